@@ -1,0 +1,288 @@
+//! The settings of a run, checked: every other part borrows them and none meets a value that it
+//! would have to doubt. How they are read and judged is the business of the modules below; no
+//! I/O, clock or default may enter here except as data.
+
+pub mod check;
+pub mod defaults;
+pub mod raw;
+pub mod source;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+/// Everything that a run is made of, besides its seed where none is configured, and its start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Where the lines go and how fast.
+    pub output: Output,
+    /// The simulated site.
+    pub site: Site,
+    /// Where a session may go from each state.
+    pub state_transitions: StateTransitions,
+    /// Which page follows which.
+    pub navigation: Navigation,
+    /// Pages with outcomes and links of their own; in the order of the file, first match wins.
+    pub urls: Vec<UrlRule>,
+    /// How often requests fail, and how.
+    pub error_rates: ErrorRates,
+    /// The number behind each outcome.
+    pub status_codes: StatusCodes,
+    /// The times inside a session.
+    pub session: SessionTimes,
+    /// The rate's multiplier for each hour of the day, in the log's time zone. Finite, >= 0, and
+    /// at least one above 0.
+    pub traffic_pattern: [f64; 24],
+    /// What visitors say they are.
+    pub user_agents: UserAgents,
+    /// The networks that visitors come from; never empty.
+    pub ip_ranges: Vec<Network>,
+    /// What visitors search for, as typed, the most popular first; never empty.
+    pub search_terms: Vec<String>,
+    /// Categories of the shop, the most popular first: the values of `categoryID`; never empty.
+    pub product_categories: Vec<String>,
+    /// Values of `tab` on /profile, the most popular first; never empty.
+    pub profile_tabs: Vec<String>,
+}
+
+/// `output`: where the lines go and how fast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// The directory of the log files.
+    pub directory: PathBuf,
+    /// Lines of access.log per second at multiplier 1.0; above 0, at most 10,000,000.
+    pub rate: f64,
+    /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600.
+    pub burst_seconds: f64,
+    /// The seed of the stream; `None` draws one at start.
+    pub seed: Option<u64>,
+    /// Messages of level DEBUG too.
+    pub debug: bool,
+    /// How far before the wall clock the stream starts; zero for none.
+    pub pre_warm: Duration,
+    /// The zone of the time stamps, of the traffic pattern's hours and of rotation.
+    pub timezone: TimeZone,
+    /// The HTTP endpoints; `None` when off.
+    pub health_check: Option<HealthCheck>,
+    /// Rotation; `None` when off.
+    pub log_rotation: Option<LogRotation>,
+    /// The disk watch; `None` when off.
+    pub disk_monitor: Option<DiskMonitor>,
+}
+
+/// `output.health_check`: where /health and /ready are served.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HealthCheck {
+    /// The address to listen on.
+    pub address: IpAddr,
+    /// The port; 0 lets the system choose one.
+    pub port: u16,
+}
+
+/// `output.log_rotation`: when files are rotated and what is kept of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogRotation {
+    /// Rotate when a file would grow beyond this many bytes; `None` for no limit.
+    pub max_bytes: Option<u64>,
+    /// Rotate at these instants; `None` for never.
+    pub every: Option<RotationPeriod>,
+    /// How many rotated files are kept of each log.
+    pub backup_count: u32,
+    /// Whether rotated files are compressed by gzip.
+    pub compress: bool,
+}
+
+/// A unit of time rotation and how many of them make a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RotationPeriod {
+    /// The unit.
+    pub when: RotationUnit,
+    /// Units in a period; at least 1.
+    pub interval: u32,
+}
+
+/// `output.log_rotation.when`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RotationUnit {
+    /// `s`
+    Second,
+    /// `m`
+    Minute,
+    /// `h`
+    Hour,
+    /// `d`
+    Day,
+    /// `midnight`
+    Midnight,
+    /// `w0` (Monday) to `w6` (Sunday)
+    Weekday(u8),
+}
+
+/// `output.disk_monitor`: the floor of free space and how often it is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DiskMonitor {
+    /// The floor in GiB; finite, >= 0; fractions are allowed.
+    pub min_free_gb: f64,
+    /// The time between two looks.
+    pub check_interval: Duration,
+}
+
+/// `site`: what the simulated site is called and how much it sells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    /// The host of the site's own absolute URLs, with a port if it has one.
+    pub host: String,
+    /// `http` or `https`.
+    pub scheme: Scheme,
+    /// How many products there are; 1 to 1,000,000.
+    pub products: u32,
+}
+
+/// The scheme of the site's own URLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `http`
+    Http,
+    /// `https`
+    Https,
+}
+
+/// A state of a session. LOGOUT, ABANDON, LEAVE and ERROR lead to END.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum State {
+    /// Before the first hit.
+    Start,
+    /// `POST /login`; the visitor has a user name from here on.
+    Login,
+    /// `GET` of an entry page.
+    DirectAccess,
+    /// Page views, one every think time, for a duration.
+    Browsing,
+    /// `POST /logout`.
+    Logout,
+    /// Perhaps a last `GET /cart`.
+    Abandon,
+    /// Gone, without a hit.
+    Leave,
+    /// A page that failed.
+    Error,
+    /// The session is over.
+    End,
+}
+
+/// `state_transitions`: from each of START, LOGIN, DIRECT_ACCESS and BROWSING, the weights of the
+/// next states. Weights are finite and >= 0, with at least one above 0 in each list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StateTransitions {
+    /// From START; LOGIN 0.7, DIRECT_ACCESS 0.3 where nothing is configured.
+    pub start: Vec<(State, f64)>,
+    /// From LOGIN.
+    pub login: Vec<(State, f64)>,
+    /// From DIRECT_ACCESS.
+    pub direct_access: Vec<(State, f64)>,
+    /// From BROWSING.
+    pub browsing: Vec<(State, f64)>,
+}
+
+/// Pages and their weights: finite, >= 0, at least one above 0. A page is the path of a URL as it
+/// stands in a request line, percent-encoded, with `*` allowed as its whole last segment.
+pub type PageWeights = Vec<(String, f64)>;
+
+/// `navigation`: the weights of the next page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Navigation {
+    /// For pages without weights of their own, and for the first page (`home`, `HOME`, `index`).
+    pub home: PageWeights,
+    /// Weights from one page (its path), where they differ.
+    pub pages: Vec<(String, PageWeights)>,
+}
+
+/// `urls`: outcomes and links of the pages that match a pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UrlRule {
+    /// A path; `*` as the last segment matches any.
+    pub path: String,
+    /// Shares of success, not_found and system_error: finite, >= 0, one above 0; they are weights.
+    pub success: f64,
+    /// See `success`.
+    pub not_found: f64,
+    /// See `success`.
+    pub system_error: f64,
+    /// Weights of the pages that follow; empty leaves it to `navigation`.
+    pub next_pages: PageWeights,
+}
+
+/// `error_rates`: shares of the hits concerned, each 0 to 1. An absent rate is 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorRates {
+    /// Any hit fails with the server error status.
+    pub global_500_rate: f64,
+    /// A product hit goes to a product that never exists.
+    pub product_404_rate: f64,
+    /// A session that is abandoned ends with `GET /cart`.
+    pub cart_abandonment_rate: f64,
+    /// A page view is redirected for good.
+    pub redirect_301: f64,
+    /// A page view is redirected for now.
+    pub redirect_302: f64,
+    /// A hit on /admin is refused.
+    pub forbidden_access: f64,
+    /// A hit on /profile is refused for want of a log-in.
+    pub auth_failure: f64,
+    /// Pages, by path or by path and query, that fail more often, in the order of the file.
+    pub high_error_pages: Vec<(String, f64)>,
+}
+
+/// `status_codes`: the number written for each outcome; 100 to 599.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusCodes {
+    /// 200
+    pub success: u16,
+    /// 404
+    pub not_found: u16,
+    /// 500
+    pub server_error: u16,
+    /// 403
+    pub forbidden: u16,
+    /// 401
+    pub unauthorized: u16,
+    /// 301
+    pub redirect_permanent: u16,
+    /// 302
+    pub redirect_temporary: u16,
+}
+
+/// `session`: seconds, finite, min <= max. Both ends belong to the range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionTimes {
+    /// Shortest browsing; >= 0, at most 86,400.
+    pub min_browsing_duration: f64,
+    /// Longest browsing.
+    pub max_browsing_duration: f64,
+    /// Shortest think time; at least 0.001.
+    pub min_page_view_interval: f64,
+    /// Longest think time; at most 86,400.
+    pub max_page_view_interval: f64,
+}
+
+/// `user_agents`: as visitors send them; at least one in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserAgents {
+    /// Browsers on desktops.
+    pub desktop: Vec<String>,
+    /// Browsers on phones and tablets.
+    pub mobile: Vec<String>,
+}
+
+/// A network that visitors come from, such as `203.0.113.0/24` or `2001:db8::/32`. The bits of the
+/// address behind the prefix are zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// The first address.
+    pub address: IpAddr,
+    /// Bits of the prefix; at most 32 for IPv4, 128 for IPv6.
+    pub prefix: u8,
+}

@@ -1,0 +1,58 @@
+//! What went wrong outside the configuration: the operation, the thing it was done to, the cause.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// An operation that failed while the program ran.
+///
+/// Reads as one sentence: `cannot open /var/log/app/access.log: Permission denied (os error 13)`.
+#[derive(Debug)]
+pub struct Error {
+    operation: &'static str,
+    subject: String,
+    cause: String,
+}
+
+/// A result whose error is [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// `operation` is a verb phrase that follows "cannot" (`"open"`, `"listen on"`).
+    pub fn new(
+        operation: &'static str,
+        subject: impl fmt::Display,
+        cause: impl fmt::Display,
+    ) -> Self {
+        Self { operation, subject: subject.to_string(), cause: cause.to_string() }
+    }
+
+    /// For [`Result::map_err`]: an I/O error of `operation` on `path`.
+    pub fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let subject = path.display().to_string();
+        move |cause| Self { operation, subject, cause: cause.to_string() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {} {}: {}", self.operation, self.subject, self.cause)
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_reads_as_one_sentence() {
+        let cause = io::Error::from_raw_os_error(13);
+        let error = Error::io("open", Path::new("/var/log/app/access.log"))(cause);
+        assert_eq!(
+            error.to_string(),
+            "cannot open /var/log/app/access.log: Permission denied (os error 13)"
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! The exit statuses that scripts and service managers may rely on. They are part of the
+//! documented interface; nothing else ends the process with another number.
+
+/// Done, or stopped by a signal.
+pub const DONE: u8 = 0;
+/// Failed while running: a port taken, a directory that cannot be written, a thread that died.
+pub const FAILED: u8 = 1;
+/// The command line could not be understood.
+pub const USAGE: u8 = 2;
+/// The configuration is wrong (`EX_CONFIG` of BSD's sysexits.h). Nothing was created or touched.
+pub const CONFIG: u8 = 78;
