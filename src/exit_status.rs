@@ -9,3 +9,6 @@ pub const FAILED: u8 = 1;
 pub const USAGE: u8 = 2;
 /// The configuration is wrong (`EX_CONFIG` of BSD's sysexits.h). Nothing was created or touched.
 pub const CONFIG: u8 = 78;
+/// Ended by a second signal before the first had let it finish; the number that a shell shows for
+/// SIGINT.
+pub const INTERRUPTED: u8 = 130;

@@ -1,3 +1,3 @@
-//! The binary.
+//! The binary; what it runs is still being built.
 
 fn main() {}
