@@ -1,9 +1,20 @@
-//! The command line.
+//! The command line: from words to [`Arguments`], or to an error that says what would be right.
+//! The flags are the rows of one table ([`flags::FLAGS`]).
 
+pub mod flags;
+mod help;
+mod values;
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use lexopt::Arg;
+
+use self::flags::{Action, FLAGS, Flag};
+pub use self::help::help;
 
 /// A command line, understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,22 +27,168 @@ pub struct Arguments {
     pub print_config: bool,
     /// Start up, then end at once.
     pub exit: bool,
-    /// `--log-dir-override`
+    /// `--log-dir-override`; never empty.
     pub log_dir_override: Option<PathBuf>,
-    /// `--rate`
+    /// `--rate`: above 0, at most 10,000,000.
     pub rate: Option<f64>,
     /// `--seed`
     pub seed: Option<u64>,
     /// `--from`
     pub from: Option<Timestamp>,
-    /// `--lines`
+    /// `--lines`: at least 1.
     pub lines: Option<u64>,
-    /// `--duration`
+    /// `--duration`: above zero, at most 100 years.
     pub duration: Option<Duration>,
-    /// `--workers`
+    /// `--workers`: 1 to 64.
     pub workers: Option<usize>,
     /// Messages of level DEBUG too.
     pub verbose: bool,
     /// Only warnings and errors on standard error.
     pub quiet: bool,
 }
+
+/// What a command line asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Print [`help()`] and end.
+    Help,
+    /// Print [`crate::version::block`] and end.
+    Version,
+    /// Run, check or print, as the arguments say.
+    Run(Arguments),
+}
+
+/// A command line that cannot be understood: one sentence for standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageError(String);
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (--help lists all options)", self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// Understands the words of a command line, the program's name first. `--help` and `--version` win over what
+/// follows them, not over an error before them.
+///
+/// # Errors
+/// At the first word that is wrong: which, what was found and what would be right.
+pub fn parse<I>(words: I) -> Result<Command, UsageError>
+where
+    I: IntoIterator,
+    I::Item: Into<OsString>,
+{
+    let mut parser = lexopt::Parser::from_iter(words);
+    let mut arguments = Arguments::default();
+    let mut given: Vec<&Flag> = Vec::new();
+    while let Some(argument) = parser.next().map_err(|error| usage(describe(&error)))? {
+        let flag = match argument {
+            Arg::Long(name) => find(|flag| flag.long == name).ok_or_else(|| unknown_long(name))?,
+            Arg::Short(name) => find(|flag| flag.short == Some(name))
+                .ok_or_else(|| usage(format!("there is no option `-{name}`")))?,
+            Arg::Value(word) => {
+                take_config(&mut arguments, word)?;
+                continue;
+            }
+        };
+        if given.iter().any(|earlier| earlier.long == flag.long) {
+            return Err(usage(format!("--{} is given twice; give it once", flag.long)));
+        }
+        given.push(flag);
+        match flag.action {
+            Action::Help => return Ok(Command::Help),
+            Action::Version => return Ok(Command::Version),
+            Action::Set(set) => set(&mut arguments),
+            Action::Take { value, read } => {
+                let word = value_of(&mut parser, flag, value)?;
+                read(&mut arguments, &word)
+                    .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;
+            }
+        }
+    }
+    refuse_contradictions(&given)?;
+    Ok(Command::Run(arguments))
+}
+
+/// Flags that are of no use together; a run that ignored one would not be what was asked for.
+fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
+    let has = |long: &str| given.iter().any(|flag| flag.long == long);
+    for (one, other) in [("verbose", "quiet"), ("check", "print-config")] {
+        if has(one) && has(other) {
+            return Err(usage(format!("--{one} and --{other} contradict each other; give one")));
+        }
+    }
+    Ok(())
+}
+
+fn take_config(arguments: &mut Arguments, word: OsString) -> Result<(), UsageError> {
+    if word.is_empty() {
+        return Err(usage("CONFIG is empty; name a file, or leave it out"));
+    }
+    if let Some(first) = &arguments.config {
+        let (first, second) = (first.display(), word.display());
+        return Err(usage(format!(
+            "found two configuration files, `{first}` and `{second}`; name one"
+        )));
+    }
+    arguments.config = Some(PathBuf::from(word));
+    Ok(())
+}
+
+/// The value of an option, which may be the next word; but not one that is itself an option.
+fn value_of(parser: &mut lexopt::Parser, flag: &Flag, value: &str) -> Result<OsString, UsageError> {
+    let missing = |found: &str| {
+        let long = flag.long;
+        usage(format!("--{long} needs a value{found}; write --{long} {value}"))
+    };
+    if let Some(word) = parser.optional_value() {
+        return Ok(word);
+    }
+    let word = parser.value().map_err(|_| missing(""))?;
+    if is_option(&word) {
+        return Err(missing(&format!(", found the option `{}`", word.display())));
+    }
+    Ok(word)
+}
+
+/// Whether a word is one of our options. Others may be values: `-5`, or a directory `-logs`.
+fn is_option(word: &OsStr) -> bool {
+    let Some(word) = word.to_str() else { return false };
+    let Some(rest) = word.strip_prefix('-') else { return false };
+    match rest.strip_prefix('-') {
+        Some(long) => find(|flag| Some(flag.long) == long.split('=').next()).is_some(),
+        None => find(|flag| flag.short.is_some_and(|short| rest == short.to_string())).is_some(),
+    }
+}
+
+fn find(wanted: impl Fn(&Flag) -> bool) -> Option<&'static Flag> {
+    FLAGS.iter().find(|flag| wanted(flag))
+}
+
+fn unknown_long(name: &str) -> UsageError {
+    let likely = FLAGS
+        .iter()
+        .map(|flag| (strsim::jaro_winkler(flag.long, name), flag.long))
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .filter(|(likeness, _)| *likeness > 0.8);
+    let advice = likely.map(|(_, long)| format!("; did you mean `--{long}`?")).unwrap_or_default();
+    usage(format!("there is no option `--{name}`{advice}"))
+}
+
+fn describe(error: &lexopt::Error) -> String {
+    match error {
+        lexopt::Error::UnexpectedValue { option, value } => {
+            format!("{option} takes no value, found `{}`; write {option} alone", value.display())
+        }
+        other => other.to_string(),
+    }
+}
+
+fn usage(message: impl Into<String>) -> UsageError {
+    UsageError(message.into())
+}
+
+#[cfg(test)]
+mod tests;

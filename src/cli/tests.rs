@@ -1,0 +1,215 @@
+//! The rules of the table, and of the parser that reads it.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Parses the words after the program's name.
+fn parse<I: IntoIterator>(words: I) -> Result<Command, UsageError>
+where
+    I::Item: Into<OsString>,
+{
+    super::parse([OsString::from("log")].into_iter().chain(words.into_iter().map(Into::into)))
+}
+
+/// Compares with a golden file; with `UPDATE_GOLDEN` set it writes the file instead.
+fn golden(name: &str, actual: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    assert_eq!(actual, std::fs::read_to_string(&path).unwrap(), "{}", path.display());
+}
+
+fn run(words: &str) -> Arguments {
+    match parse(words.split_whitespace()) {
+        Ok(Command::Run(arguments)) => arguments,
+        other => panic!("{words}: {other:?}"),
+    }
+}
+
+fn error(words: &[&str]) -> String {
+    parse(words).expect_err("the command line is refused").to_string()
+}
+
+/// A word that each value is read from without an error.
+fn a_value(name: &str) -> &'static str {
+    match name {
+        "N" => "7",
+        "T" => "2026-11-01T00:00:00Z",
+        "D" => "1h30m",
+        "DIR" => "/var/log/app",
+        other => panic!("a value of a kind that this test does not know: {other}"),
+    }
+}
+
+#[test]
+fn no_flag_is_in_the_table_twice() {
+    let longs: BTreeSet<_> = FLAGS.iter().map(|flag| flag.long).collect();
+    assert_eq!(longs.len(), FLAGS.len());
+    let shorts: Vec<_> = FLAGS.iter().filter_map(|flag| flag.short).collect();
+    assert_eq!(shorts.iter().collect::<BTreeSet<_>>().len(), shorts.len());
+}
+
+#[test]
+fn every_row_has_a_name_and_help_in_the_style_of_the_others() {
+    for Flag { long, help, .. } in FLAGS {
+        assert!(long.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{long}");
+        assert!(help.starts_with(|first: char| first.is_ascii_uppercase()), "{long}: {help}");
+        assert!(!help.ends_with('.') && help.len() > 10, "{long}: {help}");
+    }
+}
+
+#[test]
+fn every_row_is_understood_and_changes_something_of_its_own() {
+    let mut seen: Vec<Command> = vec![Command::Run(Arguments::default())];
+    for flag in FLAGS {
+        let mut words = vec![format!("--{}", flag.long)];
+        words.extend(flag.value().map(|value| a_value(value).to_owned()));
+        let command = parse(&words).unwrap();
+        assert!(!seen.contains(&command), "--{} does what another flag does", flag.long);
+        if let Some(short) = flag.short {
+            words[0] = format!("-{short}");
+            assert_eq!(parse(&words).unwrap(), command, "-{short}");
+        }
+        seen.push(command);
+    }
+}
+
+#[test]
+fn every_flag_that_takes_a_value_takes_it_in_both_forms_and_asks_for_it() {
+    for flag in FLAGS {
+        let long = flag.long;
+        match flag.value() {
+            Some(value) => {
+                let apart = parse([&format!("--{long}"), a_value(value)]).unwrap();
+                assert_eq!(parse([format!("--{long}={}", a_value(value))]).unwrap(), apart);
+                let missing = error(&[&format!("--{long}")]);
+                assert!(missing.starts_with(&format!("--{long} needs a value; ")), "{missing}");
+                assert!(missing.contains(&format!("write --{long} {value}")), "{missing}");
+            }
+            None if matches!(flag.action, Action::Set(_)) => {
+                let unwanted = error(&[&format!("--{long}=yes")]);
+                assert!(unwanted.contains(&format!("--{long} takes no value")), "{unwanted}");
+            }
+            None => {}
+        }
+    }
+}
+
+#[test]
+fn the_help_is_the_golden_file_and_fits_a_screen() {
+    let text = help();
+    golden("help.txt", &text);
+    assert!(text.lines().count() < 60);
+    assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
+}
+
+#[test]
+fn the_help_names_every_flag_once_as_the_parser_knows_it() {
+    let text = help();
+    for flag in FLAGS {
+        let short = flag.short.map_or("    ".to_owned(), |short| format!("-{short}, "));
+        let start = format!("\n  {short}--{} ", flag.long);
+        assert_eq!(text.matches(&start).count(), 1, "{start}");
+    }
+}
+
+#[test]
+fn all_of_it_together() {
+    let arguments = run("-v --rate 0.5 --seed 18446744073709551615 --lines 10 --duration 90 \
+                         --from 2026-11-01T01:00:00+01:00 --workers 64 --exit a.yaml");
+    assert_eq!(
+        arguments,
+        Arguments {
+            config: Some("a.yaml".into()),
+            exit: true,
+            rate: Some(0.5),
+            seed: Some(u64::MAX),
+            from: Some("2026-11-01T00:00:00Z".parse().unwrap()),
+            lines: Some(10),
+            duration: Some(Duration::from_secs(90)),
+            workers: Some(64),
+            verbose: true,
+            ..Arguments::default()
+        }
+    );
+}
+
+#[test]
+fn after_two_dashes_everything_is_a_name() {
+    assert_eq!(run("-- --check").config, Some("--check".into()));
+    assert_eq!(run("--log-dir-override -logs").log_dir_override, Some("-logs".into()));
+}
+
+#[test]
+fn help_and_version_win_over_what_follows() {
+    assert_eq!(parse(["--help", "--nonsense"]), Ok(Command::Help));
+    assert_eq!(parse(["--version", "a", "b"]), Ok(Command::Version));
+    assert_eq!(parse(["-qh"]), Ok(Command::Help));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_what_would_be_right() {
+    let cases: Vec<String> = [
+        &["--rte", "5"][..],
+        &["--log-dir", "x"],
+        &["--zzz"],
+        &["-x"],
+        &["--rate", "0"],
+        &["--rate", "-5"],
+        &["--rate", "inf"],
+        &["--rate", "nan"],
+        &["--rate", "10000001"],
+        &["--rate", "fast"],
+        &["--rate="],
+        &["--rate", "--seed", "5"],
+        &["--log-dir-override", "-q"],
+        &["--log-dir-override", ""],
+        &["--seed", "-1"],
+        &["--seed", "18446744073709551616"],
+        &["--from", "yesterday"],
+        &["--from", "2026-11-01"],
+        &["--from", "2026-11-01T00:00:00"],
+        &["--lines", "0"],
+        &["--lines", "1e6"],
+        &["--duration", "0"],
+        &["--duration", "1.5h"],
+        &["--workers", "0"],
+        &["--workers", "65"],
+        &["--rate", "5", "--rate", "6"],
+        &["-v", "--verbose"],
+        &["-vq"],
+        &["--check", "--print-config"],
+        &["a.yaml", "b.yaml"],
+        &[""],
+        &["--check=yes"],
+    ]
+    .iter()
+    .map(|words| format!("$ access-log-generator {}\n{}\n", words.join(" "), error(words)))
+    .collect();
+    golden("errors.txt", &cases.join("\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_need_not_be_utf_8_but_a_number_must() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = OsStr::from_bytes(b"\xff");
+    let Ok(Command::Run(arguments)) = parse([odd]) else { panic!("a file may have any name") };
+    assert_eq!(arguments.config, Some(odd.into()));
+    let error = parse([OsStr::new("--seed"), odd]).unwrap_err().to_string();
+    assert!(error.starts_with("--seed: ") && error.contains("not UTF-8"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn no_command_line_makes_it_panic(words in prop::collection::vec(
+        "(--?)?(rate|seed|from|lines|duration|workers|check|v|q|vq)?[= ]?[-0-9a-zA-Z.:+]{0,8}|\\PC{0,6}",
+        0..5,
+    )) {
+        let _ = parse(words);
+    }
+}

@@ -1,0 +1,79 @@
+//! The values of flags: what may be written, and what is said of everything else.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::duration::parse_duration;
+
+/// The highest rate, in lines per second.
+const HIGHEST_RATE: f64 = 10_000_000.0;
+
+/// The most formatter threads.
+const MOST_WORKERS: usize = 64;
+
+/// Lines per second: above 0, at most 10,000,000.
+pub fn rate(word: &OsStr) -> Result<f64, String> {
+    // `inf` and `nan` are numbers to Rust; the range leaves them out.
+    read(word, "a rate is a number of lines per second above 0, at most 10000000", |text| {
+        text.parse().ok().filter(|rate| *rate > 0.0 && *rate <= HIGHEST_RATE)
+    })
+}
+
+/// Any whole number of 64 bits.
+pub fn seed(word: &OsStr) -> Result<u64, String> {
+    read(word, "a seed is a whole number from 0 to 18446744073709551615", |text| text.parse().ok())
+}
+
+/// A whole number, at least 1.
+pub fn lines(word: &OsStr) -> Result<u64, String> {
+    read(word, "a number of lines is a whole number, 1 or more, such as 1000000", |text| {
+        text.parse().ok().filter(|lines| *lines > 0)
+    })
+}
+
+/// A whole number, 1 to 64.
+pub fn workers(word: &OsStr) -> Result<usize, String> {
+    read(word, "the number of workers is a whole number from 1 to 64", |text| {
+        text.parse().ok().filter(|workers| (1..=MOST_WORKERS).contains(workers))
+    })
+}
+
+/// An instant, RFC 3339.
+pub fn timestamp(word: &OsStr) -> Result<Timestamp, String> {
+    let right = "a time is written like 2026-11-01T00:00:00Z or 2026-11-01T00:00:00+01:00";
+    read(word, right, |text| text.parse().ok())
+}
+
+/// A length of time above zero.
+pub fn duration(word: &OsStr) -> Result<Duration, String> {
+    // What is not UTF-8 has no digits: it is refused with its odd characters shown as such.
+    let text = &*word.to_string_lossy();
+    match parse_duration(text)? {
+        Duration::ZERO => Err(format!("found `{text}`; a run takes at least 1ms")),
+        length => Ok(length),
+    }
+}
+
+/// A path that is not empty.
+pub fn directory(word: &OsStr) -> Result<PathBuf, String> {
+    if word.is_empty() {
+        return Err("found nothing; name a directory".to_owned());
+    }
+    Ok(PathBuf::from(word))
+}
+
+/// What `parse` makes of a word, or an error of what was found and what is `right`.
+fn read<T>(word: &OsStr, right: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, String> {
+    let found = match word.to_str() {
+        Some("") => "nothing".to_owned(),
+        Some(text) => match parse(text) {
+            Some(value) => return Ok(value),
+            None => format!("`{text}`"),
+        },
+        None => format!("`{}`, which is not UTF-8", word.display()),
+    };
+    Err(format!("found {found}; {right}"))
+}
