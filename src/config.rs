@@ -4,10 +4,14 @@
 
 pub mod check;
 pub mod defaults;
+pub mod print;
 pub mod raw;
+pub mod report;
 pub mod source;
+pub mod tree;
 
-use std::net::IpAddr;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -47,6 +51,14 @@ pub struct Config {
     pub profile_tabs: Vec<String>,
 }
 
+/// The settings where nothing is configured: every section absent.
+impl Default for Config {
+    fn default() -> Self {
+        let nothing = tree::Node::map::<String>([]);
+        check::check(&nothing, &report::Report::default())
+    }
+}
+
 /// `output`: where the lines go and how fast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
@@ -81,6 +93,13 @@ pub struct HealthCheck {
     pub port: u16,
 }
 
+/// The guide's port, on every interface.
+impl Default for HealthCheck {
+    fn default() -> Self {
+        Self { address: Ipv4Addr::UNSPECIFIED.into(), port: 8080 }
+    }
+}
+
 /// `output.log_rotation`: when files are rotated and what is kept of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogRotation {
@@ -92,6 +111,18 @@ pub struct LogRotation {
     pub backup_count: u32,
     /// Whether rotated files are compressed by gzip.
     pub compress: bool,
+}
+
+/// The guide's: hourly or at 1,000 MiB, five old files, compressed.
+impl Default for LogRotation {
+    fn default() -> Self {
+        Self {
+            max_bytes: Some(1_000 << 20),
+            every: Some(RotationPeriod { when: RotationUnit::Hour, interval: 1 }),
+            backup_count: 5,
+            compress: true,
+        }
+    }
 }
 
 /// A unit of time rotation and how many of them make a period.
@@ -127,6 +158,13 @@ pub struct DiskMonitor {
     pub min_free_gb: f64,
     /// The time between two looks.
     pub check_interval: Duration,
+}
+
+/// The guide's: 1 GiB, every five minutes.
+impl Default for DiskMonitor {
+    fn default() -> Self {
+        Self { min_free_gb: 1.0, check_interval: Duration::from_secs(300) }
+    }
 }
 
 /// `site`: what the simulated site is called and how much it sells.
@@ -171,6 +209,46 @@ pub enum State {
     Error,
     /// The session is over.
     End,
+}
+
+impl State {
+    /// Every state, in the order of a session.
+    pub const ALL: [Self; 9] = [
+        Self::Start,
+        Self::Login,
+        Self::DirectAccess,
+        Self::Browsing,
+        Self::Logout,
+        Self::Abandon,
+        Self::Leave,
+        Self::Error,
+        Self::End,
+    ];
+
+    /// Its name in a configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "START",
+            Self::Login => "LOGIN",
+            Self::DirectAccess => "DIRECT_ACCESS",
+            Self::Browsing => "BROWSING",
+            Self::Logout => "LOGOUT",
+            Self::Abandon => "ABANDON",
+            Self::Leave => "LEAVE",
+            Self::Error => "ERROR",
+            Self::End => "END",
+        }
+    }
+
+    /// The state of a name, in upper or lower case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether only END follows.
+    pub fn is_last(self) -> bool {
+        matches!(self, Self::Logout | Self::Abandon | Self::Leave | Self::Error | Self::End)
+    }
 }
 
 /// `state_transitions`: from each of START, LOGIN, DIRECT_ACCESS and BROWSING, the weights of the
@@ -285,4 +363,32 @@ pub struct Network {
     pub address: IpAddr,
     /// Bits of the prefix; at most 32 for IPv4, 128 for IPv6.
     pub prefix: u8,
+}
+
+impl Network {
+    /// The network of `prefix` bits that an address lies in. A prefix longer than the address
+    /// counts as the whole of it.
+    pub fn containing(address: IpAddr, prefix: u8) -> Self {
+        match address {
+            IpAddr::V4(address) => {
+                let prefix = prefix.min(32);
+                let mask = u32::MAX.checked_shl(u32::from(32 - prefix)).unwrap_or(0);
+                let first = Ipv4Addr::from_bits(address.to_bits() & mask);
+                Self { address: first.into(), prefix }
+            }
+            IpAddr::V6(address) => {
+                let prefix = prefix.min(128);
+                let mask = u128::MAX.checked_shl(u32::from(128 - prefix)).unwrap_or(0);
+                let first = Ipv6Addr::from_bits(address.to_bits() & mask);
+                Self { address: first.into(), prefix }
+            }
+        }
+    }
+}
+
+/// As it is configured: `203.0.113.0/24`.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
+    }
 }

@@ -1,6 +1,7 @@
 //! Writes the access logs of a web site that does not exist.
 
 pub mod cli;
+pub mod config;
 pub mod duration;
 pub mod error;
 pub mod exit_status;

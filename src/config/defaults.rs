@@ -1,1 +1,89 @@
-//! To come.
+//! What stands where nothing is configured: the guide's tables and the built-in sets.
+
+mod networks;
+mod terms;
+mod user_agents;
+
+use super::{
+    ErrorRates, Navigation, Network, PageWeights, SessionTimes, State, StateTransitions, UserAgents,
+};
+
+/// The configuration that is used where none is found: the guide's basic one, writing to `./logs`.
+/// It is the shipped example, so that the two cannot differ.
+pub const BUILT_IN: &str = include_str!("../../configs/example.yaml");
+
+/// The guide's transitions.
+pub fn state_transitions() -> StateTransitions {
+    use State::{Abandon, Browsing, DirectAccess, Error, Leave, Login, Logout};
+    StateTransitions {
+        start: vec![(Login, 0.7), (DirectAccess, 0.3)],
+        login: vec![(Browsing, 0.9), (Abandon, 0.1)],
+        direct_access: vec![(Browsing, 0.8), (Leave, 0.2)],
+        browsing: vec![(Logout, 0.4), (Abandon, 0.3), (Error, 0.05), (Browsing, 0.25)],
+    }
+}
+
+/// The guide's pages.
+pub fn home_pages() -> PageWeights {
+    let pages = [("/", 0.2), ("/about", 0.3), ("/products", 0.4), ("/search", 0.1)];
+    pages.map(|(path, weight)| (path.to_owned(), weight)).into()
+}
+
+/// The guide's pages, and none with weights of its own.
+pub fn navigation() -> Navigation {
+    Navigation { home: home_pages(), pages: Vec::new() }
+}
+
+/// The guide's rates; those that it does not name are 0.
+pub fn error_rates() -> ErrorRates {
+    ErrorRates {
+        global_500_rate: 0.02,
+        product_404_rate: 0.1,
+        cart_abandonment_rate: 0.5,
+        redirect_301: 0.0,
+        redirect_302: 0.0,
+        forbidden_access: 0.0,
+        auth_failure: 0.0,
+        high_error_pages: Vec::new(),
+    }
+}
+
+/// The guide's times.
+pub fn session_times() -> SessionTimes {
+    SessionTimes {
+        min_browsing_duration: 10.0,
+        max_browsing_duration: 300.0,
+        min_page_view_interval: 2.0,
+        max_page_view_interval: 10.0,
+    }
+}
+
+/// Browsers of 2025 and 2026.
+pub fn user_agents() -> UserAgents {
+    UserAgents { desktop: owned(&user_agents::DESKTOP), mobile: owned(&user_agents::MOBILE) }
+}
+
+/// Blocks of public unicast IPv4 space.
+pub fn ip_ranges() -> Vec<Network> {
+    let network = |(first, prefix): &([u8; 4], u8)| Network::containing((*first).into(), *prefix);
+    networks::IPV4.iter().map(network).collect()
+}
+
+/// What visitors of a shop for electronics and household goods search for.
+pub fn search_terms() -> Vec<String> {
+    owned(&terms::SEARCH)
+}
+
+/// Twenty categories, by number as in the guide's `categoryID=4`.
+pub fn product_categories() -> Vec<String> {
+    (1..=20).map(|id| id.to_string()).collect()
+}
+
+/// Tabs of the profile page.
+pub fn profile_tabs() -> Vec<String> {
+    owned(&terms::PROFILE_TABS)
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}

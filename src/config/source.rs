@@ -1,1 +1,97 @@
-//! To come.
+//! Where the configuration comes from: which source is used, what is passed over, what overrides
+//! single values. The only part of the configuration that touches the outside, and it only reads.
+
+mod origin;
+mod overrides;
+mod text;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::Path;
+
+use super::report::{ConfigErrors, Finding, Report, Severity};
+use super::{Config, check, raw};
+use crate::cli::Arguments;
+
+pub use origin::Source;
+
+/// Looks up a variable of the environment.
+pub type Variables<'e> = &'e dyn Fn(&str) -> Option<OsString>;
+
+/// A configuration that can be run, and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The settings, overrides applied.
+    pub config: Config,
+    /// Where they come from.
+    pub source: Source,
+    /// The sources that were not used, in their order.
+    pub passed_over: Vec<PassedOver>,
+    /// The settings that were given on the command line or in the environment instead, each as a
+    /// sentence: `output.rate is 100, from RATE_OVERRIDE`.
+    pub overridden: Vec<String>,
+    /// What runs, but perhaps not as meant.
+    pub warnings: Vec<Finding>,
+}
+
+/// A source that was not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its name: `LOG_GENERATOR_CONFIG_PATH`.
+    pub source: String,
+    /// Why: `not set`.
+    pub reason: String,
+}
+
+impl fmt::Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.source, self.reason)
+    }
+}
+
+/// Finds, reads and checks the configuration: CONFIG, `LOG_GENERATOR_CONFIG_YAML_B64`,
+/// `LOG_GENERATOR_CONFIG_YAML`, `LOG_GENERATOR_CONFIG_PATH`, `config/config.yaml` or the built-in
+/// default, whichever comes first, and lays the overrides over it.
+///
+/// # Errors
+/// Everything that is wrong with it, unknown keys included if `--check` asks.
+pub fn load(arguments: &Arguments, variables: Variables<'_>) -> Result<Loaded, ConfigErrors> {
+    load_in(Path::new(""), arguments, variables)
+}
+
+/// [`load`] with relative paths taken from `directory`.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_in(
+    directory: &Path,
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> Result<Loaded, ConfigErrors> {
+    let found = origin::find(directory, arguments, variables).map_err(ConfigErrors::one)?;
+    let (source, text) = (found.source, found.text);
+    let name = source.name();
+    let root = raw::read(&text).map_err(|unreadable| {
+        let mut finding = Finding::of_source(&name, unreadable.message);
+        finding.location = unreadable.location;
+        ConfigErrors::one(finding)
+    })?;
+
+    let report = Report::default();
+    let mut config = check::check(&root, &report);
+    let (overridden, mut findings) = overrides::apply(&mut config, arguments, variables);
+    if report.errors() == 0 && findings.is_empty() {
+        check::check_whole(&config, &root, &report);
+    }
+    let (in_text, untold) = report.findings(&name, &text);
+    findings.extend(in_text);
+    for finding in &mut findings {
+        if arguments.check && finding.severity == Severity::UnknownKey {
+            finding.severity = Severity::Error;
+        }
+    }
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(ConfigErrors { findings, untold });
+    }
+    Ok(Loaded { config, source, passed_over: found.passed_over, overridden, warnings: findings })
+}

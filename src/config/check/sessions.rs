@@ -1,0 +1,127 @@
+//! `state_transitions` and `session`: where a session goes and how long it takes.
+
+use super::cursor::{Item, Limits, Map};
+use super::weights::{self, weight};
+use super::words::likely;
+use crate::config::tree::quoted;
+use crate::config::{SessionTimes, State, StateTransitions, defaults};
+
+/// Reads `state_transitions`; absent is empty. A table that is missing is the guide's.
+pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {
+    let mut tables = defaults::state_transitions();
+    let Some(map) = section else { return tables };
+    let read = |upper, lower, from: State, into: Option<&mut Vec<(State, f64)>>| {
+        let Some(item) = map.spelt(&[upper, lower]) else { return };
+        if let (Some(table), Some(into)) = (table(&item, from), into) {
+            *into = table;
+        }
+    };
+    read("START", "start", State::Start, Some(&mut tables.start));
+    read("LOGIN", "login", State::Login, Some(&mut tables.login));
+    read("DIRECT_ACCESS", "direct_access", State::DirectAccess, Some(&mut tables.direct_access));
+    read("BROWSING", "browsing", State::Browsing, Some(&mut tables.browsing));
+    read("LOGOUT", "logout", State::Logout, None);
+    read("ABANDON", "abandon", State::Abandon, None);
+    read("LEAVE", "leave", State::Leave, None);
+    read("ERROR", "error", State::Error, None);
+    map.finish();
+    tables
+}
+
+fn table(item: &Item<'_>, from: State) -> Option<Vec<(State, f64)>> {
+    let map = item.map("a map of the next states and their weights, such as BROWSING: 0.9")?;
+    let mut table: Vec<(State, f64)> = Vec::new();
+    let mut good = true;
+    for (name, item) in map.entries() {
+        let Some(to) = State::from_name(name) else {
+            let states = State::ALL[1..].iter().map(|state| state.name());
+            let hint = match likely(name, states.clone()) {
+                Some(state) => format!("did you mean \"{state}\"?"),
+                None => format!("the states are {}", states.collect::<Vec<_>>().join(", ")),
+            };
+            map.wrong_key(name, format!("found {}, which is no state; {hint}", quoted(name)));
+            good = false;
+            continue;
+        };
+        if to == State::Start {
+            map.wrong_key(name, "found START as a next state, but a session starts only once");
+            good = false;
+        } else if from.is_last() && to != State::End {
+            let message = format!(
+                "found {}, expected END, which is all that follows {}",
+                to.name(),
+                from.name()
+            );
+            map.wrong_key(name, message);
+            good = false;
+        } else if table.iter().any(|(other, _)| *other == to) {
+            map.wrong_key(name, format!("found {} twice, expected each state once", to.name()));
+            good = false;
+        }
+        match weight(&item) {
+            Some(weight) => table.push((to, weight)),
+            None => good = false,
+        }
+    }
+    if !good || !weights::have_a_choice(&map, table.iter().map(|(_, weight)| *weight), "state") {
+        return None;
+    }
+    Some(table)
+}
+
+const DURATION: Limits = Limits::between(0.0, 86_400.0).of("seconds");
+const INTERVAL: Limits = Limits::between(0.001, 86_400.0).of("seconds");
+/// p/2 and 3p/2 lie within [`INTERVAL`].
+const MEAN_INTERVAL: Limits = Limits::between(0.002, 57_600.0).of("seconds");
+
+/// Reads `session`; absent is empty.
+pub fn session(section: Option<Map<'_>>) -> SessionTimes {
+    let mut times = defaults::session_times();
+    let Some(map) = section else { return times };
+    let (min, max) = (&mut times.min_browsing_duration, &mut times.max_browsing_duration);
+    range(&map, ("min_browsing_duration", min), ("max_browsing_duration", max), DURATION);
+    if let Some(item) = map.get("page_view_interval") {
+        let newer = ["min_page_view_interval", "max_page_view_interval"].map(|key| map.get(key));
+        if let Some(other) = newer.into_iter().flatten().next() {
+            item.error_with(
+                other.id(),
+                "found beside min_page_view_interval or max_page_view_interval, expected either \
+                 these two or page_view_interval, their mean",
+            );
+        }
+        if let Some(mean) = item.number(MEAN_INTERVAL) {
+            times.min_page_view_interval = mean / 2.0;
+            times.max_page_view_interval = mean * 1.5;
+        }
+    } else {
+        let (min, max) = (&mut times.min_page_view_interval, &mut times.max_page_view_interval);
+        range(&map, ("min_page_view_interval", min), ("max_page_view_interval", max), INTERVAL);
+    }
+    map.finish();
+    times
+}
+
+fn range(
+    map: &Map<'_>,
+    (min_key, min): (&'static str, &mut f64),
+    (max_key, max): (&'static str, &mut f64),
+    limits: Limits,
+) {
+    let (min_item, max_item) = (map.get(min_key), map.get(max_key));
+    let read = |item: &Option<Item<'_>>, into: &mut f64| match item {
+        Some(item) => item.number(limits).map(|number| *into = number).is_some(),
+        None => true,
+    };
+    let good = read(&min_item, min) & read(&max_item, max);
+    if good && *min > *max {
+        // Told where the person has written something: at the upper end, if it is given.
+        if let Some(item) = &max_item {
+            let by = if min_item.is_some() { "" } else { " by default" };
+            item.error(format!("found {max}, expected at least {min_key}, which is {min}{by}"));
+        } else if let Some(item) = &min_item {
+            item.error(format!(
+                "found {min}, expected at most {max_key}, which is {max} by default"
+            ));
+        }
+    }
+}

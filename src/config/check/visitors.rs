@@ -1,0 +1,98 @@
+//! What visitors say they are, where they come from and what they look for: `user_agents`,
+//! `ip_ranges`, `search_terms`, `product_categories`, `profile_tabs`.
+
+use std::net::IpAddr;
+
+use super::cursor::{Item, Map};
+use crate::config::tree::Value;
+use crate::config::{Network, UserAgents, defaults};
+
+/// The longest entry in bytes.
+const LONGEST: usize = 1_000;
+
+/// Reads `user_agents`; absent is the built-in set, and so is a list that is absent from it.
+pub fn user_agents(section: Option<Map<'_>>) -> UserAgents {
+    let mut agents = defaults::user_agents();
+    let Some(map) = section else { return agents };
+    let read = |key| {
+        let list = map.get(key)?.list("a list of user agents, each as text")?;
+        texts(&list, "a user agent")
+    };
+    let (desktop, mobile) = (read("desktop"), read("mobile"));
+    if desktop.as_ref().is_some_and(Vec::is_empty) && mobile.as_ref().is_some_and(Vec::is_empty) {
+        map.item().error("found no user agent at all, expected at least one in either list");
+    }
+    map.finish();
+    agents.desktop = desktop.unwrap_or(agents.desktop);
+    agents.mobile = mobile.unwrap_or(agents.mobile);
+    agents
+}
+
+/// Reads a list of texts that may not be empty; absent or wrong it is `None`. `what` is one entry.
+pub fn text_list(item: Option<Item<'_>>, what: &str) -> Option<Vec<String>> {
+    let item = item?;
+    let list = item.list(&format!("a list, each entry {what}"))?;
+    if list.is_empty() {
+        return item
+            .wrong(format!("at least one entry, {what}: leave the key out for the default"));
+    }
+    texts(&list, what)
+}
+
+fn texts(list: &[Item<'_>], what: &str) -> Option<Vec<String>> {
+    let texts: Vec<String> = list.iter().filter_map(|item| text(item, what)).collect();
+    (texts.len() == list.len()).then_some(texts)
+}
+
+fn text(item: &Item<'_>, what: &str) -> Option<String> {
+    // A whole number is the same text in every spelling; a fraction (1.10) or true is not.
+    let text = match item.value() {
+        Value::Integer(number) => number.to_string(),
+        _ => item.free_text(what)?.to_owned(),
+    };
+    if text.trim().is_empty() {
+        return item.wrong(format!("{what}, not blank"));
+    }
+    if text.len() > LONGEST {
+        return item.wrong(format!("at most 1,000 bytes (it has {})", text.len()));
+    }
+    Some(text)
+}
+
+/// Reads `ip_ranges`; absent or wrong it is `None`.
+pub fn ip_ranges(item: Option<Item<'_>>) -> Option<Vec<Network>> {
+    const EXPECTED: &str = "a list of networks, such as \"203.0.113.0/24\" or \"2001:db8::/32\"";
+    let item = item?;
+    let list = item.list(EXPECTED)?;
+    if list.is_empty() {
+        return item.wrong("at least one network: leave the key out for the built-in ones");
+    }
+    let networks: Vec<Network> = list.iter().filter_map(network).collect();
+    (networks.len() == list.len()).then_some(networks)
+}
+
+fn network(item: &Item<'_>) -> Option<Network> {
+    const EXPECTED: &str =
+        "a network such as \"203.0.113.0/24\" or \"2001:db8::/32\", or a single address";
+    let text = item.text(EXPECTED)?;
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let Ok(address) = address.trim().parse::<IpAddr>() else {
+        return item.wrong(EXPECTED);
+    };
+    let bits = if address.is_ipv4() { 32 } else { 128 };
+    let prefix = match prefix.map(|text| text.trim().parse::<u8>()) {
+        None => bits,
+        Some(Ok(prefix)) if prefix <= bits => prefix,
+        Some(_) => return item.wrong(format!("a prefix of 0 to {bits} bits after the \"/\"")),
+    };
+    let network = Network::containing(address, prefix);
+    if network.address != address {
+        return item.wrong(format!(
+            "\"{network}\", the network that it lies in, or \"{address}\" for the address alone"
+        ));
+    }
+    Some(network)
+}

@@ -1,0 +1,29 @@
+//! Weights: shares of a whole that need not add up to one.
+
+use super::cursor::{Item, Limits, Map};
+
+/// Small enough that 10,000 of them add up, large enough that none vanishes beside another.
+const LIGHTEST: f64 = 1e-9;
+const WEIGHT: Limits = Limits::between(0.0, 1e9);
+
+/// A weight: 0, or from 1e-9 to 1e9.
+pub fn weight(item: &Item<'_>) -> Option<f64> {
+    let weight = item.number(WEIGHT)?;
+    if weight > 0.0 && weight < LIGHTEST {
+        return item.wrong("0, or at least 0.000000001");
+    }
+    Some(weight)
+}
+
+/// Reports a table that is empty or all zero. `of` is what is weighed.
+pub fn have_a_choice(map: &Map<'_>, weights: impl Iterator<Item = f64>, of: &str) -> bool {
+    if map.is_empty() {
+        map.item().error(format!("found an empty map, expected at least one {of} and its weight"));
+        return false;
+    }
+    if weights.into_iter().all(|weight| weight == 0.0) {
+        map.item().error(format!("found only weights of 0, expected at least one {of} above 0"));
+        return false;
+    }
+    true
+}

@@ -1,0 +1,108 @@
+//! Rules that no setting breaks alone: a session must make hits and come to an end, and the live
+//! sessions must fit into memory.
+
+use super::words::{grouped, grouped_whole};
+use crate::config::report::{Report, Severity};
+use crate::config::tree::{Node, NodeId, Value};
+use crate::config::{Config, State, StateTransitions};
+
+/// The smallest share of sessions that make a hit: below it, hardly anything but empty sessions
+/// would be drawn.
+const LEAST_SHARE_WITH_HITS: f64 = 0.01;
+/// After so many transitions at most [`SHARE_UNDER_WAY`] of the sessions may be under way.
+const MOST_TRANSITIONS: u32 = 10_000;
+const SHARE_UNDER_WAY: f64 = 0.001;
+/// At 64 bytes each, 6 GiB.
+const MOST_LIVE_SESSIONS: f64 = 100_000_000.0;
+
+/// Checks settings against each other. To be asked only where each is right in itself.
+pub fn check(config: &Config, root: &Node, report: &Report) {
+    let error = |path: &[&str], message: String| {
+        report.note(Severity::Error, place(root, path), &path.join("."), message);
+    };
+    let share = share_with_hits(config);
+    if share < LEAST_SHARE_WITH_HITS {
+        error(
+            &["state_transitions", "START"],
+            format!(
+                "found that {} % of the sessions would make a hit, expected at least 1 %: LOGIN, \
+                 DIRECT_ACCESS, BROWSING, LOGOUT and ERROR make one, ABANDON with \
+                 error_rates.cart_abandonment_rate ({}), LEAVE and END none",
+                share * 100.0,
+                config.error_rates.cart_abandonment_rate
+            ),
+        );
+    }
+    if share_under_way(&config.state_transitions) > SHARE_UNDER_WAY {
+        error(
+            &["state_transitions"],
+            format!(
+                "found that sessions would go on for more than {} states, expected a way out: give LOGOUT, \
+                 ABANDON, LEAVE, ERROR or END more weight",
+                grouped_whole(MOST_TRANSITIONS.into())
+            ),
+        );
+    }
+    let multiplier = config.traffic_pattern.iter().copied().fold(0.0, f64::max);
+    let times = &config.session;
+    let mean = (times.min_page_view_interval + times.max_page_view_interval) / 2.0;
+    let live = config.output.rate * multiplier * mean;
+    if live > MOST_LIVE_SESSIONS {
+        error(
+            &["output", "rate"],
+            format!(
+                "found {} lines/s; with a line from each session every {mean} s on average and a \
+                 highest multiplier of {multiplier}, {} sessions would be live, expected at most \
+                 {}: lower output.rate, session.max_page_view_interval or the multiplier",
+                grouped(config.output.rate),
+                grouped(live.round()),
+                grouped(MOST_LIVE_SESSIONS)
+            ),
+        );
+    }
+}
+
+/// The node at a path, or the deepest that there is.
+fn place(root: &Node, path: &[&str]) -> NodeId {
+    let Some((key, rest)) = path.split_first() else { return root.id };
+    let Value::Map(entries) = &root.value else { return root.id };
+    let entry = entries.iter().find(|entry| entry.key.eq_ignore_ascii_case(key));
+    entry.map_or(root.id, |entry| match rest {
+        [] => entry.key_id,
+        _ => place(&entry.node, rest),
+    })
+}
+
+/// START is never a next state, so the first transition decides.
+fn share_with_hits(config: &Config) -> f64 {
+    let hits = |state: State| match state {
+        State::Abandon => config.error_rates.cart_abandonment_rate,
+        State::Leave | State::End | State::Start => 0.0,
+        _ => 1.0,
+    };
+    let table = &config.state_transitions.start;
+    let total: f64 = table.iter().map(|(_, weight)| weight).sum();
+    table.iter().map(|(state, weight)| weight / total * hits(*state)).sum()
+}
+
+/// The share of sessions that are not over after [`MOST_TRANSITIONS`].
+fn share_under_way(tables: &StateTransitions) -> f64 {
+    const UNDER_WAY: [State; 3] = [State::Login, State::DirectAccess, State::Browsing];
+    let shares = |table: &[(State, f64)]| {
+        let total: f64 = table.iter().map(|(_, weight)| weight).sum();
+        UNDER_WAY.map(|state| {
+            let to_it = table.iter().filter(|(to, _)| *to == state);
+            to_it.map(|(_, weight)| weight / total).sum::<f64>()
+        })
+    };
+    let rows = [&tables.login, &tables.direct_access, &tables.browsing].map(|table| shares(table));
+    let mut at = shares(&tables.start);
+    for _ in 0..MOST_TRANSITIONS {
+        let to = |state: usize| (0..3).map(|from| at[from] * rows[from][state]).sum();
+        at = [to(0), to(1), to(2)];
+        if at.iter().sum::<f64>() <= SHARE_UNDER_WAY {
+            break;
+        }
+    }
+    at.iter().sum()
+}

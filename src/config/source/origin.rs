@@ -1,0 +1,169 @@
+//! The sources of a configuration in their order, and the first of them that is there.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::text::{self, ReadError};
+use super::{PassedOver, Variables};
+use crate::cli::Arguments;
+use crate::config::defaults;
+use crate::config::report::Finding;
+
+const YAML_B64: &str = "LOG_GENERATOR_CONFIG_YAML_B64";
+const YAML: &str = "LOG_GENERATOR_CONFIG_YAML";
+const PATH: &str = "LOG_GENERATOR_CONFIG_PATH";
+const DEFAULT_PATH: &str = "config/config.yaml";
+
+/// Where a configuration came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The file that the command line names.
+    Argument(PathBuf),
+    /// `LOG_GENERATOR_CONFIG_YAML_B64`.
+    YamlBase64,
+    /// `LOG_GENERATOR_CONFIG_YAML`.
+    Yaml,
+    /// The file that `LOG_GENERATOR_CONFIG_PATH` names.
+    PathVariable(PathBuf),
+    /// `config/config.yaml`.
+    DefaultPath,
+    /// The built-in default.
+    BuiltIn,
+}
+
+impl Source {
+    /// The name that stands in front of errors: the file or the variable.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Argument(path) | Self::PathVariable(path) => path.display().to_string(),
+            Self::YamlBase64 => YAML_B64.into(),
+            Self::Yaml => YAML.into(),
+            Self::DefaultPath => DEFAULT_PATH.into(),
+            Self::BuiltIn => "the built-in default".into(),
+        }
+    }
+}
+
+/// For the log: `/etc/x.yaml (LOG_GENERATOR_CONFIG_PATH)`.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())?;
+        match self {
+            Self::PathVariable(_) => write!(f, " ({PATH})"),
+            Self::YamlBase64 | Self::Yaml => f.write_str(" (environment)"),
+            Self::Argument(_) => f.write_str(" (command line)"),
+            Self::DefaultPath | Self::BuiltIn => Ok(()),
+        }
+    }
+}
+
+/// The source that is used, its text, and the others.
+pub struct Found {
+    pub source: Source,
+    pub text: String,
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// Goes through the sources. The first that is there is used, right or wrong: to fall back on
+/// another one would run a configuration that nobody asked for.
+pub fn find(
+    directory: &Path,
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> Result<Found, Finding> {
+    let mut search = Search { used: None, passed_over: Vec::new() };
+    search.offer("CONFIG", "not given", arguments.config.as_ref(), |path| {
+        if path.as_os_str().is_empty() {
+            return Err(Finding::of_source("CONFIG", "found an empty name, expected a file"));
+        }
+        read_file(directory, Source::Argument(path.clone()))
+    })?;
+    search.offer(YAML_B64, "not set", variables(YAML_B64).as_deref(), |value| {
+        let bytes = not_blank(YAML_B64, value, "a configuration in base64, from `base64 FILE`")?;
+        let text = text::from_base64(bytes).map_err(|e| Finding::of_source(YAML_B64, e))?;
+        Ok((Source::YamlBase64, text))
+    })?;
+    search.offer(YAML, "not set", variables(YAML).as_deref(), |value| {
+        let bytes = not_blank(YAML, value, "a configuration in YAML")?;
+        let text = text::from_utf8(bytes.to_vec()).map_err(|e| Finding::of_source(YAML, e))?;
+        Ok((Source::Yaml, text))
+    })?;
+    search.offer(PATH, "not set", variables(PATH).as_deref(), |value| {
+        not_blank(PATH, value, "the path of a configuration file")?;
+        read_file(directory, Source::PathVariable(value.into()))
+    })?;
+    let default = directory.join(DEFAULT_PATH);
+    let there = match std::fs::metadata(&default) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        _ => Some(()),
+    };
+    search
+        .offer(DEFAULT_PATH, "not there", there, |()| read_file(directory, Source::DefaultPath))?;
+    let passed_over = search.passed_over;
+    let (source, text) =
+        search.used.unwrap_or_else(|| (Source::BuiltIn, defaults::BUILT_IN.to_owned()));
+    Ok(Found { source, text, passed_over })
+}
+
+struct Search {
+    used: Option<(Source, String)>,
+    passed_over: Vec<PassedOver>,
+}
+
+impl Search {
+    /// Takes a source if it is there and none came before it.
+    fn offer<T>(
+        &mut self,
+        name: &str,
+        absent: &str,
+        given: Option<T>,
+        read: impl FnOnce(T) -> Result<(Source, String), Finding>,
+    ) -> Result<(), Finding> {
+        let reason = match (&self.used, given) {
+            (None, Some(given)) => {
+                self.used = Some(read(given)?);
+                return Ok(());
+            }
+            (Some((used, _)), Some(_)) => format!("comes after {used}"),
+            (Some(_), None) => return Ok(()),
+            (None, None) => absent.to_owned(),
+        };
+        self.passed_over.push(PassedOver { source: name.to_owned(), reason });
+        Ok(())
+    }
+}
+
+/// A variable that is set and empty is a mistake of the script that set it.
+pub(super) fn not_blank<'v>(
+    name: &str,
+    value: &'v OsStr,
+    expected: &str,
+) -> Result<&'v [u8], Finding> {
+    let bytes = value.as_encoded_bytes();
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        let found = if bytes.is_empty() { "set but empty" } else { "set but blank" };
+        let message = format!("{found}, expected {expected}: unset it if it is not meant");
+        return Err(Finding::of_source(name, message));
+    }
+    Ok(bytes)
+}
+
+fn read_file(directory: &Path, source: Source) -> Result<(Source, String), Finding> {
+    let name = source.name();
+    let path = match &source {
+        Source::Argument(path) | Source::PathVariable(path) => directory.join(path),
+        _ => directory.join(DEFAULT_PATH),
+    };
+    let named_by = match source {
+        Source::PathVariable(_) => format!(" (named by {PATH})"),
+        _ => String::new(),
+    };
+    match text::from_file(&path) {
+        Ok(text) => Ok((source, text)),
+        Err(ReadError::Unreadable(cause)) => {
+            Err(Finding::of_source(name, format!("cannot be read: {cause}{named_by}")))
+        }
+        Err(ReadError::Wrong(message)) => Err(Finding::of_source(name, message)),
+    }
+}

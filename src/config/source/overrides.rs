@@ -1,0 +1,83 @@
+//! Single settings from outside the file: a flag, then the environment.
+
+use std::path::PathBuf;
+
+use super::Variables;
+use super::origin::not_blank;
+use crate::cli::Arguments;
+use crate::config::report::Finding;
+use crate::config::tree::quoted;
+use crate::config::{Config, check};
+
+const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
+const RATE: &str = "RATE_OVERRIDE";
+
+/// Lays the overrides over the settings. Returns what was overridden, in words, and what was wrong.
+pub fn apply(
+    config: &mut Config,
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> (Vec<String>, Vec<Finding>) {
+    let mut said = Vec::new();
+    let mut findings = Vec::new();
+    match directory(arguments, variables) {
+        Ok(Some((path, from))) => {
+            said.push(format!("output.directory is {}, from {from}", path.display()));
+            config.output.directory = path;
+        }
+        Ok(None) => {}
+        Err(finding) => findings.push(finding),
+    }
+    match rate(arguments, variables) {
+        Ok(Some((rate, from))) => {
+            said.push(format!("output.rate is {rate}, from {from}"));
+            config.output.rate = rate;
+        }
+        Ok(None) => {}
+        Err(finding) => findings.push(finding),
+    }
+    if let Some(seed) = arguments.seed {
+        said.push(format!("output.seed is {seed}, from --seed"));
+        config.output.seed = Some(seed);
+    }
+    if arguments.verbose {
+        said.push("output.debug is true, from --verbose".to_owned());
+        config.output.debug = true;
+    }
+    (said, findings)
+}
+
+type Given<T> = Result<Option<(T, &'static str)>, Finding>;
+
+fn directory(arguments: &Arguments, variables: Variables<'_>) -> Given<PathBuf> {
+    const FLAG: &str = "--log-dir-override";
+    const EXPECTED: &str = "the directory of the log files";
+    if let Some(path) = &arguments.log_dir_override {
+        not_blank(FLAG, path.as_os_str(), EXPECTED).map_err(|_| {
+            Finding::of_source(FLAG, format!("found an empty name, expected {EXPECTED}"))
+        })?;
+        return Ok(Some((path.clone(), FLAG)));
+    }
+    let Some(value) = variables(LOG_DIR) else { return Ok(None) };
+    not_blank(LOG_DIR, &value, EXPECTED)?;
+    Ok(Some((PathBuf::from(value), LOG_DIR)))
+}
+
+fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
+    const FLAG: &str = "--rate";
+    if let Some(rate) = arguments.rate {
+        check::rate_is_right(rate).map_err(|expected| {
+            Finding::of_source(FLAG, format!("found {rate}, expected {expected}"))
+        })?;
+        return Ok(Some((rate, FLAG)));
+    }
+    let Some(value) = variables(RATE) else { return Ok(None) };
+    not_blank(RATE, &value, "lines per second")?;
+    let text = value.to_string_lossy();
+    // What does not parse is as wrong as what is not a number.
+    let rate = text.trim().parse().unwrap_or(f64::NAN);
+    check::rate_is_right(rate).map_err(|expected| {
+        Finding::of_source(RATE, format!("found {}, expected {expected}", quoted(&text)))
+    })?;
+    Ok(Some((rate, RATE)))
+}

@@ -1,0 +1,12 @@
+//! The configuration as its users meet it: files in, settings or messages out.
+
+// The helpers of tests are tests too.
+#![allow(clippy::unwrap_used)]
+
+mod broken;
+mod fuzz;
+mod good;
+mod reference;
+mod round_trip;
+mod sources;
+mod support;

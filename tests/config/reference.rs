@@ -1,0 +1,182 @@
+//! configs/README.md against the program: every key is there, with the default that it has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use access_log_generator::cli::Arguments;
+use access_log_generator::config::tree::{Node, Value};
+use access_log_generator::config::{
+    Config, DiskMonitor, HealthCheck, LogRotation, UrlRule, defaults, print,
+};
+
+use crate::support::{load, load_yaml};
+
+/// Every older spelling and what it is another word for.
+const OLDER: [(&str, &str); 13] = [
+    ("state_transitions.START", "start"),
+    ("state_transitions.LOGIN", "login"),
+    ("state_transitions.DIRECT_ACCESS", "direct_access"),
+    ("state_transitions.BROWSING", "browsing"),
+    ("navigation.home", "HOME"),
+    ("navigation.home", "index"),
+    ("error_rates.global_500_rate", "global_500"),
+    ("error_rates.product_404_rate", "product_404"),
+    ("error_rates.cart_abandonment_rate", "cart_abandon"),
+    ("session.min_page_view_interval", "page_view_interval"),
+    ("session.max_page_view_interval", "page_view_interval"),
+    ("traffic_patterns[].time", "hourly"),
+    ("traffic_patterns[].multiplier", "hourly"),
+];
+
+/// A row of the reference: what is said of a key.
+struct Row {
+    default: String,
+    also: Vec<String>,
+}
+
+fn reference() -> BTreeMap<String, Row> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/README.md");
+    let text = fs::read_to_string(path).unwrap();
+    let mut rows = BTreeMap::new();
+    for line in text.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [key, _, _, default, also] = cells.as_slice() else { continue };
+        let also = also.split(',').map(|word| word.trim().trim_matches('`').to_owned());
+        let also = also.filter(|word| !word.is_empty()).collect();
+        let row = Row { default: (*default).to_owned(), also };
+        let earlier = rows.insert(key.trim_matches('`').to_owned(), row);
+        assert!(earlier.is_none(), "{key} is described twice");
+    }
+    rows
+}
+
+/// The keys of a printed configuration, pages and list entries without their own names, and what
+/// stands there if it is a plain value.
+fn keys(node: &Node, path: &str, found: &mut BTreeMap<String, Option<String>>) {
+    match &node.value {
+        Value::Map(entries) if !is_weights(node) => {
+            for entry in entries {
+                let key = if entry.key.starts_with('/') { "\"/page\"" } else { &entry.key };
+                let dot = if path.is_empty() { "" } else { "." };
+                keys(&entry.node, &format!("{path}{dot}{key}"), found);
+            }
+        }
+        Value::List(nodes) if matches!(nodes.first(), Some(first) if is_map(first)) => {
+            keys(&nodes[0], &format!("{path}[]"), found);
+        }
+        Value::Map(_) | Value::List(_) => {
+            found.insert(path.to_owned(), None);
+        }
+        plain => {
+            found.insert(path.to_owned(), Some(plain.to_string().trim_matches('"').to_owned()));
+        }
+    }
+}
+
+fn is_map(node: &Node) -> bool {
+    matches!(node.value, Value::Map(_))
+}
+
+/// A map of states or pages to numbers, whose keys the reader chooses.
+fn is_weights(node: &Node) -> bool {
+    let Value::Map(entries) = &node.value else { return false };
+    let is_name = |key: &str| key.starts_with('/') || key.chars().all(|c| !c.is_lowercase());
+    let is_number = |node: &Node| matches!(node.value, Value::Integer(_) | Value::Float(_));
+    entries.iter().all(|entry| is_name(&entry.key) && is_number(&entry.node))
+}
+
+/// The defaults, with something in every list and every feature on.
+fn full() -> Config {
+    let mut config = Config::default();
+    config.output.health_check = Some(HealthCheck::default());
+    config.output.log_rotation = Some(LogRotation::default());
+    config.output.disk_monitor = Some(DiskMonitor::default());
+    config.navigation.pages.push(("/page".into(), defaults::home_pages()));
+    config.urls.push(UrlRule {
+        path: "/page".into(),
+        success: 1.0,
+        not_found: 0.0,
+        system_error: 0.0,
+        next_pages: defaults::home_pages(),
+    });
+    config.error_rates.high_error_pages.push(("/page".into(), 0.5));
+    config
+}
+
+#[test]
+fn the_reference_describes_every_key_and_no_other() {
+    let mut known = BTreeMap::new();
+    keys(&print::tree(&full()), "", &mut known);
+    assert!(known.len() > 50, "{known:?}");
+    let known: BTreeSet<&String> = known.keys().collect();
+    let reference = reference();
+    let described: BTreeSet<&String> = reference.keys().collect();
+    assert_eq!(described, known);
+}
+
+#[test]
+fn the_reference_tells_the_default_of_every_plain_value() {
+    let mut known = BTreeMap::new();
+    keys(&print::tree(&full()), "", &mut known);
+    let reference = reference();
+    let mut compared = 0;
+    for (key, value) in known {
+        let row = &reference[&key];
+        if let (Some(told), Some(value)) = (row.default.strip_prefix('`'), value) {
+            assert_eq!(told.trim_end_matches('`'), value, "{key}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 40, "only {compared} defaults are told");
+}
+
+#[test]
+fn the_reference_names_every_older_spelling_and_no_other() {
+    let mut told = BTreeSet::new();
+    for (key, row) in &reference() {
+        told.extend(row.also.iter().map(|older| (key.clone(), older.clone())));
+    }
+    let known = OLDER.map(|(key, older)| (key.to_owned(), older.to_owned()));
+    assert_eq!(told, BTreeSet::from(known));
+}
+
+#[test]
+fn every_older_spelling_is_understood() {
+    for (key, older) in OLDER {
+        let section = key.split(['.', '[']).next().unwrap();
+        let value = match section {
+            "state_transitions" => "{BROWSING: 1, LOGOUT: 1}",
+            "navigation" => "{/: 1}",
+            "traffic_patterns" => "{0-24: 1}",
+            _ => "0.5",
+        };
+        let yaml = format!("{section}: {{{older}: {value}}}");
+        let loaded = load_yaml(yaml.as_bytes()).unwrap_or_else(|errors| panic!("{yaml}\n{errors}"));
+        assert_eq!(loaded.warnings, [], "{yaml}");
+    }
+}
+
+#[test]
+fn the_built_in_sets_have_as_many_entries_as_the_reference_says() {
+    let reference = reference();
+    let agents = defaults::user_agents();
+    let sizes = [
+        ("user_agents.desktop", agents.desktop.len()),
+        ("user_agents.mobile", agents.mobile.len()),
+        ("ip_ranges", defaults::ip_ranges().len()),
+        ("search_terms", defaults::search_terms().len()),
+        ("profile_tabs", defaults::profile_tabs().len()),
+    ];
+    for (key, size) in sizes {
+        let told = &reference[key].default;
+        assert!(told.starts_with(&format!("{size} ")), "{key}: {told}, but there are {size}");
+    }
+}
+
+#[test]
+fn the_built_in_default_runs_with_the_file_that_the_reference_names() {
+    let example = Arguments { config: Some("configs/example.yaml".into()), ..Arguments::default() };
+    let example = load(&example, &[]).unwrap().config;
+    assert_eq!(load(&Arguments::default(), &[]).unwrap().config, example);
+}

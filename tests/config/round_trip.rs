@@ -1,0 +1,289 @@
+//! A configuration that is printed reads back as it was, without a warning.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use access_log_generator::config::{
+    Config, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
+    PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Site, State, StateTransitions,
+    StatusCodes, UrlRule, UserAgents, print,
+};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+
+use crate::support::load_yaml;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_printed_configuration_reads_back_as_it_was(config in config()) {
+        let printed = print::to_yaml(&config);
+        let loaded = load_yaml(printed.as_bytes()).map_err(|errors| {
+            TestCaseError::fail(format!("{errors}\n{printed}"))
+        })?;
+        prop_assert_eq!(&loaded.config, &config, "{}", printed);
+        prop_assert_eq!(loaded.warnings, vec![]);
+    }
+}
+
+fn config() -> impl Strategy<Value = Config> {
+    let first = (output(), site(), state_transitions(), navigation(), urls(), error_rates());
+    let second = (status_codes(), session(), pattern(), user_agents(), vec(network(), 1..6));
+    let third = (texts(1..8), texts(1..8), texts(1..8));
+    (first, second, third).prop_map(|(a, b, c)| Config {
+        output: a.0,
+        site: a.1,
+        state_transitions: a.2,
+        navigation: a.3,
+        urls: a.4,
+        error_rates: a.5,
+        status_codes: b.0,
+        session: b.1,
+        traffic_pattern: b.2,
+        user_agents: b.3,
+        ip_ranges: b.4,
+        search_terms: c.0,
+        product_categories: c.1,
+        profile_tabs: c.2,
+    })
+}
+
+/// Text of every kind that YAML has trouble with, but not blank.
+fn text() -> impl Strategy<Value = String> {
+    let tricky = prop::sample::select(vec![
+        "yes",
+        "null",
+        "~",
+        "1.0",
+        "0x1f",
+        "1_000",
+        "- a",
+        "a: b",
+        "#",
+        "'",
+        "\"",
+        "{",
+        "*a",
+        "&a",
+        "!t",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "a\nb",
+        " a ",
+        "\t.",
+        "\u{85}.",
+        "\u{feff}.",
+        "\u{2028}.",
+        "---",
+        "...",
+        "=",
+        "<<",
+        ".inf",
+        "2025-01-01",
+        "é",
+        "😀",
+        "\u{0}.",
+        "\u{7f}.",
+        "a\r\nb",
+    ]);
+    let any = any::<String>().prop_filter("not blank", |text| !text.trim().is_empty());
+    prop_oneof![tricky.prop_map(str::to_owned), any, "[a-z ]{0,400}z"]
+}
+
+fn texts(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
+    vec(text(), count)
+}
+
+fn zone() -> impl Strategy<Value = TimeZone> {
+    let names = vec!["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Etc/GMT+5"];
+    prop::sample::select(names).prop_map(|name| TimeZoneDatabase::bundled().get(name).unwrap())
+}
+
+fn output() -> impl Strategy<Value = Output> {
+    let rate = prop_oneof![1e-6..100.0, Just(10.0), (1..10_000u32).prop_map(f64::from)];
+    let seed = option::of(any::<u64>());
+    let pre_warm = (0..=316_224_000u64).prop_map(Duration::from_secs);
+    let directory = text().prop_filter("no NUL", |text| !text.contains('\0'));
+    let features = (option::of(health_check()), option::of(rotation()), option::of(disk_monitor()));
+    (directory, rate, 0.0..=3_600.0, seed, any::<bool>(), pre_warm, zone(), features).prop_map(
+        |(directory, rate, burst_seconds, seed, debug, pre_warm, timezone, features)| Output {
+            directory: PathBuf::from(directory),
+            rate,
+            burst_seconds,
+            seed,
+            debug,
+            pre_warm,
+            timezone,
+            health_check: features.0,
+            log_rotation: features.1,
+            disk_monitor: features.2,
+        },
+    )
+}
+
+fn health_check() -> impl Strategy<Value = HealthCheck> {
+    (any::<IpAddr>(), any::<u16>()).prop_map(|(address, port)| HealthCheck { address, port })
+}
+
+fn rotation() -> impl Strategy<Value = LogRotation> {
+    let unit = prop_oneof![
+        Just(RotationUnit::Second),
+        Just(RotationUnit::Minute),
+        Just(RotationUnit::Hour),
+        Just(RotationUnit::Day),
+        Just(RotationUnit::Midnight),
+        (0..=6u8).prop_map(RotationUnit::Weekday),
+    ];
+    let period =
+        (unit, 1..=1_000_000u32).prop_map(|(when, interval)| RotationPeriod { when, interval });
+    let size = 1_049..=1_048_576_000_000u64;
+    (option::of(size), option::of(period), 0..=100_000u32, any::<bool>())
+        .prop_filter("rotates at some time", |(size, every, ..)| size.is_some() || every.is_some())
+        .prop_map(|(max_bytes, every, backup_count, compress)| LogRotation {
+            max_bytes,
+            every,
+            backup_count,
+            compress,
+        })
+}
+
+fn disk_monitor() -> impl Strategy<Value = DiskMonitor> {
+    // Seconds with a fraction too: a float carries nanoseconds of a day exactly.
+    let interval = (100_000_000..=86_400_000_000_000u64).prop_map(Duration::from_nanos);
+    (0.0..=1e6, interval)
+        .prop_map(|(min_free_gb, check_interval)| DiskMonitor { min_free_gb, check_interval })
+}
+
+fn site() -> impl Strategy<Value = Site> {
+    let scheme = prop_oneof![Just(Scheme::Http), Just(Scheme::Https)];
+    ("[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}(:[1-9][0-9]{0,3})?", scheme, 1..=1_000_000u32)
+        .prop_map(|(host, scheme, products)| Site { host, scheme, products })
+}
+
+fn weight() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), Just(1.0), 1e-9..=1e9, 0.001..1.0]
+}
+
+/// A table with the state that is given at full weight, so that sessions make hits and end.
+fn table(sure: State) -> impl Strategy<Value = Vec<(State, f64)>> {
+    let others = State::ALL[1..].iter().copied().filter(|state| *state != sure);
+    let others = prop::sample::subsequence(others.collect::<Vec<_>>(), 0..=7);
+    (others, vec(0.0..=1e6, 7), 0..8usize).prop_map(move |(states, weights, at)| {
+        let mut table: Vec<_> = states.into_iter().zip(weights).collect();
+        table.insert(at.min(table.len()), (sure, 1e6));
+        table
+    })
+}
+
+fn state_transitions() -> impl Strategy<Value = StateTransitions> {
+    (table(State::Login), table(State::End), table(State::Logout), table(State::Leave)).prop_map(
+        |(start, login, direct_access, browsing)| StateTransitions {
+            start,
+            login,
+            direct_access,
+            browsing,
+        },
+    )
+}
+
+fn page() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "/[a-z0-9/._~-]{0,30}(\\?[a-z]{1,5}=[a-z0-9%+*]{0,9})?".prop_map(escaped),
+        1 => "/[a-z]{0,9}/\\*",
+        1 => "/[a-z]{1100}",
+    ]
+}
+
+/// A `%` that stands for itself is `%25` in a checked path.
+fn escaped(path: String) -> String {
+    path.replace('%', "%25")
+}
+
+fn pages(count: std::ops::Range<usize>) -> impl Strategy<Value = PageWeights> {
+    btree_map(page(), weight(), count).prop_map(|map| {
+        let mut pages: PageWeights = map.into_iter().collect();
+        if let Some((_, weight)) = pages.last_mut() {
+            *weight = weight.max(0.5);
+        }
+        pages
+    })
+}
+
+fn navigation() -> impl Strategy<Value = Navigation> {
+    (pages(1..6), btree_map(page(), pages(1..4), 0..4))
+        .prop_map(|(home, pages)| Navigation { home, pages: pages.into_iter().collect() })
+}
+
+fn urls() -> impl Strategy<Value = Vec<UrlRule>> {
+    let shares = (weight(), weight(), 0.1..=1e9);
+    btree_map(page(), (shares, pages(0..4)), 0..4).prop_map(|map| {
+        let rule = |(path, ((success, not_found, system_error), next_pages))| UrlRule {
+            path,
+            success,
+            not_found,
+            system_error,
+            next_pages,
+        };
+        map.into_iter().map(rule).collect()
+    })
+}
+
+fn error_rates() -> impl Strategy<Value = ErrorRates> {
+    let rate = || prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0];
+    let page = page().prop_filter("one page", |page| !page.contains("/*"));
+    let rates = (rate(), rate(), rate(), rate(), rate(), rate(), rate());
+    (rates, btree_map(page, rate(), 0..4)).prop_map(|(rates, pages)| ErrorRates {
+        global_500_rate: rates.0,
+        product_404_rate: rates.1,
+        cart_abandonment_rate: rates.2,
+        redirect_301: rates.3,
+        redirect_302: rates.4,
+        forbidden_access: rates.5,
+        auth_failure: rates.6,
+        high_error_pages: pages.into_iter().collect(),
+    })
+}
+
+fn status_codes() -> impl Strategy<Value = StatusCodes> {
+    prop::array::uniform7(100..=599u16).prop_map(|codes| StatusCodes {
+        success: codes[0],
+        not_found: codes[1],
+        server_error: codes[2],
+        forbidden: codes[3],
+        unauthorized: codes[4],
+        redirect_permanent: codes[5],
+        redirect_temporary: codes[6],
+    })
+}
+
+fn session() -> impl Strategy<Value = SessionTimes> {
+    let duration = (0.0..=86_400.0, 0.0..=86_400.0);
+    let interval = (0.001..=60.0, 0.001..=60.0);
+    (duration, interval).prop_map(|((a, b), (c, d)): ((f64, f64), (f64, f64))| SessionTimes {
+        min_browsing_duration: a.min(b),
+        max_browsing_duration: a.max(b),
+        min_page_view_interval: c.min(d),
+        max_page_view_interval: c.max(d),
+    })
+}
+
+fn pattern() -> impl Strategy<Value = [f64; 24]> {
+    let multiplier = prop_oneof![Just(0.0), Just(1.0), 0.0..=10.0];
+    let hours = prop::array::uniform24(multiplier);
+    hours.prop_filter("some traffic", |hours| hours.iter().any(|hour| *hour > 0.0))
+}
+
+fn user_agents() -> impl Strategy<Value = UserAgents> {
+    (texts(0..4), texts(1..4)).prop_map(|(desktop, mobile)| UserAgents { desktop, mobile })
+}
+
+fn network() -> impl Strategy<Value = Network> {
+    (any::<IpAddr>(), 0..=128u8).prop_map(|(address, prefix)| Network::containing(address, prefix))
+}

@@ -1,0 +1,257 @@
+//! Where a configuration comes from, what comes before what, and what is refused there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use access_log_generator::cli::Arguments;
+use access_log_generator::config::source::{Loaded, Source};
+use tempfile::TempDir;
+
+use crate::support::load_from;
+
+const B64: &str = "LOG_GENERATOR_CONFIG_YAML_B64";
+const YAML: &str = "LOG_GENERATOR_CONFIG_YAML";
+const PATH: &str = "LOG_GENERATOR_CONFIG_PATH";
+
+/// A directory with a file for each source that is one; each source has a rate of its own.
+fn everything() -> (TempDir, Arguments, Vec<(&'static str, &'static [u8])>) {
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir(directory.path().join("config")).unwrap();
+    write(&directory, "argument.yaml", b"output: {rate: 1}");
+    write(&directory, "variable.yaml", b"output: {rate: 4}");
+    write(&directory, "config/config.yaml", b"output: {rate: 5}");
+    let arguments = Arguments { config: Some("argument.yaml".into()), ..Arguments::default() };
+    let variables: Vec<(&str, &[u8])> = vec![
+        (B64, b"b3V0cHV0OiB7cmF0\nZTogMn0K \n"),
+        (YAML, b"output: {rate: 3}"),
+        (PATH, b"variable.yaml"),
+    ];
+    (directory, arguments, variables)
+}
+
+fn write(directory: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = directory.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn passed_over(loaded: &Loaded) -> Vec<String> {
+    loaded.passed_over.iter().map(ToString::to_string).collect()
+}
+
+/// What is said of a configuration that comes from one variable.
+fn refused(name: &str, value: &[u8]) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let loaded = load_from(directory.path(), &Arguments::default(), &[(name, value)]);
+    let message = loaded.unwrap_err().to_string();
+    message.strip_suffix("\n1 error; nothing was started").unwrap().to_owned()
+}
+
+/// What is said of a file, whose name is left out.
+fn refused_file(path: &Path) -> String {
+    let arguments = Arguments { config: Some(path.to_owned()), ..Arguments::default() };
+    let message = load_from(Path::new(""), &arguments, &[]).unwrap_err().to_string();
+    let message = message.strip_prefix(&path.display().to_string()).unwrap();
+    message.strip_suffix("\n1 error; nothing was started").unwrap().to_owned()
+}
+
+#[test]
+fn the_first_source_that_is_there_is_used_and_the_others_are_named() {
+    let (directory, mut arguments, mut variables) = everything();
+    let load = |arguments: &Arguments, variables: &[(&str, &[u8])]| {
+        load_from(directory.path(), arguments, variables).unwrap()
+    };
+
+    let loaded = load(&arguments, &variables);
+    assert_eq!(loaded.config.output.rate, 1.0);
+    assert_eq!(loaded.source, Source::Argument("argument.yaml".into()));
+    assert_eq!(
+        passed_over(&loaded),
+        [
+            "LOG_GENERATOR_CONFIG_YAML_B64: comes after argument.yaml (command line)",
+            "LOG_GENERATOR_CONFIG_YAML: comes after argument.yaml (command line)",
+            "LOG_GENERATOR_CONFIG_PATH: comes after argument.yaml (command line)",
+            "config/config.yaml: comes after argument.yaml (command line)",
+        ]
+    );
+
+    arguments.config = None;
+    let loaded = load(&arguments, &variables);
+    assert_eq!((loaded.config.output.rate, loaded.source), (2.0, Source::YamlBase64));
+    variables.remove(0);
+    let loaded = load(&arguments, &variables);
+    assert_eq!((loaded.config.output.rate, &loaded.source), (3.0, &Source::Yaml));
+    assert_eq!(
+        passed_over(&loaded),
+        [
+            "CONFIG: not given",
+            "LOG_GENERATOR_CONFIG_YAML_B64: not set",
+            "LOG_GENERATOR_CONFIG_PATH: comes after LOG_GENERATOR_CONFIG_YAML (environment)",
+            "config/config.yaml: comes after LOG_GENERATOR_CONFIG_YAML (environment)",
+        ]
+    );
+    variables.remove(0);
+    let loaded = load(&arguments, &variables);
+    assert_eq!(loaded.config.output.rate, 4.0);
+    assert_eq!(loaded.source.to_string(), "variable.yaml (LOG_GENERATOR_CONFIG_PATH)");
+    variables.remove(0);
+    let loaded = load(&arguments, &variables);
+    assert_eq!((loaded.config.output.rate, loaded.source), (5.0, Source::DefaultPath));
+
+    fs::remove_file(directory.path().join("config/config.yaml")).unwrap();
+    let loaded = load(&arguments, &variables);
+    assert_eq!(loaded.source, Source::BuiltIn);
+    assert_eq!(loaded.config.output.directory, Path::new("./logs"));
+    assert_eq!(passed_over(&loaded).last().unwrap(), "config/config.yaml: not there");
+}
+
+#[test]
+fn a_source_that_is_there_and_wrong_is_never_passed_over() {
+    let (directory, mut arguments, variables) = everything();
+    arguments.config = Some("missing.yaml".into());
+    let errors = load_from(directory.path(), &arguments, &variables).unwrap_err().to_string();
+    assert!(errors.starts_with("missing.yaml: cannot be read: No such file"), "{errors}");
+    let message = refused(PATH, b"missing.yaml");
+    assert!(message.ends_with("(named by LOG_GENERATOR_CONFIG_PATH)"), "{message}");
+}
+
+#[test]
+fn a_variable_that_is_set_but_empty_or_blank_is_an_error() {
+    assert_eq!(
+        refused(YAML, b""),
+        "LOG_GENERATOR_CONFIG_YAML: set but empty, expected a configuration in YAML: \
+         unset it if it is not meant"
+    );
+    assert!(refused(B64, b" \n").contains("set but blank, expected a configuration in base64"));
+    assert!(refused(PATH, b"").contains("set but empty, expected the path of a configuration"));
+    assert!(refused("LOG_DIR_OVERRIDE", b"").contains("expected the directory of the log files"));
+    assert!(refused("RATE_OVERRIDE", b"  ").contains("set but blank, expected lines per second"));
+}
+
+#[test]
+fn an_empty_name_on_the_command_line_is_an_error() {
+    let arguments = Arguments { config: Some("".into()), ..Arguments::default() };
+    let errors = load_from(Path::new(""), &arguments, &[]).unwrap_err().to_string();
+    assert!(errors.starts_with("CONFIG: found an empty name"), "{errors}");
+    let arguments = Arguments { log_dir_override: Some("".into()), ..Arguments::default() };
+    let errors = load_from(Path::new(""), &arguments, &[]).unwrap_err().to_string();
+    assert!(errors.starts_with("--log-dir-override: found an empty name"), "{errors}");
+}
+
+#[test]
+fn bad_base64_is_refused_with_its_place() {
+    assert_eq!(
+        refused(B64, b"b3V0\ncHV!0"),
+        "LOG_GENERATOR_CONFIG_YAML_B64: found '!' at offset 8, which is not base64, expected the \
+         output of `base64 FILE`"
+    );
+    assert!(refused(B64, b"b3V0c").contains("cut off or damaged at its end"));
+    assert!(refused(B64, b"output: {rate: 1}").contains("found ':' at offset 6"));
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_refused_with_the_offset_of_the_byte() {
+    let expected = "found the byte 0xFF at offset 3 (line 2), which is not UTF-8";
+    assert!(refused(YAML, b"a:\n\xff").contains(expected));
+    assert!(refused(B64, b"YToK/w==").contains(expected));
+    let directory = tempfile::tempdir().unwrap();
+    assert!(refused_file(&write(&directory, "x.yaml", b"a:\n\xff")).contains(expected));
+}
+
+#[test]
+fn errors_in_a_variable_name_the_variable_and_the_line() {
+    assert!(refused(YAML, b"output:\n  rate: -1").starts_with(
+        "LOG_GENERATOR_CONFIG_YAML:2:9: output.rate: found -1, expected a number above 0"
+    ));
+    assert!(refused(B64, b"b3V0cHV0OgogIHJhdGU6IC0xCg==").starts_with(
+        "LOG_GENERATOR_CONFIG_YAML_B64:2:9: output.rate: found -1, expected a number above 0"
+    ));
+}
+
+#[test]
+fn a_directory_is_no_configuration() {
+    let directory = tempfile::tempdir().unwrap();
+    let message = refused_file(directory.path());
+    assert_eq!(message, ": is a directory, expected a file of YAML");
+}
+
+#[test]
+fn a_file_is_read_up_to_the_limit_and_no_further() {
+    const TOO_LARGE: &str = ": is larger than 4 MiB, expected a configuration (a few KiB)";
+    let directory = tempfile::tempdir().unwrap();
+    let path = write(&directory, "huge.yaml", b"output:\n");
+    fs::File::options().write(true).open(&path).unwrap().set_len(100 << 20).unwrap();
+    assert_eq!(refused_file(&path), TOO_LARGE);
+    assert_eq!(refused_file(Path::new("/dev/zero")), TOO_LARGE);
+    // One byte more than the limit is too much, the limit is not.
+    let mut bytes = vec![b'#'; 4 << 20];
+    assert!(refused_file(&write(&directory, "full.yaml", &bytes)).contains("is empty"));
+    bytes.push(b'#');
+    assert_eq!(refused_file(&write(&directory, "over.yaml", &bytes)), TOO_LARGE);
+}
+
+#[test]
+fn text_that_would_cost_the_parser_dearly_is_refused_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let large = |text: &str| {
+        let bytes = text.repeat((4 << 20) / text.len());
+        refused_file(&write(&directory, "large.yaml", bytes.as_bytes()))
+    };
+    assert!(large("[").contains("nested more than 16 deep"));
+    assert!(large("{a: ").contains("nested more than 16 deep"));
+    assert!(large("- ").contains("nested more than 16 deep"));
+    assert!(large("? ").contains("found a map as a key"));
+    assert!(large("- x\n").contains("more than 200,000 values"));
+}
+
+#[test]
+fn overrides_come_from_a_flag_then_the_environment_then_the_file() {
+    let (directory, mut arguments, _) = everything();
+    let variables: [(&str, &[u8]); 2] =
+        [("RATE_OVERRIDE", b" 100 "), ("LOG_DIR_OVERRIDE", b"/from/variable")];
+    let loaded = load_from(directory.path(), &arguments, &variables).unwrap();
+    assert_eq!(loaded.config.output.rate, 100.0);
+    assert_eq!(loaded.config.output.directory, Path::new("/from/variable"));
+    assert_eq!(
+        loaded.overridden,
+        [
+            "output.directory is /from/variable, from LOG_DIR_OVERRIDE",
+            "output.rate is 100, from RATE_OVERRIDE"
+        ]
+    );
+
+    arguments.rate = Some(0.5);
+    arguments.seed = Some(7);
+    arguments.verbose = true;
+    arguments.log_dir_override = Some("/from/flag".into());
+    let output = load_from(directory.path(), &arguments, &variables).unwrap().config.output;
+    assert_eq!((output.rate, output.seed, output.debug), (0.5, Some(7), true));
+    assert_eq!(output.directory, Path::new("/from/flag"));
+}
+
+#[test]
+fn a_bad_override_is_told_with_all_that_is_wrong_in_the_file() {
+    let (directory, mut arguments, _) = everything();
+    write(&directory, "argument.yaml", b"output:\n  rate: 1\n  seed: x\n");
+    for value in ["fast", "NaN", "inf", "-1", "0", "1e99"] {
+        let variables = [("RATE_OVERRIDE", value.as_bytes())];
+        let errors = load_from(directory.path(), &arguments, &variables).unwrap_err().to_string();
+        let expected = format!(
+            "RATE_OVERRIDE: found \"{value}\", expected a number above 0, at most 10,000,000\n\
+             argument.yaml:3:9: output.seed: found \"x\", expected a whole number, 0 to \
+             18,446,744,073,709,551,615\n2 errors; nothing was started"
+        );
+        assert_eq!(errors, expected);
+    }
+    arguments.rate = Some(f64::NAN);
+    let errors = load_from(directory.path(), &arguments, &[]).unwrap_err().to_string();
+    assert!(errors.starts_with("--rate: found NaN, expected a number above 0"), "{errors}");
+}
+
+#[test]
+fn an_overridden_rate_must_fit_the_sessions_too() {
+    let arguments = Arguments { rate: Some(9e6), ..Arguments::default() };
+    let variables: [(&str, &[u8]); 1] = [(YAML, b"session: {page_view_interval: 50}")];
+    let errors = load_from(Path::new(""), &arguments, &variables).unwrap_err().to_string();
+    assert!(errors.contains("450,000,000 sessions would be live"), "{errors}");
+}
