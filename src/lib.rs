@@ -1,8 +1,10 @@
 //! Writes the access logs of a web site that does not exist.
 
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod duration;
 pub mod error;
 pub mod exit_status;
+pub mod stop;
 pub mod version;

@@ -1,0 +1,102 @@
+//! The stop signal: one flag that the scheduler watches, and a sleep that it ends.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use parking_lot::{Condvar, Mutex};
+
+/// The stop signal; clones share one signal. Once requested it stays so.
+#[derive(Clone, Debug, Default)]
+pub struct Stop {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    requested: AtomicBool,
+    /// Held while the flag is set and while a sleeper looks at it a last time, so that no sleeper
+    /// falls asleep in between.
+    gate: Mutex<()>,
+    woken: Condvar,
+}
+
+impl Stop {
+    /// Asks for the end of the run and wakes whoever sleeps in [`Stop::wait_until`].
+    pub fn request(&self) {
+        let _gate = self.shared.gate.lock();
+        self.shared.requested.store(true, Ordering::Release);
+        self.shared.woken.notify_all();
+    }
+
+    /// Whether the end was asked for. Costs no more than reading a variable.
+    pub fn requested(&self) -> bool {
+        self.shared.requested.load(Ordering::Acquire)
+    }
+
+    /// Sleeps until `deadline` or until the stop, whichever comes first; says whether it was the
+    /// stop. A deadline that has passed does not sleep.
+    pub fn wait_until(&self, deadline: Instant) -> bool {
+        let mut gate = self.shared.gate.lock();
+        while !self.requested() {
+            if self.shared.woken.wait_until(&mut gate, deadline).timed_out() {
+                break;
+            }
+        }
+        self.requested()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Farther off than any test runs.
+    fn far() -> Instant {
+        Instant::now() + Duration::from_secs(3600)
+    }
+
+    #[test]
+    fn nothing_is_requested_at_first() {
+        assert!(!Stop::default().requested());
+    }
+
+    #[test]
+    fn a_request_reaches_every_clone_and_stays() {
+        let stop = Stop::default();
+        let clone = stop.clone();
+        clone.request();
+        clone.request();
+        assert!(stop.requested());
+    }
+
+    #[test]
+    fn a_deadline_that_has_passed_does_not_sleep() {
+        assert!(!Stop::default().wait_until(Instant::now()));
+    }
+
+    #[test]
+    fn a_stop_that_came_before_ends_the_sleep_at_once() {
+        let stop = Stop::default();
+        stop.request();
+        assert!(stop.wait_until(far()));
+    }
+
+    #[test]
+    fn a_stop_ends_the_sleep_of_every_thread() {
+        let stop = Stop::default();
+        let sleepers: Vec<_> = (0..4)
+            .map(|_| {
+                let stop = stop.clone();
+                thread::spawn(move || stop.wait_until(far()))
+            })
+            .collect();
+        stop.request();
+        for sleeper in sleepers {
+            assert!(sleeper.join().unwrap());
+        }
+    }
+}
