@@ -7,4 +7,5 @@ pub mod duration;
 pub mod error;
 pub mod exit_status;
 pub mod stop;
+pub mod system_log;
 pub mod version;

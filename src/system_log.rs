@@ -1,0 +1,218 @@
+//! What the generator itself says: to standard error at once, and to system.log by way of the
+//! writer thread, which alone touches files.
+//!
+//! Nothing here waits for a disk. A message that finds the channel full is counted, and the next
+//! one that gets through is preceded by the number of those that are missing.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use parking_lot::RwLock;
+
+use crate::error::{Error, Result};
+
+/// How many messages may wait for the writer: far more than a start or a bad minute brings.
+const WAITING: usize = 1024;
+
+/// The target that our own records begin with; all others come from packages we use.
+const OURS: &str = env!("CARGO_CRATE_NAME");
+
+/// A package that logs its ordinary end as an error. What fails in it our HTTP thread says.
+const MUTE: &str = "tiny_http";
+
+/// A message on its way to system.log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    time: Timestamp,
+    level: Level,
+    text: String,
+}
+
+impl Message {
+    /// The message as a line of system.log, newline included. It is rendered this late because
+    /// the zone is only known once the configuration is read, and the first messages come before.
+    pub fn line(&self, zone: &TimeZone) -> String {
+        let mut line = line(self.time, zone, self.level, &self.text);
+        line.push('\n');
+        line
+    }
+}
+
+/// A line of the system log: `2024-10-10 13:55:36 - INFO - text`. Control characters in the text
+/// are escaped (`\n`, `\u{1b}`), so that one message is one line whatever it quotes.
+pub fn line(time: Timestamp, zone: &TimeZone, level: Level, text: &str) -> String {
+    let time = time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
+    let mut line = format!("{time} - {} - ", name(level));
+    for character in text.chars() {
+        if character.is_control() {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
+/// A level as the readers of these files spell it.
+fn name(level: Level) -> &'static str {
+    match level {
+        Level::Error => "ERROR",
+        Level::Warn => "WARNING",
+        Level::Info => "INFO",
+        Level::Debug | Level::Trace => "DEBUG",
+    }
+}
+
+/// The handle of the system log; clones share one log.
+#[derive(Clone, Debug)]
+pub struct SystemLog {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    quiet: bool,
+    debug: AtomicBool,
+    zone: Arc<RwLock<TimeZone>>,
+    terminal: env_logger::Logger,
+    /// RUST_LOG says what goes to standard error.
+    filtered: bool,
+    writer: RwLock<Option<Sender<Message>>>,
+    missing: AtomicU64,
+}
+
+impl SystemLog {
+    /// Makes the system log the process's logger. `quiet` leaves only warnings and errors on
+    /// standard error, `debug` adds DEBUG to it and to system.log; a filter in the environment's
+    /// `RUST_LOG` takes their place for standard error.
+    ///
+    /// Messages wait in the channel until the writer takes them.
+    ///
+    /// # Errors
+    /// The process has a logger already.
+    pub fn install(quiet: bool, debug: bool) -> Result<(Self, Receiver<Message>)> {
+        let filter = std::env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty());
+        let (system_log, messages) = Self::new(quiet, debug, filter.as_deref());
+        let level = system_log.shared.terminal.filter().max(LevelFilter::Debug);
+        log::set_boxed_logger(Box::new(system_log.clone()))
+            .map_err(|cause| Error::new("set up", "the system log", cause))?;
+        log::set_max_level(level);
+        Ok((system_log, messages))
+    }
+
+    fn new(quiet: bool, debug: bool, filter: Option<&str>) -> (Self, Receiver<Message>) {
+        let zone = Arc::new(RwLock::new(TimeZone::UTC));
+        let (sender, receiver) = bounded(WAITING);
+        let shared = Shared {
+            quiet,
+            debug: AtomicBool::new(debug),
+            terminal: terminal(filter, Arc::clone(&zone)),
+            zone,
+            filtered: filter.is_some(),
+            writer: RwLock::new(Some(sender)),
+            missing: AtomicU64::new(0),
+        };
+        (Self { shared: Arc::new(shared) }, receiver)
+    }
+
+    /// Stamps what comes on standard error in `zone` from here on; before, it is UTC.
+    pub fn set_timezone(&self, zone: TimeZone) {
+        *self.shared.zone.write() = zone;
+    }
+
+    /// Lets messages of level DEBUG through, or no longer.
+    pub fn set_debug(&self, debug: bool) {
+        self.shared.debug.store(debug, Ordering::Relaxed);
+    }
+
+    /// Closes the channel to the writer, which ends once it has written what waits there. Later
+    /// messages go to standard error only.
+    pub fn close(&self) {
+        *self.shared.writer.write() = None;
+    }
+
+    /// The least urgent level that is said by whom `target` names.
+    fn level(&self, target: &str) -> LevelFilter {
+        if target.starts_with(MUTE) {
+            LevelFilter::Off
+        } else if !target.starts_with(OURS) {
+            LevelFilter::Warn
+        } else if self.shared.debug.load(Ordering::Relaxed) {
+            LevelFilter::Debug
+        } else {
+            LevelFilter::Info
+        }
+    }
+
+    fn goes_to_file(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.level() <= self.level(metadata.target())
+    }
+
+    fn goes_to_terminal(&self, metadata: &Metadata<'_>) -> bool {
+        if self.shared.filtered {
+            return self.shared.terminal.enabled(metadata);
+        }
+        let quiet = if self.shared.quiet { LevelFilter::Warn } else { LevelFilter::Trace };
+        metadata.level() <= self.level(metadata.target()).min(quiet)
+    }
+
+    fn send(&self, message: Message) {
+        let writer = self.shared.writer.read();
+        let Some(writer) = writer.as_ref() else { return };
+        let missing = self.shared.missing.swap(0, Ordering::Relaxed);
+        if missing > 0 {
+            let note = Message {
+                time: message.time,
+                level: Level::Warn,
+                text: format!("Messages that came too fast and are missing here: {missing}"),
+            };
+            if writer.try_send(note).is_err() {
+                self.shared.missing.fetch_add(missing + 1, Ordering::Relaxed);
+                return;
+            }
+        }
+        if writer.try_send(message).is_err() {
+            self.shared.missing.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The logger for standard error; without a filter it lets everything through, and the levels of
+/// the run decide.
+fn terminal(filter: Option<&str>, zone: Arc<RwLock<TimeZone>>) -> env_logger::Logger {
+    env_logger::Builder::new()
+        .parse_filters(filter.unwrap_or("trace"))
+        .format(move |out, record| {
+            let text = record.args().to_string();
+            writeln!(out, "{}", line(Timestamp::now(), &zone.read(), record.level(), &text))
+        })
+        .build()
+}
+
+impl Log for SystemLog {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        self.goes_to_file(metadata) || self.goes_to_terminal(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.goes_to_terminal(record.metadata()) {
+            self.shared.terminal.log(record);
+        }
+        if self.goes_to_file(record.metadata()) {
+            let text = record.args().to_string();
+            self.send(Message { time: Timestamp::now(), level: record.level(), text });
+        }
+    }
+
+    fn flush(&self) {
+        self.shared.terminal.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests;
