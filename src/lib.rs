@@ -6,6 +6,7 @@ pub mod config;
 pub mod duration;
 pub mod error;
 pub mod exit_status;
+pub mod files;
 pub mod stop;
 pub mod system_log;
 pub mod version;

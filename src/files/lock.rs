@@ -1,0 +1,110 @@
+//! One instance a directory: two that append to the same files would mix their lines and count
+//! them wrong. The lock is the system's, so that it ends with the process, however that ends; the
+//! file itself stays, since removing it would let two later instances lock two files of one name.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// The lock file's name in the directory of the logs. Holds the owner's process id.
+pub const LOCK_FILE: &str = ".access-log-generator.lock";
+
+/// The lock on a directory; held until dropped or until the process ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Locks `directory` for this process.
+    ///
+    /// # Errors
+    /// Another instance holds the lock, or the lock file cannot be opened or locked.
+    pub fn take(directory: &Path) -> Result<Self> {
+        let path = directory.join(LOCK_FILE);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(Error::io("open", &path))?;
+        match file.try_lock() {
+            Ok(()) => {
+                // The id is only there for the message below: on a full disk it may be missing.
+                let _ = write_id(&mut file);
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => {
+                let owner = read_id(&mut file).map_or(String::new(), |id| format!(" (pid {id})"));
+                let cause = format!(
+                    "another access-log-generator{owner} writes there; stop it, or choose another \
+                     directory"
+                );
+                Err(Error::new("lock", directory.display(), cause))
+            }
+            Err(TryLockError::Error(cause)) => Err(Error::io("lock", &path)(cause)),
+        }
+    }
+}
+
+fn write_id(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    writeln!(file, "{}", std::process::id())
+}
+
+fn read_id(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    // A process id has at most ten digits; whatever else is in there is none.
+    file.take(16).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_lock_that_was_let_go_can_be_taken_again() {
+        let root = tempfile::tempdir().unwrap();
+        let first = Lock::take(root.path()).unwrap();
+        assert!(Lock::take(root.path()).is_err());
+        drop(first);
+        assert!(Lock::take(root.path()).is_ok());
+    }
+
+    #[test]
+    fn a_lock_file_without_an_owner_is_no_lock() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join(LOCK_FILE), "4194304999\n").unwrap();
+        let _lock = Lock::take(root.path()).unwrap();
+        let content = fs::read_to_string(root.path().join(LOCK_FILE)).unwrap();
+        assert_eq!(content, format!("{}\n", std::process::id()));
+    }
+
+    #[test]
+    fn an_owner_who_left_no_id_is_named_without_one() {
+        let root = tempfile::tempdir().unwrap();
+        let _lock = Lock::take(root.path()).unwrap();
+        for content in ["", "not a number", "\u{fffd}"] {
+            fs::write(root.path().join(LOCK_FILE), content).unwrap();
+            let error = Lock::take(root.path()).unwrap_err().to_string();
+            let expected = "another access-log-generator writes there";
+            assert!(error.contains(expected), "{content:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_directory_that_is_not_there_is_named() {
+        let error = Lock::take(Path::new("/no/such/directory")).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "cannot open /no/such/directory/.access-log-generator.lock: No such file or \
+             directory (os error 2)"
+        );
+    }
+}
