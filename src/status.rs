@@ -1,0 +1,270 @@
+//! What a run has done so far, shared by its threads: the scheduler and the writer count, once a
+//! batch; /health and /ready read. Counting takes no lock and waits for nobody.
+//!
+//! No decision of the engine may rest on what is counted here.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use serde::{Serialize, Serializer};
+
+/// What is known of a run before its first line.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The directory of the log files.
+    pub output_directory: PathBuf,
+    /// The configured rate, in lines of access.log per second.
+    pub rate: f64,
+    /// The seed of the stream.
+    pub seed: u64,
+    /// Where the stream starts, in simulated time.
+    pub start: Timestamp,
+    /// The version of this program.
+    pub version: &'static str,
+    /// When the process started: `uptime_seconds` counts from here.
+    pub started: Instant,
+}
+
+/// The counters and flags of a run. All counts are since the start of the process.
+#[derive(Debug)]
+pub struct Status {
+    run: Run,
+    lines: AtomicU64,
+    bytes: AtomicU64,
+    error_lines: AtomicU64,
+    gaps: AtomicU64,
+    gap_micros: AtomicU64,
+    write_errors: AtomicU64,
+    /// Microseconds since 1970; `i64::MIN` before the first line.
+    simulated: AtomicI64,
+    ready: AtomicBool,
+    stopping: AtomicBool,
+    /// Whether `trouble` holds a text: what the hot side looks at instead of the lock.
+    troubled: AtomicBool,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Status {
+    /// The status of a run that has written nothing and is not ready.
+    pub fn new(run: Run) -> Self {
+        Self {
+            run,
+            lines: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            error_lines: AtomicU64::new(0),
+            gaps: AtomicU64::new(0),
+            gap_micros: AtomicU64::new(0),
+            write_errors: AtomicU64::new(0),
+            simulated: AtomicI64::new(i64::MIN),
+            ready: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
+            troubled: AtomicBool::new(false),
+            trouble: Mutex::new(None),
+        }
+    }
+
+    /// What was known before the first line.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// Counts `lines` that are in access.log, `bytes` long. It ends any trouble.
+    pub fn wrote_access(&self, lines: u64, bytes: u64) {
+        self.lines.fetch_add(lines, Relaxed);
+        self.bytes.fetch_add(bytes, Relaxed);
+        self.trouble_is_over();
+    }
+
+    /// Counts `lines` that are in error.log, `bytes` long.
+    pub fn wrote_error(&self, lines: u64, bytes: u64) {
+        self.error_lines.fetch_add(lines, Relaxed);
+        self.bytes.fetch_add(bytes, Relaxed);
+    }
+
+    /// Counts a jump forward over a span of simulated time that got no lines.
+    pub fn skipped(&self, span: Duration) {
+        self.gaps.fetch_add(1, Relaxed);
+        self.gap_micros.fetch_add(u64::try_from(span.as_micros()).unwrap_or(u64::MAX), Relaxed);
+    }
+
+    /// Counts a write that failed; `trouble` (which file, what happened) is the reason that
+    /// /health gives until [`Status::trouble_is_over`].
+    pub fn write_failed(&self, trouble: impl Into<String>) {
+        self.write_errors.fetch_add(1, Relaxed);
+        self.in_trouble(trouble);
+    }
+
+    /// Lines do not reach the disk, and no write has failed (writing is paused): as
+    /// [`Status::write_failed`], but not counted.
+    pub fn in_trouble(&self, trouble: impl Into<String>) {
+        let mut text = self.trouble.lock();
+        *text = Some(trouble.into());
+        self.troubled.store(true, Relaxed);
+    }
+
+    /// Lines reach the disk again.
+    pub fn trouble_is_over(&self) {
+        if self.troubled.load(Relaxed) {
+            let mut text = self.trouble.lock();
+            *text = None;
+            self.troubled.store(false, Relaxed);
+        }
+    }
+
+    /// All lines up to this simulated time have been written.
+    pub fn reached(&self, simulated: Timestamp) {
+        self.simulated.store(simulated.as_microsecond(), Relaxed);
+    }
+
+    /// The files are open and the past is written: /ready says 200 from here on.
+    pub fn set_ready(&self) {
+        self.ready.store(true, Relaxed);
+    }
+
+    /// The run is ending: /ready says 503 from here on.
+    pub fn set_stopping(&self) {
+        self.stopping.store(true, Relaxed);
+    }
+
+    /// Lines in access.log.
+    pub fn lines(&self) -> u64 {
+        self.lines.load(Relaxed)
+    }
+
+    /// Bytes in access.log and error.log.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Relaxed)
+    }
+
+    /// Lines in error.log.
+    pub fn error_lines(&self) -> u64 {
+        self.error_lines.load(Relaxed)
+    }
+
+    /// How often the simulation jumped forward.
+    pub fn gaps(&self) -> u64 {
+        self.gaps.load(Relaxed)
+    }
+
+    /// Simulated time without lines, all jumps together, to the microsecond.
+    pub fn gap_time(&self) -> Duration {
+        Duration::from_micros(self.gap_micros.load(Relaxed))
+    }
+
+    /// Writes that failed; each was tried again.
+    pub fn write_errors(&self) -> u64 {
+        self.write_errors.load(Relaxed)
+    }
+
+    /// The simulated time that the files have reached; `None` before the first line.
+    pub fn simulated_time(&self) -> Option<Timestamp> {
+        match self.simulated.load(Relaxed) {
+            i64::MIN => None,
+            micros => Timestamp::from_microsecond(micros).ok(),
+        }
+    }
+
+    /// The answer to /health at `now`: its HTTP status and its body.
+    pub fn health(&self, now: Instant) -> (u16, Health) {
+        let reasons: Vec<String> = self.trouble.lock().iter().cloned().collect();
+        let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
+        let health = Health {
+            status,
+            uptime_seconds: now.saturating_duration_since(self.run.started).as_secs(),
+            total_logs_generated: self.lines(),
+            output_directory: self.run.output_directory.to_string_lossy().into_owned(),
+            rate: self.run.rate,
+            version: self.run.version,
+            seed: self.run.seed,
+            start: self.run.start.to_string(),
+            simulated_time: self.simulated_time().map(|time| time.to_string()),
+            bytes_written: self.bytes(),
+            error_lines: self.error_lines(),
+            gaps: self.gaps(),
+            gap_seconds: self.gap_time().as_secs_f64(),
+            write_errors: self.write_errors(),
+            stopping: self.stopping.load(Relaxed),
+            reasons,
+        };
+        (code, health)
+    }
+
+    /// The answer to /ready: its HTTP status and its body.
+    pub fn ready(&self) -> (u16, Ready) {
+        let reason = if self.stopping.load(Relaxed) {
+            "the run is ending".to_owned()
+        } else if self.ready.load(Relaxed) {
+            return (200, Ready { status: "ready", reason: None });
+        } else if let Some(time) = self.simulated_time() {
+            format!("the lines before the present are being written; they have reached {time}")
+        } else {
+            "the log files are not open yet".to_owned()
+        };
+        (503, Ready { status: "not ready", reason: Some(reason) })
+    }
+}
+
+/// The body of /health: the five fields that monitors of the original read, then the rest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Health {
+    /// `healthy`, or `unhealthy` when lines are not reaching the disk.
+    pub status: &'static str,
+    /// Whole seconds since the process started.
+    pub uptime_seconds: u64,
+    /// Lines in access.log since the process started.
+    pub total_logs_generated: u64,
+    /// The directory of the log files.
+    pub output_directory: String,
+    /// The configured rate in lines per second; a whole one prints as an integer.
+    #[serde(serialize_with = "whole_as_integer")]
+    pub rate: f64,
+    /// The version of this program.
+    pub version: &'static str,
+    /// The seed of the stream.
+    pub seed: u64,
+    /// Where the stream starts, RFC 3339.
+    pub start: String,
+    /// The simulated time that the files have reached, RFC 3339; null before the first line.
+    pub simulated_time: Option<String>,
+    /// Bytes in access.log and error.log since the process started.
+    pub bytes_written: u64,
+    /// Lines in error.log since the process started.
+    pub error_lines: u64,
+    /// How often the simulation jumped forward because the machine fell behind.
+    pub gaps: u64,
+    /// Simulated seconds without lines, all jumps together.
+    pub gap_seconds: f64,
+    /// Writes that failed; each was tried again.
+    pub write_errors: u64,
+    /// Whether the run is ending.
+    pub stopping: bool,
+    /// Why lines are not reaching the disk; absent when they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+}
+
+/// The body of /ready.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ready {
+    /// `ready` or `not ready`.
+    pub status: &'static str,
+    /// What is being waited for; absent when ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// 10 rather than 10.0: the original's rate was an integer wherever the configuration's was.
+fn whole_as_integer<S: Serializer>(rate: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    // Up to 2^53 every whole number is exact in both types.
+    if rate.fract() == 0.0 && (0.0..9.0e15).contains(rate) {
+        serializer.serialize_u64(*rate as u64)
+    } else {
+        serializer.serialize_f64(*rate)
+    }
+}
+
+#[cfg(test)]
+mod tests;

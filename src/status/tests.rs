@@ -1,0 +1,119 @@
+//! The rules of /health and /ready, as their readers see them.
+
+use super::*;
+
+fn status_at_rate(rate: f64) -> Status {
+    Status::new(Run {
+        output_directory: PathBuf::from("/var/log/app"),
+        rate,
+        seed: 42,
+        start: "2026-11-01T00:00:00Z".parse().unwrap(),
+        version: "v2.0.0",
+        started: Instant::now(),
+    })
+}
+
+fn health_json(status: &Status) -> (u16, String) {
+    let (code, health) = status.health(status.run().started + Duration::from_millis(3_600_999));
+    (code, serde_json::to_string_pretty(&health).unwrap())
+}
+
+#[test]
+fn the_guides_five_fields_come_first_and_then_the_rest() {
+    let status = status_at_rate(10.0);
+    status.wrote_access(36_000, 9_000_000);
+    status.wrote_error(700, 80_000);
+    status.skipped(Duration::from_millis(1_500));
+    status.skipped(Duration::from_millis(1_000));
+    status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
+    let (code, json) = health_json(&status);
+    assert_eq!(code, 200);
+    assert_eq!(
+        json,
+        r#"{
+  "status": "healthy",
+  "uptime_seconds": 3600,
+  "total_logs_generated": 36000,
+  "output_directory": "/var/log/app",
+  "rate": 10,
+  "version": "v2.0.0",
+  "seed": 42,
+  "start": "2026-11-01T00:00:00Z",
+  "simulated_time": "2026-11-01T01:00:00.25Z",
+  "bytes_written": 9080000,
+  "error_lines": 700,
+  "gaps": 2,
+  "gap_seconds": 2.5,
+  "write_errors": 0,
+  "stopping": false
+}"#
+    );
+}
+
+#[test]
+fn a_rate_prints_as_it_was_configured() {
+    for (rate, printed) in [(10.0, "10"), (0.1, "0.1"), (1e6, "1000000"), (2.5, "2.5")] {
+        let (_, json) = health_json(&status_at_rate(rate));
+        assert!(json.contains(&format!("\"rate\": {printed},\n")), "{json}");
+    }
+}
+
+#[test]
+fn lines_that_do_not_reach_the_disk_make_it_unhealthy_until_they_do() {
+    let status = status_at_rate(10.0);
+    status.write_failed("cannot write /var/log/app/access.log: No space left on device");
+    status.write_failed("cannot write /var/log/app/access.log: Input/output error");
+    let (code, health) = status.health(Instant::now());
+    assert_eq!((code, health.status), (503, "unhealthy"));
+    assert_eq!(health.reasons, ["cannot write /var/log/app/access.log: Input/output error"]);
+    assert_eq!(health.write_errors, 2);
+
+    status.wrote_access(1, 200);
+    let (code, health) = status.health(Instant::now());
+    assert_eq!((code, health.status), (200, "healthy"));
+    assert_eq!((health.reasons.len(), health.write_errors), (0, 2));
+}
+
+#[test]
+fn a_pause_is_trouble_but_not_a_write_error() {
+    let status = status_at_rate(10.0);
+    status.in_trouble("paused: 0.5 GiB free in /var/log/app, the floor is 1.0 GiB");
+    let (code, health) = status.health(Instant::now());
+    assert_eq!((code, health.write_errors), (503, 0));
+    status.trouble_is_over();
+    assert_eq!(status.health(Instant::now()).0, 200);
+}
+
+#[test]
+fn ready_is_said_between_the_opening_of_the_files_and_the_stop() {
+    let status = status_at_rate(10.0);
+    let ready = || {
+        let (code, ready) = status.ready();
+        (code, serde_json::to_string(&ready).unwrap())
+    };
+    let not_yet = |reason: &str| (503, format!(r#"{{"status":"not ready","reason":"{reason}"}}"#));
+
+    assert_eq!(ready(), not_yet("the log files are not open yet"));
+    status.reached("2026-10-31T06:00:00Z".parse().unwrap());
+    assert_eq!(
+        ready(),
+        not_yet(
+            "the lines before the present are being written; they have reached 2026-10-31T06:00:00Z"
+        )
+    );
+    status.set_ready();
+    assert_eq!(ready(), (200, r#"{"status":"ready"}"#.to_owned()));
+    status.set_stopping();
+    assert_eq!(ready(), not_yet("the run is ending"));
+}
+
+#[test]
+fn threads_that_count_together_lose_nothing() {
+    let status = status_at_rate(10.0);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..10_000).for_each(|_| status.wrote_access(3, 7)));
+        }
+    });
+    assert_eq!((status.lines(), status.bytes()), (120_000, 280_000));
+}
