@@ -1,0 +1,138 @@
+//! The head of a request: collected as it comes in, and judged before anything else sees it.
+//!
+//! Only the request line goes on from here. Nothing that is served depends on a header, and a
+//! header that is not passed on can ask for nothing: no body, no `Expect`, no encoding.
+
+use super::answer::Answer;
+use super::routes;
+
+/// A request line that is well-formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestLine {
+    /// The method: a token of RFC 9110, case as sent.
+    pub method: String,
+    /// The target: printable ASCII without spaces.
+    pub target: String,
+    /// Whether the client speaks HTTP/1.0; otherwise it is HTTP/1.1.
+    http_1_0: bool,
+}
+
+impl RequestLine {
+    /// The head that tiny_http is given.
+    pub fn to_head(&self) -> Vec<u8> {
+        let version = if self.http_1_0 { "HTTP/1.0" } else { "HTTP/1.1" };
+        format!("{} {} {version}\r\nConnection: close\r\n\r\n", self.method, self.target)
+            .into_bytes()
+    }
+
+    /// Whether it asks for the body of /health.
+    pub fn asks_health(&self) -> bool {
+        self.method == "GET" && routes::path(&self.target) == routes::HEALTH
+    }
+}
+
+/// Collects a head, at most `limit` bytes.
+#[derive(Clone, Debug)]
+pub struct Head {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl Head {
+    /// An empty head that may grow to `limit` bytes.
+    pub fn new(limit: usize) -> Self {
+        Self { bytes: Vec::new(), limit }
+    }
+
+    /// Whether nothing has come in.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Takes what came in. `None` asks for more; what follows a whole head is ignored.
+    pub fn push(&mut self, input: &[u8]) -> Option<Result<RequestLine, Answer>> {
+        let room = self.limit - self.bytes.len();
+        // An end of head may straddle two reads: look from three bytes before the new ones.
+        let scan_from = self.bytes.len().saturating_sub(3);
+        self.bytes.extend_from_slice(&input[..input.len().min(room)]);
+        // Empty lines before a request are skipped, as RFC 9112, section 2.2 wants it.
+        let start = self.bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        if self.bytes.get(start).is_some_and(|byte| !is_token_byte(*byte)) {
+            return Some(Err(Answer::error(400, "this is not HTTP/1 (is it TLS? use http://)")));
+        }
+        let from = scan_from.max(start);
+        let end = (from..self.bytes.len()).find(|at| {
+            let rest = &self.bytes[*at..];
+            rest.starts_with(b"\n\r\n") || rest.starts_with(b"\n\n")
+        });
+        match end {
+            Some(end) => Some(parse(&self.bytes[start..end])),
+            None if input.len() >= room => {
+                let message = format!("the head is longer than {} bytes", self.limit);
+                Some(Err(Answer::error(431, message)))
+            }
+            None => None,
+        }
+    }
+}
+
+/// Judges a head without its last line ends.
+fn parse(head: &[u8]) -> Result<RequestLine, Answer> {
+    let mut lines =
+        head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let request_line = parse_request_line(lines.next().unwrap_or_default())?;
+    for (number, line) in lines.enumerate() {
+        if !is_header(line) {
+            let message = format!("header {} is not of the form `Name: value`", number + 1);
+            return Err(Answer::error(400, message));
+        }
+    }
+    Ok(request_line)
+}
+
+fn parse_request_line(line: &[u8]) -> Result<RequestLine, Answer> {
+    let malformed =
+        || Answer::error(400, "the first line is not a request such as `GET /health HTTP/1.1`");
+    let line = str::from_utf8(line).map_err(|_| malformed())?;
+    let parts: Vec<&str> = line.split(' ').collect();
+    let [method, target, version] = parts[..] else { return Err(malformed()) };
+    if method.is_empty()
+        || !method.bytes().all(is_token_byte)
+        || target.is_empty()
+        || !target.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Err(malformed());
+    }
+    let http_1_0 = match version {
+        "HTTP/1.1" => false,
+        "HTTP/1.0" => true,
+        _ if is_version(version.as_bytes()) => {
+            let message = format!("{version} is not spoken here, only HTTP/1.1 and HTTP/1.0");
+            return Err(Answer::error(505, message));
+        }
+        _ => return Err(malformed()),
+    };
+    Ok(RequestLine { method: method.to_owned(), target: target.to_owned(), http_1_0 })
+}
+
+fn is_version(text: &[u8]) -> bool {
+    matches!(text, [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
+        if major.is_ascii_digit() && minor.is_ascii_digit())
+}
+
+/// `Name: value` of RFC 9112, section 5; lines folded onto the next were given up there.
+fn is_header(line: &[u8]) -> bool {
+    let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+    let (name, value) = line.split_at(colon);
+    !name.is_empty()
+        && name.iter().all(|byte| is_token_byte(*byte))
+        && value.iter().all(|byte| *byte == b'\t' || !byte.is_ascii_control())
+}
+
+/// A character of a token of RFC 9110, section 5.6.2: of a method or of a header's name.
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests;
