@@ -10,6 +10,7 @@ pub mod files;
 pub mod http;
 pub mod status;
 pub mod stop;
+pub mod stream;
 pub mod system_log;
 pub mod threads;
 pub mod version;

@@ -1,0 +1,308 @@
+//! The stream: (configuration, seed, start) -> an endless ordered sequence of hits. A pure
+//! function: no thread, no I/O and no clock may enter here; live running only waits for what it
+//! says.
+
+pub mod admission;
+pub mod agenda;
+pub mod bucket;
+pub mod calendar;
+pub mod pattern;
+pub mod random;
+pub mod sample;
+pub mod session;
+pub mod site;
+pub mod visitor;
+
+use admission::{Admission, Situation};
+use agenda::Agenda;
+use bucket::Bucket;
+use calendar::Calendar;
+use pattern::Pattern;
+use random::Random;
+use sample::Sample;
+use session::{Session, Walk};
+use site::{Outcome, Site, UrlId};
+use visitor::Visitor;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+
+/// Simulated time: nanoseconds since the Unix epoch, leap seconds not counted.
+pub type Time = u64;
+
+/// A second of [`Time`].
+pub const SECOND: Time = 1_000_000_000;
+
+/// Seconds as [`Time`]; finite and >= 0.
+pub fn seconds(seconds: f64) -> Time {
+    (seconds * SECOND as f64) as Time
+}
+
+/// A simulated time as a time stamp.
+pub fn timestamp(time: Time) -> Timestamp {
+    Timestamp::from_nanosecond(i128::from(time)).expect("64 bits of ns end in 2554")
+}
+
+/// One request to the site: one line of access.log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// When.
+    pub time: Time,
+    /// By whom.
+    pub visitor: Visitor,
+    /// For what: an id of [`Site::urls`].
+    pub url: UrlId,
+    /// Where the visitor came from.
+    pub referrer: Referrer,
+    /// How.
+    pub method: Method,
+    /// With what result.
+    pub outcome: Outcome,
+    /// Whether the visitor has a user name.
+    pub logged_in: bool,
+}
+
+/// The method of a request (RFC 9110, section 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+}
+
+/// The page that a request came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Referrer(u32);
+
+/// What a [`Referrer`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferrerKind {
+    /// None: the visitor typed the address.
+    None,
+    /// Another site: an index into [`site::EXTERNAL_REFERRERS`].
+    External(u32),
+    /// A page of this site.
+    Page(UrlId),
+}
+
+impl Referrer {
+    /// No referrer.
+    pub const NONE: Self = Self(0);
+    const PAGES: u32 = 1 + site::EXTERNAL_REFERRERS.len() as u32;
+
+    pub(crate) fn external(index: u32) -> Self {
+        Self(1 + index)
+    }
+
+    #[inline]
+    pub(crate) fn page(url: UrlId) -> Self {
+        Self(Self::PAGES + url)
+    }
+
+    /// What it is.
+    pub fn kind(self) -> ReferrerKind {
+        match self.0 {
+            0 => ReferrerKind::None,
+            n if n < Self::PAGES => ReferrerKind::External(n - 1),
+            n => ReferrerKind::Page(n - Self::PAGES),
+        }
+    }
+
+    /// A number for each referrer, without gaps: none, the external ones, the URLs of the site.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Chance alone lets hits pile up, by some standard deviations of their number in a think time.
+/// What the bucket cannot hold of that may wait in the queue.
+const SIGMAS: f64 = 4.0;
+
+/// The stream of a configuration, a seed and a start.
+#[derive(Debug)]
+pub struct Stream {
+    walk: Walk,
+    sample: Sample,
+    bucket: Bucket,
+    admission: Admission,
+    seeds: Random,
+    calendar: Calendar<Session>,
+    /// Sessions whose hit is due and finds no token, by the time at which their patience ends.
+    queue: Agenda<Session>,
+    queue_limit: usize,
+    now: Time,
+    /// The next hit, made but not given out.
+    next: Hit,
+}
+
+impl Stream {
+    /// The stream from `start` on.
+    pub fn new(config: &Config, seed: u64, start: Time) -> Self {
+        let output = &config.output;
+        let walk = Walk::new(config);
+        let sample = Sample::new(&walk, seed);
+        let pattern = Pattern::new(config.traffic_pattern, output.timezone.clone());
+        let bucket = Bucket::new(pattern, output.rate, output.burst_seconds, start);
+        let chance = SIGMAS * libm::sqrt(output.rate * sample.mean_think());
+        let queue_limit = (chance - bucket.burst()).max(0.0) as usize;
+        let admission = Admission::new(seed, start, &bucket, queue_limit, &sample);
+        let mut stream = Self {
+            calendar: Calendar::new(start, walk.longest_think()),
+            walk,
+            sample,
+            bucket,
+            admission,
+            seeds: Random::for_purpose(seed, 1),
+            queue: Agenda::default(),
+            queue_limit,
+            now: start,
+            next: Hit {
+                time: start,
+                visitor: 0,
+                url: 0,
+                referrer: Referrer::NONE,
+                method: Method::Get,
+                outcome: Outcome::Success,
+                logged_in: false,
+            },
+        };
+        stream.steer();
+        stream.next = stream.make();
+        stream
+    }
+
+    /// The site that is visited.
+    pub fn site(&self) -> &Site {
+        self.walk.site()
+    }
+
+    /// The time of the next hit.
+    pub fn next_time(&self) -> Time {
+        self.next.time
+    }
+
+    /// Sessions between two hits.
+    pub fn live_sessions(&self) -> usize {
+        self.calendar.len() + self.queue.len()
+    }
+
+    /// Appends the hits up to and including `until` to `hits`, but no more than `limit`.
+    pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
+        for _ in 0..limit {
+            if self.next.time > until {
+                return;
+            }
+            hits.push(self.next_hit());
+        }
+    }
+
+    /// Leaves out the hits up to and including `until`, but no more than `limit`, and counts them.
+    pub fn skip(&mut self, until: Time, limit: u64) -> u64 {
+        let mut skipped = 0;
+        while self.next.time <= until && skipped < limit {
+            self.next_hit();
+            skipped += 1;
+        }
+        skipped
+    }
+
+    /// The next hit.
+    #[inline]
+    pub fn next_hit(&mut self) -> Hit {
+        let next = self.make();
+        std::mem::replace(&mut self.next, next)
+    }
+
+    /// Goes on until a hit is made.
+    #[inline]
+    fn make(&mut self) -> Hit {
+        loop {
+            let ready = self.bucket.ready();
+            let queued = if self.queue.is_empty() { Time::MAX } else { ready.max(self.now) };
+            let arrival = self.admission.next();
+            let opening = self.admission.next_opening();
+            let forced = self.bucket.overdue();
+            let turn = self.bucket.stretch_end();
+            let other = queued.min(arrival).min(opening).min(forced).min(turn);
+            if let Some(due) = self.calendar.next_due(other)
+                && due < queued
+                && due < turn
+            {
+                self.now = due;
+                let session = self.calendar.take();
+                if due >= ready {
+                    return self.hit(session);
+                }
+                if self.queue.len() < self.queue_limit {
+                    self.queue.add(session.due + session.patience(), session);
+                }
+                continue;
+            }
+            self.now = other.max(self.now);
+            if other == turn {
+                self.bucket.turn();
+                self.steer();
+            } else if other == queued {
+                if let Some((patience_ends, session)) = self.queue.take()
+                    && patience_ends >= self.now
+                {
+                    return self.hit(session);
+                }
+            } else if other == forced {
+                let like = self.admission.under_way(self.now, &self.sample);
+                return self.start(like);
+            } else if other == opening {
+                if let Some(like) = self.admission.open(self.now, &self.sample)
+                    && self.now >= ready
+                {
+                    return self.start(Some(like));
+                }
+            } else {
+                self.admission.arrived(self.now);
+                if self.now >= ready {
+                    return self.start(None);
+                }
+            }
+        }
+    }
+
+    /// A session comes in with a hit, like a session of the sample, or new.
+    fn start(&mut self, like: Option<usize>) -> Hit {
+        let session = match like {
+            Some(moment) => {
+                self.walk.someone_like(self.sample.session(moment), self.now, &mut self.seeds)
+            }
+            None => self.walk.start(self.now, &mut self.seeds),
+        };
+        let hit = self.hit(session);
+        self.steer();
+        hit
+    }
+
+    #[inline]
+    fn hit(&mut self, mut session: Session) -> Hit {
+        let (hit, goes_on) = self.walk.hit(&mut session, self.now);
+        self.bucket.take();
+        if goes_on {
+            self.calendar.add(session);
+        }
+        if self.admission.wants_steering(self.now) {
+            self.steer();
+        }
+        hit
+    }
+
+    fn steer(&mut self) {
+        let situation = Situation {
+            target: self.bucket.target(),
+            deficit: self.bucket.deficit(self.now),
+            queued: self.queue.len(),
+            thinking: self.calendar.len(),
+        };
+        self.admission.steer(self.now, situation, &self.sample);
+    }
+}

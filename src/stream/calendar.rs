@@ -1,0 +1,334 @@
+//! Who is due next, in constant time from ten sessions to ten million: a calendar queue (Brown
+//! 1988) whose days hold the sessions themselves, in blocks, so that memory is read and written in
+//! sequence. It knows times and order; what a session is, it does not.
+
+use super::Time;
+use super::agenda::Agenda;
+
+/// Days in the calendar's year: how many bucket lists there are. A power of two.
+const DAYS: usize = 1 << 15;
+/// The shortest day: 2^20 ns, about a millisecond. At a million lines per second, a thousand lines.
+const SHORTEST_DAY: u32 = 20;
+/// The longest day, so that a time within the day fits 32 bits: 4.3 s, a year of 39 hours.
+const LONGEST_DAY: u32 = 32;
+/// Entries in a block.
+const BLOCK: usize = 16;
+/// Blocks that are allocated together.
+const CHUNK: usize = 256;
+/// No block.
+const NONE: u32 = u32::MAX;
+
+/// Something that is due at a time.
+pub trait Due: Copy {
+    /// The time at which it is due.
+    fn due(&self) -> Time;
+}
+
+/// Entries by the time at which they are due. Those due at the same nanosecond come out in an
+/// order that depends on nothing but the order of the calls.
+#[derive(Debug)]
+pub struct Calendar<T> {
+    /// The length of a day is 2^shift ns.
+    shift: u32,
+    days: Box<[Day]>,
+    /// A bit for each day that holds an entry.
+    occupied: Box<[u64]>,
+    blocks: Blocks<T>,
+    /// The day that is open, counted from the epoch: its entries are in `today` and `late`.
+    open: u64,
+    /// The entries of the open day as they stood when it was opened.
+    today: Vec<T>,
+    /// (due within the day, index into `today`), sorted; those before `done` are gone.
+    order: Vec<u64>,
+    done: usize,
+    /// Entries for the open day that came after it was opened.
+    late: Agenda<T>,
+    len: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Day {
+    last_block: u32,
+    len: u32,
+}
+
+impl<T: Due> Calendar<T> {
+    /// A calendar that opens at `start`, for entries due at most `horizon` ns ahead when they come.
+    pub fn new(start: Time, horizon: Time) -> Self {
+        let mut shift = SHORTEST_DAY;
+        while (horizon >> shift) as usize >= DAYS - 1 {
+            shift += 1;
+        }
+        assert!(shift <= LONGEST_DAY, "nothing is due later than a year of the calendar");
+        Self {
+            shift,
+            days: vec![Day { last_block: NONE, len: 0 }; DAYS].into(),
+            occupied: vec![0; DAYS / 64].into(),
+            blocks: Blocks::default(),
+            open: start >> shift,
+            today: Vec::new(),
+            order: Vec::new(),
+            done: 0,
+            late: Agenda::default(),
+            len: 0,
+        }
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Adds an entry, due no earlier than the last one taken or the last time looked at.
+    #[inline]
+    pub fn add(&mut self, entry: T) {
+        self.len += 1;
+        let day = entry.due() >> self.shift;
+        if day <= self.open {
+            self.late.add(entry.due(), entry);
+            return;
+        }
+        debug_assert!(day - self.open < DAYS as u64, "an entry beyond the horizon");
+        let slot = day as usize & (DAYS - 1);
+        let Day { last_block, len } = &mut self.days[slot];
+        let place = *len as usize % BLOCK;
+        if place == 0 {
+            *last_block = self.blocks.take(entry, *last_block);
+            self.occupied[slot / 64] |= 1 << (slot % 64);
+        } else {
+            self.blocks.put(*last_block, place, entry);
+        }
+        *len += 1;
+    }
+
+    /// The time of the first entry if it is due at `until` or before. The calendar turns to that
+    /// day, so that nothing due before `until` may be added unless it is due after the last entry
+    /// taken.
+    #[inline]
+    pub fn next_due(&mut self, until: Time) -> Option<Time> {
+        loop {
+            let today = self.order.get(self.done).map(|&key| self.time_of(key));
+            if let Some(due) = earlier(today, self.late.first()) {
+                return (due <= until).then_some(due);
+            }
+            if !self.turn(until >> self.shift) {
+                return None;
+            }
+        }
+    }
+
+    /// Takes the first entry. [`Calendar::next_due`] has just named its time.
+    #[inline]
+    pub fn take(&mut self) -> T {
+        self.len -= 1;
+        let today = self.order.get(self.done).map(|&key| self.time_of(key));
+        if self.late.first().is_some_and(|late| today.is_none_or(|today| late < today)) {
+            let (_, entry) = self.late.take().expect("it has a first entry");
+            return entry;
+        }
+        let entry = self.today[self.order[self.done] as u32 as usize];
+        self.done += 1;
+        entry
+    }
+
+    #[inline]
+    fn time_of(&self, key: u64) -> Time {
+        (self.open << self.shift) + (key >> 32)
+    }
+
+    /// Opens the next day that has entries, `last` at most. False if there is none.
+    fn turn(&mut self, last: u64) -> bool {
+        if last <= self.open {
+            return false;
+        }
+        let ahead = (last - self.open).min(DAYS as u64 - 1);
+        let Some(days) = self.next_occupied(ahead as usize) else {
+            self.open = last;
+            return false;
+        };
+        self.open += days as u64;
+        let slot = self.open as usize & (DAYS - 1);
+        let Day { last_block, len } =
+            std::mem::replace(&mut self.days[slot], Day { last_block: NONE, len: 0 });
+        self.occupied[slot / 64] &= !(1 << (slot % 64));
+        self.today.clear();
+        self.order.clear();
+        self.done = 0;
+        self.blocks.drain(last_block, len as usize, &mut self.today);
+        let start = self.open << self.shift;
+        self.order.extend(
+            self.today
+                .iter()
+                .enumerate()
+                .map(|(index, entry)| (entry.due() - start) << 32 | index as u64),
+        );
+        self.order.sort_unstable();
+        true
+    }
+
+    /// Days from the open one to the next that has entries, 1 to `ahead`.
+    fn next_occupied(&self, ahead: usize) -> Option<usize> {
+        let first = self.open as usize + 1;
+        let mut day = first;
+        while day < first + ahead {
+            let slot = day & (DAYS - 1);
+            let word = self.occupied[slot / 64] >> (slot % 64);
+            if word != 0 {
+                let found = day + word.trailing_zeros() as usize;
+                return (found < first + ahead).then_some(found + 1 - first);
+            }
+            day += 64 - slot % 64;
+        }
+        None
+    }
+}
+
+#[inline]
+fn earlier(one: Option<Time>, other: Option<Time>) -> Option<Time> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Blocks of entries, linked into lists, the unused ones into a list of their own. They come from
+/// large chunks, so that growing never moves what is there.
+#[derive(Debug)]
+struct Blocks<T> {
+    chunks: Vec<Box<[Block<T>]>>,
+    unused: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Block<T> {
+    entries: [T; BLOCK],
+    previous: u32,
+}
+
+impl<T> Default for Blocks<T> {
+    fn default() -> Self {
+        Self { chunks: Vec::new(), unused: NONE }
+    }
+}
+
+impl<T: Copy> Blocks<T> {
+    #[inline]
+    fn block(&mut self, number: u32) -> &mut Block<T> {
+        &mut self.chunks[number as usize / CHUNK][number as usize % CHUNK]
+    }
+
+    #[inline]
+    fn put(&mut self, number: u32, place: usize, entry: T) {
+        self.block(number).entries[place] = entry;
+    }
+
+    /// A block with `first` in its first place, behind `previous`.
+    #[inline]
+    fn take(&mut self, first: T, previous: u32) -> u32 {
+        if self.unused == NONE {
+            self.grow(first);
+        }
+        let number = self.unused;
+        let block = self.block(number);
+        block.entries[0] = first;
+        let unused = std::mem::replace(&mut block.previous, previous);
+        self.unused = unused;
+        number
+    }
+
+    #[cold]
+    fn grow(&mut self, filling: T) {
+        let first = (self.chunks.len() * CHUNK) as u32;
+        let block = Block { entries: [filling; BLOCK], previous: NONE };
+        let mut chunk = vec![block; CHUNK].into_boxed_slice();
+        for (next, block) in (first + 1..).zip(&mut chunk[..CHUNK - 1]) {
+            block.previous = next;
+        }
+        self.chunks.push(chunk);
+        self.unused = first;
+    }
+
+    /// Moves the `len` entries of the list that ends in `last_block` to `out`, and frees its
+    /// blocks.
+    fn drain(&mut self, last_block: u32, len: usize, out: &mut Vec<T>) {
+        let mut number = last_block;
+        let mut in_block = if len == 0 { 0 } else { (len - 1) % BLOCK + 1 };
+        while number != NONE {
+            let unused = self.unused;
+            let block = self.block(number);
+            out.extend_from_slice(&block.entries[..in_block]);
+            let previous = std::mem::replace(&mut block.previous, unused);
+            self.unused = number;
+            number = previous;
+            in_block = BLOCK;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Entry {
+        due: Time,
+        number: u32,
+    }
+
+    impl Due for Entry {
+        fn due(&self) -> Time {
+            self.due
+        }
+    }
+
+    /// The entries as they come out when each is followed by the next of `waits`, from 50 at once.
+    fn walk(horizon: Time, waits: &[Time]) -> Vec<Entry> {
+        let start = 1_700_000_000_123_456_789;
+        let mut calendar = Calendar::new(start, horizon);
+        let mut waits = waits.iter().copied();
+        for (number, wait) in waits.by_ref().take(50).enumerate() {
+            calendar.add(Entry { due: start + wait, number: number as u32 });
+        }
+        let mut out = Vec::new();
+        let mut until = start;
+        while !calendar.is_empty() {
+            let Some(due) = calendar.next_due(until) else {
+                until += horizon / 7 + 1;
+                continue;
+            };
+            let entry = calendar.take();
+            assert_eq!(entry.due, due);
+            out.push(entry);
+            if let Some(wait) = waits.next() {
+                calendar.add(Entry { due: due + wait, number: entry.number });
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn entries_come_out_once_each_in_the_order_of_their_times(
+            horizon in prop_oneof![
+                1u64..10_000,
+                1_000_000_000u64..20_000_000_000,
+                Just(86_400_000_000_000u64),
+            ],
+            shares in prop::collection::vec(0.0f64..=1.0, 0..2000),
+        ) {
+            let waits: Vec<Time> =
+                shares.iter().map(|share| (share * share * horizon as f64) as Time).collect();
+            let out = walk(horizon, &waits);
+            prop_assert_eq!(out.len(), waits.len());
+            prop_assert!(out.is_sorted_by_key(|entry| entry.due));
+            prop_assert_eq!(walk(horizon, &waits), out);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A sample of whole walks, drawn before the run: how many hits a session makes, how long it
+//! thinks, and what sessions under way look like. The run opens on copies of these.
+
+use super::Time;
+use super::random::{Chance, Random};
+use super::session::{Session, Walk};
+
+/// How many walks are drawn at most, and how many hits.
+const WALKS: u32 = 2048;
+const HITS: u64 = 100_000;
+/// How many moments under way are kept: every hit but a session's first is equally likely to be.
+const KEPT: usize = 4096;
+
+/// What a sample of walks showed.
+#[derive(Debug)]
+pub struct Sample {
+    /// Sessions about to make a hit that is not their first, with the think time that led to it.
+    moments: Vec<(Session, Time)>,
+    /// The think times of the moments, rising, and the sum of each and all longer ones.
+    thinks: Vec<(Time, f64)>,
+    mean_think: f64,
+    returning: f64,
+}
+
+impl Sample {
+    /// Draws the walks of a seed.
+    pub fn new(walk: &Walk, seed: u64) -> Self {
+        let mut seeds = Random::for_purpose(seed, 3);
+        let mut keep = Random::for_purpose(seed, 4);
+        let mut moments = Vec::new();
+        let (mut walks, mut hits, mut returns) = (0u32, 0u64, 0u64);
+        let mut total_think = 0.0;
+        while walks < WALKS && hits < HITS {
+            walks += 1;
+            let mut session = walk.start(0, &mut seeds);
+            let mut now = session.due;
+            loop {
+                hits += 1;
+                let (_, goes_on) = walk.hit(&mut session, now);
+                if !goes_on || hits >= HITS {
+                    break;
+                }
+                let think = session.due - now;
+                now = session.due;
+                returns += 1;
+                total_think += think as f64;
+                // Vitter's reservoir: each moment is kept with the same chance.
+                if moments.len() < KEPT {
+                    moments.push((session, think));
+                } else if let Some(place) = moments.get_mut(keep.below(returns) as usize) {
+                    *place = (session, think);
+                }
+            }
+        }
+        let mut thinks: Vec<(Time, f64)> =
+            moments.iter().map(|&(_, think)| (think, think as f64)).collect();
+        thinks.sort_unstable_by_key(|&(think, _)| think);
+        let mut sum = 0.0;
+        for (think, longer) in thinks.iter_mut().rev() {
+            sum += *think as f64;
+            *longer = sum;
+        }
+        let mean_think = if returns > 0 { total_think / returns as f64 } else { 1e9 };
+        Self {
+            moments,
+            thinks,
+            mean_think: mean_think / 1e9,
+            returning: returns as f64 / hits as f64,
+        }
+    }
+
+    /// How many moments there are.
+    pub fn len(&self) -> usize {
+        self.moments.len()
+    }
+
+    /// True when no session makes a second hit.
+    pub fn is_empty(&self) -> bool {
+        self.moments.is_empty()
+    }
+
+    /// A session about to make a hit.
+    pub fn session(&self, moment: usize) -> &Session {
+        &self.moments[moment].0
+    }
+
+    /// The think time that led to it, ns.
+    pub fn think(&self, moment: usize) -> Time {
+        self.moments[moment].1
+    }
+
+    /// The longest of them, ns.
+    pub fn longest_think(&self) -> Time {
+        self.thinks.last().map_or(0, |&(think, _)| think)
+    }
+
+    /// The mean think time, seconds.
+    pub fn mean_think(&self) -> f64 {
+        self.mean_think
+    }
+
+    /// The share of hits that are not their session's first.
+    pub fn returning_share(&self) -> f64 {
+        self.returning
+    }
+
+    /// [`Sample::returning_share`] as a chance.
+    pub fn returning_chance(&self) -> Chance {
+        Chance::new(self.returning)
+    }
+
+    /// The mean over the moments of the think time beyond `age`, ns: for each candidate per ns, how
+    /// many of the sessions under way at the start are yet to come at that age.
+    pub fn thinking_beyond(&self, age: Time) -> f64 {
+        let first = self.thinks.partition_point(|&(think, _)| think <= age);
+        let Some(&(_, sum)) = self.thinks.get(first) else { return 0.0 };
+        let count = (self.thinks.len() - first) as f64;
+        (sum - count * age as f64) / self.thinks.len() as f64
+    }
+}

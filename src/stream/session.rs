@@ -1,0 +1,283 @@
+//! One visit: the walk of a session through its states, hit by hit. It knows the site and the
+//! session's own generator; of the rate and of other sessions it knows nothing.
+
+use super::calendar::Due;
+use super::random::{Chance, Choice, Random};
+use super::site::{Outcome, PageId, Site, UrlId};
+use super::visitor::Visitor;
+use super::{Hit, Method, Referrer, Time, seconds};
+use crate::config::{Config, State};
+
+/// Share of entries by DIRECT_ACCESS that come from another site.
+const FROM_ELSEWHERE: f64 = 0.6;
+
+/// A session that will make a hit.
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    /// When the coming hit is due.
+    pub due: Time,
+    /// How long the hit may wait beyond `due` with its think time still in the range, ms.
+    patience_ms: u32,
+    /// What the coming hit is.
+    coming: Coming,
+    logged_in: bool,
+    /// The page the visitor is on, and its URL; [`NOWHERE`] before the first.
+    page: PageId,
+    url: UrlId,
+    random_state: u64,
+    visitor: Visitor,
+    /// Where the browsing that is under way ends.
+    browses_until: Time,
+}
+
+/// No page yet.
+const NOWHERE: UrlId = UrlId::MAX;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coming {
+    Login,
+    Entry,
+    View,
+    Logout,
+    Cart,
+    Error,
+}
+
+/// How long any hit may wait: where hits are evenly spaced, it can miss its place in the row by a
+/// hair.
+const PATIENCE: Time = 10 * MILLISECOND;
+const MILLISECOND: Time = 1_000_000;
+
+impl Session {
+    /// How long the hit may wait beyond `due`.
+    pub fn patience(&self) -> Time {
+        PATIENCE.max(Time::from(self.patience_ms) * MILLISECOND)
+    }
+}
+
+impl Due for Session {
+    #[inline]
+    fn due(&self) -> Time {
+        self.due
+    }
+}
+
+/// What all sessions share: the tables they walk by.
+#[derive(Debug)]
+pub struct Walk {
+    site: Site,
+    start: Transitions,
+    login: Transitions,
+    direct_access: Transitions,
+    browsing: Transitions,
+    fills_cart: Chance,
+    from_elsewhere: Chance,
+    think: Range,
+    browse: Range,
+}
+
+#[derive(Debug)]
+struct Transitions {
+    states: Vec<State>,
+    choice: Choice,
+}
+
+impl Transitions {
+    fn new(table: &[(State, f64)]) -> Self {
+        let weights: Vec<f64> = table.iter().map(|(_, weight)| *weight).collect();
+        Self {
+            states: table.iter().map(|(state, _)| *state).collect(),
+            choice: Choice::new(&weights),
+        }
+    }
+
+    #[inline]
+    fn draw(&self, random: &mut Random) -> State {
+        self.states[self.choice.draw(random)]
+    }
+}
+
+/// Times from `min` ns to `min + span - 1` ns.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    min: Time,
+    span: Time,
+}
+
+impl Range {
+    fn new(min: f64, max: f64) -> Self {
+        let (min, max) = (seconds(min), seconds(max));
+        Self { min, span: (max - min).max(1) }
+    }
+
+    #[inline]
+    fn draw(self, random: &mut Random) -> Time {
+        self.min + random.below(self.span)
+    }
+
+    fn max(self) -> Time {
+        self.min + self.span - 1
+    }
+}
+
+impl Walk {
+    /// The walk of a configuration.
+    pub fn new(config: &Config) -> Self {
+        let tables = &config.state_transitions;
+        let times = &config.session;
+        Self {
+            site: Site::new(config),
+            start: Transitions::new(&tables.start),
+            login: Transitions::new(&tables.login),
+            direct_access: Transitions::new(&tables.direct_access),
+            browsing: Transitions::new(&tables.browsing),
+            fills_cart: Chance::new(config.error_rates.cart_abandonment_rate),
+            from_elsewhere: Chance::new(FROM_ELSEWHERE),
+            think: Range::new(times.min_page_view_interval, times.max_page_view_interval),
+            browse: Range::new(times.min_browsing_duration, times.max_browsing_duration),
+        }
+    }
+
+    /// The site that is walked.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The longest think time.
+    pub fn longest_think(&self) -> Time {
+        self.think.max()
+    }
+
+    /// A new session whose first hit is due at `due`, with a generator of its own from `seeds`.
+    /// Walks that would end without a hit are nobody's visit, and drawn again.
+    pub fn start(&self, due: Time, seeds: &mut Random) -> Session {
+        loop {
+            let mut random = Random::new(seeds.bits());
+            let visitor = random.bits();
+            let mut session = Session {
+                due,
+                patience_ms: 0,
+                coming: Coming::View,
+                logged_in: false,
+                page: 0,
+                url: NOWHERE,
+                random_state: 0,
+                visitor,
+                browses_until: 0,
+            };
+            if self.enter(&mut session, self.start.draw(&mut random), due, &mut random) {
+                session.random_state = random.state();
+                return session;
+            }
+        }
+    }
+
+    /// Makes somebody else of a session under way: the same walk so far, another visitor and
+    /// another generator, and the coming hit due at `due`.
+    pub fn someone_like(&self, session: &Session, due: Time, seeds: &mut Random) -> Session {
+        let mut random = Random::new(seeds.bits());
+        let visitor = random.bits();
+        Session {
+            due,
+            // The browsing goes on as long as it did: both times are of the sample's clock.
+            browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
+            visitor,
+            random_state: random.state(),
+            ..*session
+        }
+    }
+
+    /// The hit that is due, made at `now`. The session goes on if this is true: its next hit is
+    /// then set.
+    #[inline]
+    pub fn hit(&self, session: &mut Session, now: Time) -> (Hit, bool) {
+        let mut random = Random::new(session.random_state);
+        let random = &mut random;
+        let site = &self.site;
+        let (method, (page, url)) = match session.coming {
+            Coming::View if session.url != NOWHERE => {
+                (Method::Get, site.next(session.page, random))
+            }
+            Coming::View | Coming::Entry => (Method::Get, site.entry(random)),
+            Coming::Error if session.url != NOWHERE => {
+                (Method::Get, site.next(session.page, random))
+            }
+            Coming::Error => (Method::Get, site.entry(random)),
+            Coming::Cart => (Method::Get, site.cart),
+            Coming::Login => (Method::Post, site.login),
+            Coming::Logout => (Method::Post, site.logout),
+        };
+        session.logged_in |= session.coming == Coming::Login;
+        let outcome = match session.coming {
+            Coming::Error => Outcome::ServerError,
+            _ => site.outcome(url, random),
+        };
+        let referrer = if session.url != NOWHERE {
+            Referrer::page(session.url)
+        } else if session.coming == Coming::Entry && random.happens(self.from_elsewhere) {
+            Referrer::external(site.external_referrer(random))
+        } else {
+            Referrer::NONE
+        };
+        let hit = Hit {
+            time: now,
+            visitor: session.visitor,
+            url,
+            referrer,
+            method,
+            outcome,
+            logged_in: session.logged_in,
+        };
+        (session.page, session.url) = (page, url);
+        let goes_on = self.go_on(session, now, random);
+        session.random_state = random.state();
+        (hit, goes_on)
+    }
+
+    /// After a hit: what comes next, and when.
+    #[inline]
+    fn go_on(&self, session: &mut Session, now: Time, random: &mut Random) -> bool {
+        let table = match session.coming {
+            Coming::Login => &self.login,
+            Coming::Entry => &self.direct_access,
+            Coming::View => &self.browsing,
+            Coming::Logout | Coming::Cart | Coming::Error => return false,
+        };
+        let think = self.think.draw(random);
+        session.due = now + think;
+        // The longest think time is a day: this fits.
+        session.patience_ms = ((self.think.max() - think) / MILLISECOND) as u32;
+        if session.coming == Coming::View && session.due <= session.browses_until {
+            return true;
+        }
+        self.enter(session, table.draw(random), session.due, random)
+    }
+
+    /// Enters a state whose hit would be due at `due`. False if the session ends there.
+    #[inline]
+    fn enter(&self, session: &mut Session, state: State, due: Time, random: &mut Random) -> bool {
+        session.coming = match state {
+            State::Login => Coming::Login,
+            State::DirectAccess => Coming::Entry,
+            State::Browsing => {
+                session.browses_until = due + self.browse.draw(random);
+                Coming::View
+            }
+            State::Logout => Coming::Logout,
+            State::Abandon if random.happens(self.fills_cart) => Coming::Cart,
+            State::Error => Coming::Error,
+            State::Start | State::Abandon | State::Leave | State::End => return false,
+        };
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_live_session_costs_at_most_64_bytes() {
+        assert!(size_of::<Session>() <= 64, "{}", size_of::<Session>());
+    }
+}

@@ -1,0 +1,199 @@
+use std::collections::{HashMap, HashSet};
+
+use super::*;
+
+/// Walks the site without a session: the URLs and outcomes of `n` page views.
+fn views(config: &Config, n: usize) -> (Site, Vec<(UrlId, Outcome)>) {
+    let site = Site::new(config);
+    let mut random = Random::new(5);
+    let (mut page, mut url) = site.entry(&mut random);
+    let views = (0..n)
+        .map(|_| {
+            let view = (url, site.outcome(url, &mut random));
+            (page, url) = site.next(page, &mut random);
+            view
+        })
+        .collect();
+    (site, views)
+}
+
+fn config(change: impl FnOnce(&mut Config)) -> Config {
+    let mut config = Config::default();
+    change(&mut config);
+    config
+}
+
+fn share(views: &[(UrlId, Outcome)], is: impl Fn(&(UrlId, Outcome)) -> bool) -> f64 {
+    views.iter().filter(|view| is(view)).count() as f64 / views.len() as f64
+}
+
+#[test]
+fn a_url_that_has_answered_200_never_answers_404() {
+    let config = config(|config| {
+        config.urls = vec![crate::config::UrlRule {
+            path: "/about".into(),
+            success: 0.8,
+            not_found: 0.2,
+            system_error: 0.0,
+            next_pages: vec![],
+        }];
+        // A page that looks like a dead link to /about, and is one of the site's own.
+        config.navigation.home.push(("/about.html".into(), 0.1));
+    });
+    let (_, views) = views(&config, 400_000);
+    let mut fates: HashMap<UrlId, HashSet<Outcome>> = HashMap::new();
+    for (url, outcome) in views {
+        fates.entry(url).or_default().insert(outcome);
+    }
+    let missing = fates.values().filter(|fate| fate.contains(&Outcome::NotFound)).count();
+    assert!(missing > 100, "{missing}");
+    for fate in fates.values() {
+        assert!(!(fate.contains(&Outcome::Success) && fate.contains(&Outcome::NotFound)));
+    }
+}
+
+#[test]
+fn the_share_of_product_hits_that_find_nothing_is_the_configured_one() {
+    let (site, views) = views(&config(|config| config.error_rates.global_500_rate = 0.0), 400_000);
+    let products: Vec<_> = views
+        .into_iter()
+        .filter(|(url, _)| site.urls().get(*url).target.starts_with("/products"))
+        .collect();
+    let missing = share(&products, |(_, outcome)| *outcome == Outcome::NotFound);
+    assert!((missing - 0.1).abs() < 0.004, "{missing}");
+}
+
+#[test]
+fn each_strike_hits_its_share_of_the_pages_that_it_can_hit() {
+    let config = config(|config| {
+        config.navigation.home =
+            [("/", 0.5), ("/admin", 0.25), ("/profile", 0.25)].map(|(p, w)| (p.into(), w)).into();
+        let rates = &mut config.error_rates;
+        rates.global_500_rate = 0.1;
+        rates.redirect_301 = 0.2;
+        rates.redirect_302 = 0.1;
+        rates.forbidden_access = 0.5;
+        rates.auth_failure = 0.25;
+        rates.high_error_pages = vec![("/".into(), 0.5)];
+    });
+    let (site, views) = views(&config, 400_000);
+    let of = |path: &str, outcome: Outcome| {
+        let here: Vec<_> = views
+            .iter()
+            .filter(|(url, _)| site.urls().get(*url).target.split('?').next() == Some(path))
+            .copied()
+            .collect();
+        share(&here, |(_, is)| *is == outcome)
+    };
+    // A strike can only hit what no strike before it has hit.
+    for (path, outcome, expected) in [
+        ("/", Outcome::ServerError, 0.55),
+        ("/", Outcome::RedirectPermanent, 0.45 * 0.2),
+        ("/", Outcome::RedirectTemporary, 0.45 * 0.8 * 0.1),
+        ("/", Outcome::Forbidden, 0.0),
+        ("/admin", Outcome::ServerError, 0.1),
+        ("/admin", Outcome::Forbidden, 0.9 * 0.5),
+        ("/profile", Outcome::Unauthorized, 0.9 * 0.25),
+    ] {
+        let share = of(path, outcome);
+        assert!((share - expected).abs() < 0.01, "{path} {outcome:?}: {share}, not {expected}");
+    }
+}
+
+#[test]
+fn a_path_with_a_query_is_that_url_alone() {
+    let config = config(|config| {
+        config.error_rates.global_500_rate = 0.0;
+        config.error_rates.high_error_pages = vec![("/products?categoryID=4".into(), 1.0)];
+    });
+    let (site, views) = views(&config, 100_000);
+    let mut struck = HashSet::new();
+    for (url, outcome) in views {
+        let target = &site.urls().get(url).target;
+        assert_eq!(&**target == "/products?categoryID=4", outcome == Outcome::ServerError);
+        if outcome == Outcome::ServerError {
+            struck.insert(url);
+        }
+    }
+    assert_eq!(struck.len(), 1);
+}
+
+#[test]
+fn products_lead_to_the_cart_the_cart_to_checkout_and_checkout_to_thanks() {
+    let (site, views) = views(&Config::default(), 200_000);
+    let path = |url| site.urls().get(url).target.split('?').next().unwrap_or("").to_owned();
+    let mut after: HashMap<String, HashSet<String>> = HashMap::new();
+    for pair in views.windows(2) {
+        let from = path(pair[0].0);
+        let from = if from.starts_with("/products") { "/products".into() } else { from };
+        after.entry(from).or_default().insert(path(pair[1].0));
+    }
+    assert!(after["/products"].contains("/cart") && after["/products"].contains("/checkout"));
+    assert!(after["/cart"].contains("/checkout"));
+    assert!(after["/checkout"].contains("/thank-you"));
+    assert!(!after["/"].contains("/cart") && !after["/cart"].contains("/thank-you"));
+}
+
+#[test]
+fn with_urls_the_walk_follows_them() {
+    let rule = |path: &str, next: &[(&str, f64)]| crate::config::UrlRule {
+        path: path.into(),
+        success: 1.0,
+        not_found: 0.0,
+        system_error: 0.0,
+        next_pages: next.iter().map(|(page, weight)| ((*page).into(), *weight)).collect(),
+    };
+    let config = config(|config| {
+        config.navigation.home = vec![("/".into(), 1.0)];
+        config.urls =
+            vec![rule("/", &[("/blog/*", 1.0)]), rule("/blog/*", &[("/blog/*", 0.5), ("/", 0.5)])];
+        config.error_rates.global_500_rate = 0.0;
+    });
+    let (site, views) = views(&config, 20_000);
+    let posts: HashSet<_> = views
+        .iter()
+        .map(|(url, _)| &*site.urls().get(*url).target)
+        .filter(|target| *target != "/")
+        .collect();
+    assert!(posts.len() > 100, "{}", posts.len());
+    assert!(posts.iter().all(|post| post.starts_with("/blog/")));
+}
+
+#[test]
+fn a_page_with_an_error_rate_and_no_weight_is_visited_all_the_same() {
+    let config = config(|config| {
+        config.error_rates.forbidden_access = 1.0;
+        config.error_rates.global_500_rate = 0.0;
+    });
+    let (_, views) = views(&config, 100_000);
+    let refused = share(&views, |(_, outcome)| *outcome == Outcome::Forbidden);
+    assert!((0.01..0.03).contains(&refused), "{refused}");
+}
+
+#[test]
+fn sizes_are_heavy_tailed_over_urls_and_the_same_for_every_configuration() {
+    let site = Site::new(&Config::default());
+    let mut sizes: Vec<u32> = site.urls().iter().map(|url| url.size).collect();
+    sizes.sort_unstable();
+    let (median, tail) = (sizes[sizes.len() / 2], sizes[sizes.len() * 99 / 100]);
+    assert!((7_000..11_000).contains(&median), "{median}");
+    assert!((15..160).contains(&(tail / median)), "{tail} / {median}");
+    let size = |site: &Site, target: &str| {
+        site.urls().iter().find(|url| &*url.target == target).map(|url| url.size)
+    };
+    let other = Site::new(&config(|config| config.site.products = 10));
+    assert_eq!(size(&site, "/about"), size(&other, "/about"));
+}
+
+#[test]
+fn a_thousand_targets_take_most_of_the_hits() {
+    let (_, views) = views(&Config::default(), 200_000);
+    let mut hits: HashMap<UrlId, usize> = HashMap::new();
+    for (url, _) in &views {
+        *hits.entry(*url).or_default() += 1;
+    }
+    let mut hits: Vec<usize> = hits.into_values().collect();
+    hits.sort_unstable_by(|a, b| b.cmp(a));
+    let top: usize = hits[..hits.len() / 10].iter().sum();
+    assert!(top as f64 > 0.7 * views.len() as f64, "{top}");
+}

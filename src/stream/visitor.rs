@@ -1,0 +1,178 @@
+//! Who visits: the address, the user agent and the user name behind a visitor's number, each a
+//! function of that number and the configuration alone, so that a session needs to keep no more
+//! than the number.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use fake::locales::{Data, EN};
+
+use super::random::{Choice, mix, zipf_weights};
+use crate::config::{Config, Network};
+
+/// A visitor's number: 64 random bits.
+pub type Visitor = u64;
+
+/// Share of visitors on phones and tablets, where both lists have agents.
+const MOBILE: f64 = 0.45;
+/// Zipf's exponent for the popularity of agents within their list.
+const AGENT_POPULARITY: f64 = 0.8;
+
+/// The people of the site.
+#[derive(Debug)]
+pub struct Visitors {
+    networks: Vec<Network>,
+    agents: Vec<String>,
+    agent: Choice,
+    first_names: Vec<String>,
+    last_names: Vec<String>,
+}
+
+/// A user name in parts: `john`, `doe` and a number that tells namesakes apart, 0 for none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserName<'a> {
+    /// Lower-case letters.
+    pub first: &'a str,
+    /// Lower-case letters.
+    pub last: &'a str,
+    /// 0 to 99.
+    pub number: u8,
+}
+
+impl Visitors {
+    /// The visitors of a configuration.
+    pub fn new(config: &Config) -> Self {
+        let (desktop, mobile) = (&config.user_agents.desktop, &config.user_agents.mobile);
+        let mobile_share = match (desktop.is_empty(), mobile.is_empty()) {
+            (true, _) => 1.0,
+            (_, true) => 0.0,
+            _ => MOBILE,
+        };
+        let mut weights = share_out(1.0 - mobile_share, desktop.len());
+        weights.extend(share_out(mobile_share, mobile.len()));
+        Self {
+            networks: config.ip_ranges.clone(),
+            agents: desktop.iter().chain(mobile).cloned().collect(),
+            agent: Choice::new(&weights),
+            first_names: letters(EN::NAME_FIRST_NAME),
+            last_names: letters(EN::NAME_LAST_NAME),
+        }
+    }
+
+    /// The remote host. Every configured network is equally likely, and so is each of its
+    /// addresses, but for the first and the last of an IPv4 network, which no host has.
+    #[inline]
+    pub fn address(&self, visitor: Visitor) -> IpAddr {
+        let network = self.networks[below(visitor, self.networks.len())];
+        let host = mix(visitor ^ 0x6164_6472);
+        match network.address {
+            IpAddr::V4(first) => {
+                let size = 1u64 << (32 - network.prefix);
+                let offset = if size > 2 {
+                    1 + ((u128::from(host) * u128::from(size - 2)) >> 64) as u64
+                } else {
+                    host & (size - 1)
+                };
+                IpAddr::V4(Ipv4Addr::from_bits(first.to_bits() + offset as u32))
+            }
+            IpAddr::V6(first) => {
+                let bits = u128::from(host) << 64 | u128::from(mix(host));
+                let offset = bits.checked_shr(u32::from(network.prefix)).unwrap_or(0);
+                IpAddr::V6(Ipv6Addr::from_bits(first.to_bits() | offset))
+            }
+        }
+    }
+
+    /// The user agents, as configured; [`Visitors::agent`] is an index into them.
+    pub fn agents(&self) -> &[String] {
+        &self.agents
+    }
+
+    /// The user agent.
+    #[inline]
+    pub fn agent(&self, visitor: Visitor) -> usize {
+        self.agent.pick(mix(visitor ^ 0x6167_656e))
+    }
+
+    /// The user name, once logged in.
+    #[inline]
+    pub fn user(&self, visitor: Visitor) -> UserName<'_> {
+        let bits = mix(visitor ^ 0x7573_6572);
+        let number = (bits & 0xff) as u8;
+        UserName {
+            first: &self.first_names[below(bits, self.first_names.len())],
+            last: &self.last_names[below(bits << 32, self.last_names.len())],
+            // Two in five carry a number.
+            number: if number < 100 { number } else { 0 },
+        }
+    }
+}
+
+#[inline]
+fn below(bits: u64, n: usize) -> usize {
+    (((bits >> 32) * n as u64) >> 32) as usize
+}
+
+fn share_out(total: f64, n: usize) -> Vec<f64> {
+    let weights: Vec<f64> = zipf_weights(n, AGENT_POPULARITY).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.iter().map(|weight| total * weight / sum).collect()
+}
+
+/// Names in small letters, nothing else: what a site lets its users be called.
+fn letters(names: &[&str]) -> Vec<String> {
+    names
+        .iter()
+        .map(|name| name.chars().filter(char::is_ascii_alphabetic).collect::<String>())
+        .map(|name| name.to_ascii_lowercase())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::random::Random;
+
+    fn visitors(ranges: &[(&str, u8)]) -> Visitors {
+        let ip_ranges = ranges
+            .iter()
+            .map(|&(address, prefix)| Network { address: address.parse().unwrap(), prefix })
+            .collect();
+        Visitors::new(&Config { ip_ranges, ..Config::default() })
+    }
+
+    #[test]
+    fn addresses_stay_inside_their_networks_and_off_their_ends() {
+        let ranges = [("203.0.113.0", 24), ("198.51.100.7", 32), ("2001:db8::", 33)];
+        let people = visitors(&ranges);
+        let mut random = Random::new(3);
+        let mut seen = [0; 3];
+        for _ in 0..30_000 {
+            match people.address(random.bits()) {
+                IpAddr::V4(address) if address.octets()[..3] == [203, 0, 113] => {
+                    assert!(!matches!(address.octets()[3], 0 | 255), "{address}");
+                    seen[0] += 1;
+                }
+                IpAddr::V4(address) => {
+                    assert_eq!(address, Ipv4Addr::new(198, 51, 100, 7));
+                    seen[1] += 1;
+                }
+                IpAddr::V6(address) => {
+                    assert_eq!(address.segments()[..2], [0x2001, 0xdb8]);
+                    assert_eq!(address.segments()[2] & 0x8000, 0, "{address}");
+                    seen[2] += 1;
+                }
+            }
+        }
+        assert!(seen.iter().all(|&count| (9_400..10_600).contains(&count)), "{seen:?}");
+    }
+
+    #[test]
+    fn a_visitor_is_always_the_same_person() {
+        let (one, other) = (visitors(&[("10.0.0.0", 8)]), visitors(&[("10.0.0.0", 8)]));
+        for visitor in [0, 1, u64::MAX, 0x0123_4567_89ab_cdef] {
+            assert_eq!(one.address(visitor), other.address(visitor));
+            assert_eq!(one.agent(visitor), other.agent(visitor));
+            assert_eq!(one.user(visitor), other.user(visitor));
+        }
+    }
+}
