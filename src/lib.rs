@@ -7,6 +7,7 @@ pub mod duration;
 pub mod error;
 pub mod exit_status;
 pub mod files;
+pub mod format;
 pub mod http;
 pub mod status;
 pub mod stop;

@@ -1,0 +1,77 @@
+//! error.log: a line for each server error and each refused access, in the form
+//! `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`. It says what failed, for whom
+//! and where.
+
+use super::Tables;
+use super::tables::method;
+use crate::stream::Hit;
+use crate::stream::random::mix;
+use crate::stream::site::Outcome;
+
+/// What an application says when it fails. Which of them a hit gets follows from the hit.
+const FAILURES: [&str; 6] = [
+    "Failed to connect to database",
+    "Upstream timed out while reading the response",
+    "Unhandled exception in request handler",
+    "Database query exceeded its time limit",
+    "Connection pool exhausted",
+    "Failed to acquire lock on session store",
+];
+
+/// The hits that error.log speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorLog {
+    /// The server failed.
+    Failed,
+    /// The visitor may not.
+    Forbidden,
+    /// The visitor must log in first.
+    Unauthorized,
+}
+
+impl ErrorLog {
+    /// Whether a hit with this outcome is spoken of, and how.
+    #[inline]
+    pub fn of(outcome: Outcome) -> Option<Self> {
+        match outcome {
+            Outcome::ServerError => Some(Self::Failed),
+            Outcome::Forbidden => Some(Self::Forbidden),
+            Outcome::Unauthorized => Some(Self::Unauthorized),
+            _ => None,
+        }
+    }
+}
+
+/// Appends the line of a hit; `stamp` is its time.
+pub fn render(tables: &Tables, kind: ErrorLog, hit: &Hit, stamp: &[u8; 19], out: &mut Vec<u8>) {
+    out.extend_from_slice(stamp);
+    let what = match kind {
+        ErrorLog::Failed => {
+            out.extend_from_slice(b" - ERROR - ");
+            FAILURES[(mix(hit.time ^ hit.visitor) % FAILURES.len() as u64) as usize]
+        }
+        ErrorLog::Forbidden => {
+            out.extend_from_slice(b" - WARNING - ");
+            "Access denied"
+        }
+        ErrorLog::Unauthorized => {
+            out.extend_from_slice(b" - WARNING - ");
+            "Authentication required"
+        }
+    };
+    out.extend_from_slice(what.as_bytes());
+    out.extend_from_slice(b": ");
+    out.extend_from_slice(method(hit.method));
+    out.push(b' ');
+    out.extend_from_slice(tables.target(hit));
+    out.extend_from_slice(b" for ");
+    tables.remote_host(hit, out);
+    if hit.logged_in {
+        out.extend_from_slice(b" (user ");
+        tables.user(hit, out);
+        out.push(b')');
+    }
+    out.extend_from_slice(b" answered ");
+    out.extend_from_slice(tables.code(hit.outcome));
+    out.push(b'\n');
+}

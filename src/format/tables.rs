@@ -1,0 +1,233 @@
+//! What every line is put together from, rendered and escaped once.
+
+use std::net::IpAddr;
+
+use jiff::tz::TimeZone;
+
+use super::escape::field;
+use crate::config::{Config, Scheme, StatusCodes};
+use crate::stream::random::hash;
+use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
+use crate::stream::visitor::Visitors;
+use crate::stream::{Hit, Method};
+
+/// The parts of lines; shared by all formatters.
+#[derive(Debug)]
+pub struct Tables {
+    zone: TimeZone,
+    visitors: Visitors,
+    /// `" "AGENT"` and the line's end, by the index of the agent.
+    agents: Texts,
+    /// The referrer, by its index.
+    referrers: Texts,
+    /// `GET TARGET HTTP/1.1" 200 SIZE "`, by the id of the URL.
+    successes: Texts,
+    /// `TARGET`, by the id of the URL.
+    targets: Texts,
+    /// ` HTTP/1.1" CODE SIZE "`, by [`Outcome`].
+    failures: Texts,
+    /// The status, by [`Outcome`].
+    codes: Texts,
+    /// ` HTTP/1.1" 200 SIZE "` of a success that was not a GET, by the id of the URL.
+    other_successes: Texts,
+    /// `0` to `255`.
+    octets: Texts,
+}
+
+impl Tables {
+    /// The tables of a configuration and its site.
+    pub fn new(config: &Config, site: &Site) -> Self {
+        let visitors = Visitors::new(config);
+        let scheme = match config.site.scheme {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        };
+        let host = &config.site.host;
+        let codes = &config.status_codes;
+        let targets: Vec<String> = site.urls().iter().map(|url| field(&url.target)).collect();
+        let pages = targets.iter().map(|target| format!("{scheme}://{host}{target}"));
+        let none = ["-".to_owned()];
+        let external = EXTERNAL_REFERRERS.iter().map(|url| field(url));
+        let result = |id: usize| {
+            let size = body(codes.success, site.urls().get(id as UrlId).size);
+            format!(" HTTP/1.1\" {} {size} \"", codes.success)
+        };
+        Self {
+            zone: config.output.timezone.clone(),
+            agents: Texts::new(
+                visitors.agents().iter().map(|agent| format!("\" \"{}\"\n", field(agent))),
+            ),
+            referrers: Texts::new(none.into_iter().chain(external).chain(pages)),
+            successes: Texts::new(
+                targets
+                    .iter()
+                    .enumerate()
+                    .map(|(id, target)| format!("GET {target}{}", result(id))),
+            ),
+            other_successes: Texts::new((0..targets.len()).map(result)),
+            targets: Texts::new(targets.iter().cloned()),
+            failures: Texts::new(OUTCOMES.iter().map(|&outcome| {
+                let code = code(codes, outcome);
+                let location = format!("{scheme}://{host}/");
+                format!(" HTTP/1.1\" {code} {} \"", body(code, error_page(outcome, &location)))
+            })),
+            codes: Texts::new(OUTCOMES.iter().map(|&outcome| code(codes, outcome).to_string())),
+            octets: Texts::new((0..=255u8).map(|octet| octet.to_string())),
+            visitors,
+        }
+    }
+
+    /// The zone of the time stamps.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The status of a hit.
+    pub fn code(&self, outcome: Outcome) -> &[u8] {
+        self.codes.get(outcome as usize)
+    }
+
+    /// The target of a hit.
+    pub fn target(&self, hit: &Hit) -> &[u8] {
+        self.targets.get(hit.url as usize)
+    }
+
+    /// Appends from the request's method to the quote before the referrer.
+    #[inline]
+    pub fn request(&self, hit: &Hit, out: &mut Vec<u8>) {
+        let url = hit.url as usize;
+        if hit.outcome == Outcome::Success && hit.method == Method::Get {
+            out.extend_from_slice(self.successes.get(url));
+            return;
+        }
+        out.extend_from_slice(method(hit.method));
+        out.push(b' ');
+        out.extend_from_slice(self.targets.get(url));
+        out.extend_from_slice(match hit.outcome {
+            Outcome::Success => self.other_successes.get(url),
+            failure => self.failures.get(failure as usize),
+        });
+    }
+
+    /// The referrer, as it stands between its quotes.
+    #[inline]
+    pub fn referrer(&self, hit: &Hit) -> &[u8] {
+        self.referrers.get(hit.referrer.index())
+    }
+
+    /// From the quote before the user agent's own to the end of the line.
+    #[inline]
+    pub fn agent(&self, hit: &Hit) -> &[u8] {
+        self.agents.get(self.visitors.agent(hit.visitor))
+    }
+
+    /// Appends the remote host.
+    #[inline]
+    pub fn remote_host(&self, hit: &Hit, out: &mut Vec<u8>) {
+        match self.visitors.address(hit.visitor) {
+            IpAddr::V4(address) => {
+                let [a, b, c, d] = address.octets().map(|octet| self.octets.get(octet.into()));
+                out.extend_from_slice(a);
+                for octet in [b, c, d] {
+                    out.push(b'.');
+                    out.extend_from_slice(octet);
+                }
+            }
+            IpAddr::V6(address) => {
+                use std::io::Write;
+                write!(out, "{address}").expect("writing to memory never fails");
+            }
+        }
+    }
+
+    /// Appends the user name, or `-` before log-in.
+    #[inline]
+    pub fn user(&self, hit: &Hit, out: &mut Vec<u8>) {
+        if !hit.logged_in {
+            out.push(b'-');
+            return;
+        }
+        let name = self.visitors.user(hit.visitor);
+        out.extend_from_slice(name.first.as_bytes());
+        out.push(b'_');
+        out.extend_from_slice(name.last.as_bytes());
+        if name.number > 0 {
+            out.extend_from_slice(self.octets.get(name.number.into()));
+        }
+    }
+}
+
+/// The name of a method.
+pub fn method(method: Method) -> &'static [u8] {
+    match method {
+        Method::Get => b"GET",
+        Method::Post => b"POST",
+    }
+}
+
+const OUTCOMES: [Outcome; 7] = [
+    Outcome::Success,
+    Outcome::NotFound,
+    Outcome::ServerError,
+    Outcome::Forbidden,
+    Outcome::Unauthorized,
+    Outcome::RedirectPermanent,
+    Outcome::RedirectTemporary,
+];
+
+fn code(codes: &StatusCodes, outcome: Outcome) -> u16 {
+    match outcome {
+        Outcome::Success => codes.success,
+        Outcome::NotFound => codes.not_found,
+        Outcome::ServerError => codes.server_error,
+        Outcome::Forbidden => codes.forbidden,
+        Outcome::Unauthorized => codes.unauthorized,
+        Outcome::RedirectPermanent => codes.redirect_permanent,
+        Outcome::RedirectTemporary => codes.redirect_temporary,
+    }
+}
+
+/// Bytes of the page that says what went wrong: a site's own are a few kB, a redirection is what
+/// Apache writes itself.
+fn error_page(outcome: Outcome, location: &str) -> u32 {
+    let own = 1_800 + (hash(location) % 1_200) as u32;
+    match outcome {
+        Outcome::Success | Outcome::NotFound => own,
+        Outcome::ServerError => own / 2,
+        Outcome::Forbidden | Outcome::Unauthorized => own / 3,
+        Outcome::RedirectPermanent | Outcome::RedirectTemporary => 220 + location.len() as u32,
+    }
+}
+
+/// `%b`: no body for the statuses that have none (RFC 9110, 15.2, 15.3.5, 15.4.5).
+fn body(code: u16, size: u32) -> String {
+    match code {
+        100..=199 | 204 | 304 => "-".to_owned(),
+        _ => size.to_string(),
+    }
+}
+
+/// Texts, one behind the other in one piece of memory.
+#[derive(Debug)]
+struct Texts {
+    bytes: Vec<u8>,
+    /// Where each begins, and where the last ends.
+    starts: Vec<u32>,
+}
+
+impl Texts {
+    fn new(texts: impl Iterator<Item = String>) -> Self {
+        let (mut bytes, mut starts) = (Vec::new(), vec![0]);
+        for text in texts {
+            bytes.extend_from_slice(text.as_bytes());
+            starts.push(bytes.len() as u32);
+        }
+        bytes.shrink_to_fit();
+        Self { bytes, starts }
+    }
+
+    #[inline]
+    fn get(&self, index: usize) -> &[u8] {
+        &self.bytes[self.starts[index] as usize..self.starts[index + 1] as usize]
+    }
+}

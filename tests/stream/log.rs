@@ -1,0 +1,55 @@
+//! A log, made in memory and read back.
+
+use std::sync::Arc;
+
+use access_log_generator::config::Config;
+use access_log_generator::format::{Formatter, Lines, Tables};
+use access_log_generator::stream::Stream;
+
+use crate::START;
+
+/// The lines of the first `n` hits of a stream.
+pub fn lines(config: &Config, seed: u64, n: usize) -> Lines {
+    let mut stream = Stream::new(config, seed, START);
+    let tables = Arc::new(Tables::new(config, stream.site()));
+    let mut hits = Vec::new();
+    stream.fill(u64::MAX, n, &mut hits);
+    let mut lines = Lines::default();
+    Formatter::new(tables).render(&hits, &mut lines);
+    lines
+}
+
+/// A line of access.log as its reader sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<'a> {
+    pub host: &'a str,
+    pub user: &'a str,
+    /// Seconds since midnight of the first day.
+    pub second: u32,
+    pub method: &'a str,
+    pub target: &'a str,
+    pub status: u16,
+    pub referrer: &'a str,
+    pub agent: &'a str,
+}
+
+/// Reads a line; the log is of 2026-01-01 and in UTC.
+pub fn entry(line: &str) -> Entry<'_> {
+    let parts: Vec<&str> = line.split('"').collect();
+    let [before, request, result, referrer, " ", agent, ""] = parts[..] else {
+        panic!("not a combined line: {line}");
+    };
+    let [host, "-", user, stamp, "+0000]", ""] = before.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("not a combined line: {line}");
+    };
+    let [method, target, "HTTP/1.1"] = request.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("not a request: {line}");
+    };
+    let clock = stamp.strip_prefix("[01/Jan/2026:").expect("the first day");
+    let second = clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u32>().unwrap());
+    let [_, status, _, ""] = result.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("no status and size: {line}");
+    };
+    let status = status.parse().unwrap();
+    Entry { host, user, second, method, target, status, referrer, agent }
+}

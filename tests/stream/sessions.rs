@@ -1,0 +1,185 @@
+//! Sessions, read back from the log that they leave.
+
+use std::collections::HashMap;
+
+use access_log_generator::config::Config;
+
+use crate::config;
+use crate::log::{Entry, entry, lines};
+
+/// Two simulated hours.
+const SPAN: u32 = 7_200;
+const RATE: f64 = 100.0;
+
+/// The sessions of a log: with addresses from four billion, a visitor is a session.
+fn sessions<'a>(text: &'a str) -> Vec<Vec<Entry<'a>>> {
+    let mut order = Vec::new();
+    let mut sessions: HashMap<&str, Vec<Entry<'a>>> = HashMap::new();
+    for line in text.lines() {
+        let entry = entry(line);
+        let session = sessions.entry(entry.host).or_default();
+        if session.is_empty() {
+            order.push(entry.host);
+        }
+        session.push(entry);
+    }
+    order.iter().filter_map(|host| sessions.remove(host)).collect()
+}
+
+fn read(change: impl FnOnce(&mut Config), test: impl Fn(&[Vec<Entry<'_>>])) {
+    let config = config(|config| {
+        config.output.rate = RATE;
+        // A network so large that no two sessions share an address.
+        config.ip_ranges = vec![access_log_generator::config::Network {
+            address: "2001:db8::".parse().unwrap(),
+            prefix: 32,
+        }];
+        change(config);
+    });
+    let lines = lines(&config, 11, (RATE * f64::from(SPAN)) as usize);
+    let text = String::from_utf8(lines.access).unwrap();
+    let sessions = sessions(&text);
+    assert!(sessions.len() > 10_000, "{}", sessions.len());
+    test(&sessions);
+}
+
+/// Sessions that began in the log and had time to end in it: without those already under way when
+/// it began, and before the last twenty minutes.
+fn whole<'a, 'b>(sessions: &'b [Vec<Entry<'a>>]) -> impl Iterator<Item = &'b Vec<Entry<'a>>> {
+    sessions
+        .iter()
+        .filter(|session| session[0].second > 60 && session[0].second < SPAN - 1_800)
+        .filter(|session| !session[0].referrer.starts_with("https://www.example.com/"))
+}
+
+#[test]
+fn a_session_has_one_agent_and_one_user_from_log_in_to_log_out() {
+    read(
+        |_| {},
+        |sessions| {
+            let mut logged_in = 0;
+            for session in whole(sessions) {
+                assert!(session.iter().all(|hit| hit.agent == session[0].agent));
+                let login = session.iter().position(|hit| hit.target == "/login");
+                let before = login.unwrap_or(session.len());
+                assert!(session[..before].iter().all(|hit| hit.user == "-"));
+                if let Some(login) = login {
+                    logged_in += 1;
+                    assert_eq!(session[login].method, "POST");
+                    assert_ne!(session[login].user, "-");
+                    assert!(session[login..].iter().all(|hit| hit.user == session[login].user));
+                }
+                let logout = session.iter().position(|hit| hit.target == "/logout");
+                assert!(logout.is_none_or(|logout| logout == session.len() - 1));
+            }
+            assert!(logged_in > 5_000, "{logged_in}");
+        },
+    );
+}
+
+#[test]
+fn the_referrer_is_the_page_the_visitor_was_on() {
+    read(
+        |_| {},
+        |sessions| {
+            for session in sessions {
+                for pair in session.windows(2) {
+                    let page = format!("https://www.example.com{}", pair[0].target);
+                    assert_eq!(pair[1].referrer, page);
+                }
+            }
+            let external = whole(sessions)
+                .filter(|session| session[0].referrer != "-" && session[0].method == "GET")
+                .count();
+            assert!(external > 1_000, "{external}");
+        },
+    );
+}
+
+#[test]
+fn think_times_stay_in_the_configured_range() {
+    read(
+        |config| {
+            config.session.min_page_view_interval = 3.0;
+            config.session.max_page_view_interval = 8.0;
+        },
+        |sessions| {
+            let mut seen = [0u32; 12];
+            for pair in sessions.iter().flat_map(|session| session.windows(2)) {
+                // Whole seconds: the true time is less than one second off.
+                seen[(pair[1].second - pair[0].second) as usize] += 1;
+            }
+            assert_eq!(seen[..2], [0, 0], "{seen:?}");
+            assert_eq!(seen[9..], [0, 0, 0], "{seen:?}");
+            assert!(seen[3..8].iter().all(|&count| count > 50_000), "{seen:?}");
+        },
+    );
+}
+
+/// A share of whole sessions, within four standard deviations of what the table says.
+fn near(what: &str, of: usize, total: usize, share: f64) {
+    let sigma = (total as f64 * share * (1.0 - share)).sqrt();
+    let off = (of as f64 - total as f64 * share) / sigma;
+    assert!(off.abs() <= 4.0, "{what}: {of} of {total}, {off:.1} sigma off {share}");
+}
+
+#[test]
+fn transitions_have_the_shares_of_the_table() {
+    read(
+        |config| {
+            // Only the state ERROR fails, so that it can be told apart; and carts are only left.
+            config.error_rates.global_500_rate = 0.0;
+            config.error_rates.cart_abandonment_rate = 0.0;
+        },
+        |sessions| {
+            let all: Vec<_> = whole(sessions).collect();
+            let (logins, direct): (Vec<_>, Vec<_>) =
+                all.iter().partition(|session| session[0].method == "POST");
+            near("START to LOGIN", logins.len(), all.len(), 0.7);
+            let single = |sessions: &[&&Vec<Entry<'_>>]| {
+                sessions.iter().filter(|session| session.len() == 1).count()
+            };
+            near("LOGIN to ABANDON", single(&logins), logins.len(), 0.1);
+            near("DIRECT_ACCESS to LEAVE", single(&direct), direct.len(), 0.2);
+            // A spell of browsing that does not lead to another leads to one of these.
+            let browsed: Vec<_> = all.iter().filter(|session| session.len() > 1).collect();
+            let last = |is: &dyn Fn(&Entry<'_>) -> bool| {
+                browsed.iter().filter(|session| session.last().is_some_and(is)).count()
+            };
+            let logout = last(&|hit| hit.target == "/logout");
+            near("BROWSING to LOGOUT", logout, browsed.len(), 0.4 / 0.75);
+            let error = last(&|hit| hit.status == 500);
+            near("BROWSING to ERROR", error, browsed.len(), 0.05 / 0.75);
+            near("to ABANDON", browsed.len() - logout - error, browsed.len(), 0.3 / 0.75);
+        },
+    );
+}
+
+#[test]
+fn spells_of_browsing_follow_each_other_as_often_as_the_table_says() {
+    read(
+        |config| {
+            // Every spell takes just as long: the number of views tells the number of spells.
+            config.session.min_browsing_duration = 25.0;
+            config.session.max_browsing_duration = 25.0;
+            config.session.min_page_view_interval = 10.0;
+            config.session.max_page_view_interval = 10.0;
+            config.error_rates.cart_abandonment_rate = 0.0;
+            config.error_rates.global_500_rate = 0.0;
+            config.state_transitions.browsing.retain(|(state, _)| {
+                use access_log_generator::config::State;
+                matches!(state, State::Browsing | State::Logout)
+            });
+        },
+        |sessions| {
+            let (mut spells, mut sessions_browsing) = (0, 0);
+            for session in whole(sessions).filter(|session| session.len() > 1) {
+                // An entry, three views a spell, the log-out.
+                assert_eq!((session.len() - 2) % 3, 0, "{session:?}");
+                spells += (session.len() - 2) / 3;
+                sessions_browsing += 1;
+            }
+            near("BROWSING to BROWSING", spells - sessions_browsing, spells, 0.25 / 0.65);
+        },
+    );
+}
