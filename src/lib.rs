@@ -1,4 +1,39 @@
 //! Writes the access logs of a web site that does not exist.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! config ──► stream ──► format ──► files
+//!  checked    hits       bytes      access.log, error.log, system.log
+//! settings   (pure)     (pure)     (the only place that touches them)
+//! ```
+//!
+//! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`] is their way of writing
+//!    lengths of time. [`version`] says what this program is.
+//! 2. [`stream`]: a pure function of configuration, seed and start. It knows no clock but its own.
+//! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
+//! 4. [`files`]: appended to by whole lines, recovered after a crash, locked against a second
+//!    writer.
+//!
+//! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
+//! decides what is due and what is left out, [`clock`] tells the time, [`stop`] ends it,
+//! [`status`] counts, [`http`] answers, [`system_log`] says what happens, and [`error`] and
+//! [`exit_status`] how it ended.
+//!
+//! # The threads
+//!
+//! | thread | file | what it does |
+//! |---|---|---|
+//! | `scheduler` | threads/scheduler.rs | owns the stream; lets hits go when they are due |
+//! | `format-0`, `format-1` ... | threads/formatter.rs | renders batches of hits |
+//! | `writer` | threads/writer.rs | puts batches back in order and appends them |
+//! | `http-gate` | threads/http_gate.rs | meets the clients of /health and /ready |
+//! | `http` | threads/http.rs | answers their requests |
+//! | `signals` | threads/signals.rs | turns signals into the stop |
+//!
+//! Batches go from the scheduler over a bounded channel to the formatters and over another to the
+//! writer, and back over two more to be used again. The main thread spawns and joins them all.
+//! Stopping is closing channels: the scheduler returns, the rest drain.
 
 pub mod cli;
 pub mod clock;
@@ -9,6 +44,9 @@ pub mod exit_status;
 pub mod files;
 pub mod format;
 pub mod http;
+pub mod pace;
+pub mod pipeline;
+pub mod run;
 pub mod status;
 pub mod stop;
 pub mod stream;

@@ -1,4 +1,40 @@
-//! The threads of a run, a file for each kind.
+//! The threads of a run, a file for each kind, and what passes between them. They connect the pure
+//! parts and hold no logic of their own; [`crate::pipeline`] spawns and joins them.
 
+pub mod formatter;
 pub mod http;
 pub mod http_gate;
+pub mod scheduler;
+pub mod signals;
+pub mod writer;
+
+use crate::format::Lines;
+use crate::stream::{Hit, Time};
+
+/// Hits on their way from the scheduler to a formatter.
+#[derive(Debug, Default)]
+pub struct HitBatch {
+    /// 0, 1, 2 ... without gaps.
+    pub sequence: u64,
+    /// In the order of their times.
+    pub hits: Vec<Hit>,
+    /// How far the stream has come with this batch.
+    pub reached: Time,
+    /// Whether the stream has met the wall clock: all history is in this batch or before it.
+    pub live: bool,
+}
+
+/// Lines on their way from a formatter to the writer.
+#[derive(Debug, Default)]
+pub struct LineBatch {
+    /// That of the hits.
+    pub sequence: u64,
+    /// How many lines of access.log there are.
+    pub hits: u64,
+    /// The lines.
+    pub lines: Lines,
+    /// See [`HitBatch::reached`].
+    pub reached: Time,
+    /// See [`HitBatch::live`].
+    pub live: bool,
+}

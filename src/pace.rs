@@ -1,0 +1,122 @@
+//! When to write and when to leave out: decisions about the stream's time and the wall clock's, as
+//! a function of values.
+
+use crate::stream::{SECOND, Time, seconds};
+
+/// No host wakes a thread on the dot: this late is never too late, however small the bucket.
+const SHORTEST_ALLOWANCE: Time = SECOND / 4;
+
+/// How the stream keeps up with the wall clock.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    /// How far the stream may be behind the wall clock in a live run.
+    allowance: Time,
+    /// Everything before this is written or left out.
+    reached: Time,
+    /// Whether it has met the wall clock. Until then it is history, which is late by design.
+    live: bool,
+    /// After a gap at least this far is written before there can be another, so that a machine too
+    /// slow for its rate still writes.
+    no_gap_before: Time,
+}
+
+/// A span that is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The first instant left out.
+    pub from: Time,
+    /// The last.
+    pub until: Time,
+}
+
+impl Pace {
+    /// The pace of a run from `start` on. Up to `burst_seconds` of lines may be caught up at once.
+    pub fn new(start: Time, burst_seconds: f64) -> Self {
+        let allowance = seconds(burst_seconds).max(SHORTEST_ALLOWANCE);
+        Self { allowance, reached: start, live: false, no_gap_before: start }
+    }
+
+    /// What has to be left out at `now`, because the stream has fallen behind by more than the
+    /// bucket may make up for at once.
+    pub fn gap(&self, now: Time) -> Option<Gap> {
+        let late = now.saturating_sub(self.reached) > self.allowance;
+        (self.live && late && self.reached >= self.no_gap_before)
+            .then_some(Gap { from: self.reached, until: now })
+    }
+
+    /// The span has been left out.
+    pub fn left_out(&mut self, gap: Gap) {
+        self.reached = gap.until;
+        self.no_gap_before = gap.until.saturating_add(self.allowance);
+    }
+
+    /// Everything up to `time` is written, which was all that was due when `caught_up`. True if the
+    /// stream has thereby met the wall clock for the first time.
+    pub fn wrote(&mut self, time: Time, caught_up: bool) -> bool {
+        self.reached = self.reached.max(time);
+        let meets = caught_up && !self.live;
+        self.live |= caught_up;
+        meets
+    }
+
+    /// How far the stream has come.
+    pub fn reached(&self) -> Time {
+        self.reached
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Time = 1_000 * SECOND;
+
+    fn live(burst_seconds: f64) -> Pace {
+        let mut pace = Pace::new(START, burst_seconds);
+        assert!(pace.wrote(START, true));
+        pace
+    }
+
+    #[test]
+    fn history_is_never_late() {
+        let pace = Pace::new(START, 2.0);
+        assert_eq!(pace.gap(START + 86_400 * SECOND), None);
+    }
+
+    #[test]
+    fn the_stream_meets_the_wall_clock_once() {
+        let mut pace = Pace::new(START, 2.0);
+        assert!(!pace.wrote(START + 5, false));
+        assert!(pace.wrote(START + 9, true));
+        assert!(!pace.wrote(START + 12, true));
+        assert_eq!(pace.reached(), START + 12);
+    }
+
+    #[test]
+    fn what_the_bucket_holds_may_be_caught_up_and_no_more() {
+        let pace = live(2.0);
+        assert_eq!(pace.gap(START + 2 * SECOND), None);
+        let now = START + 2 * SECOND + 1;
+        assert_eq!(pace.gap(now), Some(Gap { from: START, until: now }));
+    }
+
+    #[test]
+    fn without_a_bucket_a_late_wake_up_is_no_gap() {
+        let pace = live(0.0);
+        assert_eq!(pace.gap(START + SHORTEST_ALLOWANCE), None);
+        assert!(pace.gap(START + SHORTEST_ALLOWANCE + 1).is_some());
+    }
+
+    #[test]
+    fn a_machine_too_slow_for_its_rate_still_writes_between_gaps() {
+        let mut pace = live(2.0);
+        let mut now = START + 3 * SECOND;
+        let gap = pace.gap(now).unwrap();
+        pace.left_out(gap);
+        // Leaving out took so long that the stream is late again; but now it writes.
+        now += 10 * SECOND;
+        assert_eq!(pace.gap(now), None);
+        pace.wrote(gap.until + 2 * SECOND, false);
+        assert_eq!(pace.gap(now), Some(Gap { from: gap.until + 2 * SECOND, until: now }));
+    }
+}

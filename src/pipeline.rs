@@ -1,0 +1,215 @@
+//! The pipeline of a run: makes the channels, spawns the threads, joins them. The only place that
+//! spawns.
+//!
+//! Senders drop and the end is natural: the scheduler returns at the end of the run or at the stop,
+//! its channel closes, the formatters drain it and return, theirs closes, the writer drains it,
+//! syncs and returns.
+
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, bounded};
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::files::LogFiles;
+use crate::format::{Formatter, Tables};
+use crate::pace::Pace;
+use crate::status::Status;
+use crate::stop::Stop;
+use crate::stream::Stream;
+use crate::system_log::Message;
+use crate::threads::formatter::FormatterThread;
+use crate::threads::http::Http;
+use crate::threads::http_gate::HttpStop;
+use crate::threads::scheduler::{End, SchedulerThread};
+use crate::threads::signals::SignalsThread;
+use crate::threads::writer::WriterThread;
+
+/// Batches that may wait in a channel, for each formatter.
+const WAITING: usize = 4;
+
+/// What a run is put together from.
+pub struct Parts {
+    /// What is written.
+    pub stream: Stream,
+    /// How it looks.
+    pub tables: Arc<Tables>,
+    /// Where it goes.
+    pub files: LogFiles,
+    /// The HTTP endpoints, where there are any.
+    pub http: Option<Http>,
+    /// Who catches signals, if anybody is to.
+    pub signals: Option<SignalsThread>,
+    /// When.
+    pub clock: Clock,
+    /// How it keeps up with the clock.
+    pub pace: Pace,
+    /// Where it ends.
+    pub end: End,
+    /// How many formatters there are; at least 1.
+    pub workers: usize,
+    /// What is counted.
+    pub status: Arc<Status>,
+    /// The stop signal.
+    pub stop: Stop,
+    /// Messages for system.log.
+    pub messages: Receiver<Message>,
+    /// When the run began.
+    pub started: Instant,
+}
+
+/// Runs to the end or to the stop.
+///
+/// # Errors
+/// What the first thread that failed has to say. All others are stopped and joined.
+pub fn run(parts: Parts) -> Result<()> {
+    let Parts { stream, tables, files, http, signals, clock, pace, end, .. } = parts;
+    let Parts { workers, status, stop, messages, started, .. } = parts;
+    let (hits_out, hits_in) = bounded(WAITING * workers);
+    let (lines_out, lines_in) = bounded(WAITING * workers);
+    let (used_hits_out, used_hits_in) = bounded(2 * WAITING * workers);
+    let (used_lines_out, used_lines_in) = bounded(2 * WAITING * workers);
+
+    let mut threads = Threads::new(&stop);
+    let mut others = Threads::new(&stop);
+    let signals_end = signals.as_ref().map(SignalsThread::handle);
+    if let Some(signals) = signals {
+        others.spawn("signals".to_owned(), move || {
+            signals.run();
+            Ok(())
+        })?;
+    }
+    let http_stop = match http {
+        Some(http) => Some(others.serve(http, &status)?),
+        None => None,
+    };
+    let writer = WriterThread {
+        files,
+        lines: lines_in,
+        used_lines: used_lines_out,
+        messages,
+        zone: tables.zone().clone(),
+        status: Arc::clone(&status),
+        stop: stop.clone(),
+        started,
+    };
+    threads.spawn("writer".to_owned(), move || writer.run())?;
+    for number in 0..workers {
+        let formatter = FormatterThread {
+            formatter: Formatter::new(Arc::clone(&tables)),
+            hits: hits_in.clone(),
+            lines: lines_out.clone(),
+            used_hits: used_hits_out.clone(),
+            used_lines: used_lines_in.clone(),
+        };
+        threads.spawn(format!("format-{number}"), move || {
+            formatter.run();
+            Ok(())
+        })?;
+    }
+    // The channels end when the threads that hold them do, and no one else does.
+    drop((hits_in, lines_out, used_hits_out, used_lines_in));
+    let scheduler = SchedulerThread {
+        stream,
+        clock,
+        pace,
+        end,
+        stop,
+        status: Arc::clone(&status),
+        hits: hits_out,
+        used_hits: used_hits_in,
+    };
+    threads.spawn("scheduler".to_owned(), move || {
+        scheduler.run();
+        Ok(())
+    })?;
+    let result = threads.join();
+    // Last, so that whoever polls /health sees the final count.
+    drop(http_stop);
+    if let Some(end) = signals_end {
+        end.close();
+    }
+    result.and(others.join())
+}
+
+/// The threads that are to be joined.
+struct Threads {
+    joins: Vec<JoinHandle<Result<()>>>,
+    stop: Stop,
+}
+
+impl Threads {
+    fn new(stop: &Stop) -> Self {
+        Self { joins: Vec::new(), stop: stop.clone() }
+    }
+
+    fn serve(&mut self, http: Http, status: &Arc<Status>) -> Result<HttpStop> {
+        let (gate, responder, stop) = http.into_threads();
+        let status = Arc::clone(status);
+        self.spawn("http".to_owned(), move || responder.run(&status))?;
+        self.spawn("http-gate".to_owned(), move || {
+            gate.run();
+            Ok(())
+        })?;
+        Ok(stop)
+    }
+
+    fn spawn(
+        &mut self,
+        name: String,
+        body: impl FnOnce() -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let stop = self.stop.clone();
+        let builder = Builder::new().name(name.clone());
+        let join = builder.spawn(move || {
+            // However the thread ends: if it did not end well, nor do the others go on.
+            let mut guard = StopUnlessWell { stop, well: false };
+            let result = body();
+            guard.well = result.is_ok();
+            result
+        });
+        let join = join.map_err(|cause| Error::new("start the thread", name, cause));
+        if join.is_err() {
+            self.stop.request();
+        }
+        self.joins.push(join?);
+        Ok(())
+    }
+
+    /// Waits for all of them. Each error is logged with the thread's name; the first is returned.
+    fn join(self) -> Result<()> {
+        let mut first = Ok(());
+        for join in self.joins {
+            let name = join.thread().name().unwrap_or("a thread").to_owned();
+            let result = join.join().unwrap_or_else(|panic| {
+                Err(Error::new("go on with the thread", &name, panic_text(&*panic)))
+            });
+            if let Err(error) = result {
+                log::error!("{name}: {error}");
+                first = first.and(Err(error));
+            }
+        }
+        first
+    }
+}
+
+struct StopUnlessWell {
+    stop: Stop,
+    well: bool,
+}
+
+impl Drop for StopUnlessWell {
+    fn drop(&mut self) {
+        if !self.well {
+            self.stop.request();
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("it panicked: {}", text.unwrap_or("without a message"))
+}

@@ -1,0 +1,132 @@
+//! The scheduler thread: owns the stream, and lets its hits go when they are due. The only thread
+//! that watches for the stop; when it ends, the channel behind it closes and the others drain.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender};
+use log::warn;
+
+use super::HitBatch;
+use crate::clock::{Clock, Step};
+use crate::pace::{Gap, Pace};
+use crate::status::Status;
+use crate::stop::Stop;
+use crate::stream::{SECOND, Stream, Time};
+
+/// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
+const FULL_BATCH: usize = 2048;
+/// The shortest time between two batches that are not full. A line reaches its file this late at
+/// most, and the threads wake no more often than that.
+const QUIET: Time = SECOND / 50;
+/// Hits that are left out between two looks at the stop.
+const SKIPPED_AT_ONCE: u64 = 100_000;
+
+/// What the scheduler works with.
+pub struct SchedulerThread {
+    /// What is written.
+    pub stream: Stream,
+    /// When.
+    pub clock: Clock,
+    /// How it keeps up.
+    pub pace: Pace,
+    /// Where the run ends: after so many lines, and before so late a time.
+    pub end: End,
+    /// The stop signal.
+    pub stop: Stop,
+    /// Where gaps are counted.
+    pub status: Arc<Status>,
+    /// Where hits go.
+    pub hits: Sender<HitBatch>,
+    /// Where used batches come back.
+    pub used_hits: Receiver<HitBatch>,
+}
+
+/// Where a run ends.
+#[derive(Clone, Copy, Debug)]
+pub struct End {
+    /// Lines that are left to write.
+    pub lines: u64,
+    /// The first instant that is not in the run.
+    pub time: Time,
+}
+
+impl SchedulerThread {
+    /// Runs to the end or to the stop, or until nobody takes the hits.
+    pub fn run(mut self) {
+        let mut sequence = 0;
+        while !self.stop.requested() {
+            let (now, step) = self.clock.now();
+            if let Some(step) = step {
+                report(step);
+            }
+            if let Some(gap) = self.pace.gap(now) {
+                self.leave_out(gap);
+                continue;
+            }
+            let mut batch = self.used_hits.try_recv().unwrap_or_default();
+            let meets = self.fill(now, &mut batch);
+            if !batch.hits.is_empty() || meets {
+                let full = batch.hits.len() == FULL_BATCH;
+                let batch = HitBatch {
+                    sequence,
+                    reached: self.pace.reached(),
+                    live: meets,
+                    hits: batch.hits,
+                };
+                sequence += 1;
+                if self.hits.send(batch).is_err() {
+                    return;
+                }
+                if full {
+                    continue;
+                }
+            }
+            let next = self.stream.next_time();
+            if self.end.lines == 0 || (next >= self.end.time && now >= self.end.time) {
+                return;
+            }
+            let wake = next.max(now + QUIET).min(self.end.time);
+            self.stop.wait_until(self.clock.instant_of(wake));
+        }
+    }
+
+    /// Fills a batch with what is due by `now`. True if the stream meets the wall clock with it.
+    fn fill(&mut self, now: Time, batch: &mut HitBatch) -> bool {
+        batch.hits.clear();
+        let limit = self.end.lines.min(FULL_BATCH as u64) as usize;
+        self.stream.fill(now.min(self.end.time - 1), limit, &mut batch.hits);
+        self.end.lines -= batch.hits.len() as u64;
+        match batch.hits.last() {
+            Some(last) if batch.hits.len() == limit => self.pace.wrote(last.time, false),
+            _ => self.pace.wrote(now, true),
+        }
+    }
+
+    /// Leaves out a span, and says so.
+    fn leave_out(&mut self, gap: Gap) {
+        let mut lines = 0;
+        while self.stream.next_time() <= gap.until && !self.stop.requested() {
+            lines += self.stream.skip(gap.until, SKIPPED_AT_ONCE);
+        }
+        self.pace.left_out(gap);
+        let length = Duration::from_nanos(gap.until - gap.from);
+        self.status.skipped(length);
+        warn!(
+            "Gap: the log is {:.1} s behind the clock, more than output.burst_seconds may make up \
+             for; {lines} lines are left out. The machine or its disk is too slow for the rate, or \
+             it was asleep",
+            length.as_secs_f64()
+        );
+    }
+}
+
+fn report(step: Step) {
+    match step {
+        Step::Forward(by) => warn!("The host's clock was set forward by {:.1} s", by.as_secs_f64()),
+        Step::Back(by) => warn!(
+            "The host's clock was set back by {:.1} s; time stamps go on as they were",
+            by.as_secs_f64()
+        ),
+    }
+}

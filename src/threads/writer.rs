@@ -1,0 +1,134 @@
+//! The writer thread: puts batches back in order and appends them to the files. The only thread
+//! that touches them. It ends when no more lines come, with everything synced.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, never, select};
+use jiff::tz::TimeZone;
+use log::{error, info};
+
+use super::LineBatch;
+use crate::error::{Error, Result};
+use crate::files::LogFiles;
+use crate::files::backoff;
+use crate::files::order::Order;
+use crate::status::Status;
+use crate::stop::Stop;
+use crate::stream::timestamp;
+use crate::system_log::Message;
+
+/// How long writing is still tried once the stop was asked for.
+const LAST_TRIES: Duration = Duration::from_secs(2);
+
+/// What the writer works with.
+pub struct WriterThread {
+    /// The files.
+    pub files: LogFiles,
+    /// Batches, in any order; when it ends, so does the thread.
+    pub lines: Receiver<LineBatch>,
+    /// Where used batches go back to.
+    pub used_lines: Sender<LineBatch>,
+    /// Messages for system.log.
+    pub messages: Receiver<Message>,
+    /// The zone of their time stamps.
+    pub zone: TimeZone,
+    /// Where lines are counted.
+    pub status: Arc<Status>,
+    /// The stop signal: it bounds how long a broken disk is waited for.
+    pub stop: Stop,
+    /// When the run began.
+    pub started: Instant,
+}
+
+impl WriterThread {
+    /// Writes until no more lines come.
+    ///
+    /// # Errors
+    /// Lines that could not be written before the end, or a batch that never came because a
+    /// formatter died.
+    pub fn run(mut self) -> Result<()> {
+        let mut order = Order::new();
+        loop {
+            select! {
+                recv(self.lines) -> batch => match batch {
+                    Ok(batch) => {
+                        order.put(batch.sequence, batch);
+                        for batch in order.by_ref() {
+                            self.write(&batch)?;
+                            // With the pool full, the memory is given back.
+                            let _ = self.used_lines.try_send(batch);
+                        }
+                    }
+                    Err(_) => break,
+                },
+                recv(self.messages) -> message => match message {
+                    Ok(message) => self.write_message(&message)?,
+                    Err(_) => self.messages = never(),
+                },
+            }
+        }
+        if order.waiting() > 0 {
+            return Err(Error::new("write", "the last lines", "a batch before them never came"));
+        }
+        self.finish()
+    }
+
+    fn write(&mut self, batch: &LineBatch) -> Result<()> {
+        let LineBatch { hits, lines, reached, live, .. } = batch;
+        self.insist(|files| files.append_access(&lines.access))?;
+        self.status.wrote_access(*hits, lines.access.len() as u64);
+        if lines.error_lines > 0 {
+            self.insist(|files| files.append_error(&lines.error))?;
+            self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
+        }
+        self.status.reached(timestamp(*reached));
+        if *live {
+            self.status.set_ready();
+        }
+        Ok(())
+    }
+
+    fn write_message(&mut self, message: &Message) -> Result<()> {
+        let line = message.line(&self.zone);
+        self.insist(|files| files.append_system(line.as_bytes()))
+    }
+
+    /// Tries again, with growing pauses, until it works; after the stop for a little while only.
+    fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
+        let mut tries = 0;
+        let mut give_up = None;
+        while let Err(cause) = append(&mut self.files) {
+            if tries == 0 {
+                error!("{cause}; trying again until it works");
+            }
+            self.status.write_failed(cause.to_string());
+            let now = Instant::now();
+            if self.stop.requested() && now >= *give_up.get_or_insert(now + LAST_TRIES) {
+                return Err(cause);
+            }
+            let pause = now + backoff::pause(tries);
+            if self.stop.wait_until(pause) {
+                std::thread::sleep(backoff::pause(0));
+            }
+            tries += 1;
+        }
+        if tries > 0 {
+            self.status.trouble_is_over();
+            info!("Writing works again after {tries} failed tries");
+        }
+        Ok(())
+    }
+
+    /// The last line of system.log, and everything on the disk.
+    fn finish(mut self) -> Result<()> {
+        let lines = self.status.lines();
+        let seconds = self.started.elapsed().as_secs_f64();
+        let rate = lines as f64 / seconds.max(1e-9);
+        info!("Stopped: {lines} lines in {seconds:.1} s, {rate:.1} lines/s");
+        while let Ok(message) = self.messages.try_recv() {
+            self.write_message(&message)?;
+        }
+        self.files.sync()
+    }
+}

@@ -1,0 +1,108 @@
+//! The law: the stream is a pure function of configuration, seed and start.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Instant;
+
+use access_log_generator::clock::Clock;
+use access_log_generator::config::Config;
+use access_log_generator::files::LogFiles;
+use access_log_generator::format::Tables;
+use access_log_generator::pace::Pace;
+use access_log_generator::pipeline::{self, Parts};
+use access_log_generator::status::{Run, Status};
+use access_log_generator::stop::Stop;
+use access_log_generator::stream::{Stream, timestamp};
+use access_log_generator::threads::scheduler::End;
+
+use crate::log::lines;
+use crate::{START, config};
+
+/// access.log and error.log of a whole run on all its threads.
+fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<u8>) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut config = config.clone();
+    config.output.directory = directory.path().to_owned();
+    let (files, _) = LogFiles::open(&config.output).unwrap();
+    let stream = Stream::new(&config, seed, START);
+    let status = Arc::new(Status::new(Run {
+        output_directory: directory.path().to_owned(),
+        rate: config.output.rate,
+        seed,
+        start: timestamp(START),
+        version: "test",
+        started: Instant::now(),
+    }));
+    let (_messages, messages) = crossbeam_channel::bounded(1);
+    pipeline::run(Parts {
+        tables: Arc::new(Tables::new(&config, stream.site())),
+        stream,
+        files,
+        http: None,
+        signals: None,
+        clock: Clock::start(),
+        pace: Pace::new(START, config.output.burst_seconds),
+        end: End { lines, time: u64::MAX },
+        workers,
+        status: Arc::clone(&status),
+        stop: Stop::default(),
+        messages,
+        started: Instant::now(),
+    })
+    .unwrap();
+    assert_eq!(status.lines(), lines);
+    let read = |name| fs::read(directory.path().join(name)).unwrap();
+    (read("access.log"), read("error.log"))
+}
+
+#[test]
+fn the_number_of_formatters_changes_no_byte() {
+    let config = config(|config| config.output.rate = 20_000.0);
+    let expected = lines(&config, 7, 100_000);
+    for workers in [1, 2, 8, 1, 2, 8] {
+        let (access, error) = run(&config, 7, workers, 100_000);
+        assert!(access == expected.access, "access.log with {workers} formatters");
+        assert!(error == expected.error, "error.log with {workers} formatters");
+    }
+}
+
+#[test]
+fn another_seed_is_another_log() {
+    let (one, other) = (lines(&config(|_| {}), 1, 1_000), lines(&config(|_| {}), 2, 1_000));
+    let same = one.access.split(|&b| b == b'\n').zip(other.access.split(|&b| b == b'\n'));
+    assert!(same.filter(|(one, other)| one == other).count() <= 1);
+}
+
+#[test]
+fn each_batch_size_gives_the_same_hits() {
+    let config = config(|_| {});
+    let mut at_once = Vec::new();
+    Stream::new(&config, 5, START).fill(u64::MAX, 10_000, &mut at_once);
+    let mut in_pieces = Vec::new();
+    let mut stream = Stream::new(&config, 5, START);
+    for (piece, time) in (0..).map(|piece| (piece, START + piece * 100_000_007)) {
+        stream.fill(time, 1 + (piece % 3) as usize, &mut in_pieces);
+        if in_pieces.len() >= at_once.len() {
+            break;
+        }
+    }
+    assert_eq!(in_pieces[..at_once.len()], at_once);
+}
+
+/// A million lines of the default configuration, seed 42. A change of this number is a change of
+/// every user's stream: a deliberate act, noted in the change log.
+const FINGERPRINT: (u64, u64) = (7_648_507_134_812_433_161, 14_647_790_864_903_970_157);
+
+#[test]
+fn a_million_lines_have_the_stored_fingerprint() {
+    let lines = lines(&config(|_| {}), 42, 1_000_000);
+    let found = (fnv(&lines.access), fnv(&lines.error));
+    assert_eq!(found, FINGERPRINT, "the stream has changed");
+}
+
+/// FNV-1a, 64 bits.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
