@@ -1,0 +1,40 @@
+# What a developer does with this project. `make help` lists it.
+
+# Ctrl-C belongs to the generator, which stops in its own good order.
+.PHONY: run
+run: ## Build it, and run the example configuration with its logs in ./logs; Ctrl-C stops it
+	cargo run --release --locked -- --log-dir-override logs configs/example.yaml
+
+.PHONY: test
+test: ## Run the tests
+	cargo test --locked
+
+# What CI runs: what passes here passes there.
+.PHONY: check
+check: format lint test property doc acceptance ## Everything that must hold before a commit is pushed
+
+.PHONY: property
+property: ## Hold the rate invariant against 10,000 random hours
+	PROPTEST_CASES=10000 cargo test --locked --test stream rate::
+
+.PHONY: format
+format: ## Check the formatting
+	cargo fmt --check
+
+.PHONY: lint
+lint: ## Run clippy; a warning is an error
+	cargo clippy --locked --all-targets -- -D warnings
+
+.PHONY: doc
+doc: ## Build the documentation; a warning is an error
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+# Runs the release binary as its users do and lets others judge what it writes. Takes some minutes
+# and wants the machine for itself. TOPICS="rate law" runs these alone.
+.PHONY: acceptance
+acceptance: ## Measure the release binary against what it promises
+	tests/acceptance/run $(TOPICS)
+
+.PHONY: help
+help: ## List what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14

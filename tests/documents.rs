@@ -1,0 +1,95 @@
+//! What the documents say of the source tree is true.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The rows of the table of threads in src/lib.rs: name and file.
+fn threads() -> Vec<(String, String)> {
+    read("src/lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `"))
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            (cells[0].to_owned(), cells[1].to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_of_threads_names_each_file_of_threads_once_and_no_other() {
+    let named: Vec<String> = threads().into_iter().map(|(_, file)| file).collect();
+    let there: BTreeSet<String> = fs::read_dir(root().join("src/threads"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".rs"))
+        .map(|name| format!("threads/{name}"))
+        .collect();
+    assert_eq!(named.len(), there.len());
+    assert_eq!(named.into_iter().collect::<BTreeSet<_>>(), there);
+}
+
+#[test]
+fn each_thread_is_spawned_under_the_name_that_the_table_gives_it() {
+    let pipeline = read("src/pipeline.rs");
+    for (name, _) in threads() {
+        let name = name.split('`').next().unwrap();
+        let spawned = name.replace("-0", "-{number}");
+        assert!(pipeline.contains(&format!("\"{spawned}\"")), "{name}");
+    }
+}
+
+#[test]
+fn only_the_pipeline_spawns_threads() {
+    fn search(directory: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                search(&path, found);
+            } else if fs::read_to_string(&path).unwrap().split("#[cfg(test)]").next().is_some_and(
+                |code| code.contains("Builder::new().name") || code.contains("thread::spawn"),
+            ) {
+                found.push(path.strip_prefix(root()).unwrap().display().to_string());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    search(&root().join("src"), &mut found);
+    found.retain(|file| !file.ends_with("tests.rs"));
+    assert_eq!(found, ["src/pipeline.rs"]);
+}
+
+#[test]
+fn the_map_names_every_module_at_the_top() {
+    let map = read("src/lib.rs");
+    let modules = map.lines().filter_map(|line| line.strip_prefix("pub mod "));
+    for module in modules.map(|line| line.trim_end_matches(';')) {
+        assert!(
+            map.contains(&format!("[`{module}`]")) || module == "threads",
+            "{module} is not on the map"
+        );
+    }
+}
+
+#[test]
+fn every_file_that_the_documents_link_to_is_there() {
+    for document in ["README.md", "configs/README.md", "tests/README.md", "CHANGELOG.md"] {
+        let text = read(document);
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let file = link.split('#').next().unwrap();
+            let path = root().join(document).with_file_name(file);
+            assert!(path.exists(), "{document} links to {link}");
+        }
+    }
+}
