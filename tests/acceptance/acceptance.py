@@ -1,0 +1,44 @@
+"""Measures a release binary, topic by topic, and prints all figures with their limits.
+
+acceptance.py BINARY [TOPIC...]
+"""
+
+import sys
+from pathlib import Path
+
+import configuration
+import crowd
+import judges
+import law
+import rate
+import sessions
+import start
+import stopping
+from figures import Figures
+
+TOPICS = {
+    "configuration": configuration.measure,
+    "start": start.measure,
+    "rate": rate.measure,
+    "law": law.measure,
+    "judges": judges.measure,
+    "sessions": sessions.measure,
+    "stopping": stopping.measure,
+    "crowd": crowd.measure,
+}
+
+
+def main(binary, *topics):
+    unknown = [topic for topic in topics if topic not in TOPICS]
+    if unknown:
+        raise SystemExit(f"no topic {', '.join(unknown)}; there are {', '.join(TOPICS)}")
+    figures = Figures()
+    for topic in topics or TOPICS:
+        print(topic, flush=True)
+        TOPICS[topic](Path(binary), figures)
+    print(f"\n{figures.table()}\n")
+    return 0 if figures.all_met() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

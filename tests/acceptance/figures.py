@@ -1,0 +1,53 @@
+"""What was measured, against what was promised."""
+
+
+class Figures:
+    """A table of measured figures. Every one has a limit, and all are kept: a miss ends nothing."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, measured, limit, ok):
+        """One figure: what it is, its value and its limit as they are to be read."""
+        self.rows.append((what, str(measured), str(limit), bool(ok)))
+        print(f"  {'ok  ' if ok else 'MISS'}  {what}: {measured} ({limit})", flush=True)
+
+    def at_most(self, what, measured, limit, unit=""):
+        self.add(what, f"{readable(measured)}{unit}", f"<= {readable(limit)}{unit}", measured <= limit)
+
+    def equal(self, what, measured, expected):
+        self.add(what, readable(measured), f"= {readable(expected)}", measured == expected)
+
+    def none(self, what, found):
+        """Nothing of a kind may be there; the first few that are, are shown."""
+        found = list(found)
+        for item in found[:5]:
+            print(f"        {item}")
+        self.equal(what, len(found), 0)
+
+    def holds(self, what, ok, measured):
+        self.add(what, measured, "must hold", ok)
+
+    def all_met(self):
+        return bool(self.rows) and all(ok for *_, ok in self.rows)
+
+    def table(self):
+        """The figures as a Markdown table."""
+        rows = [("what", "measured", "limit", "ok")]
+        rows += [(what, measured, limit, "yes" if ok else "MISS")
+                 for what, measured, limit, ok in self.rows]
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+                 for row in rows]
+        lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return "\n".join(lines)
+
+
+def readable(value):
+    """Numbers with thousands apart and no more digits than say something."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    digits = 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0
+    return f"{value:,.{digits}f}"

@@ -1,0 +1,143 @@
+"""The generator under test: a process, its directory, and what can be seen of it from outside."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+# Variables that would change what is measured.
+OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
+        "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def workplace(room=0):
+    """An empty directory, in memory if that has `room` bytes, and gone at the end."""
+    memory = Path("/dev/shm")
+    in_memory = memory.is_dir() and shutil.disk_usage(memory).free > max(room, 1 << 30)
+    path = Path(tempfile.mkdtemp(prefix="acceptance-", dir=memory if in_memory else None))
+    try:
+        if shutil.disk_usage(path).free < room:
+            raise SystemExit(f"{path} lacks room: {room >> 30} GiB are needed")
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Generator:
+    """A generator with a configuration of its own; a context, so that it never outlives its test.
+
+    `sections` is YAML that follows the section `output`, `output` more lines of that section.
+    """
+
+    def __init__(self, binary, place, *arguments, rate=10, port=None, output="", sections="",
+                 config=None):
+        self.binary, self.arguments = binary, [str(argument) for argument in arguments]
+        self.directory = place / "logs"
+        self.port = port
+        health = f"{{enabled: true, address: 127.0.0.1, port: {port}}}" if port else "{enabled: false}"
+        self.config = place / "config.yaml"
+        self.config.write_text(config or (
+            f"output:\n  directory: {self.directory}\n  rate: {rate}\n  health_check: {health}\n"
+            + "".join(f"  {line}\n" for line in output.splitlines()) + sections))
+        self.stderr = place / "stderr"
+        self.process = None
+
+    def __enter__(self):
+        environment = {name: value for name, value in os.environ.items() if name not in OURS}
+        with open(self.stderr, "ab") as stderr:
+            self.started = time.monotonic()
+            self.process = subprocess.Popen(
+                [self.binary, *self.arguments, self.config], stdin=subprocess.DEVNULL,
+                stdout=stderr, stderr=stderr, env=environment, cwd=self.config.parent)
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    @property
+    def access_log(self):
+        return self.directory / "access.log"
+
+    @property
+    def system_log(self):
+        return self.directory / "system.log"
+
+    def ask(self, path, timeout=2):
+        """The status and the body of an answer; OSError when there is none."""
+        url = f"http://127.0.0.1:{self.port}{path}"
+        try:
+            with urllib.request.urlopen(url, timeout=timeout) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as answer:
+            return answer.code, json.load(answer)
+
+    def health(self):
+        return self.ask("/health")[1]
+
+    def wait_until_ready(self, patience=10):
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise SystemExit(f"the generator ended by itself:\n{self.said()}")
+            try:
+                if self.ask("/ready")[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.002)
+        raise SystemExit(f"the generator was not ready after {patience} s:\n{self.said()}")
+
+    def said(self):
+        """All that came on standard output and standard error."""
+        return self.stderr.read_text(errors="replace")
+
+    def stop(self, number=signal.SIGTERM, patience=10):
+        """Sends a signal and returns the exit status and the seconds that the end took."""
+        sent = time.monotonic()
+        self.process.send_signal(number)
+        status = self.process.wait(patience)
+        return status, time.monotonic() - sent
+
+    def finish(self, patience=300):
+        """Waits for a run that ends by itself; it must end well."""
+        if status := self.process.wait(patience):
+            raise SystemExit(f"the generator ended with status {status}:\n{self.said()}")
+
+    def processor_seconds(self):
+        """User and system time of all threads so far."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        fields = stat[stat.rindex(")") + 2:].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory_mib(self, field="VmHWM"):
+        """`VmHWM`, the largest resident size so far, or `VmRSS`, that of now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        [kib] = [line.split()[1] for line in status.splitlines() if line.startswith(field + ":")]
+        return int(kib) / 1024
+
+    def threads(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+
+def complaints(text):
+    """The lines of a system log or of standard error that warn of something or worse."""
+    return [line for line in text.splitlines()
+            if any(f" - {level} - " in line for level in ("WARNING", "ERROR", "CRITICAL"))]
