@@ -54,6 +54,11 @@ pub struct End {
 impl SchedulerThread {
     /// Runs to the end or to the stop, or until nobody takes the hits.
     pub fn run(mut self) {
+        self.emit();
+        self.status.set_stopping();
+    }
+
+    fn emit(&mut self) {
         let mut sequence = 0;
         while !self.stop.requested() {
             let (now, step) = self.clock.now();
@@ -95,7 +100,7 @@ impl SchedulerThread {
     fn fill(&mut self, now: Time, batch: &mut HitBatch) -> bool {
         batch.hits.clear();
         let limit = self.end.lines.min(FULL_BATCH as u64) as usize;
-        self.stream.fill(now.min(self.end.time - 1), limit, &mut batch.hits);
+        self.stream.fill(now.min(self.end.time.saturating_sub(1)), limit, &mut batch.hits);
         self.end.lines -= batch.hits.len() as u64;
         match batch.hits.last() {
             Some(last) if batch.hits.len() == limit => self.pace.wrote(last.time, false),
