@@ -17,8 +17,8 @@
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
 //! decides what is due and what is left out, [`clock`] tells the time, [`stop`] ends it,
-//! [`status`] counts, [`http`] answers, [`system_log`] says what happens, and [`error`] and
-//! [`exit_status`] how it ended.
+//! [`status`] counts, [`http`] answers, [`system_log`] says what happens, [`output`] prints what was
+//! asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
 //! # The threads
 //!
@@ -44,6 +44,7 @@ pub mod exit_status;
 pub mod files;
 pub mod format;
 pub mod http;
+pub mod output;
 pub mod pace;
 pub mod pipeline;
 pub mod run;

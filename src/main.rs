@@ -3,17 +3,16 @@
 use std::process::ExitCode;
 
 use access_log_generator::cli::{self, Command};
-use access_log_generator::{exit_status, run, version};
+use access_log_generator::{exit_status, output, run, version};
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os()) {
-        Ok(Command::Help) => print!("{}", cli::help()),
-        Ok(Command::Version) => print!("{}", version::block()),
-        Ok(Command::Run(arguments)) => return run::run(&arguments),
+        Ok(Command::Help) => output::print(cli::help()),
+        Ok(Command::Version) => output::print(version::block()),
+        Ok(Command::Run(arguments)) => run::run(&arguments),
         Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::from(exit_status::USAGE);
+            output::complain(error);
+            ExitCode::from(exit_status::USAGE)
         }
     }
-    ExitCode::from(exit_status::DONE)
 }

@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
 use crate::format::Tables;
+use crate::output;
 use crate::pace::Pace;
 use crate::pipeline::{self, Parts};
 use crate::status::{Run, Status};
@@ -40,20 +41,18 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let loaded = match source::load(arguments, &|name| std::env::var_os(name)) {
         Ok(loaded) => loaded,
         Err(errors) => {
-            eprintln!("{errors}");
+            output::complain(errors);
             return ExitCode::from(exit_status::CONFIG);
         }
     };
     if arguments.check {
         for warning in &loaded.warnings {
-            eprintln!("{warning} (a warning)");
+            output::complain(format_args!("{warning} (a warning)"));
         }
-        println!("{}: the configuration is right", loaded.source);
-        return ExitCode::from(exit_status::DONE);
+        return output::print(format_args!("{}: the configuration is right\n", loaded.source));
     }
     if arguments.print_config {
-        print!("{}", to_yaml(&loaded.config));
-        return ExitCode::from(exit_status::DONE);
+        return output::print(to_yaml(&loaded.config));
     }
     match generate(arguments, loaded, started) {
         Ok(()) => ExitCode::from(exit_status::DONE),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::duration::parse_duration;
 
@@ -41,10 +42,17 @@ pub fn workers(word: &OsStr) -> Result<usize, String> {
     })
 }
 
+/// The years that a stream may start in: the time stamps of 64 bits end in 2554.
+const YEARS: std::ops::Range<i16> = 1970..2500;
+
 /// An instant, RFC 3339.
 pub fn timestamp(word: &OsStr) -> Result<Timestamp, String> {
-    let right = "a time is written like 2026-11-01T00:00:00Z or 2026-11-01T00:00:00+01:00";
-    read(word, right, |text| text.parse().ok())
+    let right = "a time is written like 2026-11-01T00:00:00Z or 2026-11-01T00:00:00+01:00, from 1970 \
+                 to 2499";
+    read(word, right, |text| {
+        let time: Timestamp = text.parse().ok()?;
+        YEARS.contains(&time.to_zoned(TimeZone::UTC).year()).then_some(time)
+    })
 }
 
 /// A length of time above zero.

@@ -4,8 +4,11 @@
 use std::fmt::Debug;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
+
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::io::Errno;
 
 /// A place that holds files.
 pub trait Storage {
@@ -51,10 +54,30 @@ impl Storage for Disk {
         // Pipes and terminals are opened for writing alone: a pipe that its own writer could read
         // from would never tell that its reader is gone.
         let regular = fs::metadata(path).map_or(true, |found| found.is_file());
-        let file = OpenOptions::new().append(true).create(true).read(regular).open(path)?;
+        let mut options = OpenOptions::new();
+        options.append(true).create(true).read(regular);
+        if !regular {
+            // Opening a named pipe that nobody reads would wait for a reader, deaf to the stop.
+            options.custom_flags(OFlags::NONBLOCK.bits() as i32);
+        }
+        let file = options.open(path).map_err(explain)?;
+        if !regular {
+            fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
+        }
         let is_ours = file.metadata()?.is_file() && !leads_to_a_stream(path);
         Ok(DiskFile { file, is_ours })
     }
+}
+
+/// What the system says of a named pipe without a reader would not help anybody.
+fn explain(error: io::Error) -> io::Error {
+    if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) {
+        return io::Error::new(
+            error.kind(),
+            "it is a named pipe that nobody reads; start its reader first",
+        );
+    }
+    error
 }
 
 /// Whether `path` is a link to a device or to an open file of a process, such as /dev/stdout. The

@@ -1,13 +1,12 @@
 //! The signal thread, `signals`: the first SIGINT, SIGTERM or SIGHUP asks for the stop, the second
 //! ends the process.
 
-use std::io::Write;
-
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use crate::error::{Error, Result};
 use crate::exit_status;
+use crate::output;
 use crate::stop::Stop;
 
 /// The body of the thread `signals`.
@@ -40,11 +39,9 @@ impl SignalsThread {
     pub fn run(mut self) {
         for _ in self.signals.forever() {
             if self.stop.requested() {
-                // Not eprintln, which panics where standard error is closed.
-                let _ = writeln!(
-                    std::io::stderr(),
+                output::complain(
                     "A second signal: ended at once. The last lines may be missing or torn; the \
-                     next start cuts off what is torn."
+                     next start cuts off what is torn.",
                 );
                 std::process::exit(exit_status::INTERRUPTED.into());
             }

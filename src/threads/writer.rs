@@ -19,7 +19,9 @@ use crate::stream::timestamp;
 use crate::system_log::Message;
 
 /// How long writing is still tried once the stop was asked for.
-const LAST_TRIES: Duration = Duration::from_secs(2);
+const LAST_TRIES: Duration = Duration::from_millis(500);
+/// Messages that wait for a system.log which takes none, in bytes; standard error has them all.
+const MESSAGES_KEPT: usize = 64 * 1024;
 
 /// What the writer works with.
 pub struct WriterThread {
@@ -49,6 +51,7 @@ impl WriterThread {
     /// formatter died.
     pub fn run(mut self) -> Result<()> {
         let mut order = Order::new();
+        let mut messages = Messages::default();
         loop {
             select! {
                 recv(self.lines) -> batch => match batch {
@@ -56,6 +59,7 @@ impl WriterThread {
                         order.put(batch.sequence, batch);
                         for batch in order.by_ref() {
                             self.write(&batch)?;
+                            messages.write(&mut self.files, &self.status);
                             // With the pool full, the memory is given back.
                             let _ = self.used_lines.try_send(batch);
                         }
@@ -63,7 +67,10 @@ impl WriterThread {
                     Err(_) => break,
                 },
                 recv(self.messages) -> message => match message {
-                    Ok(message) => self.write_message(&message)?,
+                    Ok(message) => {
+                        messages.add(&message.line(&self.zone));
+                        messages.write(&mut self.files, &self.status);
+                    }
                     Err(_) => self.messages = never(),
                 },
             }
@@ -71,7 +78,7 @@ impl WriterThread {
         if order.waiting() > 0 {
             return Err(Error::new("write", "the last lines", "a batch before them never came"));
         }
-        self.finish()
+        self.finish(messages)
     }
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
@@ -87,11 +94,6 @@ impl WriterThread {
             self.status.set_ready();
         }
         Ok(())
-    }
-
-    fn write_message(&mut self, message: &Message) -> Result<()> {
-        let line = message.line(&self.zone);
-        self.insist(|files| files.append_system(line.as_bytes()))
     }
 
     /// Tries again, with growing pauses, until it works; after the stop for a little while only.
@@ -121,14 +123,51 @@ impl WriterThread {
     }
 
     /// The last line of system.log, and everything on the disk.
-    fn finish(mut self) -> Result<()> {
+    fn finish(mut self, mut messages: Messages) -> Result<()> {
         let lines = self.status.lines();
         let seconds = self.started.elapsed().as_secs_f64();
         let rate = lines as f64 / seconds.max(1e-9);
         info!("Stopped: {lines} lines in {seconds:.1} s, {rate:.1} lines/s");
-        while let Ok(message) = self.messages.try_recv() {
-            self.write_message(&message)?;
+        for message in self.messages.try_iter() {
+            messages.add(&message.line(&self.zone));
         }
+        messages.write(&mut self.files, &self.status);
         self.files.sync()
+    }
+}
+
+/// Messages on their way into system.log. Where it takes none they wait, and hold nothing up.
+#[derive(Default)]
+struct Messages {
+    text: Vec<u8>,
+    failing: bool,
+}
+
+impl Messages {
+    fn add(&mut self, line: &str) {
+        if self.text.len() + line.len() <= MESSAGES_KEPT {
+            self.text.extend_from_slice(line.as_bytes());
+        }
+    }
+
+    /// Appends them, or tries again another time: what is added behind them changes nothing in the
+    /// place where the file goes on.
+    fn write(&mut self, files: &mut LogFiles, status: &Status) {
+        if self.text.is_empty() {
+            return;
+        }
+        match files.append_system(&self.text) {
+            Ok(()) => {
+                self.text.clear();
+                self.failing = false;
+            }
+            Err(cause) => {
+                status.write_failed(cause.to_string());
+                if !self.failing {
+                    error!("{cause}; messages wait, lines do not");
+                }
+                self.failing = true;
+            }
+        }
     }
 }

@@ -1,0 +1,169 @@
+//! The binary as a process: exit statuses, what it touches, and what it does when its files or its
+//! standard output are not what it hoped for.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use rustix::fs::Mode;
+use tempfile::TempDir;
+
+/// A generator in a directory of its own, with the configuration that follows `output:` and
+/// nothing of the environment's.
+fn generator(directory: &Path, output: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_access-log-generator"));
+    command
+        .current_dir(directory)
+        .env_clear()
+        .env("LOG_GENERATOR_CONFIG_YAML", format!("output: {{directory: logs, {output}}}"))
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(command: &mut Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn directory() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// The lines of 2026-03-01 and on, without waiting.
+const HISTORY: [&str; 6] = ["--from", "2026-03-01T00:00:00Z", "--lines", "1000", "--seed", "7"];
+
+#[test]
+fn a_run_writes_its_lines_says_so_last_and_ends_well() {
+    let root = directory();
+    let (status, stdout, stderr) = run(generator(root.path(), "rate: 100").args(HISTORY));
+    assert_eq!((status, stdout.as_str()), (0, ""), "{stderr}");
+    let read = |name| fs::read_to_string(root.path().join("logs").join(name)).unwrap();
+    assert_eq!(read("access.log").lines().count(), 1_000);
+    let last = read("system.log").lines().last().unwrap().to_owned();
+    assert!(last.contains(" - INFO - Stopped: 1000 lines in "), "{last}");
+    assert_eq!(stderr.lines().last().unwrap(), last);
+}
+
+#[test]
+fn a_bad_configuration_is_78_and_nothing_is_created() {
+    let root = directory();
+    for flags in [&[][..], &["--check"], &["--print-config"], &["--exit"]] {
+        let (status, stdout, stderr) = run(generator(root.path(), "rate: -1").args(flags));
+        assert_eq!((status, stdout.as_str()), (78, ""), "{flags:?}: {stderr}");
+        assert!(stderr.contains("output.rate: found -1"), "{stderr}");
+    }
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_unknown_key_is_a_warning_in_a_run_and_an_error_when_checked() {
+    let root = directory();
+    let mut run_it = generator(root.path(), "rat: 5");
+    let (status, _, stderr) = run(run_it.arg("--exit"));
+    assert_eq!(status, 0);
+    assert!(stderr.contains(" - WARNING - ") && stderr.contains("output.rat"), "{stderr}");
+    let (status, _, stderr) = run(generator(root.path(), "rat: 5").arg("--check"));
+    assert_eq!(status, 78);
+    assert!(stderr.contains("did you mean rate") || stderr.contains("\"rate\""), "{stderr}");
+}
+
+#[test]
+fn a_command_line_that_cannot_be_understood_is_2() {
+    let root = directory();
+    let (status, _, stderr) = run(generator(root.path(), "rate: 5").arg("--rat"));
+    assert_eq!(status, 2);
+    assert!(stderr.contains("did you mean `--rate`?"), "{stderr}");
+    for from in ["1969-12-31T23:59:59Z", "2500-01-01T00:00:00Z"] {
+        let (status, _, stderr) = run(generator(root.path(), "rate: 5").args(["--from", from]));
+        assert_eq!(status, 2, "{stderr}");
+        assert!(stderr.contains("1970 to 2499"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_told_before_any_file_is_touched() {
+    let root = directory();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let output = format!("health_check: {{address: 127.0.0.1, port: {port}}}");
+    let (status, _, stderr) = run(generator(root.path(), &output).args(HISTORY));
+    assert_eq!(status, 1);
+    assert!(stderr.contains(&format!("cannot listen on 127.0.0.1:{port}: ")), "{stderr}");
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_reader_that_had_enough_is_no_failure_and_a_full_disk_is_one() {
+    let root = directory();
+    for flag in ["--help", "--version", "--print-config", "--check"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let closed = Stdio::from(OwnedFd::from(writer));
+        let status = generator(root.path(), "rate: 5").arg(flag).stdout(closed).status().unwrap();
+        assert_eq!(status.code(), Some(0), "{flag} into a closed pipe");
+
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = generator(root.path(), "rate: 5").arg(flag).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{flag} onto a full disk");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains("cannot write to standard output: No space left"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_standard_error_that_takes_nothing_changes_nothing() {
+    let root = directory();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut run_it = generator(root.path(), "rate: 100");
+    let status = run_it.args(HISTORY).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    let status =
+        generator(root.path(), "rate: 100").arg("--bogus").stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+#[test]
+fn a_system_log_that_takes_nothing_does_not_hold_up_the_hits() {
+    let root = directory();
+    fs::create_dir(root.path().join("logs")).unwrap();
+    symlink("/dev/full", root.path().join("logs/system.log")).unwrap();
+    let (status, _, stderr) = run(generator(root.path(), "rate: 100").args(HISTORY));
+    assert_eq!(status, 0, "{stderr}");
+    assert!(stderr.contains("system.log: No space left on device"), "{stderr}");
+    let access = fs::read_to_string(root.path().join("logs/access.log")).unwrap();
+    assert_eq!(access.lines().count(), 1_000);
+}
+
+#[test]
+fn a_named_pipe_that_nobody_reads_is_an_error_and_no_wait() {
+    let root = directory();
+    fs::create_dir(root.path().join("logs")).unwrap();
+    let pipe = root.path().join("logs/access.log");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, Mode::RWXU, 0).unwrap();
+    let (status, _, stderr) = run(generator(root.path(), "rate: 100").args(HISTORY));
+    assert_eq!(status, 1);
+    assert!(stderr.contains("it is a named pipe that nobody reads"), "{stderr}");
+}
+
+#[test]
+fn a_second_instance_is_refused_and_named() {
+    let root = directory();
+    let mut first = generator(root.path(), "rate: 100").stderr(Stdio::null()).spawn().unwrap();
+    let lock = root.path().join("logs/.access-log-generator.lock");
+    while !fs::read_to_string(&lock).is_ok_and(|pid| !pid.is_empty()) {
+        assert!(first.try_wait().unwrap().is_none(), "the first instance has ended");
+        std::thread::yield_now();
+    }
+    let (status, _, stderr) = run(generator(root.path(), "rate: 100").args(HISTORY));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(status, 1);
+    let expected = format!("another access-log-generator (pid {}) writes there", first.id());
+    assert!(stderr.contains(&expected), "{stderr}");
+}
