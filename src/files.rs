@@ -10,6 +10,9 @@ pub mod lock;
 pub mod log_file;
 pub mod order;
 pub mod recover;
+pub mod retention;
+pub mod rotated_name;
+pub mod schedule;
 pub mod storage;
 
 use std::fs;

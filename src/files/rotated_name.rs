@@ -1,0 +1,129 @@
+//! The names of rotated files: what they look like, which is older, and which one comes next.
+//!
+//! `access.log-20241010T130000`, `access.log-20241010T130000.001`, with `.gz` behind it once
+//! compressed. Everything that deletes, compresses or counts files goes through
+//! [`RotatedName::parse`]: a name that it does not know is not ours. No I/O may enter here.
+
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+
+/// What a compressed file's name ends with.
+const COMPRESSED: &str = ".gz";
+
+/// Behind the name of an archive that is being written.
+const UNFINISHED: &str = ".tmp";
+
+/// The digits of a number, at least.
+const DIGITS: usize = 3;
+
+/// The part of a rotated file's name that follows the log's.
+///
+/// Ordered by age, oldest first; of the two forms of one file the plain one comes before the
+/// compressed one. That is the order of `ls -v` and `sort -V` too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RotatedName {
+    /// The time of the first line, to the second, as the clocks of the log's time zone showed it.
+    pub stamp: DateTime,
+    /// Tells files of one stamp apart: 0 for none in the name, then `.001`, `.002`, ...
+    pub number: u32,
+    /// Whether the file is compressed.
+    pub compressed: bool,
+}
+
+impl RotatedName {
+    /// The name for a file whose first line is stamped `stamp`, where `existing` are the log's
+    /// rotated files. It sorts behind all of them: where the stamp does not, because it is taken,
+    /// or because the zone's clocks went back, the newest file's stamp is used with the number
+    /// behind it.
+    pub fn next(stamp: DateTime, existing: impl IntoIterator<Item = Self>) -> Self {
+        match existing.into_iter().max() {
+            Some(newest) if newest.stamp >= stamp => newest.following(),
+            _ => Self { stamp, number: 0, compressed: false },
+        }
+    }
+
+    /// Reads the name of a rotated file of `log`; `None` for any other name.
+    pub fn parse(log: &str, file_name: &str) -> Option<Self> {
+        let rest = file_name.strip_prefix(log)?.strip_prefix('-')?;
+        let (rest, compressed) = match rest.strip_suffix(COMPRESSED) {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        let (stamp, number) = match rest.split_once('.') {
+            Some((stamp, number)) => (stamp, parse_number(number)?),
+            None => (rest, 0),
+        };
+        Some(Self { stamp: parse_stamp(stamp)?, number, compressed })
+    }
+
+    /// Reads the name of an archive of `log` that was not finished; `None` for any other name.
+    pub fn parse_unfinished(log: &str, file_name: &str) -> Option<Self> {
+        let name = Self::parse(log, file_name.strip_suffix(UNFINISHED)?)?;
+        name.compressed.then_some(name)
+    }
+
+    /// The file's name.
+    pub fn file_name(&self, log: &str) -> String {
+        let Self { stamp, number, compressed } = self;
+        let number = match number {
+            0 => String::new(),
+            number => format!(".{number:0DIGITS$}"),
+        };
+        let end = if *compressed { COMPRESSED } else { "" };
+        format!("{log}-{}{number}{end}", stamp.strftime("%Y%m%dT%H%M%S"))
+    }
+
+    /// The name under which this file's archive is written until it is whole.
+    pub fn unfinished_file_name(&self, log: &str) -> String {
+        self.archive().file_name(log) + UNFINISHED
+    }
+
+    /// The next name behind this one: the next number, or the next second behind the last number.
+    fn following(self) -> Self {
+        match self.number.checked_add(1) {
+            Some(number) => Self { number, compressed: false, ..self },
+            None => Self {
+                stamp: self.stamp.saturating_add(SignedDuration::from_secs(1)),
+                number: 0,
+                compressed: false,
+            },
+        }
+    }
+
+    /// The same file, compressed.
+    pub fn archive(self) -> Self {
+        Self { compressed: true, ..self }
+    }
+
+    /// The same file, before it was compressed.
+    pub fn original(self) -> Self {
+        Self { compressed: false, ..self }
+    }
+}
+
+/// `20241010T130000`.
+fn parse_stamp(text: &str) -> Option<DateTime> {
+    let (date, time) = text.split_once('T')?;
+    if date.len() != 8 || time.len() != 6 {
+        return None;
+    }
+    let (year, month, day) = (digits(&date[..4])?, digits(&date[4..6])?, digits(&date[6..])?);
+    let (hour, minute, second) = (digits(&time[..2])?, digits(&time[2..4])?, digits(&time[4..])?);
+    let [month, day, hour, minute, second] =
+        [month, day, hour, minute, second].map(|number| number as i8);
+    DateTime::new(year as i16, month, day, hour, minute, second, 0).ok()
+}
+
+/// `001`, `999`, `1000`: never more leading zeros than there must be.
+fn parse_number(text: &str) -> Option<u32> {
+    let number = digits(text)?;
+    (number > 0 && format!("{number:0DIGITS$}") == text).then_some(number)
+}
+
+/// A number in nothing but digits: `u32`'s own parser takes a sign too.
+fn digits(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests;
