@@ -14,8 +14,9 @@ test: ## Run the tests
 check: format lint test property doc acceptance ## Everything that must hold before a commit is pushed
 
 .PHONY: property
-property: ## Hold the rate invariant against 10,000 random hours
+property: ## Hold the rate against 10,000 random hours, and the files against 10,000 random disasters
 	PROPTEST_CASES=10000 cargo test --locked --test stream rate::
+	PROPTEST_CASES=10000 cargo test --locked --lib files::log_file::property::
 
 .PHONY: format
 format: ## Check the formatting

@@ -1,28 +1,37 @@
 //! The log files: the only place that touches access.log, error.log and system.log.
 //!
-//! Batches come in as bytes, whole and in order, and are in the file when `append_*` returns.
-//! Nothing in here knows what a line means, what time it is or why a batch was made.
+//! Batches come in as bytes with their lines' times, whole and in order, and are in the files when
+//! `append_*` returns. Nothing in here knows what a line means, what time it is now or why a batch
+//! was made; what takes long (syncing, compressing) is left to others than the writer.
 
+mod active;
 pub mod backoff;
+pub mod disk;
 #[cfg(test)]
 pub(crate) mod faulty;
+mod first_line;
+mod lines;
 pub mod lock;
 pub mod log_file;
 pub mod order;
 pub mod recover;
 pub mod retention;
 pub mod rotated_name;
+mod rotation;
 pub mod schedule;
+pub mod series;
 pub mod storage;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::config;
 use crate::error::{Error, Result};
+pub use lines::Lines;
 use lock::Lock;
+pub use log_file::Change;
 use log_file::LogFile;
 use recover::Recovered;
+use rotation::Rotation;
 use storage::{Disk, Storage};
 
 /// The simulated site's hits.
@@ -32,13 +41,15 @@ pub const ERROR_LOG: &str = "error.log";
 /// What the generator itself did.
 pub const SYSTEM_LOG: &str = "system.log";
 
-/// The three log files of a run, open for appending, and the lock on their directory.
+/// The three logs of a run, open for appending, and the lock on their directory.
 #[derive(Debug)]
 pub struct LogFiles<S: Storage = Disk> {
     access: LogFile<S>,
     error: LogFile<S>,
     system: LogFile<S>,
-    _lock: Lock,
+    storage: S,
+    directory: PathBuf,
+    lock: Lock,
 }
 
 impl LogFiles {
@@ -48,18 +59,19 @@ impl LogFiles {
     /// # Errors
     /// The directory or a file cannot be made or opened, or another instance writes there.
     pub fn open(output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
-        Self::open_on(&Disk, &output.directory)
+        Self::open_on(&Disk, output)
     }
 }
 
 impl<S: Storage> LogFiles<S> {
     /// [`LogFiles::open`] on any storage. The lock is a real one on the real directory.
-    pub fn open_on(storage: &S, directory: &Path) -> Result<(Self, Vec<Recovered>)> {
-        fs::create_dir_all(directory).map_err(Error::io("create the directory", directory))?;
-        let lock = Lock::take(directory)?;
+    pub fn open_on(storage: &S, output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
+        let directory = &output.directory;
+        let lock = lock(storage, directory)?;
         let mut recovered = Vec::new();
+        let rotation = Rotation::new(output);
         let mut open = |name| {
-            let (file, cut) = LogFile::open(storage, directory.join(name))?;
+            let (file, cut) = LogFile::open(storage, directory.join(name), rotation.clone())?;
             recovered.extend(cut);
             Ok(file)
         };
@@ -67,25 +79,52 @@ impl<S: Storage> LogFiles<S> {
             access: open(ACCESS_LOG)?,
             error: open(ERROR_LOG)?,
             system: open(SYSTEM_LOG)?,
-            _lock: lock,
+            storage: storage.clone(),
+            directory: directory.clone(),
+            lock,
         };
         Ok((files, recovered))
     }
 
     /// Appends a batch of whole lines to access.log. See [`LogFile::append`] for what to do after
     /// an error.
-    pub fn append_access(&mut self, batch: &[u8]) -> Result<()> {
-        self.access.append(batch)
+    pub fn append_access(&mut self, lines: Lines<'_>) -> Result<()> {
+        self.access.append(lines)
     }
 
     /// Appends a batch of whole lines to error.log, likewise.
-    pub fn append_error(&mut self, batch: &[u8]) -> Result<()> {
-        self.error.append(batch)
+    pub fn append_error(&mut self, lines: Lines<'_>) -> Result<()> {
+        self.error.append(lines)
     }
 
     /// Appends a batch of whole lines to system.log, likewise.
-    pub fn append_system(&mut self, batch: &[u8]) -> Result<()> {
-        self.system.append(batch)
+    pub fn append_system(&mut self, lines: Lines<'_>) -> Result<()> {
+        self.system.append(lines)
+    }
+
+    /// Looks whether all files are where they should be, and opens new ones where they are not, with
+    /// the directory and its lock: see [`LogFile::check`]. It costs a dozen system calls and is to be
+    /// called at least twice a second. After an error it is to be called again until it works, with
+    /// nothing appended in between: another instance may own the files.
+    ///
+    /// # Errors
+    /// A file cannot be looked at or opened, or the directory was removed and another instance
+    /// writes there by now. All three files are checked, whichever fails.
+    pub fn check(&mut self) -> Result<()> {
+        if !self.lock.is_held(&self.directory)? {
+            self.lock = lock(&self.storage, &self.directory)?;
+        }
+        let access = self.access.check();
+        let error = self.error.check();
+        let system = self.system.check();
+        access.and(error).and(system)
+    }
+
+    /// What happened to the files since the last call: rotations, and what others did. The old files
+    /// are handed over open, to be synced by somebody who has the time.
+    pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
+        let Self { access, error, system, .. } = self;
+        access.changes().chain(error.changes()).chain(system.changes())
     }
 
     /// Waits until what was appended is on the disk. All three files are synced, whichever fails;
@@ -103,21 +142,35 @@ impl<S: Storage> LogFiles<S> {
     }
 }
 
+fn lock(storage: &impl Storage, directory: &Path) -> Result<Lock> {
+    storage.create_dir_all(directory).map_err(Error::io("create the directory", directory))?;
+    Lock::take(directory)
+}
+
 #[cfg(test)]
 mod tests {
-    use std::io;
+    use std::{fs, io};
 
     use tempfile::TempDir;
 
     use super::faulty::{Call, Fault, Faulty};
     use super::*;
+    use crate::format::Mark;
 
     fn directory() -> TempDir {
         tempfile::tempdir().unwrap()
     }
 
+    fn output(directory: &Path) -> config::Output {
+        config::Output { directory: directory.to_owned(), ..config::Config::default().output }
+    }
+
     fn open(directory: &Path) -> Result<(LogFiles, Vec<Recovered>)> {
-        LogFiles::open_on(&Disk, directory)
+        LogFiles::open(&output(directory))
+    }
+
+    fn lines(bytes: &[u8]) -> Lines<'_> {
+        Lines { bytes, marks: &[Mark { offset: 0, time: 0 }] }
     }
 
     #[test]
@@ -136,9 +189,9 @@ mod tests {
         let root = directory();
         fs::write(root.path().join(ACCESS_LOG), "old\n").unwrap();
         let (mut files, _) = open(root.path()).unwrap();
-        files.append_access(b"hit\n").unwrap();
-        files.append_error(b"failure\n").unwrap();
-        files.append_system(b"message\n").unwrap();
+        files.append_access(lines(b"hit\n")).unwrap();
+        files.append_error(lines(b"failure\n")).unwrap();
+        files.append_system(lines(b"message\n")).unwrap();
         files.sync().unwrap();
         let text = |name| fs::read_to_string(root.path().join(name)).unwrap();
         assert_eq!(text(ACCESS_LOG), "old\nhit\n");
@@ -179,7 +232,7 @@ mod tests {
     fn a_sync_that_fails_does_not_keep_the_others_from_being_synced() {
         let root = directory();
         let storage = Faulty::default();
-        let (mut files, _) = LogFiles::open_on(&storage, root.path()).unwrap();
+        let (mut files, _) = LogFiles::open_on(&storage, &output(root.path())).unwrap();
         storage.plan(Call::Sync, [Fault::Error(io::ErrorKind::StorageFull)]);
         let error = files.sync().unwrap_err().to_string();
         assert_eq!(
@@ -201,5 +254,41 @@ mod tests {
                 root.path().display()
             )
         );
+    }
+
+    #[test]
+    fn a_directory_that_was_removed_is_made_again_and_locked() {
+        let root = directory();
+        let logs = root.path().join("logs");
+        let (mut files, _) = open(&logs).unwrap();
+        files.append_access(lines(b"before\n")).unwrap();
+        fs::remove_dir_all(&logs).unwrap();
+        files.check().unwrap();
+        files.append_access(lines(b"after\n")).unwrap();
+        assert_eq!(fs::read_to_string(logs.join(ACCESS_LOG)).unwrap(), "after\n");
+        assert_eq!(files.changes().count(), 3);
+        let refusal = open(&logs).unwrap_err().to_string();
+        assert!(refusal.contains("another access-log-generator"), "{refusal}");
+    }
+
+    #[test]
+    fn a_directory_that_another_instance_took_over_is_left_to_it() {
+        let root = directory();
+        let (mut files, _) = open(root.path()).unwrap();
+        fs::remove_file(root.path().join(lock::LOCK_FILE)).unwrap();
+        let (other, _) = open(root.path()).unwrap();
+        let error = files.check().unwrap_err().to_string();
+        assert!(error.contains("another access-log-generator"), "{error}");
+        drop(other);
+        files.check().unwrap();
+    }
+
+    #[test]
+    fn a_check_that_finds_everything_in_place_changes_nothing() {
+        let root = directory();
+        let (mut files, _) = open(root.path()).unwrap();
+        files.append_access(lines(b"line\n")).unwrap();
+        files.check().unwrap();
+        assert_eq!(files.changes().count(), 0);
     }
 }

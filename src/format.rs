@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use tables::Tables;
 
-use crate::stream::Hit;
+use crate::stream::{Hit, Time};
 use error::ErrorLog;
 use timestamp::Clock;
 
@@ -21,17 +21,32 @@ use timestamp::Clock;
 pub struct Lines {
     /// Lines of access.log, one a hit.
     pub access: Vec<u8>,
+    /// When they were written: a mark for each second that has any.
+    pub access_marks: Vec<Mark>,
     /// Lines of error.log.
     pub error: Vec<u8>,
+    /// Likewise.
+    pub error_marks: Vec<Mark>,
     /// How many lines of error.log there are.
     pub error_lines: u64,
+}
+
+/// From this offset on, up to the next mark, lines have the second of this time in their stamps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where the first of these lines begins, in bytes.
+    pub offset: usize,
+    /// The time of that line.
+    pub time: Time,
 }
 
 impl Lines {
     /// Empties it and keeps its memory.
     pub fn clear(&mut self) {
         self.access.clear();
+        self.access_marks.clear();
         self.error.clear();
+        self.error_marks.clear();
         self.error_lines = 0;
     }
 }
@@ -50,14 +65,24 @@ impl Formatter {
         Self { tables, clock }
     }
 
-    /// Appends the lines of `hits`.
+    /// Appends the lines of `hits`, which are in the order of their times.
     pub fn render(&mut self, hits: &[Hit], lines: &mut Lines) {
-        for hit in hits {
-            let stamp = self.clock.at(hit.time);
-            access::render(&self.tables, hit, &stamp.access, &mut lines.access);
-            if let Some(kind) = ErrorLog::of(hit.outcome) {
-                error::render(&self.tables, kind, hit, &stamp.plain, &mut lines.error);
-                lines.error_lines += 1;
+        let mut rest = hits;
+        while let Some(first) = rest.first() {
+            let (stamp, end) = self.clock.second_of(first.time);
+            let second;
+            (second, rest) = rest.split_at(rest.partition_point(|hit| hit.time < end));
+            let errors = lines.error.len();
+            lines.access_marks.push(Mark { offset: lines.access.len(), time: first.time });
+            for hit in second {
+                access::render(&self.tables, hit, &stamp.access, &mut lines.access);
+                if let Some(kind) = ErrorLog::of(hit.outcome) {
+                    error::render(&self.tables, kind, hit, &stamp.plain, &mut lines.error);
+                    lines.error_lines += 1;
+                }
+            }
+            if lines.error.len() > errors {
+                lines.error_marks.push(Mark { offset: errors, time: first.time });
             }
         }
     }

@@ -12,7 +12,7 @@
 //!    lengths of time. [`version`] says what this program is.
 //! 2. [`stream`]: a pure function of configuration, seed and start. It knows no clock but its own.
 //! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
-//! 4. [`files`]: appended to by whole lines, recovered after a crash, locked against a second
+//! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]

@@ -11,9 +11,9 @@ use log::{error, info, warn};
 
 use crate::cli::Arguments;
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded};
+use crate::config::{Config, Output};
 use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
@@ -77,7 +77,9 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
     if let Some(http) = &http {
         info!("Health check server started on port {}", http.local_addr().port());
     }
-    let (files, recovered) = LogFiles::open(&config.output)?;
+    // Rotation waits for the thread that will compress and keep what it leaves.
+    let output = Output { log_rotation: None, ..config.output.clone() };
+    let (files, recovered) = LogFiles::open(&output)?;
     for recovered in recovered {
         warn!("{recovered}");
     }

@@ -15,6 +15,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
+use crate::stream::Time;
 
 /// How many messages may wait for the writer: far more than a start or a bad minute brings.
 const WAITING: usize = 1024;
@@ -34,6 +35,12 @@ pub struct Message {
 }
 
 impl Message {
+    /// When it was said, by the host's clock.
+    pub fn time(&self) -> Time {
+        // A clock before 1970 was never set; the message is as old as can be.
+        Time::try_from(self.time.as_nanosecond()).unwrap_or(0)
+    }
+
     /// The message as a line of system.log, newline included. It is rendered this late because
     /// the zone is only known once the configuration is read, and the first messages come before.
     pub fn line(&self, zone: &TimeZone) -> String {

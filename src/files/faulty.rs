@@ -1,21 +1,34 @@
-//! For tests: a storage in memory that fails where it is told to.
+//! For tests: a file system in memory that fails where it is told to, crashes at any call and is
+//! there again after a restart.
 
-use std::collections::{HashMap, VecDeque};
-use std::io;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::storage::{Storage, StoredFile};
+use super::storage::{Entry, Identity, Storage, StoredFile};
+use crate::stream::Time;
 
 /// A call that can be made to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
     Open,
+    OpenForReading,
+    Create,
+    Rename,
+    Remove,
+    List,
+    PathIdentity,
+    CreateDir,
+    SyncDir,
+    FreeBytes,
     Write,
     Sync,
     Size,
+    Modified,
+    FileIdentity,
     Read,
     Truncate,
 }
@@ -25,11 +38,18 @@ pub enum Call {
 pub enum Fault {
     /// A write takes at most this many bytes. Other calls go through.
     Short(usize),
-    /// An error of this kind.
-    Error(io::ErrorKind),
+    /// An error of this kind; nothing happened.
+    Error(ErrorKind),
+    /// The process dies: a write takes at most this many bytes, another call does nothing, and
+    /// every call from this one on fails until [`Faulty::restart`].
+    Crash(usize),
 }
 
 /// A storage whose calls fail as planned, and work once the plan is done.
+///
+/// Names are those of files and of directories; a directory is there once a file was put in it by
+/// [`Faulty::put`] or it was made. What was written is kept by a crash, synced or not, as the
+/// system keeps it for a process that was killed.
 #[derive(Clone, Debug, Default)]
 pub struct Faulty {
     state: Arc<Mutex<State>>,
@@ -37,27 +57,87 @@ pub struct Faulty {
 
 #[derive(Debug, Default)]
 struct State {
-    files: HashMap<PathBuf, Vec<u8>>,
+    names: BTreeMap<PathBuf, u64>,
+    directories: BTreeSet<PathBuf>,
+    links: BTreeSet<PathBuf>,
+    /// What the files hold, by inode; a file without a name lives on for those who have it open.
+    inodes: Vec<Vec<u8>>,
+    free_bytes: u64,
+    modified: Time,
     plan: HashMap<Call, VecDeque<Fault>>,
+    plan_at: BTreeMap<usize, Fault>,
     calls: HashMap<Call, usize>,
+    all_calls: usize,
+    crashed: bool,
 }
 
 impl State {
     /// Counts a call and meets its fault: how many bytes it may move.
     fn enter(&mut self, call: Call) -> io::Result<usize> {
+        if self.crashed {
+            return Err(io::Error::other("the process is dead"));
+        }
         *self.calls.entry(call).or_default() += 1;
-        match self.plan.get_mut(&call).and_then(VecDeque::pop_front) {
+        let now = self.plan_at.remove(&self.all_calls);
+        self.all_calls += 1;
+        match now.or_else(|| self.plan.get_mut(&call).and_then(VecDeque::pop_front)) {
             None => Ok(usize::MAX),
             Some(Fault::Short(bytes)) => Ok(bytes),
             Some(Fault::Error(kind)) => Err(kind.into()),
+            Some(Fault::Crash(bytes)) => {
+                self.crashed = true;
+                if call == Call::Write { Ok(bytes) } else { self.enter(call) }
+            }
         }
+    }
+
+    fn has_directory(&self, directory: &Path) -> io::Result<()> {
+        let found = directory == Path::new("/") || self.directories.contains(directory);
+        if found { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
+    }
+
+    fn inode(&self, path: &Path) -> io::Result<u64> {
+        self.names.get(path).copied().ok_or(ErrorKind::NotFound.into())
+    }
+
+    fn make(&mut self, path: &Path) -> io::Result<u64> {
+        self.has_directory(path.parent().expect("a file is in a directory"))?;
+        if self.directories.contains(path) {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        if let Ok(inode) = self.inode(path) {
+            return Ok(inode);
+        }
+        let inode = self.inodes.len() as u64;
+        self.inodes.push(Vec::new());
+        self.names.insert(path.to_owned(), inode);
+        Ok(inode)
     }
 }
 
+/// What others do to the files. These calls neither count nor fail.
 impl Faulty {
     /// The next calls of this kind, of any file, meet these faults.
     pub fn plan(&self, call: Call, faults: impl IntoIterator<Item = Fault>) {
         self.state.lock().plan.entry(call).or_default().extend(faults);
+    }
+
+    /// The call that comes after `calls` more of any kind meets this fault.
+    pub fn plan_after(&self, calls: usize, fault: Fault) {
+        let mut state = self.state.lock();
+        let at = state.all_calls + calls;
+        state.plan_at.insert(at, fault);
+    }
+
+    /// The process is alive again and finds what was there. Faults that were planned and have not
+    /// come are still to come.
+    pub fn restart(&self) {
+        self.state.lock().crashed = false;
+    }
+
+    /// Whether a planned crash has come.
+    pub fn has_crashed(&self) -> bool {
+        self.state.lock().crashed
     }
 
     /// How many calls of this kind there were.
@@ -67,12 +147,68 @@ impl Faulty {
 
     /// What is in a file.
     pub fn content(&self, path: impl AsRef<Path>) -> Vec<u8> {
-        self.state.lock().files[path.as_ref()].clone()
+        let state = self.state.lock();
+        let inode = state.inode(path.as_ref()).expect("the test knows its files");
+        state.inodes[inode as usize].clone()
     }
 
-    /// Puts a file there.
+    /// The paths of all files, links among them.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.state.lock().names.keys().cloned().collect()
+    }
+
+    /// Puts a new file there, in the place of what is there, with its directory.
     pub fn put(&self, path: impl AsRef<Path>, content: &[u8]) {
-        self.state.lock().files.insert(path.as_ref().to_owned(), content.to_owned());
+        let path = path.as_ref();
+        let mut state = self.state.lock();
+        let directory = path.parent().expect("a file is in a directory");
+        state.directories.extend(directory.ancestors().map(Path::to_owned));
+        state.names.remove(path);
+        let inode = state.make(path).expect("its directory is there");
+        state.inodes[inode as usize] = content.to_owned();
+    }
+
+    /// Puts a link there, which counts as no regular file and leads to one that holds `content`.
+    pub fn put_link(&self, path: impl AsRef<Path>, content: &[u8]) {
+        self.put(&path, content);
+        self.state.lock().links.insert(path.as_ref().to_owned());
+    }
+
+    /// Somebody renames a file, replacing what has the name.
+    pub fn move_away(&self, from: impl AsRef<Path>, to: impl AsRef<Path>) {
+        let mut state = self.state.lock();
+        let inode = state.names.remove(from.as_ref()).expect("the test knows its files");
+        state.names.insert(to.as_ref().to_owned(), inode);
+    }
+
+    /// Somebody removes a file, or a directory with all that is in it.
+    pub fn take_away(&self, path: impl AsRef<Path>) {
+        let mut state = self.state.lock();
+        state.names.retain(|name, _| !name.starts_with(&path));
+        state.links.retain(|name| !name.starts_with(&path));
+        state.directories.retain(|name| !name.starts_with(&path));
+    }
+
+    /// Somebody empties a file.
+    pub fn empty(&self, path: impl AsRef<Path>) {
+        let mut state = self.state.lock();
+        let inode = state.inode(path.as_ref()).expect("the test knows its files");
+        state.inodes[inode as usize].clear();
+    }
+
+    /// How much room there is. Writes do not use it up.
+    pub fn set_free_bytes(&self, bytes: u64) {
+        self.state.lock().free_bytes = bytes;
+    }
+
+    /// When each file was last written to.
+    pub fn set_modified(&self, time: Time) {
+        self.state.lock().modified = time;
+    }
+
+    fn opened(&self, path: &Path, inode: u64) -> FaultyFile {
+        let is_linked = self.state.lock().links.contains(path);
+        FaultyFile { inode, is_linked, state: Arc::clone(&self.state) }
     }
 }
 
@@ -80,17 +216,113 @@ impl Storage for Faulty {
     type File = FaultyFile;
 
     fn open(&self, path: &Path) -> io::Result<FaultyFile> {
+        let inode = {
+            let mut state = self.state.lock();
+            state.enter(Call::Open)?;
+            state.make(path)?
+        };
+        Ok(self.opened(path, inode))
+    }
+
+    fn open_for_reading(&self, path: &Path) -> io::Result<FaultyFile> {
+        let inode = {
+            let mut state = self.state.lock();
+            state.enter(Call::OpenForReading)?;
+            if state.links.contains(path) {
+                return Err(io::Error::other("a link"));
+            }
+            state.inode(path)?
+        };
+        Ok(self.opened(path, inode))
+    }
+
+    fn create(&self, path: &Path) -> io::Result<FaultyFile> {
+        let inode = {
+            let mut state = self.state.lock();
+            state.enter(Call::Create)?;
+            if state.links.contains(path) {
+                return Err(io::Error::other("a link"));
+            }
+            let inode = state.make(path)?;
+            state.inodes[inode as usize].clear();
+            inode
+        };
+        Ok(self.opened(path, inode))
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.state.lock();
-        state.enter(Call::Open)?;
-        state.files.entry(path.to_owned()).or_default();
-        Ok(FaultyFile { path: path.to_owned(), state: Arc::clone(&self.state) })
+        state.enter(Call::Rename)?;
+        let inode = state.inode(from)?;
+        if state.names.contains_key(to) || state.directories.contains(to) {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        state.names.remove(from);
+        state.names.insert(to.to_owned(), inode);
+        if state.links.remove(from) {
+            state.links.insert(to.to_owned());
+        }
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.state.lock();
+        state.enter(Call::Remove)?;
+        state.links.remove(path);
+        state.names.remove(path).map(|_| ()).ok_or(ErrorKind::NotFound.into())
+    }
+
+    fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {
+        let mut state = self.state.lock();
+        state.enter(Call::List)?;
+        state.has_directory(directory)?;
+        let here = |path: &&PathBuf| path.parent() == Some(directory);
+        let name = |path: &PathBuf| {
+            let name = path.file_name().expect("a listed path has a name");
+            name.to_str().expect("test names are UTF-8").to_owned()
+        };
+        let files = state.names.keys().filter(here).map(|path| {
+            let size = state.inodes[state.names[path] as usize].len() as u64;
+            Entry { name: name(path), size, is_regular: !state.links.contains(path) }
+        });
+        let directories = state.directories.iter().filter(here);
+        let directories =
+            directories.map(|path| Entry { name: name(path), size: 0, is_regular: false });
+        Ok(files.chain(directories).collect())
+    }
+
+    fn identity(&self, path: &Path) -> io::Result<Option<Identity>> {
+        let mut state = self.state.lock();
+        state.enter(Call::PathIdentity)?;
+        Ok(state.names.get(path).map(|inode| Identity { device: 0, inode: *inode }))
+    }
+
+    fn create_dir_all(&self, directory: &Path) -> io::Result<()> {
+        let mut state = self.state.lock();
+        state.enter(Call::CreateDir)?;
+        state.directories.extend(directory.ancestors().map(Path::to_owned));
+        Ok(())
+    }
+
+    fn sync_dir(&self, directory: &Path) -> io::Result<()> {
+        let mut state = self.state.lock();
+        state.enter(Call::SyncDir)?;
+        state.has_directory(directory)
+    }
+
+    fn free_bytes(&self, directory: &Path) -> io::Result<u64> {
+        let mut state = self.state.lock();
+        state.enter(Call::FreeBytes)?;
+        state.has_directory(directory)?;
+        Ok(state.free_bytes)
     }
 }
 
 /// A file of a [`Faulty`] storage.
 #[derive(Debug)]
 pub struct FaultyFile {
-    path: PathBuf,
+    inode: u64,
+    is_linked: bool,
     state: Arc<Mutex<State>>,
 }
 
@@ -98,8 +330,7 @@ impl FaultyFile {
     fn call<R>(&self, call: Call, act: impl FnOnce(&mut Vec<u8>, usize) -> R) -> io::Result<R> {
         let mut state = self.state.lock();
         let limit = state.enter(call)?;
-        let content = state.files.get_mut(&self.path).ok_or(io::ErrorKind::NotFound)?;
-        Ok(act(content, limit))
+        Ok(act(&mut state.inodes[self.inode as usize], limit))
     }
 }
 
@@ -120,11 +351,23 @@ impl StoredFile for FaultyFile {
         self.call(Call::Size, |content, _| content.len() as u64)
     }
 
+    fn modified(&self) -> io::Result<Time> {
+        let mut state = self.state.lock();
+        state.enter(Call::Modified)?;
+        Ok(state.modified)
+    }
+
+    fn identity(&self) -> io::Result<Identity> {
+        self.call(Call::FileIdentity, |_, _| Identity { device: 0, inode: self.inode })
+    }
+
     fn read_exact_at(&self, block: &mut [u8], offset: u64) -> io::Result<()> {
-        let offset = offset as usize;
         self.call(Call::Read, |content, _| {
-            block.copy_from_slice(&content[offset..offset + block.len()]);
-        })
+            let from = content.get(offset as usize..).unwrap_or_default();
+            let from = from.get(..block.len()).ok_or(ErrorKind::UnexpectedEof)?;
+            block.copy_from_slice(from);
+            Ok(())
+        })?
     }
 
     fn truncate(&mut self, len: u64) -> io::Result<()> {
@@ -134,4 +377,60 @@ impl StoredFile for FaultyFile {
     fn is_ours(&self) -> bool {
         true
     }
+
+    fn is_linked(&self) -> bool {
+        self.is_linked
+    }
+}
+
+#[test]
+fn a_crash_keeps_what_was_written_and_ends_with_the_restart() {
+    let storage = Faulty::default();
+    storage.put("/logs/other.log", b"");
+    let path = Path::new("/logs/access.log");
+    let mut file = storage.open(path).unwrap();
+    file.write(b"whole\n").unwrap();
+    storage.plan_after(1, Fault::Crash(2));
+    assert_eq!(file.size().unwrap(), 6);
+    assert_eq!(file.write(b"torn").unwrap(), 2);
+    assert!(storage.has_crashed());
+    assert!(storage.remove(path).is_err());
+    storage.restart();
+    assert_eq!(storage.content(path), b"whole\nto");
+    storage.remove(path).unwrap();
+}
+
+#[test]
+fn a_crash_at_another_call_undoes_it() {
+    let storage = Faulty::default();
+    storage.put("/logs/access.log", b"line\n");
+    storage.plan(Call::Rename, [Fault::Crash(9)]);
+    let [from, to] = ["/logs/access.log", "/logs/old"].map(Path::new);
+    assert!(storage.rename_new(from, to).is_err());
+    storage.restart();
+    assert_eq!(storage.paths(), [from]);
+}
+
+#[test]
+fn an_open_file_lives_on_whatever_others_do_to_its_name() {
+    let storage = Faulty::default();
+    storage.put("/logs/access.log", b"");
+    storage.put_link("/logs/link", b"");
+    storage.set_free_bytes(7);
+    storage.set_modified(9);
+    let [logs, path] = ["/logs", "/logs/access.log"].map(Path::new);
+    let mut file = storage.open(path).unwrap();
+    storage.move_away(path, "/logs/access.log.1");
+    file.write(b"line\n").unwrap();
+    assert_eq!(storage.content("/logs/access.log.1"), b"line\n");
+    storage.empty("/logs/access.log.1");
+    assert_eq!((file.size().unwrap(), file.modified().unwrap()), (0, 9));
+    assert_eq!(storage.list(logs).unwrap().iter().filter(|entry| entry.is_regular).count(), 1);
+    assert_eq!(storage.free_bytes(logs).unwrap(), 7);
+    storage.take_away(logs);
+    file.write(b"line\n").unwrap();
+    assert_eq!(storage.open(path).unwrap_err().kind(), ErrorKind::NotFound);
+    storage.create_dir_all(logs).unwrap();
+    let new = storage.open(path).unwrap();
+    assert_ne!(new.identity().unwrap(), file.identity().unwrap());
 }

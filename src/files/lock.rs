@@ -2,8 +2,9 @@
 //! them wrong. The lock is the system's, so that it ends with the process, however that ends; the
 //! file itself stays, since removing it would let two later instances lock two files of one name.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ pub const LOCK_FILE: &str = ".access-log-generator.lock";
 /// The lock on a directory; held until dropped or until the process ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -35,7 +36,7 @@ impl Lock {
             Ok(()) => {
                 // The id is only there for the message below: on a full disk it may be missing.
                 let _ = write_id(&mut file);
-                Ok(Self { _file: file })
+                Ok(Self { file })
             }
             Err(TryLockError::WouldBlock) => {
                 let owner = read_id(&mut file).map_or(String::new(), |id| format!(" (pid {id})"));
@@ -46,6 +47,22 @@ impl Lock {
                 Err(Error::new("lock", directory.display(), cause))
             }
             Err(TryLockError::Error(cause)) => Err(Error::io("lock", &path)(cause)),
+        }
+    }
+
+    /// Whether the lock file in `directory` still is the one that is locked. If not, somebody
+    /// removed it, and another instance may lock a new one.
+    ///
+    /// # Errors
+    /// The lock file cannot be looked at.
+    pub fn is_held(&self, directory: &Path) -> Result<bool> {
+        let path = directory.join(LOCK_FILE);
+        let identity = |file: fs::Metadata| (file.dev(), file.ino());
+        let ours = self.file.metadata().map(identity).map_err(Error::io("look at", &path))?;
+        match fs::metadata(&path) {
+            Ok(found) => Ok(identity(found) == ours),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),
+            Err(cause) => Err(Error::io("look at", &path)(cause)),
         }
     }
 }
@@ -64,8 +81,6 @@ fn read_id(file: &mut File) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
@@ -75,6 +90,17 @@ mod tests {
         assert!(Lock::take(root.path()).is_err());
         drop(first);
         assert!(Lock::take(root.path()).is_ok());
+    }
+
+    #[test]
+    fn a_lock_whose_file_was_removed_or_replaced_is_not_held() {
+        let root = tempfile::tempdir().unwrap();
+        let lock = Lock::take(root.path()).unwrap();
+        assert!(lock.is_held(root.path()).unwrap());
+        fs::remove_file(root.path().join(LOCK_FILE)).unwrap();
+        assert!(!lock.is_held(root.path()).unwrap());
+        let _other = Lock::take(root.path()).unwrap();
+        assert!(!lock.is_held(root.path()).unwrap());
     }
 
     #[test]

@@ -1,182 +1,296 @@
-//! One log file: batches of whole lines, appended by write(2) with no buffer of our own, so that
-//! what was appended is in the file when the call returns.
+//! One log: lines are appended to its active file by write(2), with no buffer of our own, so that
+//! what was appended is in the file when the call returns. A file that is full gets another name
+//! and a new one takes its place; so does one that somebody took away.
+//!
+//! Everything here can fail at any call and be called again: where the log stands is only changed
+//! once a step is done.
 
+use std::fmt::Display;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::active::Active;
+use super::lines::Lines;
 use super::recover::{self, Recovered};
+use super::rotated_name::RotatedName;
+use super::rotation::{Rotation, Step};
+use super::series;
 use super::storage::{Storage, StoredFile};
 use crate::error::{Error, Result};
 
-/// A log file, open for appending.
+/// A log: its active file, open for appending, and what is needed to change that for another.
 #[derive(Debug)]
 pub struct LogFile<S: Storage> {
+    storage: S,
     path: PathBuf,
-    file: S::File,
-    /// How many bytes of the batch in hand are in the file already.
+    rotation: Rotation,
+    active: Active<S::File>,
+    /// Why `path` does not lead to the active file any more; a new one is due.
+    gone: Option<Gone>,
+    newest: Option<RotatedName>,
+    /// How many bytes of the batch in hand are in the files already.
     written: usize,
+    /// How many of them are the beginning of a line that is not whole.
+    torn: usize,
+    /// The last call failed; who knows for how long, and what happened to the file since.
+    failed: bool,
+    changes: Vec<Change<S::File>>,
+}
+
+/// The active file is open, but its path does not lead to it any more.
+#[derive(Clone, Debug)]
+enum Gone {
+    /// It was rotated and has this name.
+    Rotated(PathBuf),
+    /// Somebody removed, renamed or replaced it.
+    Taken,
+}
+
+/// A file that is no longer written to, or what else is worth telling.
+#[derive(Debug)]
+pub enum Change<F> {
+    /// A file was full and is called `to` now.
+    Rotated {
+        /// Its new name, with the directory.
+        to: PathBuf,
+        /// The file, for syncing.
+        file: F,
+    },
+    /// Somebody removed, renamed or replaced the active file; another was opened in its place.
+    Replaced {
+        /// The name of both.
+        path: PathBuf,
+        /// The old file, for syncing.
+        file: F,
+    },
+    /// Somebody put a file in the active one's place, and its last line was torn.
+    Recovered(Recovered),
 }
 
 impl<S: Storage> LogFile<S> {
-    /// Opens `path` for appending, creates it where missing, and cuts off a torn last line.
+    /// Opens `path` for appending, creates it where missing, with its directory, and cuts off a torn
+    /// last line.
     ///
     /// # Errors
-    /// The file cannot be opened, or its torn line cannot be cut.
-    pub fn open(storage: &S, path: PathBuf) -> Result<(Self, Option<Recovered>)> {
-        let mut file = storage.open(&path).map_err(Error::io("open", &path))?;
-        let bytes = recover::cut_torn_line(&mut file)
-            .map_err(Error::io("cut the torn last line of", &path))?;
-        let recovered = (bytes > 0).then(|| Recovered { path: path.clone(), bytes });
-        Ok((Self { path, file, written: 0 }, recovered))
+    /// The file cannot be opened or read, its torn line cannot be cut, or its directory cannot be
+    /// listed.
+    pub fn open(
+        storage: &S,
+        path: PathBuf,
+        rotation: Rotation,
+    ) -> Result<(Self, Option<Recovered>)> {
+        let (active, recovered) = Active::open(storage, &path, &rotation)?;
+        let newest = newest(storage, &path)?;
+        let log_file = Self {
+            storage: storage.clone(),
+            path,
+            rotation,
+            active,
+            gone: None,
+            newest,
+            written: 0,
+            torn: 0,
+            failed: false,
+            changes: Vec::new(),
+        };
+        Ok((log_file, recovered))
     }
 
-    /// Appends a batch of whole lines.
+    /// Appends a batch of whole lines, to as many files as its sizes and times ask for.
     ///
-    /// After an error the same batch must be passed again: it continues at the byte where it
-    /// stopped, so that no line is torn, doubled or lost.
+    /// After an error the same batch must be passed again: it continues where it stopped, so that
+    /// no line is torn, doubled or lost. Before that, it looks for the file as [`LogFile::check`]
+    /// does.
     ///
     /// # Errors
-    /// The system refuses a write. An interrupted one is repeated, a short one continued.
-    pub fn append(&mut self, batch: &[u8]) -> Result<()> {
-        while let Some(rest) = batch.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match self.file.write(rest) {
-                Ok(0) => return Err(self.error("write to", "no byte was accepted")),
-                Ok(count) => self.written += count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.error("write to", error)),
+    /// The system refuses a write, or a step of a rotation. An interrupted write is repeated, a
+    /// short one continued.
+    pub fn append(&mut self, lines: Lines<'_>) -> Result<()> {
+        let checked = if self.failed { self.look_after_it() } else { Ok(()) };
+        let result = checked.and_then(|()| self.append_rest(&lines));
+        self.failed = result.is_err();
+        result
+    }
+
+    /// Looks whether the path still leads to the active file. Where somebody removed, renamed or
+    /// replaced it, or removed the directory, a new one is opened; a line of which only a part was
+    /// in the old one is cut off there and goes to the new one whole. What somebody else truncated
+    /// or added is noticed too.
+    ///
+    /// # Errors
+    /// The path cannot be looked at, or no new file can be opened. The next call, of this or of
+    /// [`LogFile::append`], tries again, and nothing is appended before that works.
+    pub fn check(&mut self) -> Result<()> {
+        let result = self.look_after_it();
+        self.failed = result.is_err();
+        result
+    }
+
+    /// What happened to the files since the last call, in order.
+    pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
+        self.changes.drain(..)
+    }
+
+    /// Waits until what was appended to the active file is on the disk.
+    pub fn sync(&mut self) -> Result<()> {
+        self.active.file.sync().map_err(|cause| self.error("sync", cause))
+    }
+
+    /// The active file's name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn look_after_it(&mut self) -> Result<()> {
+        if self.gone.is_none() && self.active.file.is_ours() {
+            if self.is_in_place()? {
+                self.measure()?;
+            } else {
+                self.gone = Some(Gone::Taken);
+            }
+        }
+        self.replace_if_gone()
+    }
+
+    fn append_rest(&mut self, lines: &Lines<'_>) -> Result<()> {
+        while self.written < lines.bytes.len() {
+            self.replace_if_gone()?;
+            match self.next_step(lines) {
+                Step::WriteUntil(end) => self.write(&lines.bytes[self.written..end])?,
+                Step::Rotate => self.rename()?,
             }
         }
         self.written = 0;
         Ok(())
     }
 
-    /// Waits until what was appended is on the disk.
-    pub fn sync(&mut self) -> Result<()> {
-        self.file.sync().map_err(|error| self.error("sync", error))
+    fn next_step(&mut self, lines: &Lines<'_>) -> Step {
+        if self.torn > 0 {
+            return Step::WriteUntil(lines.end_of_line(self.written));
+        }
+        if !self.may_rotate() {
+            return Step::WriteUntil(lines.bytes.len());
+        }
+        if self.active.size == 0 {
+            self.active.begin(lines.time_at(self.written), &self.rotation);
+        }
+        let Active { size, end_of_period, .. } = self.active;
+        self.rotation.step(size, end_of_period, lines, self.written)
     }
 
-    /// The file's name.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// What lies behind a link, a pipe or a terminal is not ours to rename.
+    fn may_rotate(&self) -> bool {
+        self.active.file.is_ours() && !self.active.file.is_linked()
     }
 
-    fn error(&self, operation: &'static str, cause: impl std::fmt::Display) -> Error {
+    /// Writes some of `bytes`, which are up to a line's end.
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        match self.active.file.write(bytes) {
+            Ok(0) => Err(self.error("write to", "no byte was accepted")),
+            Ok(count) => {
+                self.written += count;
+                self.active.size += count as u64;
+                let newline = bytes[..count].iter().rposition(|byte| *byte == b'\n');
+                self.torn = newline.map_or(self.torn + count, |newline| count - newline - 1);
+                Ok(())
+            }
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => Ok(()),
+            Err(cause) => Err(self.error("write to", cause)),
+        }
+    }
+
+    /// The first half of a rotation: the full file gets its name.
+    fn rename(&mut self) -> Result<()> {
+        if !self.is_in_place()? {
+            self.gone = Some(Gone::Taken);
+            return Ok(());
+        }
+        let name = RotatedName::next(self.rotation.stamp(self.active.first), self.newest);
+        let to = self.path.with_file_name(name.file_name(log_name(&self.path)));
+        match self.storage.rename_new(&self.path, &to) {
+            Ok(()) => {
+                self.newest = Some(name);
+                self.gone = Some(Gone::Rotated(to));
+            }
+            // Somebody took the name; the one behind it is tried next.
+            Err(cause) if cause.kind() == ErrorKind::AlreadyExists => self.newest = Some(name),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => self.gone = Some(Gone::Taken),
+            Err(cause) => {
+                let cause = format!("it would become {}: {cause}", to.display());
+                return Err(self.error("rename", cause));
+            }
+        }
+        Ok(())
+    }
+
+    /// The second half of a rotation, and the answer to a file that was taken away: a new one.
+    fn replace_if_gone(&mut self) -> Result<()> {
+        let Some(gone) = self.gone.clone() else { return Ok(()) };
+        if self.torn > 0 {
+            recover::cut_torn_line(&mut self.active.file)
+                .map_err(Error::io("cut the torn last line of the old", &self.path))?;
+            self.rewind();
+        }
+        let (active, recovered) = Active::open(&self.storage, &self.path, &self.rotation)?;
+        if let Gone::Taken = gone {
+            // The directory may be another.
+            self.newest = newest(&self.storage, &self.path)?.max(self.newest);
+        }
+        let file = std::mem::replace(&mut self.active, active).file;
+        self.gone = None;
+        self.changes.push(match gone {
+            Gone::Rotated(to) => Change::Rotated { to, file },
+            Gone::Taken => Change::Replaced { path: self.path.clone(), file },
+        });
+        self.changes.extend(recovered.map(Change::Recovered));
+        Ok(())
+    }
+
+    /// The line that was not whole is written once more, from its beginning.
+    fn rewind(&mut self) {
+        self.written -= self.torn;
+        self.torn = 0;
+    }
+
+    fn is_in_place(&self) -> Result<bool> {
+        let found = self.storage.identity(&self.path);
+        let found = found.map_err(Error::io("look at", &self.path))?;
+        Ok(found == Some(self.active.identity))
+    }
+
+    /// Notices what somebody else did to the file's content.
+    fn measure(&mut self) -> Result<()> {
+        let size = self.active.file.size().map_err(|cause| self.error("look at", cause))?;
+        if size == self.active.size {
+            return Ok(());
+        }
+        if size < self.active.size {
+            // Whoever truncated the file has the beginning of the line that was not whole.
+            recover::cut_torn_line(&mut self.active.file)
+                .map_err(Error::io("cut the torn last line of", &self.path))?;
+            self.rewind();
+        }
+        self.active.measure(&self.path, &self.rotation)
+    }
+
+    fn error(&self, operation: &'static str, cause: impl Display) -> Error {
         Error::new(operation, self.path.display(), cause)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
-
-    use super::super::faulty::{Call, Fault, Faulty};
-    use super::*;
-
-    const PATH: &str = "/logs/access.log";
-
-    fn open(storage: &Faulty) -> LogFile<Faulty> {
-        LogFile::open(storage, PATH.into()).unwrap().0
-    }
-
-    #[test]
-    fn a_batch_that_failed_midway_continues_where_it_stopped() {
-        let storage = Faulty::default();
-        let mut file = open(&storage);
-        storage.plan(Call::Write, [Fault::Short(3), Fault::Error(ErrorKind::StorageFull)]);
-        let error = file.append(b"first\nsecond\n").unwrap_err();
-        assert_eq!(error.to_string(), "cannot write to /logs/access.log: no storage space");
-        assert_eq!(storage.content(PATH), b"fir");
-        file.append(b"first\nsecond\n").unwrap();
-        file.append(b"third\n").unwrap();
-        assert_eq!(storage.content(PATH), b"first\nsecond\nthird\n");
-    }
-
-    #[test]
-    fn an_interrupted_write_is_repeated_at_once() {
-        let storage = Faulty::default();
-        let mut file = open(&storage);
-        storage.plan(Call::Write, [Fault::Error(ErrorKind::Interrupted)]);
-        file.append(b"line\n").unwrap();
-        assert_eq!(storage.content(PATH), b"line\n");
-    }
-
-    #[test]
-    fn a_write_that_takes_no_byte_is_an_error_and_not_a_busy_loop() {
-        let storage = Faulty::default();
-        let mut file = open(&storage);
-        storage.plan(Call::Write, [Fault::Short(0)]);
-        let error = file.append(b"line\n").unwrap_err();
-        assert_eq!(error.to_string(), "cannot write to /logs/access.log: no byte was accepted");
-    }
-
-    #[test]
-    fn an_empty_batch_writes_nothing() {
-        let storage = Faulty::default();
-        open(&storage).append(b"").unwrap();
-        assert_eq!(storage.calls(Call::Write), 0);
-    }
-
-    #[test]
-    fn each_call_that_fails_at_start_is_named() {
-        for (call, message) in [
-            (Call::Open, "cannot open /logs/access.log: permission denied"),
-            (Call::Size, "cannot cut the torn last line of /logs/access.log: permission denied"),
-            (Call::Read, "cannot cut the torn last line of /logs/access.log: permission denied"),
-            (
-                Call::Truncate,
-                "cannot cut the torn last line of /logs/access.log: permission denied",
-            ),
-        ] {
-            let storage = Faulty::default();
-            storage.put(PATH, b"whole\ntorn");
-            storage.plan(call, [Fault::Error(ErrorKind::PermissionDenied)]);
-            let error = LogFile::open(&storage, PATH.into()).unwrap_err();
-            assert_eq!(error.to_string(), message, "{call:?}");
-        }
-    }
-
-    fn fault() -> impl Strategy<Value = Fault> {
-        prop_oneof![
-            (0usize..20).prop_map(Fault::Short),
-            Just(Fault::Error(ErrorKind::Interrupted)),
-            Just(Fault::Error(ErrorKind::StorageFull)),
-            Just(Fault::Error(ErrorKind::Other)),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_fails_the_file_holds_exactly_the_batches_in_order(
-            batches in vec("([a-z]{0,12}\n){0,5}", 0..12),
-            faults in vec(fault(), 0..60),
-        ) {
-            let storage = Faulty::default();
-            let mut file = open(&storage);
-            let attempts = faults.len() + 1;
-            storage.plan(Call::Write, faults);
-            for batch in &batches {
-                let appended = (0..attempts).any(|_| file.append(batch.as_bytes()).is_ok());
-                prop_assert!(appended, "more errors than were planned");
-            }
-            prop_assert_eq!(storage.content(PATH), batches.concat().into_bytes());
-        }
-
-        #[test]
-        fn after_a_crash_at_any_byte_only_whole_lines_are_left(
-            batches in vec("([a-z]{0,12}\n){1,5}", 1..12),
-            at in any::<prop::sample::Index>(),
-        ) {
-            let storage = Faulty::default();
-            let all = batches.concat().into_bytes();
-            let written = &all[..at.index(all.len() + 1)];
-            storage.put(PATH, written);
-            let mut file = open(&storage);
-            file.append(b"next\n").unwrap();
-            let kept = written.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-            let mut expected = all[..kept].to_vec();
-            expected.extend(b"next\n");
-            prop_assert_eq!(storage.content(PATH), expected);
-        }
-    }
+/// The name of a log without its directory.
+fn log_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("logs are named by this program")
 }
+
+/// The newest rotated file of a log.
+fn newest(storage: &impl Storage, path: &Path) -> Result<Option<RotatedName>> {
+    let directory = path.parent().expect("a log is in a directory");
+    let files = series::rotated(storage, directory, log_name(path));
+    Ok(files.map_err(Error::io("list", directory))?.last().map(|file| file.name))
+}
+
+#[cfg(test)]
+mod property;
+#[cfg(test)]
+mod tests;

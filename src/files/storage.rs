@@ -1,25 +1,44 @@
-//! What a log file needs of the file system, as a seam: [`Disk`] is the real one, and tests put
-//! one in its place that fails at any call.
+//! What the log files need of the file system, as a seam: [`Disk`] is the real one, and tests put
+//! one in its place that fails at any call. Each call is one system call's worth and decides
+//! nothing; whoever makes the decisions asks for one call after the other.
 
 use std::fmt::Debug;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::io;
 use std::path::Path;
 
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
-use rustix::io::Errno;
+pub use super::disk::{Disk, DiskFile};
+use crate::stream::Time;
 
-/// A place that holds files.
-pub trait Storage {
+/// A place that holds files. Clones are handles of the same place.
+pub trait Storage: Clone + Debug {
     /// An open file of it.
     type File: StoredFile + Debug;
 
     /// Opens `path` for appending and creates it where missing.
     fn open(&self, path: &Path) -> io::Result<Self::File>;
+    /// Opens a regular file for reading; a link is refused.
+    fn open_for_reading(&self, path: &Path) -> io::Result<Self::File>;
+    /// Opens `path` for appending, created where missing and emptied; a link is refused.
+    fn create(&self, path: &Path) -> io::Result<Self::File>;
+    /// Gives a file another name in the same directory. A name that is taken is never replaced:
+    /// [`io::ErrorKind::AlreadyExists`].
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// What is in a directory, in no order. Names that are not UTF-8 are left out: none is ours.
+    fn list(&self, directory: &Path) -> io::Result<Vec<Entry>>;
+    /// Which file `path` leads to, through links; `None` where there is none.
+    fn identity(&self, path: &Path) -> io::Result<Option<Identity>>;
+    /// Makes a directory and its parents, where missing.
+    fn create_dir_all(&self, directory: &Path) -> io::Result<()>;
+    /// Waits until the names in a directory are on the disk.
+    fn sync_dir(&self, directory: &Path) -> io::Result<()>;
+    /// Bytes that this process may still fill in the file system of `directory`; what is reserved
+    /// for root is not counted.
+    fn free_bytes(&self, directory: &Path) -> io::Result<u64>;
 }
 
-/// An open file. Every call is one system call's worth and may fail as that call may.
+/// An open file.
 pub trait StoredFile {
     /// Appends some of `bytes`, at least one, at the file's end; says how many.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
@@ -27,6 +46,10 @@ pub trait StoredFile {
     fn sync(&mut self) -> io::Result<()>;
     /// The file's size in bytes.
     fn size(&self) -> io::Result<u64>;
+    /// When the file was last written to, by the host's clock.
+    fn modified(&self) -> io::Result<Time>;
+    /// Which file it is, whatever its name is by now.
+    fn identity(&self) -> io::Result<Identity>;
     /// Fills `block` from `offset`.
     fn read_exact_at(&self, block: &mut [u8], offset: u64) -> io::Result<()>;
     /// Cuts the file to `len` bytes.
@@ -34,81 +57,26 @@ pub trait StoredFile {
     /// Whether this is a log file that may be read back and cut: a regular one, and not what
     /// somebody redirected the program's output to.
     fn is_ours(&self) -> bool;
+    /// Whether it was opened through a link: it lies elsewhere, and its name is not ours to change.
+    fn is_linked(&self) -> bool;
 }
 
-/// The host's file system.
-#[derive(Clone, Copy, Debug)]
-pub struct Disk;
-
-/// A file on the host's file system.
-#[derive(Debug)]
-pub struct DiskFile {
-    file: File,
-    is_ours: bool,
+/// Which file a file is: no two that exist at the same time have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The file system.
+    pub device: u64,
+    /// The file in it.
+    pub inode: u64,
 }
 
-impl Storage for Disk {
-    type File = DiskFile;
-
-    fn open(&self, path: &Path) -> io::Result<DiskFile> {
-        // Pipes and terminals are opened for writing alone: a pipe that its own writer could read
-        // from would never tell that its reader is gone.
-        let regular = fs::metadata(path).map_or(true, |found| found.is_file());
-        let mut options = OpenOptions::new();
-        options.append(true).create(true).read(regular);
-        if !regular {
-            // Opening a named pipe that nobody reads would wait for a reader, deaf to the stop.
-            options.custom_flags(OFlags::NONBLOCK.bits() as i32);
-        }
-        let file = options.open(path).map_err(explain)?;
-        if !regular {
-            fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
-        }
-        let is_ours = file.metadata()?.is_file() && !leads_to_a_stream(path);
-        Ok(DiskFile { file, is_ours })
-    }
-}
-
-/// What the system says of a named pipe without a reader would not help anybody.
-fn explain(error: io::Error) -> io::Error {
-    if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) {
-        return io::Error::new(
-            error.kind(),
-            "it is a named pipe that nobody reads; start its reader first",
-        );
-    }
-    error
-}
-
-/// Whether `path` is a link to a device or to an open file of a process, such as /dev/stdout. The
-/// file behind it may be a regular one, but it is the caller's, not ours.
-fn leads_to_a_stream(path: &Path) -> bool {
-    fs::read_link(path).is_ok_and(|to| to.starts_with("/dev") || to.starts_with("/proc"))
-}
-
-impl StoredFile for DiskFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        // A pipe or a terminal has nothing to sync and says EINVAL.
-        if self.is_ours { self.file.sync_data() } else { Ok(()) }
-    }
-
-    fn size(&self) -> io::Result<u64> {
-        Ok(self.file.metadata()?.len())
-    }
-
-    fn read_exact_at(&self, block: &mut [u8], offset: u64) -> io::Result<()> {
-        self.file.read_exact_at(block, offset)
-    }
-
-    fn truncate(&mut self, len: u64) -> io::Result<()> {
-        self.file.set_len(len)
-    }
-
-    fn is_ours(&self) -> bool {
-        self.is_ours
-    }
+/// A name in a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Without the directory.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// A file, and no directory, link, pipe or device.
+    pub is_regular: bool,
 }

@@ -170,3 +170,44 @@ fn an_ipv6_visitor_is_written_in_the_canonical_form() {
     let (access, _) = render(&config, |site| vec![hit(site, "/")]);
     assert!(access.starts_with("2001:db8::1:0:0:5 - - ["), "{access}");
 }
+
+#[test]
+fn each_second_that_has_lines_is_marked_where_its_first_line_begins() {
+    let config = config(|_| {});
+    let site = Site::new(&config);
+    let mut lines = Lines::default();
+    let mut formatter = Formatter::new(Arc::new(Tables::new(&config, &site)));
+    let at = |milliseconds: u64, outcome| {
+        let time = 1_728_568_536_000_000_000 + milliseconds * 1_000_000;
+        Hit { time, outcome, ..hit(&site, "/") }
+    };
+    let hits = [
+        at(0, Outcome::Success),
+        at(999, Outcome::Success),
+        at(1_000, Outcome::ServerError),
+        at(3_500, Outcome::ServerError),
+        at(3_600, Outcome::ServerError),
+    ];
+    // In two batches of one buffer, as if it had not been cleared between them.
+    formatter.render(&hits[..2], &mut lines);
+    formatter.render(&hits[2..], &mut lines);
+    let marked = |text: &[u8], marks: &[Mark]| -> Vec<(Time, String)> {
+        let text = std::str::from_utf8(text).expect("it is ASCII");
+        let line = |mark: &Mark| text[mark.offset..].lines().next().expect("a line").to_owned();
+        marks.iter().map(|mark| (mark.time, line(mark))).collect()
+    };
+    let expect = |marked: Vec<(Time, String)>, hits: &[Hit], stamps: &[&str]| {
+        let times: Vec<_> = hits.iter().map(|hit| hit.time).collect();
+        assert_eq!(marked.iter().map(|(time, _)| *time).collect::<Vec<_>>(), times);
+        for ((_, line), stamp) in marked.iter().zip(stamps) {
+            assert!(line.contains(stamp), "{stamp}: {line}");
+        }
+    };
+    let access = marked(&lines.access, &lines.access_marks);
+    expect(access, &[hits[0], hits[2], hits[3]], &["13:55:36 +", "13:55:37 +", "13:55:39 +"]);
+    let error = marked(&lines.error, &lines.error_marks);
+    expect(error, &[hits[2], hits[3]], &["13:55:37 -", "13:55:39 -"]);
+    let first = |text: &[u8], offset| offset == 0 || text[offset - 1] == b'\n';
+    assert!(lines.access_marks.iter().all(|mark| first(&lines.access, mark.offset)));
+    assert!(lines.error_marks.iter().all(|mark| first(&lines.error, mark.offset)));
+}

@@ -23,7 +23,7 @@ pub struct Clock {
     /// The offset, and the second at which it may change.
     offset: Offset,
     offset_until: i64,
-    /// The second of `stamp`, from and to in ns, so that a line needs no division.
+    /// The second of `stamp`, from and to in ns.
     from: Time,
     to: Time,
     stamp: Stamp,
@@ -42,14 +42,13 @@ impl Clock {
         }
     }
 
-    /// The stamp of a time. Times may not go back by more than a day's worth of zone changes; the
-    /// stream's never do.
-    #[inline]
-    pub fn at(&mut self, time: Time) -> &Stamp {
+    /// The stamp of a time's second, and the end of that second. Times may not go back by more than
+    /// a day's worth of zone changes; the stream's never do.
+    pub fn second_of(&mut self, time: Time) -> (&Stamp, Time) {
         if time < self.from || time >= self.to {
             self.set(time);
         }
-        &self.stamp
+        (&self.stamp, self.to)
     }
 
     #[cold]
@@ -117,7 +116,7 @@ mod tests {
             .iter()
             .map(|time| {
                 let time: Timestamp = time.parse().unwrap();
-                let stamp = clock.at(time.as_nanosecond() as Time).clone();
+                let stamp = clock.second_of(time.as_nanosecond() as Time).0.clone();
                 format!(
                     "{} {}",
                     String::from_utf8(stamp.access.to_vec()).unwrap(),

@@ -10,9 +10,10 @@ use log::{error, info};
 
 use super::LineBatch;
 use crate::error::{Error, Result};
-use crate::files::LogFiles;
 use crate::files::backoff;
 use crate::files::order::Order;
+use crate::files::{Lines, LogFiles};
+use crate::format::Mark;
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::stream::timestamp;
@@ -68,7 +69,7 @@ impl WriterThread {
                 },
                 recv(self.messages) -> message => match message {
                     Ok(message) => {
-                        messages.add(&message.line(&self.zone));
+                        messages.add(&message, &self.zone);
                         messages.write(&mut self.files, &self.status);
                     }
                     Err(_) => self.messages = never(),
@@ -83,12 +84,16 @@ impl WriterThread {
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
         let LineBatch { hits, lines, reached, live, .. } = batch;
-        self.insist(|files| files.append_access(&lines.access))?;
+        let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
+        self.insist(|files| files.append_access(access))?;
         self.status.wrote_access(*hits, lines.access.len() as u64);
         if lines.error_lines > 0 {
-            self.insist(|files| files.append_error(&lines.error))?;
+            let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
+            self.insist(|files| files.append_error(error))?;
             self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
         }
+        // Closes the files that were rotated.
+        self.files.changes().for_each(drop);
         self.status.reached(timestamp(*reached));
         if *live {
             self.status.set_ready();
@@ -129,7 +134,7 @@ impl WriterThread {
         let rate = lines as f64 / seconds.max(1e-9);
         info!("Stopped: {lines} lines in {seconds:.1} s, {rate:.1} lines/s");
         for message in self.messages.try_iter() {
-            messages.add(&message.line(&self.zone));
+            messages.add(&message, &self.zone);
         }
         messages.write(&mut self.files, &self.status);
         self.files.sync()
@@ -140,12 +145,15 @@ impl WriterThread {
 #[derive(Default)]
 struct Messages {
     text: Vec<u8>,
+    marks: Vec<Mark>,
     failing: bool,
 }
 
 impl Messages {
-    fn add(&mut self, line: &str) {
+    fn add(&mut self, message: &Message, zone: &TimeZone) {
+        let line = message.line(zone);
         if self.text.len() + line.len() <= MESSAGES_KEPT {
+            self.marks.push(Mark { offset: self.text.len(), time: message.time() });
             self.text.extend_from_slice(line.as_bytes());
         }
     }
@@ -156,9 +164,10 @@ impl Messages {
         if self.text.is_empty() {
             return;
         }
-        match files.append_system(&self.text) {
+        match files.append_system(Lines { bytes: &self.text, marks: &self.marks }) {
             Ok(()) => {
                 self.text.clear();
+                self.marks.clear();
                 self.failing = false;
             }
             Err(cause) => {

@@ -1,0 +1,94 @@
+//! The file that a log is written to, and what has to be known of it to tell when it is full.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+
+use super::first_line;
+use super::recover::{self, Recovered};
+use super::rotation::Rotation;
+use super::storage::{Identity, Storage, StoredFile};
+use crate::error::{Error, Result};
+use crate::stream::Time;
+
+/// An open log file.
+#[derive(Debug)]
+pub struct Active<F> {
+    /// The file.
+    pub file: F,
+    /// Which one it is.
+    pub identity: Identity,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The time of its first line; means nothing while it is empty.
+    pub first: Time,
+    /// When the period of its first line ends; likewise.
+    pub end_of_period: Time,
+}
+
+impl<F: StoredFile> Active<F> {
+    /// Opens `path` for appending, creates it where missing, with its directory, and cuts off a torn
+    /// last line.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read, or its torn line cannot be cut.
+    pub fn open<S: Storage<File = F>>(
+        storage: &S,
+        path: &Path,
+        rotation: &Rotation,
+    ) -> Result<(Self, Option<Recovered>)> {
+        let mut file = open(storage, path).map_err(Error::io("open", path))?;
+        let identity = file.identity().map_err(Error::io("look at", path))?;
+        let bytes = recover::cut_torn_line(&mut file)
+            .map_err(Error::io("cut the torn last line of", path))?;
+        let recovered = (bytes > 0).then(|| Recovered { path: path.to_owned(), bytes });
+        let mut active = Self { file, identity, size: 0, first: 0, end_of_period: 0 };
+        active.measure(path, rotation)?;
+        Ok((active, recovered))
+    }
+
+    /// Looks how large the file is and when it began: by its first line, or, where that does not
+    /// say, when it was last written to.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn measure(&mut self, path: &Path, rotation: &Rotation) -> Result<()> {
+        if self.file.is_ours() {
+            let measured = measure(&self.file, rotation.zone()).map_err(Error::io("read", path))?;
+            self.size = measured.0;
+            self.begin(measured.1, rotation);
+        }
+        Ok(())
+    }
+
+    /// Its first line has this time.
+    pub fn begin(&mut self, first: Time, rotation: &Rotation) {
+        self.first = first;
+        self.end_of_period = rotation.end_of_period(first);
+    }
+}
+
+fn open<S: Storage>(storage: &S, path: &Path) -> io::Result<S::File> {
+    match storage.open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            storage.create_dir_all(path.parent().expect("a log is in a directory"))?;
+            storage.open(path)
+        }
+        result => result,
+    }
+}
+
+fn measure(file: &impl StoredFile, zone: &TimeZone) -> io::Result<(u64, Time)> {
+    let size = file.size()?;
+    if size == 0 {
+        return Ok((0, 0));
+    }
+    let mut start = vec![0; size.min(first_line::ENOUGH as u64) as usize];
+    file.read_exact_at(&mut start, 0)?;
+    let first = match first_line::time(&start, zone) {
+        Some(first) => first,
+        None => file.modified()?,
+    };
+    Ok((size, first))
+}

@@ -1,0 +1,69 @@
+//! A log's series: its rotated files, found by their names among whatever else is in the directory.
+
+use std::io;
+use std::path::Path;
+
+use super::rotated_name::RotatedName;
+use super::storage::Storage;
+
+/// A rotated file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RotatedFile {
+    /// Its name, without the log's.
+    pub name: RotatedName,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The rotated files of `log` in `directory`, oldest first. Foreign files, links and directories
+/// are not among them, whatever they are called.
+pub fn rotated(
+    storage: &impl Storage,
+    directory: &Path,
+    log: &str,
+) -> io::Result<Vec<RotatedFile>> {
+    let entries = storage.list(directory)?.into_iter();
+    let regular = entries.filter(|entry| entry.is_regular);
+    let ours = regular.filter_map(|entry| {
+        let name = RotatedName::parse(log, &entry.name)?;
+        Some(RotatedFile { name, size: entry.size })
+    });
+    let mut files: Vec<_> = ours.collect();
+    files.sort_unstable();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::faulty::Faulty;
+    use super::*;
+
+    #[test]
+    fn the_files_of_a_series_are_told_from_foreign_ones() {
+        let storage = Faulty::default();
+        for name in [
+            "access.log-20241010T140000",
+            "access.log-20241010T130000.001.gz",
+            "access.log-20241010T130000.gz",
+            "access.log",
+            "access.log.bak",
+            "access.log-notes",
+            "access.log-20241010T130000.txt",
+            "access.log-20241010T130000.gz.tmp",
+            "error.log-20241010T130000",
+        ] {
+            storage.put(format!("/logs/{name}"), name.as_bytes());
+        }
+        storage.put_link("/logs/access.log-20241010T150000", b"");
+        storage.put("/logs/access.log-20241010T160000/x", b"");
+        let found = rotated(&storage, "/logs".as_ref(), "access.log").unwrap();
+        let found: Vec<_> =
+            found.iter().map(|file| (file.name.file_name("access.log"), file.size)).collect();
+        let expected = [
+            ("access.log-20241010T130000.gz", 29),
+            ("access.log-20241010T130000.001.gz", 33),
+            ("access.log-20241010T140000", 26),
+        ];
+        assert_eq!(found, expected.map(|(name, size)| (name.to_owned(), size)));
+    }
+}
