@@ -6,6 +6,7 @@
 
 mod active;
 pub mod backoff;
+pub mod compression;
 pub mod disk;
 #[cfg(test)]
 pub(crate) mod faulty;

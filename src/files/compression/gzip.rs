@@ -1,0 +1,84 @@
+//! gzip (RFC 1952) by the block. The encoder writes to memory and the caller to the file, so that
+//! an error of the file finds no encoder half way.
+
+use std::io::{self, ErrorKind, Read, Write};
+
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+
+use super::super::storage::StoredFile;
+
+/// Compresses block after block. The header names no file and no time, so that the same bytes give
+/// the same archive.
+pub struct Encoder {
+    encoder: GzEncoder<Vec<u8>>,
+}
+
+impl Encoder {
+    /// An encoder of a level, 0 to 9; a higher one counts as 9.
+    pub fn new(level: u32) -> Self {
+        Self { encoder: GzEncoder::new(Vec::new(), Compression::new(level.min(9))) }
+    }
+
+    /// Takes a block; returns what there is to be written by now, which may be nothing.
+    pub fn push(&mut self, block: &[u8]) -> &[u8] {
+        self.encoder.get_mut().clear();
+        self.encoder.write_all(block).expect("writing to memory does not fail");
+        self.encoder.get_ref()
+    }
+
+    /// The rest of the archive.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.encoder.get_mut().clear();
+        self.encoder.finish().expect("writing to memory does not fail")
+    }
+}
+
+/// Reads an archive back.
+pub struct Decoder<'a, F: StoredFile> {
+    decoder: MultiGzDecoder<Content<'a, F>>,
+}
+
+impl<'a, F: StoredFile> Decoder<'a, F> {
+    /// A decoder of a whole file.
+    pub fn new(file: &'a F) -> Self {
+        Self { decoder: MultiGzDecoder::new(Content { file, offset: 0 }) }
+    }
+
+    /// Fills `block` with the next `len` bytes, or fewer at the end. False where the file is no
+    /// whole archive.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read_block(&mut self, block: &mut Vec<u8>, len: usize) -> io::Result<bool> {
+        block.clear();
+        match self.decoder.by_ref().take(len as u64).read_to_end(block) {
+            Ok(_) => Ok(true),
+            Err(error) => match error.kind() {
+                ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof => {
+                    Ok(false)
+                }
+                _ => Err(error),
+            },
+        }
+    }
+}
+
+/// A file's content from its beginning.
+struct Content<'a, F> {
+    file: &'a F,
+    offset: u64,
+}
+
+impl<F: StoredFile> Read for Content<'_, F> {
+    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        let left = self.file.size()?.saturating_sub(self.offset);
+        let count = left.min(block.len() as u64) as usize;
+        if count > 0 {
+            self.file.read_exact_at(&mut block[..count], self.offset)?;
+        }
+        self.offset += count as u64;
+        Ok(count)
+    }
+}
