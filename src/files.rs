@@ -128,6 +128,15 @@ impl<S: Storage> LogFiles<S> {
         access.changes().chain(error.changes()).chain(system.changes())
     }
 
+    /// Leaves only whole lines behind, where the rest of a batch will not be written: see
+    /// [`LogFile::give_up`].
+    pub fn give_up(&mut self) -> Result<()> {
+        let access = self.access.give_up();
+        let error = self.error.give_up();
+        let system = self.system.give_up();
+        access.and(error).and(system)
+    }
+
     /// Waits until what was appended is on the disk. All three files are synced, whichever fails;
     /// the first error is returned.
     pub fn sync(&mut self) -> Result<()> {

@@ -13,7 +13,6 @@ use std::sync::Arc;
 pub use tables::Tables;
 
 use crate::stream::{Hit, Time};
-use error::ErrorLog;
 use timestamp::Clock;
 
 /// The lines of a batch of hits, as bytes.
@@ -76,7 +75,7 @@ impl Formatter {
             lines.access_marks.push(Mark { offset: lines.access.len(), time: first.time });
             for hit in second {
                 access::render(&self.tables, hit, &stamp.access, &mut lines.access);
-                if let Some(kind) = ErrorLog::of(hit.outcome) {
+                if let Some(kind) = self.tables.error_log(hit.outcome) {
                     error::render(&self.tables, kind, hit, &stamp.plain, &mut lines.error);
                     lines.error_lines += 1;
                 }

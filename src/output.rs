@@ -5,6 +5,8 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use crate::exit_status;
 
 /// Prints `text` to standard output, and says how that ends the process: well, also when the
@@ -18,6 +20,34 @@ pub fn print(text: impl Display) -> ExitCode {
             ExitCode::from(exit_status::FAILED)
         }
         _ => ExitCode::from(exit_status::DONE),
+    }
+}
+
+/// Says something on standard error, unless that would mean waiting for its reader: what runs must
+/// not stand still because nobody reads what it says.
+pub fn mention(text: impl Display) {
+    let mut text = text.to_string();
+    text.push('\n');
+    let _ = Mention.write_all(text.as_bytes());
+}
+
+/// Standard error, as [`mention`] writes to it: what would have to wait is dropped.
+#[derive(Clone, Copy, Debug)]
+pub struct Mention;
+
+impl Write for Mention {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let stderr = io::stderr();
+        let mut ready = [PollFd::new(&stderr, PollFlags::OUT)];
+        // A pipe that is ready takes PIPE_BUF bytes (4096 on Linux) without waiting.
+        if poll(&mut ready, Some(&Timespec::default())).is_ok_and(|ready| ready > 0) {
+            let _ = stderr.lock().write_all(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

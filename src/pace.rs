@@ -36,12 +36,11 @@ impl Pace {
         Self { allowance, reached: start, live: false, no_gap_before: start }
     }
 
-    /// What has to be left out at `now`, because the stream has fallen behind by more than the
-    /// bucket may make up for at once.
-    pub fn gap(&self, now: Time) -> Option<Gap> {
-        let late = now.saturating_sub(self.reached) > self.allowance;
-        (self.live && late && self.reached >= self.no_gap_before)
-            .then_some(Gap { from: self.reached, until: now })
+    /// What has to be left out at `now`, because the next line, due at `next`, has fallen behind by
+    /// more than the bucket may make up for at once. Time in which no line is due is no gap.
+    pub fn gap(&self, now: Time, next: Time) -> Option<Gap> {
+        let late = now.saturating_sub(next) > self.allowance;
+        (self.live && late && next >= self.no_gap_before).then_some(Gap { from: next, until: now })
     }
 
     /// The span has been left out.
@@ -80,7 +79,7 @@ mod tests {
     #[test]
     fn history_is_never_late() {
         let pace = Pace::new(START, 2.0);
-        assert_eq!(pace.gap(START + 86_400 * SECOND), None);
+        assert_eq!(pace.gap(START + 86_400 * SECOND, START), None);
     }
 
     #[test]
@@ -95,28 +94,37 @@ mod tests {
     #[test]
     fn what_the_bucket_holds_may_be_caught_up_and_no_more() {
         let pace = live(2.0);
-        assert_eq!(pace.gap(START + 2 * SECOND), None);
+        assert_eq!(pace.gap(START + 2 * SECOND, START), None);
         let now = START + 2 * SECOND + 1;
-        assert_eq!(pace.gap(now), Some(Gap { from: START, until: now }));
+        assert_eq!(pace.gap(now, START), Some(Gap { from: START, until: now }));
     }
 
     #[test]
     fn without_a_bucket_a_late_wake_up_is_no_gap() {
         let pace = live(0.0);
-        assert_eq!(pace.gap(START + SHORTEST_ALLOWANCE), None);
-        assert!(pace.gap(START + SHORTEST_ALLOWANCE + 1).is_some());
+        assert_eq!(pace.gap(START + SHORTEST_ALLOWANCE, START), None);
+        assert!(pace.gap(START + SHORTEST_ALLOWANCE + 1, START).is_some());
+    }
+
+    #[test]
+    fn however_long_no_line_is_due_there_is_no_gap() {
+        let pace = live(2.0);
+        let next = START + 20 * SECOND;
+        assert_eq!(pace.gap(next, next), None);
+        assert_eq!(pace.gap(next + SECOND, next), None);
+        assert!(pace.gap(next + 3 * SECOND, next).is_some());
     }
 
     #[test]
     fn a_machine_too_slow_for_its_rate_still_writes_between_gaps() {
         let mut pace = live(2.0);
         let mut now = START + 3 * SECOND;
-        let gap = pace.gap(now).unwrap();
+        let gap = pace.gap(now, START).unwrap();
         pace.left_out(gap);
         // Leaving out took so long that the stream is late again; but now it writes.
         now += 10 * SECOND;
-        assert_eq!(pace.gap(now), None);
-        pace.wrote(gap.until + 2 * SECOND, false);
-        assert_eq!(pace.gap(now), Some(Gap { from: gap.until + 2 * SECOND, until: now }));
+        assert_eq!(pace.gap(now, gap.until + 1), None);
+        let next = gap.until + 2 * SECOND;
+        assert_eq!(pace.gap(now, next), Some(Gap { from: next, until: now }));
     }
 }

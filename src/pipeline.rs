@@ -178,7 +178,7 @@ impl Threads {
         Ok(())
     }
 
-    /// Waits for all of them. Each error is logged with the thread's name; the first is returned.
+    /// Waits for all of them. The first error is returned, the others are logged.
     fn join(self) -> Result<()> {
         let mut first = Ok(());
         for join in self.joins {
@@ -186,9 +186,10 @@ impl Threads {
             let result = join.join().unwrap_or_else(|panic| {
                 Err(Error::new("go on with the thread", &name, panic_text(&*panic)))
             });
-            if let Err(error) = result {
-                log::error!("{name}: {error}");
-                first = first.and(Err(error));
+            match (&first, result) {
+                (Ok(()), result) => first = result,
+                (Err(_), Ok(())) => {}
+                (Err(_), Err(error)) => log::error!("{name}: {error}"),
             }
         }
         first

@@ -15,6 +15,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
+use crate::output::Mention;
 use crate::stream::Time;
 
 /// How many messages may wait for the writer: far more than a start or a bad minute brings.
@@ -194,6 +195,7 @@ impl SystemLog {
 fn terminal(filter: Option<&str>, zone: Arc<RwLock<TimeZone>>) -> env_logger::Logger {
     env_logger::Builder::new()
         .parse_filters(filter.unwrap_or("trace"))
+        .target(env_logger::Target::Pipe(Box::new(Mention)))
         .format(move |out, record| {
             let text = record.args().to_string();
             writeln!(out, "{}", line(Timestamp::now(), &zone.read(), record.level(), &text))

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
@@ -126,6 +127,44 @@ fn a_standard_error_that_takes_nothing_changes_nothing() {
     let status =
         generator(root.path(), "rate: 100").arg("--bogus").stderr(full()).status().unwrap();
     assert_eq!(status.code(), Some(2));
+}
+
+#[test]
+fn a_standard_error_that_nobody_reads_holds_nothing_up() {
+    let root = directory();
+    let (_reader, mut writer) = std::io::pipe().unwrap();
+    rustix::io::ioctl_fionbio(&writer, true).unwrap();
+    while writer.write(&[b'x'; 4096]).is_ok() {}
+    rustix::io::ioctl_fionbio(&writer, false).unwrap();
+    let stalled = Stdio::from(OwnedFd::from(writer));
+    let mut run_it = generator(root.path(), "rate: 100");
+    let status = run_it.args(HISTORY).stderr(stalled).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    let access = fs::read_to_string(root.path().join("logs/access.log")).unwrap();
+    assert_eq!(access.lines().count(), 1_000);
+}
+
+#[test]
+fn a_disk_that_stays_full_leaves_only_whole_lines() {
+    let root = directory();
+    // What a limit on a file's size does is what a full disk does, in the middle of a line.
+    let mut limited = Command::new("bash");
+    let script = "ulimit -f 100; exec \"$0\" \"$@\"";
+    limited.args(["-c", script, env!("CARGO_BIN_EXE_access-log-generator")]);
+    limited.args(["--from", "2026-03-01T00:00:00Z", "--log-dir-override", "logs"]);
+    let mut process = limited.current_dir(root.path()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(process.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("cannot write to logs/access.log") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "it has ended: {said}");
+    }
+    let id = rustix::process::Pid::from_child(&process);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    assert_eq!(process.wait().unwrap().code(), Some(1));
+    stderr.read_to_string(&mut said).unwrap();
+    assert!(said.contains(" - INFO - Stopped: "), "{said}");
+    let access = fs::read(root.path().join("logs/access.log")).unwrap();
+    assert!(access.len() > 90_000 && access.ends_with(b"\n"), "{}", access.len());
 }
 
 #[test]

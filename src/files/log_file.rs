@@ -131,6 +131,17 @@ impl<S: Storage> LogFile<S> {
         self.changes.drain(..)
     }
 
+    /// Cuts off the beginning of a line whose rest will not be written, because nobody waits any
+    /// longer for the file to take it.
+    pub fn give_up(&mut self) -> Result<()> {
+        if self.torn > 0 {
+            recover::cut_torn_line(&mut self.active.file)
+                .map_err(Error::io("cut the torn last line of", &self.path))?;
+            self.rewind();
+        }
+        Ok(())
+    }
+
     /// Waits until what was appended to the active file is on the disk.
     pub fn sync(&mut self) -> Result<()> {
         self.active.file.sync().map_err(|cause| self.error("sync", cause))

@@ -6,7 +6,6 @@ use super::Tables;
 use super::tables::method;
 use crate::stream::Hit;
 use crate::stream::random::mix;
-use crate::stream::site::Outcome;
 
 /// What an application says when it fails. Which of them a hit gets follows from the hit.
 const FAILURES: [&str; 6] = [
@@ -30,13 +29,12 @@ pub enum ErrorLog {
 }
 
 impl ErrorLog {
-    /// Whether a hit with this outcome is spoken of, and how.
-    #[inline]
-    pub fn of(outcome: Outcome) -> Option<Self> {
-        match outcome {
-            Outcome::ServerError => Some(Self::Failed),
-            Outcome::Forbidden => Some(Self::Forbidden),
-            Outcome::Unauthorized => Some(Self::Unauthorized),
+    /// Whether a hit with this status is spoken of, and how.
+    pub fn of(status: u16) -> Option<Self> {
+        match status {
+            500..=599 => Some(Self::Failed),
+            403 => Some(Self::Forbidden),
+            401 => Some(Self::Unauthorized),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use jiff::tz::TimeZone;
 
+use super::error::ErrorLog;
 use super::escape::field;
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::stream::random::hash;
@@ -28,6 +29,8 @@ pub struct Tables {
     failures: Texts,
     /// The status, by [`Outcome`].
     codes: Texts,
+    /// What error.log says of it, by [`Outcome`].
+    error_logs: [Option<ErrorLog>; 7],
     /// ` HTTP/1.1" 200 SIZE "` of a success that was not a GET, by the id of the URL.
     other_successes: Texts,
     /// `0` to `255`.
@@ -71,6 +74,7 @@ impl Tables {
                 let location = format!("{scheme}://{host}/");
                 format!(" HTTP/1.1\" {code} {} \"", body(code, error_page(outcome, &location)))
             })),
+            error_logs: OUTCOMES.map(|outcome| ErrorLog::of(code(codes, outcome))),
             codes: Texts::new(OUTCOMES.iter().map(|&outcome| code(codes, outcome).to_string())),
             octets: Texts::new((0..=255u8).map(|octet| octet.to_string())),
             visitors,
@@ -85,6 +89,12 @@ impl Tables {
     /// The status of a hit.
     pub fn code(&self, outcome: Outcome) -> &[u8] {
         self.codes.get(outcome as usize)
+    }
+
+    /// What error.log says of hits with this outcome, if anything.
+    #[inline]
+    pub fn error_log(&self, outcome: Outcome) -> Option<ErrorLog> {
+        self.error_logs[outcome as usize]
     }
 
     /// The target of a hit.

@@ -148,6 +148,20 @@ fn error_log_says_what_failed_for_whom_and_where() {
 }
 
 #[test]
+fn error_log_goes_by_the_status_not_by_its_cause() {
+    let config = config(|config| {
+        config.status_codes.not_found = 503;
+        config.status_codes.server_error = 400;
+    });
+    let (_, error) = render(&config, |site| {
+        let hit = hit(site, "/about");
+        [Outcome::NotFound, Outcome::ServerError].map(|outcome| Hit { outcome, ..hit }).into()
+    });
+    assert_eq!(error.lines().count(), 1);
+    assert!(error.ends_with(" answered 503\n"), "{error}");
+}
+
+#[test]
 fn no_line_holds_a_byte_that_could_break_it() {
     let config = config(|config| {
         config.user_agents.desktop = vec!["a\nb\u{0}\"\\é".into()];

@@ -101,12 +101,11 @@ impl Site {
     fn follow(&self, links: &Links, random: &mut Random) -> (PageId, UrlId) {
         let id = links.pages[links.choice.draw(random)];
         let page = &self.pages[usize::from(id)];
-        if let Some((chance, dead)) = &page.dead
-            && random.happens(*chance)
-        {
-            return (id, dead.draw(random));
-        }
-        (id, page.living.draw(random))
+        let url = match &page.dead {
+            Some((chance, dead)) if random.happens(*chance) => dead.draw(random),
+            _ => page.living.draw(random),
+        };
+        (self.urls.get(url).leads_from.unwrap_or(id), url)
     }
 
     /// What becomes of a hit on `url`: its own fate, unless the server fails or refuses.

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Step};
 use crate::pace::{Gap, Pace};
 use crate::status::Status;
 use crate::stop::Stop;
-use crate::stream::{SECOND, Stream, Time};
+use crate::stream::{SECOND, Stream, Time, timestamp};
 
 /// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;
@@ -65,7 +65,7 @@ impl SchedulerThread {
             if let Some(step) = step {
                 report(step);
             }
-            if let Some(gap) = self.pace.gap(now) {
+            if let Some(gap) = self.pace.gap(now, self.stream.next_time()) {
                 self.leave_out(gap);
                 continue;
             }
@@ -114,14 +114,19 @@ impl SchedulerThread {
         while self.stream.next_time() <= gap.until && !self.stop.requested() {
             lines += self.stream.skip(gap.until, SKIPPED_AT_ONCE);
         }
+        if self.stop.requested() {
+            return;
+        }
         self.pace.left_out(gap);
         let length = Duration::from_nanos(gap.until - gap.from);
         self.status.skipped(length);
         warn!(
             "Gap: the log is {:.1} s behind the clock, more than output.burst_seconds may make up \
-             for; {lines} lines are left out. The machine or its disk is too slow for the rate, or \
-             it was asleep",
-            length.as_secs_f64()
+             for; the {lines} lines from {} to {} are left out. The machine or its disk is too \
+             slow for the rate, or it was asleep",
+            length.as_secs_f64(),
+            timestamp(gap.from),
+            timestamp(gap.until),
         );
     }
 }

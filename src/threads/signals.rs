@@ -1,13 +1,21 @@
 //! The signal thread, `signals`: the first SIGINT, SIGTERM or SIGHUP asks for the stop, the second
 //! ends the process.
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::{Handle, Signals};
 
 use crate::error::{Error, Result};
 use crate::exit_status;
 use crate::output;
 use crate::stop::Stop;
+
+/// Signals that are caught; SIGHUP last. SIGXFSZ, which comes with a write beyond the limit on a
+/// file's size, would end the process in the middle of a line; caught, the write is an error.
+const CAUGHT: [i32; 4] = [SIGINT, SIGTERM, SIGXFSZ, SIGHUP];
+/// Signals this close together are one: timeout(1) signals its child, then the child's group.
+const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// The body of the thread `signals`.
 pub struct SignalsThread {
@@ -23,8 +31,7 @@ impl SignalsThread {
     /// The system refuses the handlers.
     pub fn catch(stop: Stop) -> Result<Self> {
         let process = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let caught: &[_] =
-            if ignores(&process, SIGHUP) { &[SIGINT, SIGTERM] } else { &[SIGINT, SIGTERM, SIGHUP] };
+        let caught: &[_] = if ignores(&process, SIGHUP) { &CAUGHT[..3] } else { &CAUGHT };
         let signals = Signals::new(caught)
             .map_err(|cause| Error::new("catch", "SIGINT, SIGTERM and SIGHUP", cause))?;
         Ok(Self { signals, stop })
@@ -37,9 +44,13 @@ impl SignalsThread {
 
     /// Waits for signals until the handle is closed.
     pub fn run(mut self) {
-        for _ in self.signals.forever() {
-            if self.stop.requested() {
-                output::complain(
+        let mut first: Option<Instant> = None;
+        for signal in self.signals.forever() {
+            if signal == SIGXFSZ {
+                continue;
+            }
+            if first.get_or_insert_with(Instant::now).elapsed() >= ONE_SIGNAL {
+                output::mention(
                     "A second signal: ended at once. The last lines may be missing or torn; the \
                      next start cuts off what is torn.",
                 );

@@ -51,8 +51,14 @@ impl WriterThread {
     /// Lines that could not be written before the end, or a batch that never came because a
     /// formatter died.
     pub fn run(mut self) -> Result<()> {
-        let mut order = Order::new();
         let mut messages = Messages::default();
+        let result = self.write_all(&mut messages);
+        let whole = if result.is_err() { self.files.give_up() } else { Ok(()) };
+        result.and(whole).and(self.finish(messages))
+    }
+
+    fn write_all(&mut self, messages: &mut Messages) -> Result<()> {
+        let mut order = Order::new();
         loop {
             select! {
                 recv(self.lines) -> batch => match batch {
@@ -79,7 +85,7 @@ impl WriterThread {
         if order.waiting() > 0 {
             return Err(Error::new("write", "the last lines", "a batch before them never came"));
         }
-        self.finish(messages)
+        Ok(())
     }
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {

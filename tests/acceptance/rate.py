@@ -11,6 +11,7 @@ BYTES_PER_LINE = 320
 
 # Lines a second, and what they may cost: share of a core in per cent, peak memory in MiB.
 RATES = [
+    (0.5, None, None),
     (10, None, None),
     (100, 0.5, 12),
     (1_000, 1.0, None),

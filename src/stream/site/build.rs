@@ -14,6 +14,7 @@ const CART: &str = "/cart";
 const CHECKOUT: &str = "/checkout";
 const THANK_YOU: &str = "/thank-you";
 const PRODUCTS: &str = "/products";
+const ANY_PRODUCT: &str = "/products/*";
 const SEARCH: &str = "/search";
 const PROFILE: &str = "/profile";
 const ADMIN: &str = "/admin";
@@ -65,6 +66,13 @@ impl<'a> Builder<'a> {
             let page = self.page(path);
             (page, self.urls.intern(path))
         });
+        // Where products have links of their own, /products leads to them too.
+        let linked = |path: &str| matches(path, ANY_PRODUCT);
+        if self.config.urls.iter().any(|rule| linked(&rule.path) && !rule.next_pages.is_empty())
+            || self.config.navigation.pages.iter().any(|(path, _)| linked(path))
+        {
+            self.page(ANY_PRODUCT);
+        }
         // Following links finds pages, which have links of their own, until none is new.
         let mut next = 0;
         while next < self.pages.len() {
@@ -90,7 +98,11 @@ impl<'a> Builder<'a> {
                 fates.intern(strikes(self.config, &url.target, dead))
             })
             .collect();
-        self.urls.finish(|id, _| by_url[id as usize]);
+        let product = self.ids.get(ANY_PRODUCT).copied();
+        self.urls.finish(|id, url| {
+            url.fate = by_url[id as usize];
+            url.leads_from = product.filter(|_| is_product(&url.target));
+        });
         Site {
             urls: self.urls,
             pages: self.pages,
@@ -178,7 +190,7 @@ impl<'a> Builder<'a> {
                 members.extend(shared(0.5, products(1, self.config.site.products)));
                 self.members(members)
             }
-            "/products/*" => {
+            ANY_PRODUCT => {
                 let members = shared(1.0, products(1, self.config.site.products)).collect();
                 self.members(members)
             }
@@ -219,7 +231,7 @@ impl<'a> Builder<'a> {
     fn dead(&mut self, path: &str) -> Option<(Chance, Members)> {
         let rule = self.config.urls.iter().find(|rule| matches(&rule.path, path));
         let not_found = rule.map_or(0.0, |rule| rule.not_found / sum(rule));
-        let product = path == PRODUCTS || path == "/products/*";
+        let product = path == PRODUCTS || path == ANY_PRODUCT;
         let rate = if product { self.config.error_rates.product_404_rate } else { 0.0 };
         let share = 1.0 - (1.0 - not_found) * (1.0 - rate);
         if share <= 0.0 {
@@ -291,7 +303,9 @@ fn strikes(config: &Config, target: &str, dead: bool) -> Strikes {
         .high_error_pages
         .iter()
         .filter(|(page, _)| if page.contains('?') { page == target } else { matches(page, path) });
-    let rule = config.urls.iter().find(|rule| matches(&rule.path, path));
+    let rule = config.urls.iter().find(|rule| {
+        if rule.path.contains('?') { rule.path == target } else { matches(&rule.path, path) }
+    });
     let failing = rule.map_or(0.0, |rule| {
         // The shares of success and failure among the hits that go to a page that is there.
         rule.system_error / (rule.success + rule.system_error).max(f64::MIN_POSITIVE)
@@ -310,6 +324,11 @@ fn strikes(config: &Config, target: &str, dead: bool) -> Strikes {
         redirect_temporary: redirect(rates.redirect_302),
         own: if dead { Outcome::NotFound } else { Outcome::Success },
     }
+}
+
+/// Whether a URL is that of one product.
+fn is_product(target: &str) -> bool {
+    target.strip_prefix("/products/").is_some_and(|id| !id.contains(['/', '?']))
 }
 
 fn sum(rule: &UrlRule) -> f64 {

@@ -160,6 +160,57 @@ fn with_urls_the_walk_follows_them() {
 }
 
 #[test]
+fn a_rule_for_products_holds_for_those_that_the_products_page_leads_to() {
+    let config = config(|config| {
+        config.navigation.home = vec![("/products".into(), 1.0)];
+        config.error_rates.product_404_rate = 0.0;
+        config.urls = vec![crate::config::UrlRule {
+            path: "/products/*".into(),
+            success: 1.0,
+            not_found: 0.0,
+            system_error: 0.0,
+            next_pages: vec![("/only".into(), 1.0)],
+        }];
+    });
+    let (site, views) = views(&config, 10_000);
+    let target = |url| &*site.urls().get(url).target;
+    let mut products = 0;
+    for pair in views.windows(2) {
+        if target(pair[0].0).starts_with("/products/") {
+            products += 1;
+            assert_eq!(target(pair[1].0), "/only");
+        }
+    }
+    assert!(products > 1_000, "{products}");
+}
+
+#[test]
+fn a_rule_for_a_url_with_a_query_holds_for_that_url() {
+    let config = config(|config| {
+        config.error_rates.global_500_rate = 0.0;
+        config.navigation.home = vec![("/q?x=1".into(), 0.5), ("/q?x=2".into(), 0.5)];
+        config.urls = vec![crate::config::UrlRule {
+            path: "/q?x=1".into(),
+            success: 0.5,
+            not_found: 0.0,
+            system_error: 0.5,
+            next_pages: vec![],
+        }];
+    });
+    let (site, views) = views(&config, 20_000);
+    let failed = |query: &str| {
+        let here: Vec<_> = views
+            .iter()
+            .filter(|view| &*site.urls().get(view.0).target == query)
+            .copied()
+            .collect();
+        share(&here, |(_, outcome)| *outcome == Outcome::ServerError)
+    };
+    assert!((failed("/q?x=1") - 0.5).abs() < 0.02);
+    assert_eq!(failed("/q?x=2"), 0.0);
+}
+
+#[test]
 fn a_page_with_an_error_rate_and_no_weight_is_visited_all_the_same() {
     let config = config(|config| {
         config.error_rates.forbidden_access = 1.0;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::PageId;
 use super::fate::FateId;
 use crate::stream::random::{hash, normal};
 
@@ -17,6 +18,8 @@ pub struct Url {
     pub size: u32,
     /// What can become of a request for it.
     pub fate: FateId,
+    /// The page whose links a visitor follows from here, where it is not the page that led here.
+    pub leads_from: Option<PageId>,
 }
 
 /// All URLs, each once.
@@ -54,16 +57,21 @@ impl Urls {
             return id;
         }
         let id = self.table.len() as UrlId;
-        self.table.push(Url { target: target.into(), size: size(target), fate: FateId::default() });
+        self.table.push(Url {
+            target: target.into(),
+            size: size(target),
+            fate: FateId::default(),
+            leads_from: None,
+        });
         self.ids.insert(target.into(), id);
         id
     }
 
-    /// Frees what only building needs, and sets each URL's fate.
-    pub(super) fn finish(&mut self, fate: impl Fn(UrlId, &str) -> FateId) {
+    /// Frees what only building needs, and sets what follows from each URL.
+    pub(super) fn finish(&mut self, set: impl Fn(UrlId, &mut Url)) {
         self.ids = HashMap::new();
         for (id, url) in self.table.iter_mut().enumerate() {
-            url.fate = fate(id as UrlId, &url.target);
+            set(id as UrlId, url);
         }
     }
 }
