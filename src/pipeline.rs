@@ -94,6 +94,7 @@ pub fn run(parts: Parts) -> Result<()> {
         status: Arc::clone(&status),
         stop: stop.clone(),
         started,
+        checked: started,
     };
     threads.spawn("writer".to_owned(), move || writer.run())?;
     for number in 0..workers {

@@ -9,9 +9,10 @@ use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use rustix::fs::Mode;
+use rustix::process::{Pid, Signal};
 use tempfile::TempDir;
 
 /// A generator in a directory of its own, with the configuration that follows `output:` and
@@ -30,6 +31,12 @@ fn run(command: &mut Command) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+/// Sends SIGTERM.
+fn terminate(process: &Child) {
+    let id = Pid::from_child(process);
+    rustix::process::kill_process(id, Signal::TERM).unwrap();
 }
 
 fn directory() -> TempDir {
@@ -158,13 +165,33 @@ fn a_disk_that_stays_full_leaves_only_whole_lines() {
     while !said.contains("cannot write to logs/access.log") {
         assert!(stderr.read_line(&mut said).unwrap() > 0, "it has ended: {said}");
     }
-    let id = rustix::process::Pid::from_child(&process);
-    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    terminate(&process);
     assert_eq!(process.wait().unwrap().code(), Some(1));
     stderr.read_to_string(&mut said).unwrap();
     assert!(said.contains(" - INFO - Stopped: "), "{said}");
     let access = fs::read(root.path().join("logs/access.log")).unwrap();
     assert!(access.len() > 90_000 && access.ends_with(b"\n"), "{}", access.len());
+}
+
+#[test]
+fn files_that_somebody_removes_are_made_again() {
+    let root = directory();
+    let logs = root.path().join("logs");
+    let mut process = generator(root.path(), "rate: 1000").stderr(Stdio::null()).spawn().unwrap();
+    let has_lines = || fs::metadata(logs.join("access.log")).is_ok_and(|file| file.len() > 0);
+    let mut wait_for_lines = || {
+        while !has_lines() {
+            assert!(process.try_wait().unwrap().is_none(), "the generator has ended");
+            std::thread::yield_now();
+        }
+    };
+    wait_for_lines();
+    fs::remove_dir_all(&logs).unwrap();
+    wait_for_lines();
+    terminate(&process);
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+    let system = fs::read_to_string(logs.join("system.log")).unwrap();
+    assert!(system.contains(" - WARNING - logs/access.log was taken away"), "{system}");
 }
 
 #[test]

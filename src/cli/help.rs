@@ -30,7 +30,8 @@ Examples:
   access-log-generator --check config.yaml
 
 Exit status: 0 done, or stopped by a signal; 1 failed while running; 2 the command line is
-wrong; 78 the configuration is wrong, and nothing was created or touched.
+wrong; 78 the configuration is wrong, and nothing was created or touched; 130 ended by
+a second signal.
 
 Documentation: https://github.com/bacalhau-project/access-log-generator
 ";

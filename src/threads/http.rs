@@ -28,6 +28,9 @@ use crate::status::Status;
 /// How long to wait before a server that could not be started is tried again.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Clients that the system keeps waiting until they are accepted, where it allows as many.
+const BACKLOG: i32 = 4096;
+
 /// The endpoints, listening but not yet answering.
 pub struct Http {
     address: SocketAddr,
@@ -65,6 +68,9 @@ impl Http {
             };
             Error::new("listen on", wanted, format!("{cause}{advice}"))
         })?;
+        // The standard library's backlog of 128 makes a crowd that comes at once wait for a second.
+        rustix::net::listen(&listener, BACKLOG)
+            .map_err(|cause| Error::new("listen on", wanted, cause))?;
         let prepare = |cause| Error::new("prepare the endpoints at", wanted, cause);
         let address = listener.local_addr().map_err(prepare)?;
         let (socket, private_listener) = PrivateSocket::bind().map_err(prepare)?;

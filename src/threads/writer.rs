@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, never, select};
 use jiff::tz::TimeZone;
-use log::{error, info};
+use log::{error, info, warn};
 
 use super::LineBatch;
 use crate::error::{Error, Result};
 use crate::files::backoff;
 use crate::files::order::Order;
-use crate::files::{Lines, LogFiles};
+use crate::files::{Change, Lines, LogFiles};
 use crate::format::Mark;
 use crate::status::Status;
 use crate::stop::Stop;
@@ -21,6 +21,8 @@ use crate::system_log::Message;
 
 /// How long writing is still tried once the stop was asked for.
 const LAST_TRIES: Duration = Duration::from_millis(500);
+/// How often the files are looked for, while lines come: somebody may have taken them away.
+const CHECKED_EVERY: Duration = Duration::from_millis(500);
 /// Messages that wait for a system.log which takes none, in bytes; standard error has them all.
 const MESSAGES_KEPT: usize = 64 * 1024;
 
@@ -42,6 +44,8 @@ pub struct WriterThread {
     pub stop: Stop,
     /// When the run began.
     pub started: Instant,
+    /// When the files were last looked for.
+    pub checked: Instant,
 }
 
 impl WriterThread {
@@ -89,6 +93,10 @@ impl WriterThread {
     }
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
+        if self.checked.elapsed() >= CHECKED_EVERY {
+            self.insist(LogFiles::check)?;
+            self.checked = Instant::now();
+        }
         let LineBatch { hits, lines, reached, live, .. } = batch;
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
         self.insist(|files| files.append_access(access))?;
@@ -98,8 +106,11 @@ impl WriterThread {
             self.insist(|files| files.append_error(error))?;
             self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
         }
-        // Closes the files that were rotated.
-        self.files.changes().for_each(drop);
+        for change in self.files.changes() {
+            if let Change::Replaced { path, .. } = change {
+                warn!("{} was taken away or replaced; a new one is open there", path.display());
+            }
+        }
         self.status.reached(timestamp(*reached));
         if *live {
             self.status.set_ready();

@@ -1,5 +1,5 @@
-//! Rules that no setting breaks alone: a session must make hits and come to an end, and the live
-//! sessions must fit into memory.
+//! Rules that no setting breaks alone: a session must make hits and come to an end, lines must come
+//! now and then, and the live sessions must fit into memory.
 
 use super::words::{grouped, grouped_whole};
 use crate::config::report::{Report, Severity};
@@ -14,6 +14,10 @@ const MOST_TRANSITIONS: u32 = 10_000;
 const SHARE_UNDER_WAY: f64 = 0.001;
 /// At 64 bytes each, 6 GiB.
 const MOST_LIVE_SESSIONS: f64 = 100_000_000.0;
+
+/// In the busiest hour, in lines per second: about a line a day. Below it a run would do nothing but
+/// look for its next line.
+const LEAST_RATE: f64 = 0.000_01;
 
 /// Checks settings against each other. To be asked only where each is right in itself.
 pub fn check(config: &Config, root: &Node, report: &Report) {
@@ -44,6 +48,16 @@ pub fn check(config: &Config, root: &Node, report: &Report) {
         );
     }
     let multiplier = config.traffic_pattern.iter().copied().fold(0.0, f64::max);
+    if config.output.rate * multiplier < LEAST_RATE {
+        error(
+            &["output", "rate"],
+            format!(
+                "found {} lines/s; with a highest multiplier of {multiplier} that is less than a \
+                 line a day, expected at least {LEAST_RATE} lines/s in the busiest hour",
+                config.output.rate
+            ),
+        );
+    }
     let times = &config.session;
     let mean = (times.min_page_view_interval + times.max_page_view_interval) / 2.0;
     let live = config.output.rate * multiplier * mean;

@@ -94,7 +94,7 @@ pub fn find(
         read_file(directory, Source::PathVariable(value.into()))
     })?;
     let default = directory.join(DEFAULT_PATH);
-    let there = match std::fs::metadata(&default) {
+    let there = match std::fs::symlink_metadata(&default) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         _ => Some(()),
     };
