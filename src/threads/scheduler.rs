@@ -16,9 +16,9 @@ use crate::stream::{SECOND, Stream, Time, timestamp};
 
 /// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;
-/// The shortest time between two batches that are not full: 30 ms. A line reaches its file this late
+/// The shortest time between two batches that are not full: 36 ms. A line reaches its file this late
 /// at most (50 ms are promised), and the threads wake no more often than that.
-const QUIET: Time = SECOND / 1000 * 30;
+const QUIET: Time = SECOND / 1000 * 36;
 /// Hits that are left out between two looks at the stop.
 const SKIPPED_AT_ONCE: u64 = 100_000;
 
