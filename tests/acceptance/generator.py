@@ -16,7 +16,6 @@ from pathlib import Path
 # Variables that would change what is measured.
 OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
         "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
