@@ -111,6 +111,8 @@ pub struct LogRotation {
     pub backup_count: u32,
     /// Whether rotated files are compressed by gzip.
     pub compress: bool,
+    /// gzip's level: 1 (fast) to 9 (small).
+    pub compression_level: u32,
 }
 
 /// The guide's: hourly or at 1,000 MiB, five old files, compressed.
@@ -121,6 +123,7 @@ impl Default for LogRotation {
             every: Some(RotationPeriod { when: RotationUnit::Hour, interval: 1 }),
             backup_count: 5,
             compress: true,
+            compression_level: 1,
         }
     }
 }

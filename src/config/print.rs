@@ -117,6 +117,7 @@ fn log_rotation(log_rotation: Option<&LogRotation>) -> Node {
         ("interval", Node::number(on.every.map_or(1, |period| period.interval).into())),
         ("backup_count", Node::number(on.backup_count.into())),
         ("compress", boolean(on.compress)),
+        ("compression_level", Node::number(on.compression_level.into())),
     ])
 }
 

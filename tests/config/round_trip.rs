@@ -144,13 +144,14 @@ fn rotation() -> impl Strategy<Value = LogRotation> {
     let period =
         (unit, 1..=1_000_000u32).prop_map(|(when, interval)| RotationPeriod { when, interval });
     let size = 1_049..=1_048_576_000_000u64;
-    (option::of(size), option::of(period), 0..=100_000u32, any::<bool>())
+    (option::of(size), option::of(period), 0..=100_000u32, any::<bool>(), 1..=9u32)
         .prop_filter("rotates at some time", |(size, every, ..)| size.is_some() || every.is_some())
-        .prop_map(|(max_bytes, every, backup_count, compress)| LogRotation {
+        .prop_map(|(max_bytes, every, backup_count, compress, compression_level)| LogRotation {
             max_bytes,
             every,
             backup_count,
             compress,
+            compression_level,
         })
 }
 

@@ -131,6 +131,7 @@ fn log_rotation(map: Map<'_>) -> Option<LogRotation> {
     let interval = interval_item.as_ref().and_then(|item| item.whole(1, 1_000_000)).unwrap_or(1);
     let backup_count = map.whole("backup_count", (0, 100_000), default.backup_count.into()) as u32;
     let compress = map.boolean("compress", default.compress);
+    let level = map.whole("compression_level", (1, 9), default.compression_level.into());
 
     let by_time = when.is_some() || interval_item.is_some();
     let max_bytes = match &size {
@@ -151,7 +152,8 @@ fn log_rotation(map: Map<'_>) -> Option<LogRotation> {
         );
     }
     map.finish();
-    enabled.then_some(LogRotation { max_bytes, every, backup_count, compress })
+    let compression_level = level as u32;
+    enabled.then_some(LogRotation { max_bytes, every, backup_count, compress, compression_level })
 }
 
 /// Whether nothing that says when to rotate was reported already.
