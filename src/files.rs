@@ -11,6 +11,8 @@ pub mod disk;
 #[cfg(test)]
 pub(crate) mod faulty;
 mod first_line;
+pub mod free_space;
+pub mod keeper;
 mod lines;
 pub mod lock;
 pub mod log_file;
@@ -41,6 +43,8 @@ pub const ACCESS_LOG: &str = "access.log";
 pub const ERROR_LOG: &str = "error.log";
 /// What the generator itself did.
 pub const SYSTEM_LOG: &str = "system.log";
+/// All of them.
+pub const LOGS: [&str; 3] = [ACCESS_LOG, ERROR_LOG, SYSTEM_LOG];
 
 /// The three logs of a run, open for appending, and the lock on their directory.
 #[derive(Debug)]
@@ -110,15 +114,17 @@ impl<S: Storage> LogFiles<S> {
     ///
     /// # Errors
     /// A file cannot be looked at or opened, or the directory was removed and another instance
-    /// writes there by now. All three files are checked, whichever fails.
+    /// writes there by now. All three files are checked, whichever fails; what is wrong with
+    /// system.log is left to [`LogFiles::append_system`].
     pub fn check(&mut self) -> Result<()> {
         if !self.lock.is_held(&self.directory)? {
             self.lock = lock(&self.storage, &self.directory)?;
         }
         let access = self.access.check();
         let error = self.error.check();
-        let system = self.system.check();
-        access.and(error).and(system)
+        // No line waits for system.log: what is wrong with it the next message meets and tells.
+        let _ = self.system.check();
+        access.and(error)
     }
 
     /// What happened to the files since the last call: rotations, and what others did. The old files
@@ -144,6 +150,22 @@ impl<S: Storage> LogFiles<S> {
         let error = self.error.sync();
         let system = self.system.sync();
         access.and(error).and(system)
+    }
+
+    /// A second hold on the directory's lock, for whoever works there longer than these files are
+    /// open.
+    ///
+    /// # Errors
+    /// The process has too many open files.
+    pub fn share_lock(&self) -> Result<Lock> {
+        self.lock.share(&self.directory)
+    }
+
+    /// The logs that are never rotated, because what is behind their names is not ours to rename: a
+    /// link, a pipe, a device.
+    pub fn never_rotated(&self) -> impl Iterator<Item = &Path> {
+        let logs = [&self.access, &self.error, &self.system].into_iter();
+        logs.filter(|log| !log.may_rotate()).map(LogFile::path)
     }
 
     /// Where the hits go, as /health and the system log name it.

@@ -11,16 +11,18 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::LOGS;
 use super::rotated_name::RotatedName;
 use super::storage::{Storage, StoredFile};
-use super::{ACCESS_LOG, ERROR_LOG, SYSTEM_LOG};
 use crate::error::{Error, Result};
-use crate::stop::Stop;
 use gzip::{Decoder, Encoder};
 
-/// How much is read at a time, and how much is done before the stop is looked at: about a
+/// How much is read at a time, and how much is done before somebody may stop it: about a
 /// millisecond's work.
 const BLOCK: usize = 256 * 1024;
+
+/// Asked before each block of a long work whether to go on with it.
+pub type GoOn<'a> = &'a mut dyn FnMut() -> bool;
 
 /// How a compression ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +34,10 @@ pub enum Outcome {
         /// The archive's.
         to: u64,
     },
-    /// The stop came first: the original is as it was, and there is no archive.
+    /// It was not to be gone on with: the original is as it was, and there is no archive.
     Stopped,
+    /// Somebody removed the original meanwhile, and there is no archive.
+    Gone,
 }
 
 /// What a run that ended in the middle of a compression had left. Reads as a message for the
@@ -62,8 +66,9 @@ impl fmt::Display for Leftover {
 /// Replaces a rotated file of `log` in `directory` by its archive. `level` is gzip's: 0 (stored)
 /// and 1 (fast) to 9 (small). The same file and level give the same archive.
 ///
-/// After an error or a stop the original is there, and the same call may be made again: it goes
-/// on from whatever is found.
+/// `go_on` is asked before each block and may do other things meanwhile; false stops it. After an
+/// error or a stop the original is there, and the same call may be made again: it goes on from
+/// whatever is found.
 ///
 /// # Errors
 /// A file cannot be read, written, renamed or removed, or the archive's name is taken by a file
@@ -74,15 +79,15 @@ pub fn compress<S: Storage>(
     log: &str,
     name: RotatedName,
     level: u32,
-    stop: &Stop,
+    go_on: GoOn<'_>,
 ) -> Result<Outcome> {
     let work = Work::new(storage, directory, log, name);
     let found = storage.identity(&work.archive).map_err(Error::io("look at", &work.archive))?;
     let outcome = match found {
-        Some(_) => work.compare(stop)?,
-        None => work.write_archive(level, stop)?,
+        Some(_) => work.compare(go_on)?,
+        None => work.write_archive(level, go_on)?,
     };
-    if outcome != Outcome::Stopped {
+    if matches!(outcome, Outcome::Compressed { .. }) {
         work.remove_original()?;
     }
     Ok(outcome)
@@ -92,8 +97,13 @@ pub fn compress<S: Storage>(
 /// originals whose archive is there and whole. One that cannot be settled does not keep the others
 /// from being; it is reported in its place, and left as it is.
 ///
-/// To be called before anything is compressed. Reads both files of each pair; a stop ends that.
-pub fn clean_up<S: Storage>(storage: &S, directory: &Path, stop: &Stop) -> Vec<Result<Leftover>> {
+/// To be called before anything is compressed. Reads both files of each pair, as long as it is to
+/// `go_on`.
+pub fn clean_up<S: Storage>(
+    storage: &S,
+    directory: &Path,
+    go_on: GoOn<'_>,
+) -> Vec<Result<Leftover>> {
     let entries = match storage.list(directory) {
         Ok(entries) => entries,
         Err(error) => return vec![Err(Error::io("list", directory)(error))],
@@ -101,7 +111,7 @@ pub fn clean_up<S: Storage>(storage: &S, directory: &Path, stop: &Stop) -> Vec<R
     let names: Vec<_> =
         entries.into_iter().filter(|entry| entry.is_regular).map(|entry| entry.name).collect();
     let mut settled = Vec::new();
-    for log in [ACCESS_LOG, ERROR_LOG, SYSTEM_LOG] {
+    for log in LOGS {
         for name in names.iter().filter(|name| RotatedName::parse_unfinished(log, name).is_some()) {
             let path = directory.join(name);
             settled.push(remove(storage, &path).map(|()| Leftover::Unfinished(path)));
@@ -110,8 +120,9 @@ pub fn clean_up<S: Storage>(storage: &S, directory: &Path, stop: &Stop) -> Vec<R
         let twice = |name: &&RotatedName| !name.compressed && files.contains(&name.archive());
         for name in files.iter().filter(twice) {
             let work = Work::new(storage, directory, log, *name);
-            match work.compare(stop) {
+            match work.compare(go_on) {
                 Ok(Outcome::Stopped) => return settled,
+                Ok(Outcome::Gone) => {}
                 Ok(Outcome::Compressed { .. }) => {
                     let removed = work.remove_original();
                     settled.push(removed.map(|()| Leftover::Original(work.original)));
@@ -143,12 +154,12 @@ impl<'a, S: Storage> Work<'a, S> {
         }
     }
 
-    fn write_archive(&self, level: u32, stop: &Stop) -> Result<Outcome> {
-        let original = self.open(&self.original)?;
+    fn write_archive(&self, level: u32, go_on: GoOn<'_>) -> Result<Outcome> {
+        let Some(original) = self.open(&self.original)? else { return Ok(Outcome::Gone) };
         let create = self.storage.create(&self.unfinished);
         let mut archive = create.map_err(Error::io("create", &self.unfinished))?;
-        let outcome = self.fill(&original, &mut archive, level, stop).and_then(|outcome| {
-            if outcome != Outcome::Stopped {
+        let outcome = self.fill(&original, &mut archive, level, go_on).and_then(|outcome| {
+            if matches!(outcome, Outcome::Compressed { .. }) {
                 archive.sync().map_err(Error::io("sync", &self.unfinished))?;
                 let rename = self.storage.rename_new(&self.unfinished, &self.archive);
                 rename.map_err(Error::io("give its name to", &self.unfinished))?;
@@ -168,8 +179,9 @@ impl<'a, S: Storage> Work<'a, S> {
         original: &S::File,
         archive: &mut S::File,
         level: u32,
-        stop: &Stop,
+        go_on: GoOn<'_>,
     ) -> Result<Outcome> {
+        let identity = original.identity().map_err(Error::io("look at", &self.original))?;
         let mut encoder = Encoder::new(level);
         let mut write = |bytes: &[u8]| {
             write_all(archive, bytes).map_err(Error::io("write to", &self.unfinished))
@@ -177,8 +189,13 @@ impl<'a, S: Storage> Work<'a, S> {
         let mut block = Vec::with_capacity(BLOCK);
         let (mut from, mut to) = (0, 0);
         loop {
-            if stop.requested() {
+            if !go_on() {
                 return Ok(Outcome::Stopped);
+            }
+            // Whoever removed it wants the room, and an archive of it would take its place.
+            let found = self.storage.identity(&self.original);
+            if found.map_err(Error::io("look at", &self.original))? != Some(identity) {
+                return Ok(Outcome::Gone);
             }
             read_block(original, from, &mut block).map_err(Error::io("read", &self.original))?;
             if block.is_empty() {
@@ -192,13 +209,17 @@ impl<'a, S: Storage> Work<'a, S> {
     }
 
     /// Finds that the archive holds the original's bytes, to the last; an error where it does not.
-    fn compare(&self, stop: &Stop) -> Result<Outcome> {
-        let (original, archive) = (self.open(&self.original)?, self.open(&self.archive)?);
+    fn compare(&self, go_on: GoOn<'_>) -> Result<Outcome> {
+        let (Some(original), Some(archive)) =
+            (self.open(&self.original)?, self.open(&self.archive)?)
+        else {
+            return Ok(Outcome::Gone);
+        };
         let mut decoder = Decoder::new(&archive);
         let (mut expected, mut found) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
         let mut from = 0;
         loop {
-            if stop.requested() {
+            if !go_on() {
                 return Ok(Outcome::Stopped);
             }
             read_block(&original, from, &mut expected)
@@ -226,12 +247,13 @@ impl<'a, S: Storage> Work<'a, S> {
         remove(self.storage, &self.original)
     }
 
-    fn open(&self, path: &Path) -> Result<S::File> {
-        let file = self.storage.open_for_reading(path).map_err(Error::io("open", path))?;
-        if file.is_ours() {
-            Ok(file)
-        } else {
-            Err(Error::new("compress", path.display(), "not a regular file"))
+    /// Opens a file of the series; `None` where it is gone.
+    fn open(&self, path: &Path) -> Result<Option<S::File>> {
+        match self.storage.open_for_reading(path) {
+            Ok(file) if file.is_ours() => Ok(Some(file)),
+            Ok(_) => Err(Error::new("compress", path.display(), "not a regular file")),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(Error::io("open", path)(cause)),
         }
     }
 }

@@ -269,7 +269,9 @@ impl Storage for Faulty {
         let mut state = self.state.lock();
         state.enter(Call::Remove)?;
         state.links.remove(path);
-        state.names.remove(path).map(|_| ()).ok_or(ErrorKind::NotFound.into())
+        let inode = state.names.remove(path).ok_or(ErrorKind::NotFound)?;
+        state.free_bytes += state.inodes[inode as usize].len() as u64;
+        Ok(())
     }
 
     fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {

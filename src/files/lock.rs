@@ -50,6 +50,16 @@ impl Lock {
         }
     }
 
+    /// A second hold on the same lock: it ends when both are dropped.
+    ///
+    /// # Errors
+    /// The process has too many open files.
+    pub fn share(&self, directory: &Path) -> Result<Self> {
+        let path = directory.join(LOCK_FILE);
+        let file = self.file.try_clone().map_err(Error::io("open", &path))?;
+        Ok(Self { file })
+    }
+
     /// Whether the lock file in `directory` still is the one that is locked. If not, somebody
     /// removed it, and another instance may lock a new one.
     ///
@@ -89,6 +99,17 @@ mod tests {
         let first = Lock::take(root.path()).unwrap();
         assert!(Lock::take(root.path()).is_err());
         drop(first);
+        assert!(Lock::take(root.path()).is_ok());
+    }
+
+    #[test]
+    fn a_lock_that_is_shared_lasts_until_both_let_go() {
+        let root = tempfile::tempdir().unwrap();
+        let first = Lock::take(root.path()).unwrap();
+        let second = first.share(root.path()).unwrap();
+        drop(first);
+        assert!(Lock::take(root.path()).is_err());
+        drop(second);
         assert!(Lock::take(root.path()).is_ok());
     }
 

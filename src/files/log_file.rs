@@ -190,7 +190,7 @@ impl<S: Storage> LogFile<S> {
     }
 
     /// What lies behind a link, a pipe or a terminal is not ours to rename.
-    fn may_rotate(&self) -> bool {
+    pub fn may_rotate(&self) -> bool {
         self.active.file.is_ours() && !self.active.file.is_linked()
     }
 
@@ -297,8 +297,9 @@ fn log_name(path: &Path) -> &str {
 /// The newest rotated file of a log.
 fn newest(storage: &impl Storage, path: &Path) -> Result<Option<RotatedName>> {
     let directory = path.parent().expect("a log is in a directory");
-    let files = series::rotated(storage, directory, log_name(path));
-    Ok(files.map_err(Error::io("list", directory))?.last().map(|file| file.name))
+    let files = series::rotated(storage, directory).map_err(Error::io("list", directory))?;
+    let of_this_log = files.iter().rfind(|file| file.log == log_name(path));
+    Ok(of_this_log.map(|file| file.name))
 }
 
 #[cfg(test)]

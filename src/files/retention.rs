@@ -2,24 +2,7 @@
 //! that were parsed come in, so nothing that is not ours can come out.
 
 use super::rotated_name::RotatedName;
-
-/// A rotated file of one of the logs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RotatedFile {
-    /// The log's name, such as `access.log`.
-    pub log: &'static str,
-    /// What follows it in the file's name.
-    pub name: RotatedName,
-    /// Its size in bytes.
-    pub size: u64,
-}
-
-impl RotatedFile {
-    /// The file's name in the directory.
-    pub fn file_name(&self) -> String {
-        self.name.file_name(self.log)
-    }
-}
+use super::series::RotatedFile;
 
 /// The rotated files of one log that go where only the newest `keep` stay, oldest first. A file
 /// and its archive, which are both there for a moment, count as one and go together.
@@ -37,7 +20,7 @@ pub fn to_delete(names: &[RotatedName], keep: u32) -> Vec<RotatedName> {
 /// The rotated files that go to free at least `missing` bytes, of all logs together, oldest first
 /// and no more than it takes; all of them where that does not suffice.
 pub fn to_free(mut files: Vec<RotatedFile>, missing: u64) -> Vec<RotatedFile> {
-    files.sort_unstable_by_key(|file| (file.name, file.log));
+    files.sort_unstable();
     let mut freed = 0u64;
     let enough = files.iter().position(|file| {
         let enough = freed >= missing;

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::lines::Lines;
 use super::schedule::Schedule;
 use crate::config::Output;
-use crate::stream::{Time, timestamp};
+use crate::stream::{SECOND, Time, timestamp};
 
 /// When files are rotated.
 #[derive(Clone, Debug)]
@@ -45,9 +45,10 @@ impl Rotation {
         self.schedule.as_ref().map_or(Time::MAX, |schedule| schedule.end_of_period(first))
     }
 
-    /// A time as the clocks of the log's zone show it, for the name of a rotated file.
+    /// A time as the clocks of the log's zone show it, to the second, for the name of a rotated
+    /// file.
     pub fn stamp(&self, time: Time) -> DateTime {
-        timestamp(time).to_zoned(self.zone.clone()).datetime()
+        timestamp(time - time % SECOND).to_zoned(self.zone.clone()).datetime()
     }
 
     /// The zone by whose clocks files are rotated.

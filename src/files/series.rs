@@ -1,32 +1,39 @@
-//! A log's series: its rotated files, found by their names among whatever else is in the directory.
+//! The rotated files of the logs, found by their names among whatever else is in the directory.
 
 use std::io;
 use std::path::Path;
 
+use super::LOGS;
 use super::rotated_name::RotatedName;
 use super::storage::Storage;
 
-/// A rotated file.
+/// A rotated file of one of the logs. Ordered by age, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RotatedFile {
-    /// Its name, without the log's.
+    /// What follows the log's name in the file's.
     pub name: RotatedName,
+    /// The log's name, such as `access.log`.
+    pub log: &'static str,
     /// Its size in bytes.
     pub size: u64,
 }
 
-/// The rotated files of `log` in `directory`, oldest first. Foreign files, links and directories
+impl RotatedFile {
+    /// The file's name in the directory.
+    pub fn file_name(&self) -> String {
+        self.name.file_name(self.log)
+    }
+}
+
+/// The rotated files of all logs in `directory`, oldest first. Foreign files, links and directories
 /// are not among them, whatever they are called.
-pub fn rotated(
-    storage: &impl Storage,
-    directory: &Path,
-    log: &str,
-) -> io::Result<Vec<RotatedFile>> {
+pub fn rotated(storage: &impl Storage, directory: &Path) -> io::Result<Vec<RotatedFile>> {
     let entries = storage.list(directory)?.into_iter();
     let regular = entries.filter(|entry| entry.is_regular);
     let ours = regular.filter_map(|entry| {
-        let name = RotatedName::parse(log, &entry.name)?;
-        Some(RotatedFile { name, size: entry.size })
+        let parse = |log| Some((log, RotatedName::parse(log, &entry.name)?));
+        let (log, name) = LOGS.into_iter().find_map(parse)?;
+        Some(RotatedFile { name, log, size: entry.size })
     });
     let mut files: Vec<_> = ours.collect();
     files.sort_unstable();
@@ -56,10 +63,10 @@ mod tests {
         }
         storage.put_link("/logs/access.log-20241010T150000", b"");
         storage.put("/logs/access.log-20241010T160000/x", b"");
-        let found = rotated(&storage, "/logs".as_ref(), "access.log").unwrap();
-        let found: Vec<_> =
-            found.iter().map(|file| (file.name.file_name("access.log"), file.size)).collect();
+        let found = rotated(&storage, "/logs".as_ref()).unwrap();
+        let found: Vec<_> = found.iter().map(|file| (file.file_name(), file.size)).collect();
         let expected = [
+            ("error.log-20241010T130000", 25),
             ("access.log-20241010T130000.gz", 29),
             ("access.log-20241010T130000.001.gz", 33),
             ("access.log-20241010T140000", 26),

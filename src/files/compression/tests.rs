@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 
+use super::super::ACCESS_LOG;
 use super::super::faulty::{Call, Fault, Faulty};
 use super::super::storage::Disk;
 use super::*;
@@ -24,17 +25,17 @@ fn lines() -> Vec<u8> {
     (0..16_000).flat_map(|n| line(n).into_bytes()).collect()
 }
 
-fn run(storage: &impl Storage, directory: &Path, level: u32, stop: &Stop) -> Result<Outcome> {
+fn run(storage: &impl Storage, directory: &Path, level: u32) -> Result<Outcome> {
     let name = RotatedName::parse(ACCESS_LOG, NAME).unwrap();
-    compress(storage, directory, ACCESS_LOG, name, level, stop)
+    compress(storage, directory, ACCESS_LOG, name, level, &mut || true)
 }
 
 fn compress_there(storage: &Faulty) -> Result<Outcome> {
-    run(storage, LOGS.as_ref(), 1, &Stop::default())
+    run(storage, LOGS.as_ref(), 1)
 }
 
 fn clean_up_there(storage: &Faulty) -> Vec<String> {
-    clean_up(storage, LOGS.as_ref(), &Stop::default())
+    clean_up(storage, LOGS.as_ref(), &mut || true)
         .into_iter()
         .map(|settled| settled.map_or_else(|error| error.to_string(), |done| done.to_string()))
         .collect()
@@ -81,7 +82,7 @@ fn assert_nothing_lost(storage: &Faulty, content: &[u8]) {
 fn the_archive_takes_the_place_of_the_original() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join(NAME), lines()).unwrap();
-    let outcome = run(&Disk, root.path(), 6, &Stop::default()).unwrap();
+    let outcome = run(&Disk, root.path(), 6).unwrap();
     let names: Vec<_> =
         fs::read_dir(root.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["access.log-20241010T130000.gz"]);
@@ -121,7 +122,7 @@ fn the_archive_tells_nothing_that_differs_between_runs() {
 fn the_level_is_the_callers() {
     let sizes = [0, 1, 9, 99].map(|level| {
         let storage = with_original(&lines());
-        run(&storage, LOGS.as_ref(), level, &Stop::default()).unwrap();
+        run(&storage, LOGS.as_ref(), level).unwrap();
         storage.content(ARCHIVE).len()
     });
     assert!(sizes[0] > sizes[1] && sizes[1] > sizes[2], "{sizes:?}");
@@ -224,15 +225,32 @@ fn a_crash_while_cleaning_up_loses_nothing_either() {
 #[test]
 fn after_a_stop_no_block_is_read_and_nothing_is_left_behind() {
     let storage = with_original(&lines());
-    let stop = Stop::default();
-    stop.request();
-    assert_eq!(run(&storage, LOGS.as_ref(), 1, &stop).unwrap(), Outcome::Stopped);
+    let name = RotatedName::parse(ACCESS_LOG, NAME).unwrap();
+    let stopped = || compress(&storage, LOGS.as_ref(), ACCESS_LOG, name, 1, &mut || false).unwrap();
+    assert_eq!(stopped(), Outcome::Stopped);
     assert_eq!(storage.paths(), [PathBuf::from(ORIGINAL)]);
     assert_eq!(storage.calls(Call::Read), 0);
     storage.put(ARCHIVE, &archive_of(&lines()));
-    assert_eq!(run(&storage, LOGS.as_ref(), 1, &stop).unwrap(), Outcome::Stopped);
-    assert!(clean_up(&storage, LOGS.as_ref(), &stop).is_empty());
+    assert_eq!(stopped(), Outcome::Stopped);
+    assert!(clean_up(&storage, LOGS.as_ref(), &mut || false).is_empty());
     assert_nothing_lost(&storage, &lines());
+}
+
+#[test]
+fn a_file_that_is_removed_meanwhile_leaves_no_archive() {
+    let name = RotatedName::parse(ACCESS_LOG, NAME).unwrap();
+    let storage = with_original(&lines());
+    let mut blocks = 0;
+    let outcome = compress(&storage, LOGS.as_ref(), ACCESS_LOG, name, 1, &mut || {
+        blocks += 1;
+        if blocks == 3 {
+            storage.remove(ORIGINAL.as_ref()).unwrap();
+        }
+        true
+    });
+    assert_eq!((outcome.unwrap(), blocks), (Outcome::Gone, 3));
+    assert_eq!(storage.paths(), [PathBuf::new(); 0]);
+    assert_eq!(compress_there(&storage).unwrap(), Outcome::Gone);
 }
 
 #[test]
@@ -325,19 +343,18 @@ fn nothing_foreign_is_touched() {
     for link in [&original, &archive, &unfinished] {
         symlink(&theirs, link).unwrap();
     }
-    let stop = Stop::default();
-    assert!(clean_up(&Disk, root.path(), &stop).is_empty());
+    assert!(clean_up(&Disk, root.path(), &mut || true).is_empty());
     // A link in the place of each of the three names in turn.
-    run(&Disk, root.path(), 1, &stop).unwrap_err();
+    run(&Disk, root.path(), 1).unwrap_err();
     fs::remove_file(&original).unwrap();
     fs::write(&original, "ours\n").unwrap();
-    run(&Disk, root.path(), 1, &stop).unwrap_err();
+    run(&Disk, root.path(), 1).unwrap_err();
     fs::remove_file(&archive).unwrap();
-    run(&Disk, root.path(), 1, &stop).unwrap_err();
+    run(&Disk, root.path(), 1).unwrap_err();
     assert!(fs::symlink_metadata(&unfinished).unwrap().is_symlink());
     symlink("/no/such/file", &archive).unwrap();
     fs::remove_file(&unfinished).unwrap();
-    run(&Disk, root.path(), 1, &stop).unwrap_err();
+    run(&Disk, root.path(), 1).unwrap_err();
     assert!(fs::symlink_metadata(&archive).unwrap().is_symlink());
 
     assert_eq!(fs::read_to_string(&original).unwrap(), "ours\n");
@@ -352,7 +369,7 @@ fn a_directory_under_a_name_of_ours_is_refused() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join(NAME);
     fs::create_dir(&path).unwrap();
-    let error = run(&Disk, root.path(), 1, &Stop::default()).unwrap_err().to_string();
+    let error = run(&Disk, root.path(), 1).unwrap_err().to_string();
     assert_eq!(error, format!("cannot compress {}: not a regular file", path.display()));
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
 }

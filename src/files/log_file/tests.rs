@@ -189,6 +189,18 @@ fn a_name_that_somebody_took_is_passed_over() {
 }
 
 #[test]
+fn files_of_one_second_have_names_of_their_own_even_if_the_first_is_an_archive_by_then() {
+    let storage = Faulty::default();
+    let mut file = open_rotating(&storage, 4);
+    append_at(&mut file, START + 1, b"one\n").unwrap();
+    append_at(&mut file, START + 2, b"two\n").unwrap();
+    let name = "/logs/access.log-20241010T135536";
+    storage.move_away(name, format!("{name}.gz"));
+    append_at(&mut file, START + 3, b"three\n").unwrap();
+    assert_eq!(changes(&mut file), [name.to_owned(), format!("{name}.001")]);
+}
+
+#[test]
 fn names_go_on_behind_those_that_are_there() {
     let storage = Faulty::default();
     storage.put("/logs/access.log-20241010T140000.007.gz", b"");

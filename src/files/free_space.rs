@@ -1,0 +1,197 @@
+//! The floor of free space: below it the oldest rotated files go, and no other file.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::keeper::delete;
+use super::retention;
+use super::series;
+use super::storage::Storage;
+use crate::error::{Error, Result};
+
+/// Bytes in a GiB, which is what `min_free_gb` counts.
+const GIB: f64 = 1_073_741_824.0;
+
+/// Watches over the free space of the file system that a directory is in.
+#[derive(Debug)]
+pub struct FreeSpace<S> {
+    storage: S,
+    directory: PathBuf,
+    floor: u64,
+}
+
+/// What a look at the free space found and did.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// Bytes that are free now, after what was deleted.
+    pub free: Bytes,
+    /// Whether that is enough.
+    pub enough: bool,
+    /// Rotated files that were deleted, oldest first.
+    pub deleted: Vec<PathBuf>,
+    /// How many bytes they had.
+    pub freed: Bytes,
+    /// Why others could not be deleted.
+    pub errors: Vec<Error>,
+}
+
+impl<S: Storage> FreeSpace<S> {
+    /// Watches over `directory` with a floor of `min_free_gb` GiB.
+    pub fn new(storage: S, directory: PathBuf, min_free_gb: f64) -> Self {
+        Self { storage, directory, floor: (min_free_gb * GIB) as u64 }
+    }
+
+    /// The directory that is watched over.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The floor.
+    pub fn floor(&self) -> Bytes {
+        Bytes(self.floor)
+    }
+
+    /// Looks how much is free and deletes the oldest rotated files where it is too little, no more
+    /// than it takes. What others have open takes its room until they close it.
+    ///
+    /// # Errors
+    /// The file system cannot be asked, or the directory not be listed.
+    pub fn look(&self) -> Result<Look> {
+        let mut look = Look::default();
+        let mut free = self.free()?;
+        if free < self.floor {
+            let files = series::rotated(&self.storage, &self.directory);
+            let files = files.map_err(Error::io("list", &self.directory))?;
+            for file in retention::to_free(files, self.floor - free) {
+                match delete(&self.storage, self.directory.join(file.file_name())) {
+                    Ok(path) => {
+                        look.deleted.push(path);
+                        look.freed.0 += file.size;
+                    }
+                    Err(error) => look.errors.push(error),
+                }
+            }
+            free = self.free()?;
+        }
+        Ok(Look { free: Bytes(free), enough: free >= self.floor, ..look })
+    }
+
+    fn free(&self) -> Result<u64> {
+        let free = self.storage.free_bytes(&self.directory);
+        free.map_err(Error::io("ask for the free space of", &self.directory))
+    }
+}
+
+/// A number of bytes; reads as GB: `1.0 GB`, with more digits where there is less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bytes(pub u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let gib = self.0 as f64 / GIB;
+        let digits = if gib >= 1.0 || self.0 == 0 { 1 } else { 4 };
+        write!(f, "{gib:.digits$} GB")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::super::faulty::{Call, Fault, Faulty};
+    use super::*;
+
+    /// A directory with files of 100 bytes each, in a file system with so many free.
+    fn storage(names: &[&str], free: u64) -> Faulty {
+        let storage = Faulty::default();
+        for name in names {
+            storage.put(format!("/logs/{name}"), &[b'x'; 100]);
+        }
+        storage.set_free_bytes(free);
+        storage
+    }
+
+    fn look(storage: &Faulty, floor: u64) -> Look {
+        let free_space = FreeSpace { storage: storage.clone(), directory: "/logs".into(), floor };
+        free_space.look().unwrap()
+    }
+
+    fn names(look: &Look) -> Vec<&str> {
+        look.deleted.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect()
+    }
+
+    const FILES: [&str; 7] = [
+        "access.log",
+        "access.log-20241010T120000.gz",
+        "access.log-20241010T130000",
+        "error.log-20241010T125959.gz",
+        "access.log.bak",
+        "access.log-notes",
+        "access.log-20241010T110000.txt",
+    ];
+
+    #[test]
+    fn above_the_floor_nothing_is_deleted() {
+        let storage = storage(&FILES, 1_000);
+        let look = look(&storage, 1_000);
+        assert!(look.enough && look.deleted.is_empty());
+        assert_eq!((look.free, storage.paths().len()), (Bytes(1_000), 7));
+    }
+
+    #[test]
+    fn below_it_the_oldest_rotated_files_go_and_no_more_than_it_takes() {
+        let storage = storage(&FILES, 900);
+        let look = look(&storage, 1_001);
+        assert_eq!(names(&look), ["access.log-20241010T120000.gz", "error.log-20241010T125959.gz"]);
+        assert_eq!((look.freed, look.free, look.enough), (Bytes(200), Bytes(1_100), true));
+    }
+
+    #[test]
+    fn an_active_or_foreign_file_never_goes() {
+        let storage = storage(&FILES, 0);
+        let look = look(&storage, u64::MAX);
+        assert_eq!((look.deleted.len(), look.free, look.enough), (3, Bytes(300), false));
+        let left = ["", "-20241010T110000.txt", "-notes", ".bak"];
+        assert_eq!(
+            storage.paths(),
+            left.map(|end| PathBuf::from(format!("/logs/access.log{end}")))
+        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_deleted_is_told_and_the_others_go() {
+        let storage = storage(&FILES, 0);
+        storage.plan(Call::Remove, [Fault::Error(ErrorKind::PermissionDenied)]);
+        let look = look(&storage, 1_000);
+        assert_eq!(look.deleted.len(), 2);
+        assert_eq!(
+            look.errors[0].to_string(),
+            "cannot remove /logs/access.log-20241010T120000.gz: permission denied"
+        );
+    }
+
+    #[test]
+    fn a_file_system_that_cannot_be_asked_is_named() {
+        let storage = storage(&FILES, 0);
+        storage.plan(Call::FreeBytes, [Fault::Error(ErrorKind::NotFound)]);
+        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), 1.0);
+        let error = free_space.look().unwrap_err().to_string();
+        assert_eq!(error, "cannot ask for the free space of /logs: entity not found");
+        assert_eq!(storage.paths().len(), 7);
+    }
+
+    #[test]
+    fn the_floor_may_be_a_fraction() {
+        let storage = storage(&[], 0);
+        let floor = |gb| FreeSpace::new(storage.clone(), "/logs".into(), gb).floor();
+        assert_eq!(floor(0.5), Bytes(536_870_912));
+        assert_eq!(floor(0.0), Bytes(0));
+    }
+
+    #[test]
+    fn bytes_read_as_gb() {
+        let shown = [0, 1_048_576, 536_870_912, 1_073_741_824, 10_844_792_422]
+            .map(|b| Bytes(b).to_string());
+        assert_eq!(shown, ["0.0 GB", "0.0010 GB", "0.5000 GB", "1.0 GB", "10.1 GB"]);
+    }
+}

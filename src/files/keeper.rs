@@ -1,0 +1,232 @@
+//! What becomes of rotated files: as many of each log as are to be kept stay, and are compressed one
+//! after the other, the oldest first. All that has to be known for it is in the directory, so that
+//! nothing is forgotten over a restart.
+
+use std::collections::HashSet;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use super::LOGS;
+use super::compression::{self, GoOn, Leftover, Outcome};
+use super::retention;
+use super::series::{self, RotatedFile};
+use super::storage::Storage;
+use crate::config::LogRotation;
+use crate::error::{Error, Result};
+
+/// Keeps the rotated files of a directory.
+#[derive(Debug)]
+pub struct Keeper<S> {
+    storage: S,
+    directory: PathBuf,
+    backup_count: u32,
+    level: Option<u32>,
+    /// Files that could not be compressed: others come first.
+    failed: HashSet<String>,
+}
+
+impl<S: Storage> Keeper<S> {
+    /// A keeper by the rules of `rotation`.
+    pub fn new(storage: S, directory: PathBuf, rotation: &LogRotation) -> Self {
+        let level = rotation.compress.then_some(rotation.compression_level);
+        let backup_count = rotation.backup_count;
+        Self { storage, directory, backup_count, level, failed: HashSet::new() }
+    }
+
+    /// Settles what an earlier run left half done; to be called first. See
+    /// [`compression::clean_up`].
+    pub fn clean_up(&self, go_on: GoOn<'_>) -> Vec<Result<Leftover>> {
+        compression::clean_up(&self.storage, &self.directory, go_on)
+    }
+
+    /// Waits until the names in the directory are on the disk.
+    ///
+    /// # Errors
+    /// The directory cannot be opened or synced.
+    pub fn sync_names(&self) -> Result<()> {
+        self.storage.sync_dir(&self.directory).map_err(Error::io("sync", &self.directory))
+    }
+
+    /// Deletes what is too old to be kept. Yields each file that is gone, or why it is not.
+    pub fn delete_surplus(&self) -> Vec<Result<PathBuf>> {
+        let files = match self.rotated() {
+            Ok(files) => files,
+            Err(error) => return vec![Err(error)],
+        };
+        let surplus = LOGS.into_iter().flat_map(|log| {
+            let of_log = files.iter().filter(|file| file.log == log);
+            let names: Vec<_> = of_log.map(|file| file.name).collect();
+            let gone = retention::to_delete(&names, self.backup_count);
+            gone.into_iter().map(move |name| name.file_name(log))
+        });
+        surplus.map(|name| delete(&self.storage, self.directory.join(name))).collect()
+    }
+
+    /// The file to compress next; `None` when all are.
+    ///
+    /// # Errors
+    /// The directory cannot be listed.
+    pub fn next(&self) -> Result<Option<RotatedFile>> {
+        if self.level.is_none() {
+            return Ok(None);
+        }
+        let mut plain = self.rotated()?.into_iter().filter(|file| !file.name.compressed);
+        Ok(plain.find(|file| !self.failed.contains(&file.file_name())))
+    }
+
+    /// Compresses a file.
+    ///
+    /// # Errors
+    /// See [`compression::compress`]. The file is then to be [put off](Keeper::put_off).
+    pub fn compress(&self, file: RotatedFile, go_on: GoOn<'_>) -> Result<Outcome> {
+        let Some(level) = self.level else { return Ok(Outcome::Stopped) };
+        let RotatedFile { log, name, .. } = file;
+        compression::compress(&self.storage, &self.directory, log, name, level, go_on)
+    }
+
+    /// Leaves out a file that could not be compressed, so that the others have their turn, until
+    /// [`Keeper::try_again`].
+    pub fn put_off(&mut self, file: RotatedFile) {
+        self.failed.insert(file.file_name());
+    }
+
+    /// Files that were put off have their turn again.
+    pub fn try_again(&mut self) {
+        self.failed.clear();
+    }
+
+    fn rotated(&self) -> Result<Vec<RotatedFile>> {
+        series::rotated(&self.storage, &self.directory).map_err(Error::io("list", &self.directory))
+    }
+}
+
+/// Removes a rotated file. One that somebody else has removed is as good as gone.
+pub fn delete(storage: &impl Storage, path: PathBuf) -> Result<PathBuf> {
+    match storage.remove(&path) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(cause)),
+        _ => Ok(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::faulty::{Call, Fault, Faulty};
+    use super::*;
+
+    const FOREIGN: [&str; 5] = [
+        "access.log.bak",
+        "access.log-notes",
+        "access.log-20241010T130000.txt",
+        "access.log-20241010T130000.gz.old",
+        "other.log-20241010T130000",
+    ];
+
+    fn storage(names: &[&str]) -> Faulty {
+        let storage = Faulty::default();
+        for name in names.iter().chain(&FOREIGN) {
+            storage.put(format!("/logs/{name}"), b"a line\n");
+        }
+        storage
+    }
+
+    fn keeper(storage: &Faulty, backup_count: u32, compress: bool) -> Keeper<Faulty> {
+        let rotation = LogRotation { backup_count, compress, ..LogRotation::default() };
+        Keeper::new(storage.clone(), "/logs".into(), &rotation)
+    }
+
+    fn ours(storage: &Faulty) -> Vec<String> {
+        let names = storage.paths().into_iter().map(|path| {
+            path.strip_prefix("/logs").unwrap().to_str().unwrap().replace("-20241010T", " ")
+        });
+        let foreign = FOREIGN.map(|name| name.replace("-20241010T", " "));
+        let all: Vec<_> = names.collect();
+        assert!(foreign.iter().all(|name| all.contains(name)), "{all:?}");
+        all.into_iter().filter(|name| !foreign.contains(name)).collect()
+    }
+
+    #[test]
+    fn as_many_of_each_log_stay_as_are_to_be_kept() {
+        let storage = storage(&[
+            "access.log",
+            "access.log-20241010T110000.gz",
+            "access.log-20241010T120000",
+            "access.log-20241010T130000",
+            "error.log",
+            "error.log-20241010T110000.gz",
+            "system.log",
+        ]);
+        let deleted = keeper(&storage, 2, true).delete_surplus();
+        let deleted: Vec<_> = deleted.into_iter().map(Result::unwrap).collect();
+        assert_eq!(deleted, [PathBuf::from("/logs/access.log-20241010T110000.gz")]);
+        let stay = [
+            "access.log",
+            "access.log 120000",
+            "access.log 130000",
+            "error.log",
+            "error.log 110000.gz",
+            "system.log",
+        ];
+        assert_eq!(ours(&storage), stay);
+        keeper(&storage, 0, true).delete_surplus();
+        assert_eq!(ours(&storage), ["access.log", "error.log", "system.log"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_deleted_does_not_keep_the_others_from_being() {
+        let storage = storage(&["access.log-20241010T110000", "access.log-20241010T120000"]);
+        storage.plan(Call::Remove, [Fault::Error(ErrorKind::PermissionDenied)]);
+        let keeper = keeper(&storage, 0, true);
+        let deleted: Vec<_> = keeper
+            .delete_surplus()
+            .into_iter()
+            .map(|done| done.map_err(|e| e.to_string()))
+            .collect();
+        let refusal = "cannot remove /logs/access.log-20241010T110000: permission denied";
+        assert_eq!(
+            deleted,
+            [Err(refusal.to_owned()), Ok("/logs/access.log-20241010T120000".into())]
+        );
+    }
+
+    #[test]
+    fn the_oldest_of_all_logs_is_compressed_first_and_archives_not_again() {
+        let storage = storage(&[
+            "access.log-20241010T110000.gz",
+            "access.log-20241010T130000",
+            "error.log-20241010T120000",
+        ]);
+        let keeper = keeper(&storage, 5, true);
+        let mut order = Vec::new();
+        while let Some(file) = keeper.next().unwrap() {
+            order.push(file.file_name());
+            keeper.compress(file, &mut || true).unwrap();
+        }
+        assert_eq!(order, ["error.log-20241010T120000", "access.log-20241010T130000"]);
+        let archives = ["access.log 110000.gz", "access.log 130000.gz", "error.log 120000.gz"];
+        assert_eq!(ours(&storage), archives);
+    }
+
+    #[test]
+    fn without_compression_nothing_is_compressed() {
+        let storage = storage(&["access.log-20241010T130000"]);
+        assert_eq!(keeper(&storage, 5, false).next().unwrap(), None);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_compressed_lets_the_others_go_first_and_has_another_turn() {
+        let storage = storage(&["access.log-20241010T120000", "access.log-20241010T130000"]);
+        let mut keeper = keeper(&storage, 5, true);
+        let first = keeper.next().unwrap().unwrap();
+        storage.plan(Call::Create, [Fault::Error(ErrorKind::StorageFull)]);
+        keeper.compress(first, &mut || true).unwrap_err();
+        keeper.put_off(first);
+        let second = keeper.next().unwrap().unwrap();
+        assert_eq!(second.file_name(), "access.log-20241010T130000");
+        keeper.compress(second, &mut || true).unwrap();
+        assert_eq!(keeper.next().unwrap(), None);
+        keeper.try_again();
+        assert_eq!(keeper.next().unwrap(), Some(first));
+        keeper.compress(first, &mut || true).unwrap();
+        assert_eq!(keeper.next().unwrap(), None);
+    }
+}
