@@ -16,8 +16,8 @@
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
-//! decides what is due and what is left out, [`clock`] tells the time, [`stop`] ends it,
-//! [`status`] counts, [`http`] answers, [`system_log`] says what happens, [`output`] prints what was
+//! decides what is due and what is left out, [`clock`] tells the time, [`pause`] holds it up,
+//! [`stop`] ends it, [`status`] counts, [`histogram`] keeps lengths of time, [`http`] answers, [`system_log`] says what happens, [`output`] prints what was
 //! asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
 //! # The threads
@@ -27,6 +27,8 @@
 //! | `scheduler` | threads/scheduler.rs | owns the stream; lets hits go when they are due |
 //! | `format-0`, `format-1` ... | threads/formatter.rs | renders batches of hits |
 //! | `writer` | threads/writer.rs | puts batches back in order and appends them |
+//! | `compressor` | threads/compressor.rs | syncs, keeps and compresses rotated files |
+//! | `disk-watch` | threads/disk_watch.rs | makes room on the disk, or pauses the writing |
 //! | `http-gate` | threads/http_gate.rs | meets the clients of /health and /ready |
 //! | `http` | threads/http.rs | answers their requests |
 //! | `signals` | threads/signals.rs | turns signals into the stop |
@@ -43,9 +45,11 @@ pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod format;
+pub mod histogram;
 pub mod http;
 pub mod output;
 pub mod pace;
+pub mod pause;
 pub mod pipeline;
 pub mod run;
 pub mod status;

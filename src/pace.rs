@@ -58,6 +58,11 @@ impl Pace {
         meets
     }
 
+    /// Whether the stream has met the wall clock.
+    pub fn is_live(&self) -> bool {
+        self.live
+    }
+
     /// How far the stream has come.
     pub fn reached(&self) -> Time {
         self.reached

@@ -5,21 +5,30 @@
 //! its channel closes, the formatters drain it and return, theirs closes, the writer drains it,
 //! syncs and returns.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Instant;
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use log::info;
 
 use crate::clock::Clock;
+use crate::config::{DiskMonitor, LogRotation};
 use crate::error::{Error, Result};
-use crate::files::LogFiles;
+use crate::files::disk::{Disk, DiskFile};
+use crate::files::free_space::FreeSpace;
+use crate::files::keeper::Keeper;
+use crate::files::{Change, LogFiles};
 use crate::format::{Formatter, Tables};
 use crate::pace::Pace;
+use crate::pause::Pause;
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::stream::Stream;
 use crate::system_log::Message;
+use crate::threads::compressor::CompressorThread;
+use crate::threads::disk_watch::DiskWatchThread;
 use crate::threads::formatter::FormatterThread;
 use crate::threads::http::Http;
 use crate::threads::http_gate::HttpStop;
@@ -29,6 +38,8 @@ use crate::threads::writer::WriterThread;
 
 /// Batches that may wait in a channel, for each formatter.
 const WAITING: usize = 4;
+/// Rotated files that may wait for the compressor, each of them open.
+const FILES_WAITING: usize = 16;
 
 /// What a run is put together from.
 pub struct Parts {
@@ -38,6 +49,10 @@ pub struct Parts {
     pub tables: Arc<Tables>,
     /// Where it goes.
     pub files: LogFiles,
+    /// What becomes of rotated files; `None` where none are.
+    pub rotation: Option<LogRotation>,
+    /// The floor of free space, if there is one.
+    pub disk_monitor: Option<DiskMonitor>,
     /// The HTTP endpoints, where there are any.
     pub http: Option<Http>,
     /// Who catches signals, if anybody is to.
@@ -66,13 +81,23 @@ pub struct Parts {
 /// What the first thread that failed has to say. All others are stopped and joined.
 pub fn run(parts: Parts) -> Result<()> {
     let Parts { stream, tables, files, http, signals, clock, pace, end, .. } = parts;
-    let Parts { workers, status, stop, messages, started, .. } = parts;
+    let Parts { rotation, disk_monitor, workers, status, stop, messages, started, .. } = parts;
     let (hits_out, hits_in) = bounded(WAITING * workers);
     let (lines_out, lines_in) = bounded(WAITING * workers);
     let (used_hits_out, used_hits_in) = bounded(2 * WAITING * workers);
     let (used_lines_out, used_lines_in) = bounded(2 * WAITING * workers);
 
     let mut threads = Threads::new(&stop);
+    let pause = Pause::default();
+    let directory = status.run().output_directory.clone();
+    let write_failed = match disk_monitor {
+        Some(monitor) => Some(threads.watch_disk(&monitor, &directory, &pause, &status)?),
+        None => None,
+    };
+    let left_files = match rotation {
+        Some(rotation) => Some(threads.keep(&rotation, &directory, &files, &status)?),
+        None => None,
+    };
     let mut others = Threads::new(&stop);
     let signals_end = signals.as_ref().map(SignalsThread::handle);
     if let Some(signals) = signals {
@@ -90,6 +115,8 @@ pub fn run(parts: Parts) -> Result<()> {
         lines: lines_in,
         used_lines: used_lines_out,
         messages,
+        left_files,
+        write_failed,
         zone: tables.zone().clone(),
         status: Arc::clone(&status),
         stop: stop.clone(),
@@ -118,6 +145,7 @@ pub fn run(parts: Parts) -> Result<()> {
         pace,
         end,
         stop,
+        pause,
         status: Arc::clone(&status),
         hits: hits_out,
         used_hits: used_hits_in,
@@ -155,6 +183,61 @@ impl Threads {
             Ok(())
         })?;
         Ok(stop)
+    }
+
+    /// Looks at the disk once, before anything is written, and from then on in a thread. Whoever
+    /// holds what is returned keeps it going.
+    fn watch_disk(
+        &mut self,
+        monitor: &DiskMonitor,
+        directory: &Path,
+        pause: &Pause,
+        status: &Arc<Status>,
+    ) -> Result<Sender<()>> {
+        let DiskMonitor { min_free_gb, check_interval } = *monitor;
+        let (write_failed, failed) = bounded(1);
+        let mut watch = DiskWatchThread {
+            free_space: FreeSpace::new(Disk, directory.to_owned(), min_free_gb),
+            check_interval,
+            write_failed: failed,
+            pause: pause.clone(),
+            status: Arc::clone(status),
+            blind: false,
+        };
+        info!(
+            "Disk space monitor started (min: {min_free_gb:?}GB, interval: {}s)",
+            check_interval.as_secs_f64()
+        );
+        let next_look = watch.look();
+        self.spawn("disk-watch".to_owned(), move || {
+            watch.run(next_look);
+            Ok(())
+        })?;
+        Ok(write_failed)
+    }
+
+    /// Looks after the files that the writer lets go of. Whoever holds what is returned keeps it
+    /// going.
+    fn keep(
+        &mut self,
+        rotation: &LogRotation,
+        directory: &Path,
+        files: &LogFiles,
+        status: &Arc<Status>,
+    ) -> Result<Sender<Change<DiskFile>>> {
+        let (left_files, left) = bounded(FILES_WAITING);
+        let compressor = CompressorThread {
+            keeper: Keeper::new(Disk, directory.to_owned(), rotation),
+            left_files: left,
+            status: Arc::clone(status),
+            stop: self.stop.clone(),
+            lock: files.share_lock()?,
+        };
+        self.spawn("compressor".to_owned(), move || {
+            compressor.run();
+            Ok(())
+        })?;
+        Ok(left_files)
     }
 
     fn spawn(

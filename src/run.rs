@@ -11,9 +11,9 @@ use log::{error, info, warn};
 
 use crate::cli::Arguments;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded};
-use crate::config::{Config, Output};
 use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
@@ -77,11 +77,14 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
     if let Some(http) = &http {
         info!("Health check server started on port {}", http.local_addr().port());
     }
-    // Rotation waits for the thread that will compress and keep what it leaves.
-    let output = Output { log_rotation: None, ..config.output.clone() };
-    let (files, recovered) = LogFiles::open(&output)?;
+    let (files, recovered) = LogFiles::open(&config.output)?;
     for recovered in recovered {
         warn!("{recovered}");
+    }
+    if config.output.log_rotation.is_some() {
+        for path in files.never_rotated() {
+            warn!("{} is a link or no regular file: it is not rotated", path.display());
+        }
     }
 
     let mut clock = Clock::start();
@@ -106,6 +109,8 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         tables: Arc::new(Tables::new(&config, stream.site())),
         stream,
         files,
+        rotation: config.output.log_rotation.clone(),
+        disk_monitor: config.output.disk_monitor.clone(),
         http,
         signals: Some(signals),
         clock,

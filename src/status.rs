@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde::{Serialize, Serializer};
 
+use crate::histogram::Histogram;
+
 /// What is known of a run before its first line.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -38,6 +40,12 @@ pub struct Status {
     gaps: AtomicU64,
     gap_micros: AtomicU64,
     write_errors: AtomicU64,
+    rotations: AtomicU64,
+    rotation_pauses: Histogram,
+    compressed_files: AtomicU64,
+    deleted_files: AtomicU64,
+    /// Bytes; `u64::MAX` where nobody has looked.
+    disk_free: AtomicU64,
     /// Microseconds since 1970; `i64::MIN` before the first line.
     simulated: AtomicI64,
     ready: AtomicBool,
@@ -45,6 +53,7 @@ pub struct Status {
     /// Whether `trouble` holds a text: what the hot side looks at instead of the lock.
     troubled: AtomicBool,
     trouble: Mutex<Option<String>>,
+    pause: Mutex<Option<String>>,
 }
 
 impl Status {
@@ -58,11 +67,17 @@ impl Status {
             gaps: AtomicU64::new(0),
             gap_micros: AtomicU64::new(0),
             write_errors: AtomicU64::new(0),
+            rotations: AtomicU64::new(0),
+            rotation_pauses: Histogram::default(),
+            compressed_files: AtomicU64::new(0),
+            deleted_files: AtomicU64::new(0),
+            disk_free: AtomicU64::new(u64::MAX),
             simulated: AtomicI64::new(i64::MIN),
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             troubled: AtomicBool::new(false),
             trouble: Mutex::new(None),
+            pause: Mutex::new(None),
         }
     }
 
@@ -94,12 +109,6 @@ impl Status {
     /// /health gives until [`Status::trouble_is_over`].
     pub fn write_failed(&self, trouble: impl Into<String>) {
         self.write_errors.fetch_add(1, Relaxed);
-        self.in_trouble(trouble);
-    }
-
-    /// Lines do not reach the disk, and no write has failed (writing is paused): as
-    /// [`Status::write_failed`], but not counted.
-    pub fn in_trouble(&self, trouble: impl Into<String>) {
         let mut text = self.trouble.lock();
         *text = Some(trouble.into());
         self.troubled.store(true, Relaxed);
@@ -112,6 +121,36 @@ impl Status {
             *text = None;
             self.troubled.store(false, Relaxed);
         }
+    }
+
+    /// Writing is paused and this is why, or, with `None`, it goes on.
+    pub fn paused(&self, reason: Option<String>) {
+        *self.pause.lock() = reason;
+    }
+
+    /// Counts files that were full and got another name.
+    pub fn rotated(&self, files: u64) {
+        self.rotations.fetch_add(files, Relaxed);
+    }
+
+    /// Counts how long the writer took over a batch in which a file was rotated.
+    pub fn rotation_pause(&self, length: Duration) {
+        self.rotation_pauses.record(length);
+    }
+
+    /// Counts a rotated file that is an archive now.
+    pub fn compressed(&self) {
+        self.compressed_files.fetch_add(1, Relaxed);
+    }
+
+    /// Counts rotated files that were deleted.
+    pub fn deleted(&self, files: u64) {
+        self.deleted_files.fetch_add(files, Relaxed);
+    }
+
+    /// So many bytes are free in the file system of the logs.
+    pub fn disk_free(&self, bytes: u64) {
+        self.disk_free.store(bytes, Relaxed);
     }
 
     /// All lines up to this simulated time have been written.
@@ -169,7 +208,7 @@ impl Status {
 
     /// The answer to /health at `now`: its HTTP status and its body.
     pub fn health(&self, now: Instant) -> (u16, Health) {
-        let reasons: Vec<String> = self.trouble.lock().iter().cloned().collect();
+        let reasons = self.reasons();
         let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
         let health = Health {
             status,
@@ -186,6 +225,11 @@ impl Status {
             gaps: self.gaps(),
             gap_seconds: self.gap_time().as_secs_f64(),
             write_errors: self.write_errors(),
+            rotations: self.rotations.load(Relaxed),
+            rotation_pause_seconds: RotationPause::of(&self.rotation_pauses),
+            compressed_files: self.compressed_files.load(Relaxed),
+            deleted_files: self.deleted_files.load(Relaxed),
+            disk_free_bytes: Some(self.disk_free.load(Relaxed)).filter(|bytes| *bytes != u64::MAX),
             stopping: self.stopping.load(Relaxed),
             reasons,
         };
@@ -194,8 +238,11 @@ impl Status {
 
     /// The answer to /ready: its HTTP status and its body.
     pub fn ready(&self) -> (u16, Ready) {
+        let reasons = self.reasons();
         let reason = if self.stopping.load(Relaxed) {
             "the run is ending".to_owned()
+        } else if !reasons.is_empty() {
+            reasons.join("; ")
         } else if self.ready.load(Relaxed) {
             return (200, Ready { status: "ready", reason: None });
         } else if let Some(time) = self.simulated_time() {
@@ -204,6 +251,13 @@ impl Status {
             "the log files are not open yet".to_owned()
         };
         (503, Ready { status: "not ready", reason: Some(reason) })
+    }
+
+    /// Why lines do not reach the disk.
+    fn reasons(&self) -> Vec<String> {
+        let pause = self.pause.lock().clone();
+        let trouble = self.trouble.lock().clone();
+        pause.into_iter().chain(trouble).collect()
     }
 }
 
@@ -239,11 +293,45 @@ pub struct Health {
     pub gap_seconds: f64,
     /// Writes that failed; each was tried again.
     pub write_errors: u64,
+    /// Files that were full and got another name, since the process started.
+    pub rotations: u64,
+    /// How long the writer was held up by them; absent before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rotation_pause_seconds: Option<RotationPause>,
+    /// Rotated files that were compressed.
+    pub compressed_files: u64,
+    /// Rotated files that were deleted, for their age or for room.
+    pub deleted_files: u64,
+    /// Bytes that were free when the disk watch last looked; null without one.
+    pub disk_free_bytes: Option<u64>,
     /// Whether the run is ending.
     pub stopping: bool,
     /// Why lines are not reaching the disk; absent when they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
+}
+
+/// How long the writer took over batches in which a file was rotated, from the first byte to the
+/// last, in seconds. Batches that a failing disk held up are not among them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RotationPause {
+    /// Half of them took no longer; at most an eighth too long.
+    pub p50: f64,
+    /// 99 in 100 took no longer; likewise.
+    pub p99: f64,
+    /// None took longer.
+    pub max: f64,
+}
+
+impl RotationPause {
+    fn of(pauses: &Histogram) -> Option<Self> {
+        let quantile = |share| pauses.quantile(share).as_secs_f64();
+        (pauses.count() > 0).then(|| Self {
+            p50: quantile(0.5),
+            p99: quantile(0.99),
+            max: pauses.longest().as_secs_f64(),
+        })
+    }
 }
 
 /// The body of /ready.

@@ -1,6 +1,8 @@
 //! The threads of a run, a file for each kind, and what passes between them. They connect the pure
 //! parts and hold no logic of their own; [`crate::pipeline`] spawns and joins them.
 
+pub mod compressor;
+pub mod disk_watch;
 pub mod formatter;
 pub mod http;
 pub mod http_gate;

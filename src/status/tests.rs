@@ -26,6 +26,12 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
     status.skipped(Duration::from_millis(1_500));
     status.skipped(Duration::from_millis(1_000));
     status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
+    status.rotated(3);
+    status.rotation_pause(Duration::from_micros(15));
+    status.rotation_pause(Duration::from_millis(2));
+    status.compressed();
+    status.deleted(2);
+    status.disk_free(5_000_000_000);
     let (code, json) = health_json(&status);
     assert_eq!(code, 200);
     assert_eq!(
@@ -45,6 +51,15 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
   "gaps": 2,
   "gap_seconds": 2.5,
   "write_errors": 0,
+  "rotations": 3,
+  "rotation_pause_seconds": {
+    "p50": 0.000015,
+    "p99": 0.002,
+    "max": 0.002
+  },
+  "compressed_files": 1,
+  "deleted_files": 2,
+  "disk_free_bytes": 5000000000,
   "stopping": false
 }"#
     );
@@ -75,13 +90,26 @@ fn lines_that_do_not_reach_the_disk_make_it_unhealthy_until_they_do() {
 }
 
 #[test]
-fn a_pause_is_trouble_but_not_a_write_error() {
+fn a_pause_is_no_write_error_and_lasts_until_it_is_over_whatever_is_written() {
     let status = status_at_rate(10.0);
-    status.in_trouble("paused: 0.5 GiB free in /var/log/app, the floor is 1.0 GiB");
+    status.paused(Some("writing is paused".to_owned()));
+    status.write_failed("cannot write");
     let (code, health) = status.health(Instant::now());
-    assert_eq!((code, health.write_errors), (503, 0));
-    status.trouble_is_over();
+    assert_eq!((code, health.write_errors), (503, 1));
+    assert_eq!(health.reasons, ["writing is paused", "cannot write"]);
+    // Lines that were on their way when it began.
+    status.wrote_access(1, 200);
+    let (code, health) = status.health(Instant::now());
+    assert_eq!((code, health.reasons), (503, vec!["writing is paused".to_owned()]));
+    status.paused(None);
     assert_eq!(status.health(Instant::now()).0, 200);
+}
+
+#[test]
+fn without_rotations_and_a_disk_watch_there_are_no_figures_of_them() {
+    let (_, json) = health_json(&status_at_rate(10.0));
+    assert!(json.contains("\"rotations\": 0,") && !json.contains("rotation_pause"), "{json}");
+    assert!(json.contains("\"disk_free_bytes\": null"), "{json}");
 }
 
 #[test]
@@ -103,6 +131,13 @@ fn ready_is_said_between_the_opening_of_the_files_and_the_stop() {
     );
     status.set_ready();
     assert_eq!(ready(), (200, r#"{"status":"ready"}"#.to_owned()));
+    status.write_failed("cannot write to access.log");
+    assert_eq!(ready(), not_yet("cannot write to access.log"));
+    status.paused(Some("writing is paused".to_owned()));
+    assert_eq!(ready(), not_yet("writing is paused; cannot write to access.log"));
+    status.paused(None);
+    status.trouble_is_over();
+    assert_eq!(ready().0, 200);
     status.set_stopping();
     assert_eq!(ready(), not_yet("the run is ending"));
 }

@@ -2,7 +2,7 @@
 //! that watches for the stop; when it ends, the channel behind it closes and the others drain.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 use log::warn;
@@ -10,6 +10,7 @@ use log::warn;
 use super::HitBatch;
 use crate::clock::{Clock, Step};
 use crate::pace::{Gap, Pace};
+use crate::pause::Pause;
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::stream::{SECOND, Stream, Time, timestamp};
@@ -21,6 +22,8 @@ const FULL_BATCH: usize = 2048;
 const QUIET: Time = SECOND / 1000 * 36;
 /// Hits that are left out between two looks at the stop.
 const SKIPPED_AT_ONCE: u64 = 100_000;
+/// How often a pause is looked at whether it has ended.
+const PAUSE_STEP: Duration = Duration::from_millis(100);
 
 /// What the scheduler works with.
 pub struct SchedulerThread {
@@ -34,6 +37,8 @@ pub struct SchedulerThread {
     pub end: End,
     /// The stop signal.
     pub stop: Stop,
+    /// While it is on, no hit goes.
+    pub pause: Pause,
     /// Where gaps are counted.
     pub status: Arc<Status>,
     /// Where hits go.
@@ -64,6 +69,10 @@ impl SchedulerThread {
             let (now, step) = self.clock.now();
             if let Some(step) = step {
                 report(step);
+            }
+            if self.pause.is_on() && !(self.pace.is_live() && now >= self.end.time) {
+                self.stop.wait_until(Instant::now() + PAUSE_STEP);
+                continue;
             }
             if let Some(gap) = self.pace.gap(now, self.stream.next_time()) {
                 self.leave_out(gap);

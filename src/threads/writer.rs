@@ -4,13 +4,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, never, select};
+use crossbeam_channel::{Receiver, Sender, TrySendError, never, select};
 use jiff::tz::TimeZone;
-use log::{error, info, warn};
+use log::{debug, error, info, warn};
 
 use super::LineBatch;
 use crate::error::{Error, Result};
 use crate::files::backoff;
+use crate::files::disk::DiskFile;
 use crate::files::order::Order;
 use crate::files::{Change, Lines, LogFiles};
 use crate::format::Mark;
@@ -21,7 +22,7 @@ use crate::system_log::Message;
 
 /// How long writing is still tried once the stop was asked for.
 const LAST_TRIES: Duration = Duration::from_millis(500);
-/// How often the files are looked for, while lines come: somebody may have taken them away.
+/// How often the files are looked for: somebody may have taken them away.
 const CHECKED_EVERY: Duration = Duration::from_millis(500);
 /// Messages that wait for a system.log which takes none, in bytes; standard error has them all.
 const MESSAGES_KEPT: usize = 64 * 1024;
@@ -36,6 +37,10 @@ pub struct WriterThread {
     pub used_lines: Sender<LineBatch>,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
+    /// Where files go that are no longer written to, if anybody looks after them.
+    pub left_files: Option<Sender<Change<DiskFile>>>,
+    /// Who is told when a write failed: room may have to be made.
+    pub write_failed: Option<Sender<()>>,
     /// The zone of their time stamps.
     pub zone: TimeZone,
     /// Where lines are counted.
@@ -84,7 +89,9 @@ impl WriterThread {
                     }
                     Err(_) => self.messages = never(),
                 },
+                default(CHECKED_EVERY) => {}
             }
+            self.check()?;
         }
         if order.waiting() > 0 {
             return Err(Error::new("write", "the last lines", "a batch before them never came"));
@@ -93,23 +100,18 @@ impl WriterThread {
     }
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
-        if self.checked.elapsed() >= CHECKED_EVERY {
-            self.insist(LogFiles::check)?;
-            self.checked = Instant::now();
-        }
         let LineBatch { hits, lines, reached, live, .. } = batch;
+        let began = Instant::now();
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
-        self.insist(|files| files.append_access(access))?;
+        let mut tries = self.insist(|files| files.append_access(access))?;
         self.status.wrote_access(*hits, lines.access.len() as u64);
         if lines.error_lines > 0 {
             let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
-            self.insist(|files| files.append_error(error))?;
+            tries += self.insist(|files| files.append_error(error))?;
             self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
         }
-        for change in self.files.changes() {
-            if let Change::Replaced { path, .. } = change {
-                warn!("{} was taken away or replaced; a new one is open there", path.display());
-            }
+        if self.hand_over() && tries == 0 {
+            self.status.rotation_pause(began.elapsed());
         }
         self.status.reached(timestamp(*reached));
         if *live {
@@ -118,8 +120,45 @@ impl WriterThread {
         Ok(())
     }
 
+    /// Looks for the files, where that was long ago.
+    fn check(&mut self) -> Result<()> {
+        if self.checked.elapsed() >= CHECKED_EVERY {
+            self.insist(LogFiles::check)?;
+            self.hand_over();
+            self.checked = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// Says what happened to the files and lets go of those that are no longer written to. Whether
+    /// one was rotated.
+    fn hand_over(&mut self) -> bool {
+        let mut rotated = 0;
+        for change in self.files.changes() {
+            match &change {
+                Change::Rotated { to, .. } => {
+                    rotated += 1;
+                    debug!("Rotated: {}", to.display());
+                }
+                Change::Replaced { path, .. } => {
+                    warn!("{} was taken away or replaced; a new one is open there", path.display());
+                }
+                Change::Recovered(recovered) => warn!("{recovered}"),
+            }
+            // Whoever has fallen behind finds the file in the directory.
+            if let Some(Err(TrySendError::Disconnected(_))) =
+                self.left_files.as_ref().map(|files| files.try_send(change))
+            {
+                self.left_files = None;
+            }
+        }
+        self.status.rotated(rotated);
+        rotated > 0
+    }
+
     /// Tries again, with growing pauses, until it works; after the stop for a little while only.
-    fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
+    /// Says how often it failed.
+    fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<u32> {
         let mut tries = 0;
         let mut give_up = None;
         while let Err(cause) = append(&mut self.files) {
@@ -127,6 +166,10 @@ impl WriterThread {
                 error!("{cause}; trying again until it works");
             }
             self.status.write_failed(cause.to_string());
+            if let Some(write_failed) = &self.write_failed {
+                // If it is told already, it need not be told again.
+                let _ = write_failed.try_send(());
+            }
             let now = Instant::now();
             if self.stop.requested() && now >= *give_up.get_or_insert(now + LAST_TRIES) {
                 return Err(cause);
@@ -141,7 +184,7 @@ impl WriterThread {
             self.status.trouble_is_over();
             info!("Writing works again after {tries} failed tries");
         }
-        Ok(())
+        Ok(tries)
     }
 
     /// The last line of system.log, and everything on the disk.
@@ -154,6 +197,7 @@ impl WriterThread {
             messages.add(&message, &self.zone);
         }
         messages.write(&mut self.files, &self.status);
+        self.hand_over();
         self.files.sync()
     }
 }

@@ -35,6 +35,8 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     }));
     let (_messages, messages) = crossbeam_channel::bounded(1);
     pipeline::run(Parts {
+        rotation: None,
+        disk_monitor: None,
         tables: Arc::new(Tables::new(&config, stream.site())),
         stream,
         files,

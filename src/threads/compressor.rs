@@ -1,0 +1,153 @@
+//! The compressor thread, `compressor`: owns the rotated files. Syncs what the writer has let go of,
+//! deletes what is too old to be kept, and compresses the rest. The writer never waits for it; what
+//! it has no time for lies in the directory and waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use log::{debug, info, warn};
+
+use crate::error::{Error, Result};
+use crate::files::Change;
+use crate::files::compression::Outcome;
+use crate::files::disk::{Disk, DiskFile};
+use crate::files::keeper::Keeper;
+use crate::files::lock::Lock;
+use crate::files::series::RotatedFile;
+use crate::files::storage::StoredFile;
+use crate::status::Status;
+use crate::stop::Stop;
+
+/// When a file that could not be compressed has its turn again.
+const TRY_AGAIN: Duration = Duration::from_secs(60);
+/// How far this thread stands back for those that make lines: see nice(2).
+const NICE: i32 = 10;
+
+/// What the compressor works with.
+pub struct CompressorThread {
+    /// Which files are kept, and how.
+    pub keeper: Keeper<Disk>,
+    /// Files that are no longer written to; when it ends, so does the thread, once all is done.
+    pub left_files: Receiver<Change<DiskFile>>,
+    /// Where deleted and compressed files are counted.
+    pub status: Arc<Status>,
+    /// The stop signal: it ends a compression.
+    pub stop: Stop,
+    /// Held until the last archive has its name.
+    pub lock: Lock,
+}
+
+impl CompressorThread {
+    /// Works until no more files come and those that came are compressed, or are not to be because
+    /// of the stop.
+    pub fn run(mut self) {
+        // Where that is not allowed, it works all the same.
+        let _ = rustix::process::nice(NICE);
+        self.clean_up();
+        self.delete_surplus();
+        loop {
+            if !self.stop.requested() && self.compress_next() {
+                continue;
+            }
+            match self.left_files.recv_timeout(TRY_AGAIN) {
+                Ok(file) => {
+                    sync(file);
+                    for file in self.left_files.try_iter() {
+                        sync(file);
+                    }
+                    self.after_rotation();
+                }
+                Err(RecvTimeoutError::Timeout) => self.keeper.try_again(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.delete_surplus();
+        drop(self.lock);
+    }
+
+    fn clean_up(&self) {
+        for settled in self.keeper.clean_up(&mut || !self.stop.requested()) {
+            match settled {
+                Ok(leftover) => info!("{leftover}"),
+                Err(error) => warn!("{error}"),
+            }
+        }
+    }
+
+    /// Compresses the file whose turn it is. Says whether there was one.
+    fn compress_next(&mut self) -> bool {
+        let file = match self.keeper.next() {
+            Ok(Some(file)) => file,
+            Ok(None) => return false,
+            Err(error) => {
+                warn!("{error}");
+                return false;
+            }
+        };
+        match self.compress(file) {
+            Ok(Outcome::Compressed { from, to }) => {
+                self.status.compressed();
+                debug!("Compressed: {}, {from} bytes to {to}", file.file_name());
+            }
+            Ok(Outcome::Stopped | Outcome::Gone) => {}
+            Err(error) => {
+                self.keeper.put_off(file);
+                warn!("{error}; it is tried again in {} s", TRY_AGAIN.as_secs());
+            }
+        }
+        true
+    }
+
+    /// Compresses a file, and between two blocks of it takes over what the writer has let go of:
+    /// the file in hand may be large, and those that are to go do not wait for it.
+    fn compress(&self, file: RotatedFile) -> Result<Outcome> {
+        self.keeper.compress(file, &mut || {
+            self.take_over();
+            !self.stop.requested()
+        })
+    }
+
+    /// Takes over the files that the writer has let go of, without waiting for any.
+    fn take_over(&self) {
+        let mut any = false;
+        for file in self.left_files.try_iter() {
+            sync(file);
+            any = true;
+        }
+        if any {
+            self.after_rotation();
+        }
+    }
+
+    fn after_rotation(&self) {
+        if let Err(error) = self.keeper.sync_names() {
+            warn!("{error}");
+        }
+        self.delete_surplus();
+    }
+
+    fn delete_surplus(&self) {
+        for deleted in self.keeper.delete_surplus() {
+            match deleted {
+                Ok(path) => {
+                    self.status.deleted(1);
+                    debug!("Deleted: {}, more are not kept", path.display());
+                }
+                Err(error) => warn!("{error}"),
+            }
+        }
+    }
+}
+
+/// Closes a file, with its lines on the disk.
+fn sync(change: Change<DiskFile>) {
+    match change {
+        Change::Rotated { to: path, mut file } | Change::Replaced { path, mut file } => {
+            if let Err(cause) = file.sync() {
+                warn!("{}", Error::io("sync", &path)(cause));
+            }
+        }
+        Change::Recovered(_) => {}
+    }
+}
