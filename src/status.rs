@@ -40,7 +40,6 @@ pub struct Status {
     gaps: AtomicU64,
     gap_micros: AtomicU64,
     write_errors: AtomicU64,
-    rotations: AtomicU64,
     rotation_pauses: Histogram,
     compressed_files: AtomicU64,
     deleted_files: AtomicU64,
@@ -67,7 +66,6 @@ impl Status {
             gaps: AtomicU64::new(0),
             gap_micros: AtomicU64::new(0),
             write_errors: AtomicU64::new(0),
-            rotations: AtomicU64::new(0),
             rotation_pauses: Histogram::default(),
             compressed_files: AtomicU64::new(0),
             deleted_files: AtomicU64::new(0),
@@ -128,14 +126,10 @@ impl Status {
         *self.pause.lock() = reason;
     }
 
-    /// Counts files that were full and got another name.
-    pub fn rotated(&self, files: u64) {
-        self.rotations.fetch_add(files, Relaxed);
-    }
-
-    /// Counts how long the writer took over a batch in which a file was rotated.
-    pub fn rotation_pause(&self, length: Duration) {
-        self.rotation_pauses.record(length);
+    /// Counts a file that was full and got another name, and how long the writer was held up by
+    /// that.
+    pub fn rotated(&self, pause: Duration) {
+        self.rotation_pauses.record(pause);
     }
 
     /// Counts a rotated file that is an archive now.
@@ -225,7 +219,7 @@ impl Status {
             gaps: self.gaps(),
             gap_seconds: self.gap_time().as_secs_f64(),
             write_errors: self.write_errors(),
-            rotations: self.rotations.load(Relaxed),
+            rotations: self.rotation_pauses.count(),
             rotation_pause_seconds: RotationPause::of(&self.rotation_pauses),
             compressed_files: self.compressed_files.load(Relaxed),
             deleted_files: self.deleted_files.load(Relaxed),
@@ -311,8 +305,8 @@ pub struct Health {
     pub reasons: Vec<String>,
 }
 
-/// How long the writer took over batches in which a file was rotated, from the first byte to the
-/// last, in seconds. Batches that a failing disk held up are not among them.
+/// How long the writer was held up by rotations, from before the rename until the new file was open,
+/// in seconds. Where that failed at first, the tries are in it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RotationPause {
     /// Half of them took no longer; at most an eighth too long.

@@ -8,6 +8,7 @@
 use std::fmt::Display;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::active::Active;
 use super::lines::Lines;
@@ -40,8 +41,8 @@ pub struct LogFile<S: Storage> {
 /// The active file is open, but its path does not lead to it any more.
 #[derive(Clone, Debug)]
 enum Gone {
-    /// It was rotated and has this name.
-    Rotated(PathBuf),
+    /// It was rotated, at this instant, and has this name.
+    Rotated(PathBuf, Instant),
     /// Somebody removed, renamed or replaced it.
     Taken,
 }
@@ -53,6 +54,8 @@ pub enum Change<F> {
     Rotated {
         /// Its new name, with the directory.
         to: PathBuf,
+        /// How long nothing could be written: from before the rename until the new file was open.
+        pause: Duration,
         /// The file, for syncing.
         file: F,
     },
@@ -218,10 +221,11 @@ impl<S: Storage> LogFile<S> {
         }
         let name = RotatedName::next(self.rotation.stamp(self.active.first), self.newest);
         let to = self.path.with_file_name(name.file_name(log_name(&self.path)));
+        let began = Instant::now();
         match self.storage.rename_new(&self.path, &to) {
             Ok(()) => {
                 self.newest = Some(name);
-                self.gone = Some(Gone::Rotated(to));
+                self.gone = Some(Gone::Rotated(to, began));
             }
             // Somebody took the name; the one behind it is tried next.
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => self.newest = Some(name),
@@ -250,7 +254,7 @@ impl<S: Storage> LogFile<S> {
         let file = std::mem::replace(&mut self.active, active).file;
         self.gone = None;
         self.changes.push(match gone {
-            Gone::Rotated(to) => Change::Rotated { to, file },
+            Gone::Rotated(to, began) => Change::Rotated { to, pause: began.elapsed(), file },
             Gone::Taken => Change::Replaced { path: self.path.clone(), file },
         });
         self.changes.extend(recovered.map(Change::Recovered));

@@ -26,9 +26,9 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
     status.skipped(Duration::from_millis(1_500));
     status.skipped(Duration::from_millis(1_000));
     status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
-    status.rotated(3);
-    status.rotation_pause(Duration::from_micros(15));
-    status.rotation_pause(Duration::from_millis(2));
+    status.rotated(Duration::from_micros(15));
+    status.rotated(Duration::from_micros(15));
+    status.rotated(Duration::from_millis(2));
     status.compressed();
     status.deleted(2);
     status.disk_free(5_000_000_000);

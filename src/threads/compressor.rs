@@ -22,7 +22,7 @@ use crate::stop::Stop;
 /// When a file that could not be compressed has its turn again.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
 /// How far this thread stands back for those that make lines: see nice(2).
-const NICE: i32 = 10;
+const NICE: i32 = 19;
 
 /// What the compressor works with.
 pub struct CompressorThread {
@@ -143,7 +143,7 @@ impl CompressorThread {
 /// Closes a file, with its lines on the disk.
 fn sync(change: Change<DiskFile>) {
     match change {
-        Change::Rotated { to: path, mut file } | Change::Replaced { path, mut file } => {
+        Change::Rotated { to: path, mut file, .. } | Change::Replaced { path, mut file } => {
             if let Err(cause) = file.sync() {
                 warn!("{}", Error::io("sync", &path)(cause));
             }

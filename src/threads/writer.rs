@@ -101,18 +101,15 @@ impl WriterThread {
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
         let LineBatch { hits, lines, reached, live, .. } = batch;
-        let began = Instant::now();
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
-        let mut tries = self.insist(|files| files.append_access(access))?;
+        self.insist(|files| files.append_access(access))?;
         self.status.wrote_access(*hits, lines.access.len() as u64);
         if lines.error_lines > 0 {
             let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
-            tries += self.insist(|files| files.append_error(error))?;
+            self.insist(|files| files.append_error(error))?;
             self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
         }
-        if self.hand_over() && tries == 0 {
-            self.status.rotation_pause(began.elapsed());
-        }
+        self.hand_over();
         self.status.reached(timestamp(*reached));
         if *live {
             self.status.set_ready();
@@ -130,14 +127,12 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Says what happened to the files and lets go of those that are no longer written to. Whether
-    /// one was rotated.
-    fn hand_over(&mut self) -> bool {
-        let mut rotated = 0;
+    /// Says what happened to the files and lets go of those that are no longer written to.
+    fn hand_over(&mut self) {
         for change in self.files.changes() {
             match &change {
-                Change::Rotated { to, .. } => {
-                    rotated += 1;
+                Change::Rotated { to, pause, .. } => {
+                    self.status.rotated(*pause);
                     debug!("Rotated: {}", to.display());
                 }
                 Change::Replaced { path, .. } => {
@@ -152,13 +147,10 @@ impl WriterThread {
                 self.left_files = None;
             }
         }
-        self.status.rotated(rotated);
-        rotated > 0
     }
 
     /// Tries again, with growing pauses, until it works; after the stop for a little while only.
-    /// Says how often it failed.
-    fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<u32> {
+    fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
         let mut tries = 0;
         let mut give_up = None;
         while let Err(cause) = append(&mut self.files) {
@@ -184,7 +176,7 @@ impl WriterThread {
             self.status.trouble_is_over();
             info!("Writing works again after {tries} failed tries");
         }
-        Ok(tries)
+        Ok(())
     }
 
     /// The last line of system.log, and everything on the disk.

@@ -11,6 +11,7 @@ import crowd
 import judges
 import law
 import rate
+import rotation
 import sessions
 import start
 import stopping
@@ -25,6 +26,7 @@ TOPICS = {
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,
+    "rotation": rotation.measure,
 }
 
 
