@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import configuration
+import consumers
 import crowd
 import judges
 import law
@@ -27,6 +28,7 @@ TOPICS = {
     "stopping": stopping.measure,
     "crowd": crowd.measure,
     "rotation": rotation.measure,
+    "consumers": consumers.measure,
 }
 
 

@@ -19,10 +19,15 @@ OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "LOG_GENERATOR_CONFIG_Y
 
 
 @contextmanager
-def workplace(room=0):
-    """An empty directory, in memory if that has `room` bytes, and gone at the end."""
+def workplace(room=0, on_disk=False):
+    """An empty directory, in memory if that has `room` bytes, and gone at the end.
+
+    Unlike memory, a disk's file system gives the number of a removed file to a new one, by which
+    some tell files apart.
+    """
     memory = Path("/dev/shm")
-    in_memory = memory.is_dir() and shutil.disk_usage(memory).free > max(room, 1 << 30)
+    in_memory = (not on_disk and memory.is_dir()
+                 and shutil.disk_usage(memory).free > max(room, 1 << 30))
     path = Path(tempfile.mkdtemp(prefix="acceptance-", dir=memory if in_memory else None))
     try:
         if shutil.disk_usage(path).free < room:
