@@ -11,6 +11,7 @@ import consumers
 import crowd
 import judges
 import law
+import logrotate
 import rate
 import rotation
 import sessions
@@ -29,6 +30,7 @@ TOPICS = {
     "crowd": crowd.measure,
     "rotation": rotation.measure,
     "consumers": consumers.measure,
+    "logrotate": logrotate.measure,
 }
 
 
