@@ -9,6 +9,7 @@ from pathlib import Path
 import configuration
 import consumers
 import crowd
+import faults
 import judges
 import law
 import logrotate
@@ -31,6 +32,7 @@ TOPICS = {
     "rotation": rotation.measure,
     "consumers": consumers.measure,
     "logrotate": logrotate.measure,
+    "faults": faults.measure,
 }
 
 

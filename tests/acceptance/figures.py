@@ -28,19 +28,28 @@ class Figures:
     def holds(self, what, ok, measured):
         self.add(what, measured, "must hold", ok)
 
+    def not_run(self, what, why):
+        """Something that cannot be measured here. It is no miss, but nobody may overlook it."""
+        self.rows.append((what, "NOT RUN", why, True))
+        print(f"  NOT RUN  {what}: {why}", flush=True)
+
     def all_met(self):
         return bool(self.rows) and all(ok for *_, ok in self.rows)
 
     def table(self):
         """The figures as a Markdown table."""
         rows = [("what", "measured", "limit", "ok")]
-        rows += [(what, measured, limit, "yes" if ok else "MISS")
+        rows += [(what, measured, limit, verdict(measured, ok))
                  for what, measured, limit, ok in self.rows]
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
                  for row in rows]
         lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
         return "\n".join(lines)
+
+
+def verdict(measured, ok):
+    return "MISS" if not ok else "NOT RUN" if measured == "NOT RUN" else "yes"
 
 
 def readable(value):

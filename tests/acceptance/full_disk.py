@@ -1,0 +1,285 @@
+"""A disk of 8 MB that another process fills up and frees again, under a generator in full run."""
+
+import errno
+import multiprocessing
+import os
+import random
+import re
+import subprocess
+import time
+from contextlib import contextmanager
+
+from generator import Generator, complaints, free_port, workplace
+from watched import Followed, compare
+
+LOGS = ("access.log", "error.log")
+RATE = 20_000
+TIMES = 10
+# Files are small, so that they are rotated five times a second, and few, so that they leave room.
+ROTATION = "log_rotation: {{max_size_mb: 1, backup_count: 3, compress: {compress}}}\n"
+MONITOR = "disk_monitor: {min_free_gb: 0.002, check_interval: 0.5}\n"
+# More than a fill lasts: what is held up comes later, and nothing is left out.
+PATIENT = "burst_seconds: 30\n"
+IMPATIENT = "burst_seconds: 2\n"
+
+FULL_SECONDS, FREE_SECONDS, LONG_FULL_SECONDS = (0.1, 0.5), 0.4, 3.5
+# The writer tries again after 1 s at the most, and the watch looks twice a second.
+NOTICED_LIMIT_SECONDS, RECOVERED_LIMIT_SECONDS = 0.5, 2.0
+# Where nothing has reached the log for so long, it is called full.
+STILL_SECONDS = 0.15
+ASKED_EVERY = 0.02
+# Random, and the same in every run: the writer's tries fall on different moments of a fill.
+MOMENTS = random.Random(10)
+
+SKIPPED = re.compile(r"the (\d+) lines from \S+ to \S+ are left out")
+
+
+def measure(binary, figures):
+    with workplace() as place:
+        if refusal := why_not_mounted(place):
+            figures.not_run("full disk: all of it", f"a tmpfs cannot be mounted here: {refusal}")
+            return
+    packed, plain = ROTATION.format(compress="true"), ROTATION.format(compress="false")
+    with workplace() as place:
+        ten_times(Disk(binary, place, PATIENT + packed), figures, "full disk")
+    with workplace() as place:
+        ten_times(Disk(binary, place, PATIENT + plain + MONITOR), figures, "full disk, watched")
+    with workplace() as place:
+        for_long(Disk(binary, place, IMPATIENT + packed), figures)
+
+
+class Disk:
+    """A generator on a disk of its own, with a process that follows each log."""
+
+    def __init__(self, binary, place, output):
+        self.binary, self.place, self.output = binary, place, output
+        self.generator = Generator(binary, place, rate=RATE, port=free_port(), output=output)
+        self.logs = [Followed(self.generator.directory, log, place / f"copy-of-{log}")
+                     for log in LOGS]
+
+    @contextmanager
+    def running(self):
+        with mounted(self.generator.directory), self.logs[0], self.logs[1], self.generator:
+            self.generator.wait_until_ready()
+            yield self
+            self.health = self.generator.health()
+            self.generator.stop()
+            for log in self.logs:
+                log.finish()
+            self.messages = self.generator.said()
+
+    @contextmanager
+    def full(self):
+        """Full as soon as this begins; free again when it has ended."""
+        path = self.generator.directory / "somebody-elses"
+        processes = multiprocessing.get_context("fork")
+        is_full = processes.Event()
+        filler = processes.Process(target=fill, args=(path, is_full), daemon=True)
+        filler.start()
+        try:
+            if not is_full.wait(5):
+                raise SystemExit("the disk could not be filled")
+            yield
+        finally:
+            filler.kill()
+            filler.join()
+            path.unlink()
+
+    def answers(self):
+        """The status and the reasons of /health, and the status of /ready."""
+        code, health = self.generator.ask("/health")
+        return code, health.get("reasons", []), self.generator.ask("/ready")[0]
+
+    def wait_for(self, code, limit):
+        """The seconds until both answer so."""
+        began = time.monotonic()
+        while True:
+            health, _, ready = self.answers()
+            if (health, ready) == (code, code) or time.monotonic() > began + limit:
+                return time.monotonic() - began
+            time.sleep(0.005)
+
+    def size(self):
+        return self.logs[0].size()
+
+    def ask_while_still(self, seconds):
+        """The answers of moments at which nothing had reached the log for a while, and nothing did
+        meanwhile."""
+        answers, size, since = [], self.size(), time.monotonic()
+        end = since + STILL_SECONDS + seconds
+        while time.monotonic() < end:
+            answer, now = self.answers(), time.monotonic()
+            if (grown := self.size()) != size:
+                size, since = grown, now
+            elif now - since > STILL_SECONDS:
+                answers.append(answer)
+            time.sleep(ASKED_EVERY)
+        return answers
+
+    def ask_while_moving(self, seconds):
+        """The answers while lines reach the log, and how many bytes of them did."""
+        answers, size, end = [], self.size(), time.monotonic() + seconds
+        while time.monotonic() < end:
+            answers.append(self.answers())
+            time.sleep(ASKED_EVERY)
+        return answers, self.size() - size
+
+    def expected(self, lines):
+        """The stream of this run, from a run of the same seed and start that nothing disturbs."""
+        arguments = ("--seed", self.health["seed"], "--from", self.health["start"], "--lines", lines)
+        output = "".join(line for line in self.output.splitlines(True) if "burst" in line)
+        with workplace(1 << 30) as place:
+            with Generator(self.binary, place, *arguments, rate=RATE, output=output) as generator:
+                generator.finish()
+            return [(place / "logs" / log).read_bytes() for log in LOGS]
+
+    def written(self):
+        return [log.copy.read_bytes() for log in self.logs]
+
+    def missed(self):
+        return [missed for log in self.logs for missed in log.missed]
+
+    def said(self, level, text):
+        """How often the generator said something that begins so."""
+        return sum(f" - {level} - {text}" in line for line in self.messages.splitlines())
+
+    def lines(self):
+        """How many lines the generator says it has written."""
+        return int(re.search(r" - INFO - Stopped: (\d+) lines", self.messages)[1])
+
+    def most_ahead(self, seconds):
+        """By how many lines any span of the next seconds had more than its share, by /health."""
+        least, most, began = 0, 0, time.monotonic()
+        first = None
+        while (now := time.monotonic()) < began + seconds:
+            written = self.generator.health()["total_logs_generated"]
+            first = written if first is None else first
+            surplus = written - first - RATE * (now - began)
+            least = min(least, surplus)
+            most = max(most, surplus - least)
+            time.sleep(ASKED_EVERY)
+        return round(most)
+
+
+def ten_times(disk, figures, name):
+    noticed, recovered, full, free, arrived = [], [], [], [], []
+    with disk.running():
+        for _ in range(TIMES):
+            answers, size = disk.ask_while_moving(FREE_SECONDS)
+            free += answers
+            arrived.append(size)
+            with disk.full():
+                noticed.append(disk.wait_for(503, NOTICED_LIMIT_SECONDS))
+                full.append(disk.ask_while_still(MOMENTS.uniform(*FULL_SECONDS)))
+            recovered.append(disk.wait_for(200, RECOVERED_LIMIT_SECONDS))
+        free += disk.ask_while_moving(FREE_SECONDS)[0]
+    figures.equal(f"{name}: fills in which nothing reached the log", sum(map(bool, full)), TIMES)
+    name = f"{name}, {TIMES} times"
+    figures.at_most(f"{name}: longest until /health and /ready said 503", max(noticed),
+                    NOTICED_LIMIT_SECONDS, " s")
+    asked = sum(full, [])
+    figures.none(f"{name}: of {len(asked)} answers while full, not 503 with a reason", lies(asked))
+    figures.at_most(f"{name}: longest until both said 200 again", max(recovered),
+                    RECOVERED_LIMIT_SECONDS, " s")
+    figures.none(f"{name}: of {len(free)} answers while free, not 200",
+                 (answer for answer in free if answer != (200, [], 200)))
+    figures.holds(f"{name}: lines arrive in between", min(arrived) > 0, f"{min(arrived):,} bytes")
+    messages(figures, name, disk, watched="disk_monitor" in disk.output)
+    figures.equal(f"{name}: gaps", disk.said("WARNING", "Gap: "), 0)
+    for log, written, expected in zip(LOGS, disk.written(), disk.expected(disk.lines())):
+        compare(figures, f"{name}: {log}", written, expected)
+    figures.none(f"{name}: what the follower missed", disk.missed())
+
+
+def lies(answers):
+    """Those that do not say that lines do not reach the disk, and why."""
+    return (answer for answer in answers
+            if (answer[0], answer[2]) != (503, 503) or not answer[1] or not all(answer[1]))
+
+
+def messages(figures, name, disk, watched):
+    """What the generator said of it: each trouble has its beginning and its end."""
+    if watched:
+        begun = disk.said("WARNING", "writing is paused: ")
+        ended = disk.said("INFO", "Writing goes on: ")
+        figures.holds(f"{name}: pauses, each with a warning", begun >= TIMES, begun)
+        figures.equal(f"{name}: messages that writing goes on", ended, begun)
+    else:
+        begun = sum("; trying again until it works" in line
+                    for line in complaints(disk.messages) if " - ERROR - " in line)
+        ended = disk.said("INFO", "Writing works again after ")
+        figures.holds(f"{name}: troubles, each with an error", begun >= TIMES, begun)
+        figures.equal(f"{name}: messages that writing works again", ended, begun)
+
+
+def for_long(disk, figures):
+    """A fill that lasts longer than the bucket may make up for: one gap is left out, and told."""
+    name = f"full disk for {LONG_FULL_SECONDS} s"
+    with disk.running():
+        disk.ask_while_moving(FREE_SECONDS)
+        with disk.full():
+            time.sleep(LONG_FULL_SECONDS)
+        ahead = disk.most_ahead(RECOVERED_LIMIT_SECONDS + 2)
+        health = disk.generator.health()
+    figures.equal(f"{name}: gaps in /health", health["gaps"], 1)
+    left_out = [int(found[1]) for found in SKIPPED.finditer(disk.messages)]
+    figures.equal(f"{name}: gaps that were told", len(left_out), 1)
+    length, longest = health["gap_seconds"], LONG_FULL_SECONDS + RECOVERED_LIMIT_SECONDS
+    figures.add(f"{name}: length of the gap", f"{length:.2f} s", f"{LONG_FULL_SECONDS} to {longest} s",
+                LONG_FULL_SECONDS <= length <= longest)
+    figures.at_most(f"{name}: lines ahead of the rate after it", ahead, 2 * RATE)
+    left_out = sum(left_out)
+    # Among the lines of error.log a gap is where the files say it is: only its length is known.
+    logs = zip(LOGS, disk.written(), disk.expected(disk.lines() + left_out))
+    for log, written, expected in logs:
+        without, lines = leave_out(written, expected)
+        compare(figures, f"{name}: {log} without the gap", written, without)
+        if log == "access.log":
+            figures.equal(f"{name}: {log}, lines left out", lines, left_out)
+    figures.none(f"{name}: what the follower missed", disk.missed())
+
+
+def leave_out(written, expected):
+    """What was expected, without as many lines as are missing where the first one is; and how
+    many these are."""
+    written_lines, expected_lines = written.splitlines(True), expected.splitlines(True)
+    count = max(len(expected_lines) - len(written_lines), 0)
+    pairs = enumerate(zip(written_lines, expected_lines))
+    at = next((number for number, (one, other) in pairs if one != other), len(written_lines))
+    return b"".join(expected_lines[:at] + expected_lines[at + count:]), count
+
+
+def fill(path, is_full):
+    """Takes all room there is, and whatever others free."""
+    block = bytes(64 * 1024)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    while True:
+        try:
+            os.write(file, block)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            is_full.set()
+            time.sleep(0.001)
+
+
+def why_not_mounted(place):
+    """Why no disk can be had here; nothing if one can."""
+    try:
+        with mounted(place / "disk"):
+            return None
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", None)
+        return said.decode().strip() if said else str(error)
+
+
+@contextmanager
+def mounted(path):
+    """A disk of 8 MB at `path`."""
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "access-log-generator-test", path]
+    subprocess.run(mount, check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", path], check=True)
