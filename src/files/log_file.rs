@@ -16,7 +16,7 @@ use super::recover::{self, Recovered};
 use super::rotated_name::RotatedName;
 use super::rotation::{Rotation, Step};
 use super::series;
-use super::storage::{Storage, StoredFile};
+use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
 
 /// A log: its active file, open for appending, and what is needed to change that for another.
@@ -28,6 +28,8 @@ pub struct LogFile<S: Storage> {
     active: Active<S::File>,
     /// Why `path` does not lead to the active file any more; a new one is due.
     gone: Option<Gone>,
+    /// At the last batch nothing was in its place: somebody may be about to put a new file there.
+    missing: bool,
     newest: Option<RotatedName>,
     /// How many bytes of the batch in hand are in the files already.
     written: usize,
@@ -90,6 +92,7 @@ impl<S: Storage> LogFile<S> {
             rotation,
             active,
             gone: None,
+            missing: false,
             newest,
             written: 0,
             torn: 0,
@@ -101,15 +104,16 @@ impl<S: Storage> LogFile<S> {
 
     /// Appends a batch of whole lines, to as many files as its sizes and times ask for.
     ///
-    /// After an error the same batch must be passed again: it continues where it stopped, so that
-    /// no line is torn, doubled or lost. Before that, it looks for the file as [`LogFile::check`]
-    /// does.
+    /// Where somebody put another file in the active one's place, that one is written to: whoever
+    /// follows the log may have left the old one. After an error the same batch must be passed again:
+    /// it continues where it stopped, so that no line is torn, doubled or lost. Before that, it looks
+    /// for the file as [`LogFile::check`] does.
     ///
     /// # Errors
     /// The system refuses a write, or a step of a rotation. An interrupted write is repeated, a
     /// short one continued.
     pub fn append(&mut self, lines: Lines<'_>) -> Result<()> {
-        let checked = if self.failed { self.look_after_it() } else { Ok(()) };
+        let checked = if self.failed { self.look_after_it() } else { self.glance() };
         let result = checked.and_then(|()| self.append_rest(&lines));
         self.failed = result.is_err();
         result
@@ -153,6 +157,20 @@ impl<S: Storage> LogFile<S> {
     /// The active file's name.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Looks whether another file is in the active one's place. Where there is none, whoever took it
+    /// has until the next batch to put a new one there.
+    fn glance(&mut self) -> Result<()> {
+        if self.gone.is_none() && self.active.file.is_ours() {
+            let found = self.found()?;
+            let missing = found.is_none();
+            if found != Some(self.active.identity) && (self.missing || !missing) {
+                self.gone = Some(Gone::Taken);
+            }
+            self.missing = missing;
+        }
+        self.replace_if_gone()
     }
 
     fn look_after_it(&mut self) -> Result<()> {
@@ -253,6 +271,7 @@ impl<S: Storage> LogFile<S> {
         }
         let file = std::mem::replace(&mut self.active, active).file;
         self.gone = None;
+        self.missing = false;
         self.changes.push(match gone {
             Gone::Rotated(to, began) => Change::Rotated { to, pause: began.elapsed(), file },
             Gone::Taken => Change::Replaced { path: self.path.clone(), file },
@@ -268,9 +287,12 @@ impl<S: Storage> LogFile<S> {
     }
 
     fn is_in_place(&self) -> Result<bool> {
-        let found = self.storage.identity(&self.path);
-        let found = found.map_err(Error::io("look at", &self.path))?;
-        Ok(found == Some(self.active.identity))
+        Ok(self.found()? == Some(self.active.identity))
+    }
+
+    /// Which file the path leads to.
+    fn found(&self) -> Result<Option<Identity>> {
+        self.storage.identity(&self.path).map_err(Error::io("look at", &self.path))
     }
 
     /// Notices what somebody else did to the file's content.
