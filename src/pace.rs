@@ -13,8 +13,10 @@ pub struct Pace {
     allowance: Time,
     /// Everything before this is written or left out.
     reached: Time,
-    /// Whether it has met the wall clock. Until then it is history, which is late by design.
+    /// Whether it keeps up with the wall clock. Until then it is history, which is late by design.
     live: bool,
+    /// Whether all that was due has been written once.
+    met: bool,
     /// After a gap at least this far is written before there can be another, so that a machine too
     /// slow for its rate still writes.
     no_gap_before: Time,
@@ -33,7 +35,13 @@ impl Pace {
     /// The pace of a run from `start` on. Up to `burst_seconds` of lines may be caught up at once.
     pub fn new(start: Time, burst_seconds: f64) -> Self {
         let allowance = seconds(burst_seconds).max(SHORTEST_ALLOWANCE);
-        Self { allowance, reached: start, live: false, no_gap_before: start }
+        Self { allowance, reached: start, live: false, met: false, no_gap_before: start }
+    }
+
+    /// The same pace of a run that begins at `now`: if that is when the stream starts, nothing of it
+    /// is history, even if the first line has to wait.
+    pub fn beginning_at(self, now: Time) -> Self {
+        Self { live: now.saturating_sub(self.reached) <= self.allowance, ..self }
     }
 
     /// What has to be left out at `now`, because the next line, due at `next`, has fallen behind by
@@ -53,12 +61,13 @@ impl Pace {
     /// stream has thereby met the wall clock for the first time.
     pub fn wrote(&mut self, time: Time, caught_up: bool) -> bool {
         self.reached = self.reached.max(time);
-        let meets = caught_up && !self.live;
+        let meets = caught_up && !self.met;
+        self.met |= caught_up;
         self.live |= caught_up;
         meets
     }
 
-    /// Whether the stream has met the wall clock.
+    /// Whether the stream keeps up with the wall clock, and is no history.
     pub fn is_live(&self) -> bool {
         self.live
     }
@@ -94,6 +103,16 @@ mod tests {
         assert!(pace.wrote(START + 9, true));
         assert!(!pace.wrote(START + 12, true));
         assert_eq!(pace.reached(), START + 12);
+    }
+
+    #[test]
+    fn a_stream_that_starts_now_is_no_history_even_if_its_first_line_has_to_wait() {
+        let mut pace = Pace::new(START, 2.0).beginning_at(START + SECOND);
+        assert!(pace.is_live());
+        let now = START + 60 * SECOND;
+        assert_eq!(pace.gap(now, START), Some(Gap { from: START, until: now }));
+        assert!(pace.wrote(now, true));
+        assert!(!Pace::new(START, 2.0).beginning_at(now).is_live());
     }
 
     #[test]

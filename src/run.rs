@@ -114,7 +114,7 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         http,
         signals: Some(signals),
         clock,
-        pace: Pace::new(start, config.output.burst_seconds),
+        pace: Pace::new(start, config.output.burst_seconds).beginning_at(now),
         end: end(arguments, start),
         workers: workers(arguments),
         status,

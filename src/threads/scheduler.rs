@@ -132,7 +132,7 @@ impl SchedulerThread {
         warn!(
             "Gap: the log is {:.1} s behind the clock, more than output.burst_seconds may make up \
              for; the {lines} lines from {} to {} are left out. The machine or its disk is too \
-             slow for the rate, or it was asleep",
+             slow for the rate, writing was paused, or the host was asleep",
             length.as_secs_f64(),
             timestamp(gap.from),
             timestamp(gap.until),
