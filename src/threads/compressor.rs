@@ -3,7 +3,7 @@
 //! it has no time for lies in the directory and waits.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use log::{debug, info, warn};
@@ -46,7 +46,12 @@ impl CompressorThread {
         let _ = rustix::process::nice(NICE);
         self.clean_up();
         self.delete_surplus();
+        let mut tried = Instant::now();
         loop {
+            if tried.elapsed() >= TRY_AGAIN {
+                self.keeper.try_again();
+                tried = Instant::now();
+            }
             if !self.stop.requested() && self.compress_next() {
                 continue;
             }
@@ -58,7 +63,7 @@ impl CompressorThread {
                     }
                     self.after_rotation();
                 }
-                Err(RecvTimeoutError::Timeout) => self.keeper.try_again(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -67,7 +72,7 @@ impl CompressorThread {
     }
 
     fn clean_up(&self) {
-        for settled in self.keeper.clean_up(&mut || !self.stop.requested()) {
+        for settled in self.keeper.clean_up(&mut || self.go_on()) {
             match settled {
                 Ok(leftover) => info!("{leftover}"),
                 Err(error) => warn!("{error}"),
@@ -99,17 +104,14 @@ impl CompressorThread {
         true
     }
 
-    /// Compresses a file, and between two blocks of it takes over what the writer has let go of:
-    /// the file in hand may be large, and those that are to go do not wait for it.
+    /// Compresses a file, and between two blocks of it looks after what the writer has let go of: the
+    /// file in hand may be large, and those that are to go do not wait for it.
     fn compress(&self, file: RotatedFile) -> Result<Outcome> {
-        self.keeper.compress(file, &mut || {
-            self.take_over();
-            !self.stop.requested()
-        })
+        self.keeper.compress(file, &mut || self.go_on())
     }
 
-    /// Takes over the files that the writer has let go of, without waiting for any.
-    fn take_over(&self) {
+    /// Between two blocks of a long work: whether there is to be another one.
+    fn go_on(&self) -> bool {
         let mut any = false;
         for file in self.left_files.try_iter() {
             sync(file);
@@ -118,6 +120,7 @@ impl CompressorThread {
         if any {
             self.after_rotation();
         }
+        !self.stop.requested()
     }
 
     fn after_rotation(&self) {
