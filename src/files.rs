@@ -91,19 +91,29 @@ impl<S: Storage> LogFiles<S> {
         Ok((files, recovered))
     }
 
-    /// Appends a batch of whole lines to access.log. See [`LogFile::append`] for what to do after
-    /// an error.
+    /// Appends a batch of whole lines to access.log. Where somebody put another file in its place, all
+    /// files are [checked](LogFiles::check) first. See [`LogFile::append`] for what to do after an
+    /// error.
     pub fn append_access(&mut self, lines: Lines<'_>) -> Result<()> {
+        if self.access.is_taken()? {
+            self.check()?;
+        }
         self.access.append(lines)
     }
 
     /// Appends a batch of whole lines to error.log, likewise.
     pub fn append_error(&mut self, lines: Lines<'_>) -> Result<()> {
+        if self.error.is_taken()? {
+            self.check()?;
+        }
         self.error.append(lines)
     }
 
     /// Appends a batch of whole lines to system.log, likewise.
     pub fn append_system(&mut self, lines: Lines<'_>) -> Result<()> {
+        if self.system.is_taken()? {
+            self.check()?;
+        }
         self.system.append(lines)
     }
 
@@ -301,6 +311,43 @@ mod tests {
         assert_eq!(files.changes().count(), 3);
         let refusal = open(&logs).unwrap_err().to_string();
         assert!(refusal.contains("another access-log-generator"), "{refusal}");
+    }
+
+    #[test]
+    fn a_batch_goes_to_the_file_that_somebody_has_just_put_in_the_place() {
+        let root = directory();
+        let path = root.path().join(ACCESS_LOG);
+        let (mut files, _) = open(root.path()).unwrap();
+        fs::rename(&path, root.path().join("old")).unwrap();
+        fs::write(&path, "").unwrap();
+        files.append_access(lines(b"line\n")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "line\n");
+        assert_eq!(fs::read_to_string(root.path().join("old")).unwrap(), "");
+    }
+
+    #[test]
+    fn whoever_takes_a_file_has_one_batch_of_time_to_put_a_new_one_there() {
+        let root = directory();
+        let path = root.path().join(ACCESS_LOG);
+        let (mut files, _) = open(root.path()).unwrap();
+        fs::rename(&path, root.path().join("old")).unwrap();
+        files.append_access(lines(b"first\n")).unwrap();
+        assert_eq!(fs::read_to_string(root.path().join("old")).unwrap(), "first\n");
+        files.append_access(lines(b"second\n")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "second\n");
+    }
+
+    #[test]
+    fn no_line_goes_into_the_files_of_another_instance() {
+        let root = directory();
+        let (mut files, _) = open(root.path()).unwrap();
+        for name in [lock::LOCK_FILE, ACCESS_LOG] {
+            fs::remove_file(root.path().join(name)).unwrap();
+        }
+        let (_other, _) = open(root.path()).unwrap();
+        let error = files.append_access(lines(b"line\n")).unwrap_err().to_string();
+        assert!(error.contains("another access-log-generator"), "{error}");
+        assert_eq!(fs::read_to_string(root.path().join(ACCESS_LOG)).unwrap(), "");
     }
 
     #[test]

@@ -104,19 +104,34 @@ impl<S: Storage> LogFile<S> {
 
     /// Appends a batch of whole lines, to as many files as its sizes and times ask for.
     ///
-    /// Where somebody put another file in the active one's place, that one is written to: whoever
-    /// follows the log may have left the old one. After an error the same batch must be passed again:
-    /// it continues where it stopped, so that no line is torn, doubled or lost. Before that, it looks
-    /// for the file as [`LogFile::check`] does.
+    /// After an error the same batch must be passed again: it continues where it stopped, so that
+    /// no line is torn, doubled or lost. Before that, it looks for the file as [`LogFile::check`]
+    /// does.
     ///
     /// # Errors
     /// The system refuses a write, or a step of a rotation. An interrupted write is repeated, a
     /// short one continued.
     pub fn append(&mut self, lines: Lines<'_>) -> Result<()> {
-        let checked = if self.failed { self.look_after_it() } else { self.glance() };
+        let checked = if self.failed { self.look_after_it() } else { Ok(()) };
         let result = checked.and_then(|()| self.append_rest(&lines));
         self.failed = result.is_err();
         result
+    }
+
+    /// Whether the path does not lead to the active file any more, and [`LogFile::check`] is due. To be
+    /// asked before each batch: whoever follows the log may leave the old file as soon as there is a
+    /// new one. Where there is none, whoever took the old one has until the next batch to put one
+    /// there. Costs one system call.
+    ///
+    /// # Errors
+    /// The path cannot be looked at.
+    pub fn is_taken(&mut self) -> Result<bool> {
+        if self.gone.is_some() || !self.active.file.is_ours() {
+            return Ok(false);
+        }
+        let found = self.found()?;
+        let was_missing = std::mem::replace(&mut self.missing, found.is_none());
+        Ok(found != Some(self.active.identity) && (found.is_some() || was_missing))
     }
 
     /// Looks whether the path still leads to the active file. Where somebody removed, renamed or
@@ -157,20 +172,6 @@ impl<S: Storage> LogFile<S> {
     /// The active file's name.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Looks whether another file is in the active one's place. Where there is none, whoever took it
-    /// has until the next batch to put a new one there.
-    fn glance(&mut self) -> Result<()> {
-        if self.gone.is_none() && self.active.file.is_ours() {
-            let found = self.found()?;
-            let missing = found.is_none();
-            if found != Some(self.active.identity) && (self.missing || !missing) {
-                self.gone = Some(Gone::Taken);
-            }
-            self.missing = missing;
-        }
-        self.replace_if_gone()
     }
 
     fn look_after_it(&mut self) -> Result<()> {

@@ -235,29 +235,6 @@ fn a_file_that_somebody_renamed_keeps_its_lines_and_a_new_one_follows() {
 }
 
 #[test]
-fn a_batch_goes_to_the_file_that_somebody_has_just_put_in_the_place() {
-    let storage = Faulty::default();
-    let mut file = open(&storage);
-    append(&mut file, b"first\n").unwrap();
-    storage.move_away(PATH, "/logs/access.log.1");
-    storage.put(PATH, b"");
-    append(&mut file, b"second\n").unwrap();
-    assert_eq!(storage.content("/logs/access.log.1"), b"first\n");
-    assert_eq!(storage.content(PATH), b"second\n");
-}
-
-#[test]
-fn whoever_takes_the_file_has_one_batch_of_time_to_put_a_new_one_there() {
-    let storage = Faulty::default();
-    let mut file = open(&storage);
-    storage.move_away(PATH, "/logs/access.log.1");
-    append(&mut file, b"first\n").unwrap();
-    assert_eq!(storage.content("/logs/access.log.1"), b"first\n");
-    append(&mut file, b"second\n").unwrap();
-    assert_eq!(storage.content(PATH), b"second\n");
-}
-
-#[test]
 fn a_file_that_somebody_put_in_the_place_is_written_to() {
     let storage = Faulty::default();
     let mut file = open(&storage);
