@@ -10,11 +10,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use lexopt::Arg;
 
 use self::flags::{Action, FLAGS, Flag};
 pub use self::help::help;
+use crate::moment::Moment;
 
 /// A command line, understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,11 +34,17 @@ pub struct Arguments {
     /// `--seed`
     pub seed: Option<u64>,
     /// `--from`
-    pub from: Option<Timestamp>,
+    pub from: Option<Moment>,
+    /// `--until`
+    pub until: Option<Moment>,
     /// `--lines`: at least 1.
     pub lines: Option<u64>,
     /// `--duration`: above zero, at most 100 years.
     pub duration: Option<Duration>,
+    /// `--bytes`: at least 1.
+    pub bytes: Option<u64>,
+    /// Never wait for the clock.
+    pub no_wait: bool,
     /// `--workers`: 1 to 64.
     pub workers: Option<usize>,
     /// Messages of level DEBUG too.

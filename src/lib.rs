@@ -8,15 +8,15 @@
 //! settings   (pure)     (pure)     (the only place that touches them)
 //! ```
 //!
-//! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`] is their way of writing
-//!    lengths of time. [`version`] says what this program is.
+//! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`] and [`moment`] are their ways of
+//!    writing lengths of time and instants. [`version`] says what this program is.
 //! 2. [`stream`]: a pure function of configuration, seed and start. It knows no clock but its own.
 //! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
-//! decides what is due and what is left out, [`clock`] tells the time, [`pause`] holds it up,
+//! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time, [`pause`] holds it up,
 //! [`stop`] ends it, [`status`] counts, [`histogram`] keeps lengths of time, [`http`] answers, [`system_log`] says what happens, [`output`] prints what was
 //! asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
@@ -41,12 +41,14 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod duration;
+pub mod end;
 pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod format;
 pub mod histogram;
 pub mod http;
+pub mod moment;
 pub mod output;
 pub mod pace;
 pub mod pause;

@@ -15,6 +15,7 @@ use log::info;
 
 use crate::clock::Clock;
 use crate::config::{DiskMonitor, LogRotation};
+use crate::end::End;
 use crate::error::{Error, Result};
 use crate::files::disk::{Disk, DiskFile};
 use crate::files::free_space::FreeSpace;
@@ -32,7 +33,7 @@ use crate::threads::disk_watch::DiskWatchThread;
 use crate::threads::formatter::FormatterThread;
 use crate::threads::http::Http;
 use crate::threads::http_gate::HttpStop;
-use crate::threads::scheduler::{End, SchedulerThread};
+use crate::threads::scheduler::SchedulerThread;
 use crate::threads::signals::SignalsThread;
 use crate::threads::writer::WriterThread;
 
@@ -63,6 +64,8 @@ pub struct Parts {
     pub pace: Pace,
     /// Where it ends.
     pub end: End,
+    /// Whether it waits for the clock.
+    pub waits: bool,
     /// How many formatters there are; at least 1.
     pub workers: usize,
     /// What is counted.
@@ -81,7 +84,8 @@ pub struct Parts {
 /// What the first thread that failed has to say. All others are stopped and joined.
 pub fn run(parts: Parts) -> Result<()> {
     let Parts { stream, tables, files, http, signals, clock, pace, end, .. } = parts;
-    let Parts { rotation, disk_monitor, workers, status, stop, messages, started, .. } = parts;
+    let Parts { waits, rotation, disk_monitor, workers, status, stop, messages, started, .. } =
+        parts;
     let (hits_out, hits_in) = bounded(WAITING * workers);
     let (lines_out, lines_in) = bounded(WAITING * workers);
     let (used_hits_out, used_hits_in) = bounded(2 * WAITING * workers);
@@ -144,6 +148,7 @@ pub fn run(parts: Parts) -> Result<()> {
         clock,
         pace,
         end,
+        waits,
         stop,
         pause,
         status: Arc::clone(&status),

@@ -14,24 +14,27 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded};
-use crate::error::Result;
+use crate::end::End;
+use crate::error::{Error, Result};
 use crate::exit_status;
 use crate::files::LogFiles;
-use crate::format::Tables;
+use crate::format::{Formatter, Tables};
+use crate::moment::Moment;
 use crate::output;
 use crate::pace::Pace;
 use crate::pipeline::{self, Parts};
 use crate::status::{Run, Status};
 use crate::stop::Stop;
-use crate::stream::{Stream, Time, timestamp};
+use crate::stream::{SECOND, Stream, Time, timestamp};
 use crate::system_log::SystemLog;
 use crate::threads::http::Http;
-use crate::threads::scheduler::End;
 use crate::threads::signals::SignalsThread;
 use crate::version;
 
 /// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;
+/// The first instant of the year 2500: time stamps of 64 bits last a little longer.
+const LAST: Time = 16_725_225_600 * SECOND;
 /// Start times are cut to the millisecond, so that they are short to repeat.
 const START_STEP: Time = 1_000_000;
 
@@ -90,6 +93,7 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
     let mut clock = Clock::start();
     let (now, _) = clock.now();
     let start = start(arguments, &config, now);
+    let until = until(arguments, &config, start, now)?;
     let seed = config.output.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let status = Arc::new(Status::new(Run {
         output_directory: config.output.directory.clone(),
@@ -105,8 +109,15 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         timestamp(start)
     );
     let stream = Stream::new(&config, seed, start);
+    let tables = Arc::new(Tables::new(&config, stream.site()));
+    let mut end =
+        End::new(if arguments.exit { 0 } else { arguments.lines.unwrap_or(u64::MAX) }, until);
+    if let Some(bytes) = arguments.bytes {
+        end = end.within(bytes, Formatter::new(Arc::clone(&tables)));
+    }
+    let pace = Pace::new(start, config.output.burst_seconds);
     pipeline::run(Parts {
-        tables: Arc::new(Tables::new(&config, stream.site())),
+        tables,
         stream,
         files,
         rotation: config.output.log_rotation.clone(),
@@ -114,8 +125,9 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         http,
         signals: Some(signals),
         clock,
-        pace: Pace::new(start, config.output.burst_seconds).beginning_at(now),
-        end: end(arguments, start),
+        pace: if arguments.no_wait { pace } else { pace.beginning_at(now) },
+        end,
+        waits: !arguments.no_wait,
         workers: workers(arguments),
         status,
         stop,
@@ -141,7 +153,7 @@ fn tell_source(loaded: &Loaded) {
 /// Where the stream starts: at `--from`, or the pre-warm's time before `now`.
 fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
     match arguments.from {
-        Some(from) => from.as_nanosecond() as Time,
+        Some(from) => instant(from, config, now),
         None => {
             let start = now - config.output.pre_warm.as_nanos() as Time;
             start / START_STEP * START_STEP
@@ -149,14 +161,29 @@ fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
     }
 }
 
-/// Where the run ends.
-fn end(arguments: &Arguments, start: Time) -> End {
-    let lines = if arguments.exit { 0 } else { arguments.lines.unwrap_or(u64::MAX) };
-    let time = arguments.duration.map_or(Time::MAX, |duration| {
-        let nanos = Time::try_from(duration.as_nanos()).unwrap_or(Time::MAX);
-        start.saturating_add(nanos)
-    });
-    End { lines, time }
+/// The first instant that is not in the run.
+///
+/// # Errors
+/// `--until` is not behind the start.
+fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Result<Time> {
+    let length = arguments
+        .duration
+        .map_or(Time::MAX, |duration| Time::try_from(duration.as_nanos()).unwrap_or(Time::MAX));
+    // Who does not wait would never end.
+    let last = if arguments.no_wait { LAST } else { Time::MAX };
+    let end = start.saturating_add(length).min(last.max(start));
+    let Some(until) = arguments.until else { return Ok(end) };
+    let until = instant(until, config, now);
+    if until <= start {
+        let cause = format!("the run starts at {}; name a later time", timestamp(start));
+        return Err(Error::new("run until", timestamp(until), cause));
+    }
+    Ok(end.min(until))
+}
+
+/// What a moment on the command line means in a run that starts at `now`.
+fn instant(moment: Moment, config: &Config, now: Time) -> Time {
+    moment.resolve(timestamp(now), &config.output.timezone).as_nanosecond() as Time
 }
 
 fn workers(arguments: &Arguments) -> usize {

@@ -100,10 +100,20 @@ pub const FLAGS: &[Flag] = &[
         long: "from",
         short: None,
         group: Group::Stream,
-        help: "Start at this time; what lies in the past is written at once",
+        help: "Start at this time, or -7d; the past is written at once",
         action: Action::Take {
             value: "T",
-            read: |to, word| values::timestamp(word).map(|from| to.from = Some(from)),
+            read: |to, word| values::moment(word).map(|from| to.from = Some(from)),
+        },
+    },
+    Flag {
+        long: "until",
+        short: None,
+        group: Group::Stream,
+        help: "Stop at this time",
+        action: Action::Take {
+            value: "T",
+            read: |to, word| values::moment(word).map(|until| to.until = Some(until)),
         },
     },
     Flag {
@@ -125,6 +135,23 @@ pub const FLAGS: &[Flag] = &[
             value: "D",
             read: |to, word| values::duration(word).map(|length| to.duration = Some(length)),
         },
+    },
+    Flag {
+        long: "bytes",
+        short: None,
+        group: Group::Stream,
+        help: "Stop when access.log has grown by this much: 10GiB, 500MB",
+        action: Action::Take {
+            value: "SIZE",
+            read: |to, word| values::bytes(word).map(|bytes| to.bytes = Some(bytes)),
+        },
+    },
+    Flag {
+        long: "no-wait",
+        short: None,
+        group: Group::Stream,
+        help: "Never wait for the clock: the future is written at once, too",
+        action: Action::Set(|to| to.no_wait = true),
     },
     Flag {
         long: "check",

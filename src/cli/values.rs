@@ -4,10 +4,8 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::duration::parse_duration;
+use crate::moment::{self, Moment};
 
 /// The highest rate, in lines per second.
 const HIGHEST_RATE: f64 = 10_000_000.0;
@@ -42,16 +40,33 @@ pub fn workers(word: &OsStr) -> Result<usize, String> {
     })
 }
 
-/// The years that a stream may start in: the time stamps of 64 bits end in 2554.
-const YEARS: std::ops::Range<i16> = 1970..2500;
+/// An instant, in any form of [`Moment`].
+pub fn moment(word: &OsStr) -> Result<Moment, String> {
+    read(word, moment::FORMS, Moment::parse)
+}
 
-/// An instant, RFC 3339.
-pub fn timestamp(word: &OsStr) -> Result<Timestamp, String> {
-    let right = "a time is written like 2026-11-01T00:00:00Z or 2026-11-01T00:00:00+01:00, from 1970 \
-                 to 2499";
-    read(word, right, |text| {
-        let time: Timestamp = text.parse().ok()?;
-        YEARS.contains(&time.to_zoned(TimeZone::UTC).year()).then_some(time)
+/// A number of bytes, at least 1: `500`, `10GB` (powers of 1000), `10GiB` (of 1024).
+pub fn bytes(word: &OsStr) -> Result<u64, String> {
+    const RIGHT: &str = "a size is a number of bytes with a unit or without, such as 10GiB, 500MB or 4096 \
+                         (kB, MB, GB, TB count by 1000, KiB, MiB, GiB, TiB by 1024)";
+    read(word, RIGHT, |text| {
+        let end = text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(end);
+        let unit = match unit.to_ascii_lowercase().as_str() {
+            "" | "b" => 1.0,
+            "kb" => 1e3,
+            "mb" => 1e6,
+            "gb" => 1e9,
+            "tb" => 1e12,
+            "kib" => 1024.0,
+            "mib" => 1_048_576.0,
+            "gib" => 1_073_741_824.0,
+            "tib" => 1_099_511_627_776.0,
+            _ => return None,
+        };
+        let bytes = number.parse::<f64>().ok()? * unit;
+        // Up to 2^53 every whole number is exact.
+        (1.0..9.0e15).contains(&bytes).then_some(bytes.round() as u64)
     })
 }
 

@@ -9,6 +9,7 @@ use log::warn;
 
 use super::HitBatch;
 use crate::clock::{Clock, Step};
+use crate::end::End;
 use crate::pace::{Gap, Pace};
 use crate::pause::Pause;
 use crate::status::Status;
@@ -33,8 +34,10 @@ pub struct SchedulerThread {
     pub clock: Clock,
     /// How it keeps up.
     pub pace: Pace,
-    /// Where the run ends: after so many lines, and before so late a time.
+    /// Where the run ends.
     pub end: End,
+    /// Whether it waits for the clock. If not, all up to the end is due at once.
+    pub waits: bool,
     /// The stop signal.
     pub stop: Stop,
     /// While it is on, no hit goes.
@@ -47,15 +50,6 @@ pub struct SchedulerThread {
     pub used_hits: Receiver<HitBatch>,
 }
 
-/// Where a run ends.
-#[derive(Clone, Copy, Debug)]
-pub struct End {
-    /// Lines that are left to write.
-    pub lines: u64,
-    /// The first instant that is not in the run.
-    pub time: Time,
-}
-
 impl SchedulerThread {
     /// Runs to the end or to the stop, or until nobody takes the hits.
     pub fn run(mut self) {
@@ -66,11 +60,8 @@ impl SchedulerThread {
     fn emit(&mut self) {
         let mut sequence = 0;
         while !self.stop.requested() {
-            let (now, step) = self.clock.now();
-            if let Some(step) = step {
-                report(step);
-            }
-            if self.pause.is_on() && !(self.pace.is_live() && now >= self.end.time) {
+            let now = self.now();
+            if self.pause.is_on() && !(self.pace.is_live() && now >= self.end.time()) {
                 self.stop.wait_until(Instant::now() + PAUSE_STEP);
                 continue;
             }
@@ -97,20 +88,29 @@ impl SchedulerThread {
                 }
             }
             let next = self.stream.next_time();
-            if self.end.lines == 0 || (next >= self.end.time && now >= self.end.time) {
+            if self.end.is_full() || (next >= self.end.time() && now >= self.end.time()) {
                 return;
             }
-            let wake = next.max(now + QUIET).min(self.end.time);
+            let wake = next.max(now + QUIET).min(self.end.time());
             self.stop.wait_until(self.clock.instant_of(wake));
         }
+    }
+
+    /// Up to when lines are due.
+    fn now(&mut self) -> Time {
+        let (now, step) = self.clock.now();
+        if let Some(step) = step {
+            report(step);
+        }
+        if self.waits { now } else { self.end.time() }
     }
 
     /// Fills a batch with what is due by `now`. True if the stream meets the wall clock with it.
     fn fill(&mut self, now: Time, batch: &mut HitBatch) -> bool {
         batch.hits.clear();
-        let limit = self.end.lines.min(FULL_BATCH as u64) as usize;
-        self.stream.fill(now.min(self.end.time.saturating_sub(1)), limit, &mut batch.hits);
-        self.end.lines -= batch.hits.len() as u64;
+        let limit = self.end.limit(FULL_BATCH);
+        self.stream.fill(now.min(self.end.time().saturating_sub(1)), limit, &mut batch.hits);
+        self.end.count(&mut batch.hits);
         match batch.hits.last() {
             Some(last) if batch.hits.len() == limit => self.pace.wrote(last.time, false),
             _ => self.pace.wrote(now, true),

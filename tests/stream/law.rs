@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use access_log_generator::clock::Clock;
 use access_log_generator::config::Config;
+use access_log_generator::end::End;
 use access_log_generator::files::LogFiles;
 use access_log_generator::format::Tables;
 use access_log_generator::pace::Pace;
@@ -13,7 +14,6 @@ use access_log_generator::pipeline::{self, Parts};
 use access_log_generator::status::{Run, Status};
 use access_log_generator::stop::Stop;
 use access_log_generator::stream::{Stream, timestamp};
-use access_log_generator::threads::scheduler::End;
 
 use crate::log::lines;
 use crate::{START, config};
@@ -44,7 +44,8 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         signals: None,
         clock: Clock::start(),
         pace: Pace::new(START, config.output.burst_seconds),
-        end: End { lines, time: u64::MAX },
+        end: End::new(lines, u64::MAX),
+        waits: true,
         workers,
         status: Arc::clone(&status),
         stop: Stop::default(),

@@ -1,0 +1,146 @@
+//! Where a run ends: after so many lines or bytes, or at a time, whichever comes first. Decisions
+//! about hits that are due; no clock and no file may enter here.
+
+use crate::format::{Formatter, Lines};
+use crate::stream::{Hit, Time};
+
+/// Where a run ends.
+#[derive(Debug)]
+pub struct End {
+    lines: u64,
+    bytes: Option<Bytes>,
+    time: Time,
+}
+
+/// Bytes of access.log that are left, and what is needed to know how long a line will be.
+#[derive(Debug)]
+struct Bytes {
+    left: u64,
+    formatter: Formatter,
+    rendered: Lines,
+}
+
+impl End {
+    /// After so many lines, and before a time: the first instant that is not in the run.
+    pub fn new(lines: u64, time: Time) -> Self {
+        Self { lines, bytes: None, time }
+    }
+
+    /// The same end, or sooner: no line makes access.log grow by more than `bytes` in all. To know
+    /// that, each line is rendered once more.
+    pub fn within(self, bytes: u64, formatter: Formatter) -> Self {
+        let bytes = Bytes { left: bytes, formatter, rendered: Lines::default() };
+        Self { bytes: Some(bytes), ..self }
+    }
+
+    /// The first instant that is not in the run.
+    pub fn time(&self) -> Time {
+        self.time
+    }
+
+    /// Whether no more lines are to be written, whatever the time.
+    pub fn is_full(&self) -> bool {
+        self.lines == 0
+    }
+
+    /// How many of the next `most` hits may be needed.
+    pub fn limit(&self, most: usize) -> usize {
+        self.lines.min(most as u64) as usize
+    }
+
+    /// Counts hits that are due, at most [`End::limit`], and cuts off those that are not in the run.
+    pub fn count(&mut self, hits: &mut Vec<Hit>) {
+        let due = hits.len();
+        if let Some(bytes) = &mut self.bytes {
+            hits.truncate(bytes.count(hits));
+        }
+        self.lines = if hits.len() < due { 0 } else { self.lines - due as u64 };
+    }
+}
+
+impl Bytes {
+    /// How many of the hits fit into what is left, which becomes less by them.
+    fn count(&mut self, hits: &[Hit]) -> usize {
+        self.rendered.clear();
+        self.formatter.render(hits, &mut self.rendered);
+        let access = &self.rendered.access;
+        if access.len() as u64 <= self.left {
+            self.left -= access.len() as u64;
+            return hits.len();
+        }
+        let fitting = &access[..self.left as usize];
+        self.left = 0;
+        fitting.iter().filter(|byte| **byte == b'\n').count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::format::Tables;
+    use crate::stream::{SECOND, Stream};
+
+    const START: Time = 1_793_491_200 * SECOND;
+
+    fn hits_and_formatter() -> (Vec<Hit>, Formatter) {
+        let config = Config::default();
+        let mut stream = Stream::new(&config, 7, START);
+        let mut hits = Vec::new();
+        stream.fill(Time::MAX, 100, &mut hits);
+        let tables = Arc::new(Tables::new(&config, stream.site()));
+        (hits, Formatter::new(tables))
+    }
+
+    fn length(hits: &[Hit]) -> u64 {
+        let (_, mut formatter) = hits_and_formatter();
+        let mut lines = Lines::default();
+        formatter.render(hits, &mut lines);
+        lines.access.len() as u64
+    }
+
+    #[test]
+    fn no_more_hits_are_asked_for_than_lines_are_left() {
+        let (mut hits, _) = hits_and_formatter();
+        let mut end = End::new(150, Time::MAX);
+        assert_eq!(end.limit(100), 100);
+        end.count(&mut hits);
+        assert_eq!((hits.len(), end.limit(100), end.is_full()), (100, 50, false));
+        hits.truncate(50);
+        end.count(&mut hits);
+        assert!(end.is_full());
+    }
+
+    #[test]
+    fn the_last_line_is_the_last_that_fits_whole() {
+        let (hits, _) = hits_and_formatter();
+        let of_60 = length(&hits[..60]);
+        let of_next = length(&hits[60..61]);
+        for (bytes, expected) in
+            [(of_60 - 1, 59), (of_60, 60), (of_60 + of_next - 1, 60), (of_60 + of_next, 61), (1, 0)]
+        {
+            let (mut hits, formatter) = hits_and_formatter();
+            let mut end = End::new(u64::MAX, Time::MAX).within(bytes, formatter);
+            let mut rest = hits.split_off(30);
+            end.count(&mut hits);
+            if !end.is_full() {
+                end.count(&mut rest);
+                hits.extend(rest);
+            }
+            assert_eq!(hits.len(), expected, "{bytes}");
+            assert!(end.is_full());
+        }
+    }
+
+    #[test]
+    fn a_batch_that_fills_it_exactly_is_whole_and_the_next_is_empty() {
+        let (mut hits, formatter) = hits_and_formatter();
+        let mut end = End::new(u64::MAX, Time::MAX).within(length(&hits), formatter);
+        end.count(&mut hits);
+        assert_eq!((hits.len(), end.is_full()), (100, false));
+        end.count(&mut hits);
+        assert_eq!((hits.len(), end.is_full()), (0, true));
+    }
+}
