@@ -153,6 +153,13 @@ impl<S: Storage> LogFiles<S> {
         access.and(error).and(system)
     }
 
+    /// [`LogFiles::give_up`] for access.log alone: says how many bytes of the batch in hand are in it,
+    /// all of them whole lines.
+    pub fn give_up_access(&mut self) -> Result<usize> {
+        self.access.give_up()?;
+        Ok(self.access.written())
+    }
+
     /// Waits until what was appended is on the disk. All three files are synced, whichever fails;
     /// the first error is returned.
     pub fn sync(&mut self) -> Result<()> {

@@ -51,6 +51,13 @@ impl Pace {
         (self.live && late && next >= self.no_gap_before).then_some(Gap { from: next, until: now })
     }
 
+    /// Up to when lines are written at `now`, where there is no gap: all that is due, but right behind
+    /// a gap no more than the bucket may make up for.
+    pub fn due(&self, now: Time, next: Time) -> Time {
+        let late = now.saturating_sub(next) > self.allowance;
+        if self.live && late { now.min(self.no_gap_before) } else { now }
+    }
+
     /// The span has been left out.
     pub fn left_out(&mut self, gap: Gap) {
         self.reached = gap.until;
@@ -148,6 +155,8 @@ mod tests {
         // Leaving out took so long that the stream is late again; but now it writes.
         now += 10 * SECOND;
         assert_eq!(pace.gap(now, gap.until + 1), None);
+        // And no more than the bucket holds.
+        assert_eq!(pace.due(now, gap.until + 1), gap.until + 2 * SECOND);
         let next = gap.until + 2 * SECOND;
         assert_eq!(pace.gap(now, next), Some(Gap { from: next, until: now }));
     }

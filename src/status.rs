@@ -91,6 +91,12 @@ impl Status {
         self.trouble_is_over();
     }
 
+    /// Counts `lines` of a batch of which the rest will not be written.
+    pub fn left_access(&self, lines: u64, bytes: u64) {
+        self.lines.fetch_add(lines, Relaxed);
+        self.bytes.fetch_add(bytes, Relaxed);
+    }
+
     /// Counts `lines` that are in error.log, `bytes` long.
     pub fn wrote_error(&self, lines: u64, bytes: u64) {
         self.error_lines.fetch_add(lines, Relaxed);
@@ -119,6 +125,11 @@ impl Status {
             *text = None;
             self.troubled.store(false, Relaxed);
         }
+    }
+
+    /// Counts a write to system.log that failed: lines reach the disk all the same.
+    pub fn message_failed(&self) {
+        self.write_errors.fetch_add(1, Relaxed);
     }
 
     /// Writing is paused and this is why, or, with `None`, it goes on.

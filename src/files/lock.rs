@@ -4,8 +4,10 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
+
+use rustix::fs::OFlags;
 
 use crate::error::{Error, Result};
 
@@ -30,6 +32,7 @@ impl Lock {
             .write(true)
             .create(true)
             .truncate(false)
+            .custom_flags(OFlags::NOFOLLOW.bits() as i32)
             .open(&path)
             .map_err(Error::io("open", &path))?;
         match file.try_lock() {
@@ -100,6 +103,16 @@ mod tests {
         assert!(Lock::take(root.path()).is_err());
         drop(first);
         assert!(Lock::take(root.path()).is_ok());
+    }
+
+    #[test]
+    fn a_link_in_its_place_is_refused_and_what_is_behind_it_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let outside = root.path().join("outside");
+        fs::write(&outside, "theirs").unwrap();
+        std::os::unix::fs::symlink(&outside, root.path().join(LOCK_FILE)).unwrap();
+        assert!(Lock::take(root.path()).is_err());
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "theirs");
     }
 
     #[test]

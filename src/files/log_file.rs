@@ -164,6 +164,11 @@ impl<S: Storage> LogFile<S> {
         Ok(())
     }
 
+    /// How many bytes of the batch in hand are in the files.
+    pub fn written(&self) -> usize {
+        self.written
+    }
+
     /// Waits until what was appended to the active file is on the disk.
     pub fn sync(&mut self) -> Result<()> {
         self.active.file.sync().map_err(|cause| self.error("sync", cause))
@@ -207,7 +212,12 @@ impl<S: Storage> LogFile<S> {
         if self.active.size == 0 {
             self.active.begin(lines.time_at(self.written), &self.rotation);
         }
-        let Active { size, end_of_period, .. } = self.active;
+        let Active { size, first, end_of_period, .. } = self.active;
+        let time = lines.time_at(self.written);
+        if size > 0 && time < first && self.rotation.end_of_period(time) <= first {
+            // An earlier run has got further; these lines are of a period before it.
+            return Step::Rotate;
+        }
         self.rotation.step(size, end_of_period, lines, self.written)
     }
 

@@ -61,6 +61,9 @@ impl SchedulerThread {
         let mut sequence = 0;
         while !self.stop.requested() {
             let now = self.now();
+            if self.pause.is_on() && self.end.is_full() {
+                return;
+            }
             if self.pause.is_on() && !(self.pace.is_live() && now >= self.end.time()) {
                 self.stop.wait_until(Instant::now() + PAUSE_STEP);
                 continue;
@@ -70,7 +73,8 @@ impl SchedulerThread {
                 continue;
             }
             let mut batch = self.used_hits.try_recv().unwrap_or_default();
-            let meets = self.fill(now, &mut batch);
+            let due = self.pace.due(now, self.stream.next_time());
+            let meets = self.fill(due, &mut batch);
             if !batch.hits.is_empty() || meets {
                 let full = batch.hits.len() == FULL_BATCH;
                 let batch = HitBatch {
@@ -105,15 +109,15 @@ impl SchedulerThread {
         if self.waits { now } else { self.end.time() }
     }
 
-    /// Fills a batch with what is due by `now`. True if the stream meets the wall clock with it.
-    fn fill(&mut self, now: Time, batch: &mut HitBatch) -> bool {
+    /// Fills a batch with the hits up to `due`. True if the stream meets the wall clock with it.
+    fn fill(&mut self, due: Time, batch: &mut HitBatch) -> bool {
         batch.hits.clear();
         let limit = self.end.limit(FULL_BATCH);
-        self.stream.fill(now.min(self.end.time().saturating_sub(1)), limit, &mut batch.hits);
+        self.stream.fill(due.min(self.end.time().saturating_sub(1)), limit, &mut batch.hits);
         self.end.count(&mut batch.hits);
         match batch.hits.last() {
             Some(last) if batch.hits.len() == limit => self.pace.wrote(last.time, false),
-            _ => self.pace.wrote(now, true),
+            _ => self.pace.wrote(due, true),
         }
     }
 

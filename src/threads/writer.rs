@@ -102,7 +102,11 @@ impl WriterThread {
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
         let LineBatch { hits, lines, reached, live, .. } = batch;
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
-        self.insist(|files| files.append_access(access))?;
+        if let Err(cause) = self.insist(|files| files.append_access(access)) {
+            let whole = &lines.access[..self.files.give_up_access()?];
+            self.status.left_access(count_lines(whole), whole.len() as u64);
+            return Err(cause);
+        }
         self.status.wrote_access(*hits, lines.access.len() as u64);
         if lines.error_lines > 0 {
             let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
@@ -158,6 +162,8 @@ impl WriterThread {
                 error!("{cause}; trying again until it works");
             }
             self.status.write_failed(cause.to_string());
+            // A deleted file that is still open here may hold the very room that is missing.
+            self.hand_over();
             if let Some(write_failed) = &self.write_failed {
                 // If it is told already, it need not be told again.
                 let _ = write_failed.try_send(());
@@ -194,6 +200,10 @@ impl WriterThread {
     }
 }
 
+fn count_lines(lines: &[u8]) -> u64 {
+    lines.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
 /// Messages on their way into system.log. Where it takes none they wait, and hold nothing up.
 #[derive(Default)]
 struct Messages {
@@ -224,7 +234,7 @@ impl Messages {
                 self.failing = false;
             }
             Err(cause) => {
-                status.write_failed(cause.to_string());
+                status.message_failed();
                 if !self.failing {
                     error!("{cause}; messages wait, lines do not");
                 }

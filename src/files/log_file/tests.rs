@@ -177,6 +177,21 @@ fn a_file_whose_lines_have_no_time_belongs_to_the_period_it_was_last_written_in(
 }
 
 #[test]
+fn lines_of_a_period_before_that_of_the_file_begin_a_new_one() {
+    let storage = Faulty::default();
+    let mut file = open(&storage);
+    append_at(&mut file, START, b"an earlier run\n").unwrap();
+    append_at(&mut file, START - 30 * SECOND, b"same minute\n").unwrap();
+    append_at(&mut file, START - 60 * SECOND, b"the minute before\n").unwrap();
+    append_at(&mut file, START, b"next minute\n").unwrap();
+    let names = ["", ".001"].map(|number| format!("/logs/access.log-20241010T135536{number}"));
+    assert_eq!(changes(&mut file), names);
+    assert_eq!(storage.content(&names[0]), b"an earlier run\nsame minute\n");
+    assert_eq!(storage.content(&names[1]), b"the minute before\n");
+    assert_eq!(storage.content(PATH), b"next minute\n");
+}
+
+#[test]
 fn a_name_that_somebody_took_is_passed_over() {
     let storage = Faulty::default();
     let mut file = open_rotating(&storage, 6);
