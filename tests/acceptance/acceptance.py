@@ -3,6 +3,7 @@
 acceptance.py BINARY [TOPIC...]
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def main(binary, *topics):
     unknown = [topic for topic in topics if topic not in TOPICS]
     if unknown:
         raise SystemExit(f"no topic {', '.join(unknown)}; there are {', '.join(TOPICS)}")
+    # Under nohup the generator would ignore a hangup, as it should.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     figures = Figures()
     for topic in topics or TOPICS:
         print(topic, flush=True)
