@@ -28,6 +28,8 @@ pub struct LogFile<S: Storage> {
     active: Active<S::File>,
     /// Why `path` does not lead to the active file any more; a new one is due.
     gone: Option<Gone>,
+    /// Its name cannot be changed: something is mounted on it.
+    pinned: bool,
     /// At the last batch nothing was in its place: somebody may be about to put a new file there.
     missing: bool,
     newest: Option<RotatedName>,
@@ -70,6 +72,8 @@ pub enum Change<F> {
     },
     /// Somebody put a file in the active one's place, and its last line was torn.
     Recovered(Recovered),
+    /// A file of this name was full, but something is mounted on it: it is written to as it is.
+    Pinned(PathBuf),
 }
 
 impl<S: Storage> LogFile<S> {
@@ -92,6 +96,7 @@ impl<S: Storage> LogFile<S> {
             rotation,
             active,
             gone: None,
+            pinned: false,
             missing: false,
             newest,
             written: 0,
@@ -221,9 +226,9 @@ impl<S: Storage> LogFile<S> {
         self.rotation.step(size, end_of_period, lines, self.written)
     }
 
-    /// What lies behind a link, a pipe or a terminal is not ours to rename.
+    /// What lies behind a link, a pipe, a terminal or a mount is not ours to rename.
     pub fn may_rotate(&self) -> bool {
-        self.active.file.is_ours() && !self.active.file.is_linked()
+        self.active.file.is_ours() && !self.active.file.is_linked() && !self.pinned
     }
 
     /// Writes some of `bytes`, which are up to a line's end.
@@ -259,6 +264,11 @@ impl<S: Storage> LogFile<S> {
             // Somebody took the name; the one behind it is tried next.
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => self.newest = Some(name),
             Err(cause) if cause.kind() == ErrorKind::NotFound => self.gone = Some(Gone::Taken),
+            // rename(2): "in use by the system (for example as mount point)".
+            Err(cause) if cause.kind() == ErrorKind::ResourceBusy => {
+                self.pinned = true;
+                self.changes.push(Change::Pinned(self.path.clone()));
+            }
             Err(cause) => {
                 let cause = format!("it would become {}: {cause}", to.display());
                 return Err(self.error("rename", cause));
@@ -282,6 +292,7 @@ impl<S: Storage> LogFile<S> {
         }
         let file = std::mem::replace(&mut self.active, active).file;
         self.gone = None;
+        self.pinned = false;
         self.missing = false;
         self.changes.push(match gone {
             Gone::Rotated(to, began) => Change::Rotated { to, pause: began.elapsed(), file },

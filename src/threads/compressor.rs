@@ -151,6 +151,6 @@ fn sync(change: Change<DiskFile>) {
                 warn!("{}", Error::io("sync", &path)(cause));
             }
         }
-        Change::Recovered(_) => {}
+        Change::Recovered(_) | Change::Pinned(_) => {}
     }
 }

@@ -143,6 +143,11 @@ impl WriterThread {
                     warn!("{} was taken away or replaced; a new one is open there", path.display());
                 }
                 Change::Recovered(recovered) => warn!("{recovered}"),
+                Change::Pinned(path) => warn!(
+                    "{} cannot be renamed, because something is mounted on it: it is not rotated; \
+                     mount its directory instead",
+                    path.display()
+                ),
             }
             // Whoever has fallen behind finds the file in the directory.
             if let Some(Err(TrySendError::Disconnected(_))) =

@@ -42,6 +42,7 @@ fn changes(file: &mut LogFile<Faulty>) -> Vec<String> {
         Change::Rotated { to, .. } => to.display().to_string(),
         Change::Replaced { path, .. } => format!("{} was taken away", path.display()),
         Change::Recovered(recovered) => recovered.to_string(),
+        Change::Pinned(path) => format!("{} is pinned", path.display()),
     };
     file.changes().map(change).collect()
 }
@@ -233,6 +234,18 @@ fn a_log_behind_a_link_is_written_to_but_not_renamed() {
     file.check().unwrap();
     assert_eq!(storage.content(PATH), b"first\nsecond\n");
     assert!(changes(&mut file).is_empty());
+}
+
+#[test]
+fn a_log_that_something_is_mounted_on_is_written_to_but_not_renamed() {
+    let storage = Faulty::default();
+    let mut file = open_rotating(&storage, 10);
+    storage.plan(Call::Rename, [Fault::Error(ErrorKind::ResourceBusy)]);
+    for line in [b"first__\n", b"second_\n", b"third__\n"] {
+        append(&mut file, line).unwrap();
+    }
+    assert_eq!(storage.content(PATH), b"first__\nsecond_\nthird__\n");
+    assert_eq!(changes(&mut file), ["/logs/access.log is pinned"]);
 }
 
 #[test]
