@@ -6,6 +6,7 @@ mod access;
 mod error;
 mod escape;
 mod tables;
+mod texts;
 mod timestamp;
 
 use std::sync::Arc;
@@ -70,7 +71,8 @@ impl Formatter {
         while let Some(first) = rest.first() {
             let (stamp, end) = self.clock.second_of(first.time);
             let second;
-            (second, rest) = rest.split_at(rest.partition_point(|hit| hit.time < end));
+            let behind = rest.iter().position(|hit| hit.time >= end);
+            (second, rest) = rest.split_at(behind.unwrap_or(rest.len()));
             let errors = lines.error.len();
             lines.access_marks.push(Mark { offset: lines.access.len(), time: first.time });
             for hit in second {

@@ -44,6 +44,11 @@ pub fn timestamp(time: Time) -> Timestamp {
     Timestamp::from_nanosecond(i128::from(time)).expect("64 bits of ns end in 2554")
 }
 
+/// A time stamp as simulated time; 0 for what is before 1970.
+pub fn time(timestamp: Timestamp) -> Time {
+    Time::try_from(timestamp.as_nanosecond()).unwrap_or(0)
+}
+
 /// One request to the site: one line of access.log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {

@@ -4,16 +4,14 @@
 use super::Tables;
 use crate::stream::Hit;
 
-/// Appends the line of a hit; `stamp` is its `%t`.
+/// Appends the line of a hit; `stamp` is its `%t` with what stands around it.
 #[inline]
-pub fn render(tables: &Tables, hit: &Hit, stamp: &[u8; 28], out: &mut Vec<u8>) {
+pub fn render(tables: &Tables, hit: &Hit, stamp: &[u8; 31], out: &mut Vec<u8>) {
     tables.remote_host(hit, out);
     out.extend_from_slice(b" - ");
     tables.user(hit, out);
-    out.push(b' ');
     out.extend_from_slice(stamp);
-    out.extend_from_slice(b" \"");
     tables.request(hit, out);
-    out.extend_from_slice(tables.referrer(hit));
-    out.extend_from_slice(tables.agent(hit));
+    tables.referrer(hit, out);
+    tables.agent(hit, out);
 }

@@ -6,10 +6,11 @@ use jiff::tz::TimeZone;
 
 use super::error::ErrorLog;
 use super::escape::field;
+use super::texts::Texts;
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::stream::random::hash;
 use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
-use crate::stream::visitor::Visitors;
+use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
 
 /// The parts of lines; shared by all formatters.
@@ -33,8 +34,14 @@ pub struct Tables {
     error_logs: [Option<ErrorLog>; 7],
     /// ` HTTP/1.1" 200 SIZE "` of a success that was not a GET, by the id of the URL.
     other_successes: Texts,
-    /// `0` to `255`.
+    /// `0.` to `255.`
     octets: Texts,
+    /// `0` to `255`, and nothing.
+    numbers: Texts,
+    /// `john_`, by the index of the first name, and `-`.
+    first_names: Texts,
+    /// `doe`, by the index of the last name, and nothing.
+    last_names: Texts,
 }
 
 impl Tables {
@@ -51,6 +58,8 @@ impl Tables {
         let pages = targets.iter().map(|target| format!("{scheme}://{host}{target}"));
         let none = ["-".to_owned()];
         let external = EXTERNAL_REFERRERS.iter().map(|url| field(url));
+        let first_names = visitors.first_names().iter().map(|name| format!("{name}_"));
+        let last_names = visitors.last_names().iter().cloned();
         let result = |id: usize| {
             let size = body(codes.success, site.urls().get(id as UrlId).size);
             format!(" HTTP/1.1\" {} {size} \"", codes.success)
@@ -76,7 +85,10 @@ impl Tables {
             })),
             error_logs: OUTCOMES.map(|outcome| ErrorLog::of(code(codes, outcome))),
             codes: Texts::new(OUTCOMES.iter().map(|&outcome| code(codes, outcome).to_string())),
-            octets: Texts::new((0..=255u8).map(|octet| octet.to_string())),
+            octets: Texts::new((0..=255).map(|octet| format!("{octet}."))),
+            numbers: Texts::new((0..=255).map(|n| n.to_string()).chain([String::new()])),
+            first_names: Texts::new(first_names.chain(["-".to_owned()])),
+            last_names: Texts::new(last_names.chain([String::new()])),
             visitors,
         }
     }
@@ -107,28 +119,28 @@ impl Tables {
     pub fn request(&self, hit: &Hit, out: &mut Vec<u8>) {
         let url = hit.url as usize;
         if hit.outcome == Outcome::Success && hit.method == Method::Get {
-            out.extend_from_slice(self.successes.get(url));
+            self.successes.append::<64>(url, out);
             return;
         }
         out.extend_from_slice(method(hit.method));
         out.push(b' ');
-        out.extend_from_slice(self.targets.get(url));
-        out.extend_from_slice(match hit.outcome {
-            Outcome::Success => self.other_successes.get(url),
-            failure => self.failures.get(failure as usize),
-        });
+        self.targets.append::<32>(url, out);
+        match hit.outcome {
+            Outcome::Success => self.other_successes.append::<32>(url, out),
+            failure => self.failures.append::<32>(failure as usize, out),
+        }
     }
 
-    /// The referrer, as it stands between its quotes.
+    /// Appends the referrer, as it stands between its quotes.
     #[inline]
-    pub fn referrer(&self, hit: &Hit) -> &[u8] {
-        self.referrers.get(hit.referrer.index())
+    pub fn referrer(&self, hit: &Hit, out: &mut Vec<u8>) {
+        self.referrers.append::<64>(hit.referrer.index(), out);
     }
 
-    /// From the quote before the user agent's own to the end of the line.
+    /// Appends from the quote before the user agent's own to the end of the line.
     #[inline]
-    pub fn agent(&self, hit: &Hit) -> &[u8] {
-        self.agents.get(self.visitors.agent(hit.visitor))
+    pub fn agent(&self, hit: &Hit, out: &mut Vec<u8>) {
+        self.agents.append::<160>(self.visitors.agent(hit.visitor), out);
     }
 
     /// Appends the remote host.
@@ -136,12 +148,11 @@ impl Tables {
     pub fn remote_host(&self, hit: &Hit, out: &mut Vec<u8>) {
         match self.visitors.address(hit.visitor) {
             IpAddr::V4(address) => {
-                let [a, b, c, d] = address.octets().map(|octet| self.octets.get(octet.into()));
-                out.extend_from_slice(a);
-                for octet in [b, c, d] {
-                    out.push(b'.');
-                    out.extend_from_slice(octet);
-                }
+                let [a, b, c, d] = address.octets().map(usize::from);
+                self.octets.append::<4>(a, out);
+                self.octets.append::<4>(b, out);
+                self.octets.append::<4>(c, out);
+                self.numbers.append::<4>(d, out);
             }
             IpAddr::V6(address) => {
                 use std::io::Write;
@@ -153,19 +164,17 @@ impl Tables {
     /// Appends the user name, or `-` before log-in.
     #[inline]
     pub fn user(&self, hit: &Hit, out: &mut Vec<u8>) {
-        if !hit.logged_in {
-            out.push(b'-');
-            return;
-        }
-        let name = self.visitors.user(hit.visitor);
-        out.extend_from_slice(name.first.as_bytes());
-        out.push(b'_');
-        out.extend_from_slice(name.last.as_bytes());
-        if name.number > 0 {
-            out.extend_from_slice(self.octets.get(name.number.into()));
-        }
+        let UserName { first, last, number } = self.visitors.user(hit.visitor);
+        // Who is logged in is hard to predict: without a jump for it, all have three parts.
+        let part = |part: usize, nobody: usize| if hit.logged_in { part } else { nobody };
+        self.first_names.append::<16>(part(first, self.visitors.first_names().len()), out);
+        self.last_names.append::<16>(part(last, self.visitors.last_names().len()), out);
+        self.numbers.append::<4>(part(number.map_or(NONE, usize::from), NONE), out);
     }
 }
+
+/// In the table of numbers, the one that is not written.
+const NONE: usize = 256;
 
 /// The name of a method.
 pub fn method(method: Method) -> &'static [u8] {
@@ -214,30 +223,5 @@ fn body(code: u16, size: u32) -> String {
     match code {
         100..=199 | 204 | 304 => "-".to_owned(),
         _ => size.to_string(),
-    }
-}
-
-/// Texts, one behind the other in one piece of memory.
-#[derive(Debug)]
-struct Texts {
-    bytes: Vec<u8>,
-    /// Where each begins, and where the last ends.
-    starts: Vec<u32>,
-}
-
-impl Texts {
-    fn new(texts: impl Iterator<Item = String>) -> Self {
-        let (mut bytes, mut starts) = (Vec::new(), vec![0]);
-        for text in texts {
-            bytes.extend_from_slice(text.as_bytes());
-            starts.push(bytes.len() as u32);
-        }
-        bytes.shrink_to_fit();
-        Self { bytes, starts }
-    }
-
-    #[inline]
-    fn get(&self, index: usize) -> &[u8] {
-        &self.bytes[self.starts[index] as usize..self.starts[index + 1] as usize]
     }
 }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use super::*;
 use crate::config::{Config, Network, UserAgents};
 use crate::stream::random::Random;
-use crate::stream::site::{Outcome, Site, UrlId};
+use crate::stream::site::{HOME, Outcome, Site, UrlId};
 use crate::stream::{Method, Referrer};
 
 fn config(change: impl FnOnce(&mut Config)) -> Config {
@@ -46,7 +46,7 @@ fn render(config: &Config, hits: impl Fn(&Site) -> Vec<Hit>) -> (String, String)
 fn a_hit_is_a_line_of_the_combined_format() {
     let config = config(|_| {});
     let (access, error) = render(&config, |site| {
-        let page = site.entry(&mut Random::new(1)).1;
+        let page = site.follow(HOME, &mut Random::new(1)).url;
         let from_page = Hit { referrer: Referrer::page(page), ..hit(site, "/about") };
         let logged_in = Hit { logged_in: true, referrer: Referrer::external(0), ..from_page };
         let login = Hit { method: Method::Post, ..hit(site, "/login") };
@@ -54,9 +54,9 @@ fn a_hit_is_a_line_of_the_combined_format() {
     });
     let site = Site::new(&config);
     let size = |target| site.urls().get(url(&site, target)).size;
-    let name = crate::stream::visitor::Visitors::new(&config);
-    let user = name.user(1);
-    let number = if user.number > 0 { user.number.to_string() } else { String::new() };
+    let visitors = crate::stream::visitor::Visitors::new(&config);
+    let user = visitors.user(1);
+    let number = user.number.map_or(String::new(), |number| number.to_string());
     let expected = [
         format!(
             r#"192.168.1.100 - - [10/Oct/2024:13:55:36 +0000] "GET /products?categoryID=4 HTTP/1.1" 200 {} "-" "Agent \"A\"""#,
@@ -64,8 +64,8 @@ fn a_hit_is_a_line_of_the_combined_format() {
         ),
         format!(
             r#"192.168.1.100 - {}_{}{number} [10/Oct/2024:13:55:36 +0000] "GET /about HTTP/1.1" 200 {} "https://www.google.com/" "Agent \"A\"""#,
-            user.first,
-            user.last,
+            visitors.first_names()[user.first],
+            visitors.last_names()[user.last],
             size("/about")
         ),
         format!(

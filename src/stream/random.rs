@@ -88,31 +88,48 @@ pub fn normal(bits: u64) -> f64 {
 
 /// A choice by weight in constant time: the alias method of Walker (1977), built as Vose (1991).
 #[derive(Clone, Debug)]
-pub struct Choice {
-    columns: Box<[Column]>,
+pub struct Choice<T = usize> {
+    columns: Box<[Column<T>]>,
 }
 
-/// The own item keeps the column's lower part; `other` has what is above.
+/// The own item keeps the column's lower part; `other` has what is above. Both are in the column, so
+/// that a draw reads memory in one place.
 #[derive(Clone, Copy, Debug)]
-struct Column {
+struct Column<T> {
     keeps_below: u32,
-    other: u32,
+    own: T,
+    other: T,
 }
 
 impl Choice {
-    /// A choice among `weights.len()` items. The weights are finite, >= 0, and one is above 0.
+    /// A choice among the numbers below `weights.len()`: see [`Choice::among`].
     pub fn new(weights: &[f64]) -> Self {
+        let items: Vec<usize> = (0..weights.len()).collect();
+        Self::among(&items, weights)
+    }
+
+    /// A choice among the numbers below `n`, whose weights fall as rank^-exponent (Zipf).
+    pub fn zipf(n: usize, exponent: f64) -> Self {
+        let weights: Vec<f64> = zipf_weights(n, exponent).collect();
+        Self::new(&weights)
+    }
+}
+
+impl<T: Copy> Choice<T> {
+    /// A choice among `items`, each with its weight. The weights are finite, >= 0, and one is
+    /// above 0.
+    pub fn among(items: &[T], weights: &[f64]) -> Self {
+        assert_eq!(items.len(), weights.len(), "each item has a weight");
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;
         let mut left: Vec<f64> = weights.iter().map(|weight| weight / mean).collect();
-        let mut columns: Vec<Column> = (0..weights.len() as u32)
-            .map(|item| Column { keeps_below: u32::MAX, other: item })
-            .collect();
+        let mut columns: Vec<Column<T>> =
+            items.iter().map(|&own| Column { keeps_below: u32::MAX, own, other: own }).collect();
         let (mut small, mut large): (Vec<usize>, Vec<usize>) =
             (0..left.len()).partition(|&item| left[item] < 1.0);
         while let (Some(&poor), Some(&rich)) = (small.last(), large.last()) {
             small.pop();
-            columns[poor] =
-                Column { keeps_below: (left[poor] * 4_294_967_296.0) as u32, other: rich as u32 };
+            columns[poor].keeps_below = (left[poor] * 4_294_967_296.0) as u32;
+            columns[poor].other = items[rich];
             left[rich] -= 1.0 - left[poor];
             if left[rich] < 1.0 {
                 large.pop();
@@ -122,24 +139,33 @@ impl Choice {
         Self { columns: columns.into() }
     }
 
-    /// A choice among `n` items whose weights fall as rank^-exponent (Zipf).
-    pub fn zipf(n: usize, exponent: f64) -> Self {
-        let weights: Vec<f64> = zipf_weights(n, exponent).collect();
-        Self::new(&weights)
+    /// The same choice among other items: what `change` makes of each.
+    pub fn map<U>(&self, change: impl Fn(T) -> U) -> Choice<U> {
+        let column = |column: &Column<T>| Column {
+            keeps_below: column.keeps_below,
+            own: change(column.own),
+            other: change(column.other),
+        };
+        Choice { columns: self.columns.iter().map(column).collect() }
+    }
+
+    /// The items.
+    pub fn items(&self) -> impl ExactSizeIterator<Item = T> {
+        self.columns.iter().map(|column| column.own)
     }
 
     /// An item.
     #[inline]
-    pub fn draw(&self, random: &mut Random) -> usize {
+    pub fn draw(&self, random: &mut Random) -> T {
         self.pick(random.bits())
     }
 
     /// The item for 64 random bits.
     #[inline]
-    pub fn pick(&self, bits: u64) -> usize {
+    pub fn pick(&self, bits: u64) -> T {
         let column = (((bits >> 32) * self.columns.len() as u64) >> 32) as usize;
-        let Column { keeps_below, other } = self.columns[column];
-        if (bits as u32) < keeps_below { column } else { other as usize }
+        let Column { keeps_below, own, other } = self.columns[column];
+        if (bits as u32) < keeps_below { own } else { other }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::calendar::Due;
 use super::random::{Chance, Choice, Random};
-use super::site::{Outcome, PageId, Site, UrlId};
+use super::site::{HOME, LinksId, Outcome, Site};
 use super::visitor::Visitor;
 use super::{Hit, Method, Referrer, Time, seconds};
 use crate::config::{Config, State};
@@ -21,17 +21,15 @@ pub struct Session {
     /// What the coming hit is.
     coming: Coming,
     logged_in: bool,
-    /// The page the visitor is on, and its URL; [`NOWHERE`] before the first.
-    page: PageId,
-    url: UrlId,
+    /// Where the visitor can go to next, mostly from the page that it is on.
+    links: LinksId,
+    /// That page; none before the first.
+    on: Referrer,
     random_state: u64,
     visitor: Visitor,
     /// Where the browsing that is under way ends.
     browses_until: Time,
 }
-
-/// No page yet.
-const NOWHERE: UrlId = UrlId::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coming {
@@ -66,35 +64,19 @@ impl Due for Session {
 #[derive(Debug)]
 pub struct Walk {
     site: Site,
-    start: Transitions,
-    login: Transitions,
-    direct_access: Transitions,
-    browsing: Transitions,
+    start: Choice<State>,
+    login: Choice<State>,
+    direct_access: Choice<State>,
+    browsing: Choice<State>,
     fills_cart: Chance,
     from_elsewhere: Chance,
     think: Range,
     browse: Range,
 }
 
-#[derive(Debug)]
-struct Transitions {
-    states: Vec<State>,
-    choice: Choice,
-}
-
-impl Transitions {
-    fn new(table: &[(State, f64)]) -> Self {
-        let weights: Vec<f64> = table.iter().map(|(_, weight)| *weight).collect();
-        Self {
-            states: table.iter().map(|(state, _)| *state).collect(),
-            choice: Choice::new(&weights),
-        }
-    }
-
-    #[inline]
-    fn draw(&self, random: &mut Random) -> State {
-        self.states[self.choice.draw(random)]
-    }
+fn transitions(table: &[(State, f64)]) -> Choice<State> {
+    let (states, weights): (Vec<State>, Vec<f64>) = table.iter().copied().unzip();
+    Choice::among(&states, &weights)
 }
 
 /// Times from `min` ns to `min + span - 1` ns.
@@ -127,10 +109,10 @@ impl Walk {
         let times = &config.session;
         Self {
             site: Site::new(config),
-            start: Transitions::new(&tables.start),
-            login: Transitions::new(&tables.login),
-            direct_access: Transitions::new(&tables.direct_access),
-            browsing: Transitions::new(&tables.browsing),
+            start: transitions(&tables.start),
+            login: transitions(&tables.login),
+            direct_access: transitions(&tables.direct_access),
+            browsing: transitions(&tables.browsing),
             fills_cart: Chance::new(config.error_rates.cart_abandonment_rate),
             from_elsewhere: Chance::new(FROM_ELSEWHERE),
             think: Range::new(times.min_page_view_interval, times.max_page_view_interval),
@@ -159,8 +141,8 @@ impl Walk {
                 patience_ms: 0,
                 coming: Coming::View,
                 logged_in: false,
-                page: 0,
-                url: NOWHERE,
+                links: HOME,
+                on: Referrer::NONE,
                 random_state: 0,
                 visitor,
                 browses_until: 0,
@@ -189,20 +171,17 @@ impl Walk {
 
     /// The hit that is due, made at `now`. The session goes on if this is true: its next hit is
     /// then set.
-    #[inline]
+    // Inlined always: a hit that is written to memory in parts and copied right away as a whole makes
+    // the processor wait.
+    #[inline(always)]
     pub fn hit(&self, session: &mut Session, now: Time) -> (Hit, bool) {
         let mut random = Random::new(session.random_state);
         let random = &mut random;
         let site = &self.site;
-        let (method, (page, url)) = match session.coming {
-            Coming::View if session.url != NOWHERE => {
-                (Method::Get, site.next(session.page, random))
+        let (method, link) = match session.coming {
+            Coming::View | Coming::Error | Coming::Entry => {
+                (Method::Get, site.follow(session.links, random))
             }
-            Coming::View | Coming::Entry => (Method::Get, site.entry(random)),
-            Coming::Error if session.url != NOWHERE => {
-                (Method::Get, site.next(session.page, random))
-            }
-            Coming::Error => (Method::Get, site.entry(random)),
             Coming::Cart => (Method::Get, site.cart),
             Coming::Login => (Method::Post, site.login),
             Coming::Logout => (Method::Post, site.logout),
@@ -210,10 +189,10 @@ impl Walk {
         session.logged_in |= session.coming == Coming::Login;
         let outcome = match session.coming {
             Coming::Error => Outcome::ServerError,
-            _ => site.outcome(url, random),
+            _ => site.outcome(link, random),
         };
-        let referrer = if session.url != NOWHERE {
-            Referrer::page(session.url)
+        let referrer = if session.on != Referrer::NONE {
+            session.on
         } else if session.coming == Coming::Entry && random.happens(self.from_elsewhere) {
             Referrer::external(site.external_referrer(random))
         } else {
@@ -222,20 +201,20 @@ impl Walk {
         let hit = Hit {
             time: now,
             visitor: session.visitor,
-            url,
+            url: link.url,
             referrer,
             method,
             outcome,
             logged_in: session.logged_in,
         };
-        (session.page, session.url) = (page, url);
+        (session.links, session.on) = (link.leads_to, Referrer::page(link.url));
         let goes_on = self.go_on(session, now, random);
         session.random_state = random.state();
         (hit, goes_on)
     }
 
     /// After a hit: what comes next, and when.
-    #[inline]
+    #[inline(always)]
     fn go_on(&self, session: &mut Session, now: Time, random: &mut Random) -> bool {
         let table = match session.coming {
             Coming::Login => &self.login,
@@ -254,11 +233,14 @@ impl Walk {
     }
 
     /// Enters a state whose hit would be due at `due`. False if the session ends there.
-    #[inline]
+    #[inline(always)]
     fn enter(&self, session: &mut Session, state: State, due: Time, random: &mut Random) -> bool {
         session.coming = match state {
             State::Login => Coming::Login,
-            State::DirectAccess => Coming::Entry,
+            State::DirectAccess => {
+                session.links = HOME;
+                Coming::Entry
+            }
             State::Browsing => {
                 session.browses_until = due + self.browse.draw(random);
                 Coming::View

@@ -6,31 +6,48 @@ mod build;
 mod fate;
 mod urls;
 
-pub use fate::{Fates, Outcome};
+pub use fate::{FateId, Fates, Outcome};
 pub use urls::{Url, UrlId, Urls};
 
 use super::random::{Chance, Choice, Random};
 use crate::config::Config;
 
-/// A page of `navigation` or `urls`, or one that every shop has. A page can be many URLs.
-pub type PageId = u16;
+/// A set of pages that a visitor can go to next: its place in the table of these.
+pub type LinksId = u16;
+
+/// The set of pages that a visitor enters by, and goes to from pages without links of their own.
+pub const HOME: LinksId = 0;
 
 /// The site of a configuration.
 #[derive(Debug)]
 pub struct Site {
     urls: Urls,
+    /// For each set of links the pages that it leads to: indexes into `pages`.
+    links: Vec<Choice<PageId>>,
     pages: Vec<Page>,
     fates: Fates,
-    /// The set of pages that a visitor enters by, and goes to from pages without links of their own.
-    home: Links,
     /// Where a log-in is sent.
-    pub login: (PageId, UrlId),
+    pub login: Link,
     /// Where a log-out is sent.
-    pub logout: (PageId, UrlId),
+    pub logout: Link,
     /// The cart.
-    pub cart: (PageId, UrlId),
+    pub cart: Link,
     external_referrers: Choice,
 }
+
+/// Where a hit goes, and all that the walk has to know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The URL.
+    pub url: UrlId,
+    /// The pages that a visitor can go to from there.
+    pub leads_to: LinksId,
+    /// What can become of a hit.
+    pub fate: FateId,
+}
+
+/// A page of `navigation` or `urls`, or one that every shop has. A page can be many URLs.
+type PageId = u16;
 
 /// One page.
 #[derive(Debug)]
@@ -39,22 +56,13 @@ struct Page {
     living: Members,
     /// URLs that never exist, and the chance that a hit goes to one.
     dead: Option<(Chance, Members)>,
-    /// Its own links; without, the home set.
-    links: Option<Links>,
 }
 
 /// URLs and how often each is taken.
 #[derive(Debug)]
-struct Members {
-    urls: Vec<UrlId>,
-    choice: Choice,
-}
-
-/// Pages and how often each comes next.
-#[derive(Debug)]
-struct Links {
-    pages: Vec<PageId>,
-    choice: Choice,
+enum Members {
+    One(Link),
+    Many(Choice<Link>),
 }
 
 /// Popularity of search engines and other sites that link here, most used first. A visitor's
@@ -85,33 +93,21 @@ impl Site {
         &self.urls
     }
 
-    /// The page that a visitor enters by.
-    pub fn entry(&self, random: &mut Random) -> (PageId, UrlId) {
-        self.follow(&self.home, random)
-    }
-
-    /// The page that follows `page`.
-    #[inline]
-    pub fn next(&self, page: PageId, random: &mut Random) -> (PageId, UrlId) {
-        let links = self.pages[usize::from(page)].links.as_ref().unwrap_or(&self.home);
-        self.follow(links, random)
-    }
-
-    #[inline]
-    fn follow(&self, links: &Links, random: &mut Random) -> (PageId, UrlId) {
-        let id = links.pages[links.choice.draw(random)];
-        let page = &self.pages[usize::from(id)];
-        let url = match &page.dead {
+    /// Where a visitor goes who follows one of these links.
+    // Inlined always: its result stays in registers.
+    #[inline(always)]
+    pub fn follow(&self, links: LinksId, random: &mut Random) -> Link {
+        let page = &self.pages[usize::from(self.links[usize::from(links)].draw(random))];
+        match &page.dead {
             Some((chance, dead)) if random.happens(*chance) => dead.draw(random),
             _ => page.living.draw(random),
-        };
-        (self.urls.get(url).leads_from.unwrap_or(id), url)
+        }
     }
 
-    /// What becomes of a hit on `url`: its own fate, unless the server fails or refuses.
+    /// What becomes of a hit: the URL's own fate, unless the server fails or refuses.
     #[inline]
-    pub fn outcome(&self, url: UrlId, random: &mut Random) -> Outcome {
-        self.fates.outcome(self.urls.get(url).fate, random)
+    pub fn outcome(&self, link: Link, random: &mut Random) -> Outcome {
+        self.fates.outcome(link.fate, random)
     }
 
     /// An index into [`EXTERNAL_REFERRERS`].
@@ -122,10 +118,10 @@ impl Site {
 
 impl Members {
     #[inline]
-    fn draw(&self, random: &mut Random) -> UrlId {
-        match self.urls.as_slice() {
-            [only] => *only,
-            urls => urls[self.choice.draw(random)],
+    fn draw(&self, random: &mut Random) -> Link {
+        match self {
+            Self::One(link) => *link,
+            Self::Many(choice) => choice.draw(random),
         }
     }
 }

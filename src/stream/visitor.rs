@@ -27,15 +27,15 @@ pub struct Visitors {
     last_names: Vec<String>,
 }
 
-/// A user name in parts: `john`, `doe` and a number that tells namesakes apart, 0 for none.
+/// A user name in parts: `john`, `doe` and, for some, a number that tells namesakes apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UserName<'a> {
-    /// Lower-case letters.
-    pub first: &'a str,
-    /// Lower-case letters.
-    pub last: &'a str,
-    /// 0 to 99.
-    pub number: u8,
+pub struct UserName {
+    /// An index into [`Visitors::first_names`].
+    pub first: usize,
+    /// An index into [`Visitors::last_names`].
+    pub last: usize,
+    /// 1 to 99.
+    pub number: Option<u8>,
 }
 
 impl Visitors {
@@ -93,16 +93,26 @@ impl Visitors {
         self.agent.pick(mix(visitor ^ 0x6167_656e))
     }
 
+    /// The first names of users, lower-case letters.
+    pub fn first_names(&self) -> &[String] {
+        &self.first_names
+    }
+
+    /// The last names of users, lower-case letters.
+    pub fn last_names(&self) -> &[String] {
+        &self.last_names
+    }
+
     /// The user name, once logged in.
     #[inline]
-    pub fn user(&self, visitor: Visitor) -> UserName<'_> {
+    pub fn user(&self, visitor: Visitor) -> UserName {
         let bits = mix(visitor ^ 0x7573_6572);
         let number = (bits & 0xff) as u8;
         UserName {
-            first: &self.first_names[below(bits, self.first_names.len())],
-            last: &self.last_names[below(bits << 32, self.last_names.len())],
+            first: below(bits, self.first_names.len()),
+            last: below(bits << 32, self.last_names.len()),
             // Two in five carry a number.
-            number: if number < 100 { number } else { 0 },
+            number: (1..100).contains(&number).then_some(number),
         }
     }
 }

@@ -15,10 +15,10 @@ fn mix(stream: &Stream, hits: &[Hit]) -> [f64; 6] {
     };
     let outside = |hit: &Hit| !matches!(hit.referrer.kind(), ReferrerKind::Page(_));
     [
-        count(&|hit| hit.url == site.login.1 && hit.method == Method::Post),
+        count(&|hit| hit.url == site.login.url && hit.method == Method::Post),
         count(&|hit| outside(hit) && hit.method == Method::Get),
-        count(&|hit| hit.url == site.logout.1 && hit.method == Method::Post),
-        count(&|hit| hit.url == site.cart.1),
+        count(&|hit| hit.url == site.logout.url && hit.method == Method::Post),
+        count(&|hit| hit.url == site.cart.url),
         count(&|hit| hit.outcome == Outcome::ServerError),
         count(&|hit| hit.logged_in && hit.method == Method::Get),
     ]

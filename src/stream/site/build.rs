@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fate::{Fates, Outcome, Strikes};
+use super::fate::{FateId, Fates, Outcome, Strikes};
 use super::urls::{UrlId, Urls};
-use super::{EXTERNAL_REFERRERS, Links, Members, Page, PageId, Site};
+use super::{EXTERNAL_REFERRERS, HOME, Link, LinksId, Members, Page, PageId, Site};
 use crate::config::{Config, UrlRule};
 use crate::stream::random::{Chance, Choice, zipf_weights};
 
@@ -39,12 +39,21 @@ pub(super) fn site(config: &Config) -> Site {
 struct Builder<'a> {
     config: &'a Config,
     urls: Urls,
-    pages: Vec<Page>,
+    pages: Vec<Draft>,
     /// The path of each page, by its id.
     paths: Vec<String>,
     ids: HashMap<String, PageId>,
     /// The URLs that never exist.
     dead: HashSet<UrlId>,
+}
+
+/// A page of which not yet all is known.
+struct Draft {
+    living: Choice<UrlId>,
+    /// URLs that never exist, and the chance that a hit goes to one.
+    dead: Option<(Chance, Choice<UrlId>)>,
+    /// Its own links; without, the home set.
+    links: Option<Choice<PageId>>,
 }
 
 impl<'a> Builder<'a> {
@@ -84,12 +93,18 @@ impl<'a> Builder<'a> {
         }
         // A page of the configuration that looks like a link to nowhere is there all the same.
         for page in &self.pages {
-            for url in &page.living.urls {
-                self.dead.remove(url);
+            for url in page.living.items() {
+                self.dead.remove(&url);
             }
         }
+        self.finish(home, [login, logout, cart])
+    }
+
+    /// The site, now that its pages are complete. `home` is the home set.
+    fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
+        self.urls.finish();
         let mut fates = Fates::default();
-        let by_url: Vec<_> = self
+        let by_url: Vec<FateId> = self
             .urls
             .iter()
             .enumerate()
@@ -98,20 +113,42 @@ impl<'a> Builder<'a> {
                 fates.intern(strikes(self.config, &url.target, dead))
             })
             .collect();
+        let mut links = vec![home];
+        let by_page: Vec<LinksId> = self
+            .pages
+            .iter_mut()
+            .map(|page| match page.links.take() {
+                Some(own) => {
+                    links.push(own);
+                    (links.len() - 1) as LinksId
+                }
+                None => HOME,
+            })
+            .collect();
         let product = self.ids.get(ANY_PRODUCT).copied();
-        self.urls.finish(|id, url| {
-            url.fate = by_url[id as usize];
-            url.leads_from = product.filter(|_| is_product(&url.target));
-        });
+        let link = |page: PageId, url: UrlId| {
+            // From a product its own links are followed, whichever page led there.
+            let product = product.filter(|_| is_product(&self.urls.get(url).target));
+            let leads_to = by_page[usize::from(product.unwrap_or(page))];
+            Link { url, leads_to, fate: by_url[url as usize] }
+        };
+        let members = |page: PageId, urls: &Choice<UrlId>| match urls.items().next() {
+            Some(only) if urls.items().len() == 1 => Members::One(link(page, only)),
+            _ => Members::Many(urls.map(|url| link(page, url))),
+        };
+        let page = |(id, page): (PageId, &Draft)| Page {
+            living: members(id, &page.living),
+            dead: page.dead.as_ref().map(|(chance, dead)| (*chance, members(id, dead))),
+        };
         Site {
-            urls: self.urls,
-            pages: self.pages,
-            fates,
-            home,
-            login,
-            logout,
-            cart,
+            pages: (0..).zip(&self.pages).map(page).collect(),
+            login: link(login.0, login.1),
+            logout: link(logout.0, logout.1),
+            cart: link(cart.0, cart.1),
             external_referrers: Choice::zipf(EXTERNAL_REFERRERS.len(), 1.2),
+            urls: self.urls,
+            links,
+            fates,
         }
     }
 
@@ -159,10 +196,10 @@ impl<'a> Builder<'a> {
         Some(weights)
     }
 
-    fn links(&mut self, weights: &[(String, f64)]) -> Links {
-        let pages = weights.iter().map(|(path, _)| self.page(path)).collect();
+    fn links(&mut self, weights: &[(String, f64)]) -> Choice<PageId> {
+        let pages: Vec<PageId> = weights.iter().map(|(path, _)| self.page(path)).collect();
         let weights: Vec<f64> = weights.iter().map(|(_, weight)| *weight).collect();
-        Links { pages, choice: Choice::new(&weights) }
+        Choice::among(&pages, &weights)
     }
 
     /// The page of a path, new or known.
@@ -173,13 +210,13 @@ impl<'a> Builder<'a> {
         let id = self.pages.len() as PageId;
         let living = self.living(path);
         let dead = self.dead(path);
-        self.pages.push(Page { living, dead, links: None });
+        self.pages.push(Draft { living, dead, links: None });
         self.paths.push(path.to_owned());
         self.ids.insert(path.to_owned(), id);
         id
     }
 
-    fn living(&mut self, path: &str) -> Members {
+    fn living(&mut self, path: &str) -> Choice<UrlId> {
         match path {
             PRODUCTS => {
                 let mut members = vec![(PRODUCTS.to_owned(), 0.15)];
@@ -228,7 +265,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The URLs near `path` that never exist, and the share of its hits that goes to them.
-    fn dead(&mut self, path: &str) -> Option<(Chance, Members)> {
+    fn dead(&mut self, path: &str) -> Option<(Chance, Choice<UrlId>)> {
         let rule = self.config.urls.iter().find(|rule| matches(&rule.path, path));
         let not_found = rule.map_or(0.0, |rule| rule.not_found / sum(rule));
         let product = path == PRODUCTS || path == ANY_PRODUCT;
@@ -251,14 +288,14 @@ impl<'a> Builder<'a> {
             }
         };
         let members = self.members(shared(1.0, targets).collect());
-        self.dead.extend(&members.urls);
+        self.dead.extend(members.items());
         Some((Chance::new(share), members))
     }
 
-    fn members(&mut self, members: Vec<(String, f64)>) -> Members {
-        let urls = members.iter().map(|(target, _)| self.urls.intern(target)).collect();
+    fn members(&mut self, members: Vec<(String, f64)>) -> Choice<UrlId> {
+        let urls: Vec<UrlId> = members.iter().map(|(target, _)| self.urls.intern(target)).collect();
         let weights: Vec<f64> = members.iter().map(|(_, weight)| *weight).collect();
-        Members { urls, choice: Choice::new(&weights) }
+        Choice::among(&urls, &weights)
     }
 }
 

@@ -6,11 +6,11 @@ use super::*;
 fn views(config: &Config, n: usize) -> (Site, Vec<(UrlId, Outcome)>) {
     let site = Site::new(config);
     let mut random = Random::new(5);
-    let (mut page, mut url) = site.entry(&mut random);
+    let mut link = site.follow(HOME, &mut random);
     let views = (0..n)
         .map(|_| {
-            let view = (url, site.outcome(url, &mut random));
-            (page, url) = site.next(page, &mut random);
+            let view = (link.url, site.outcome(link, &mut random));
+            link = site.follow(link.leads_to, &mut random);
             view
         })
         .collect();

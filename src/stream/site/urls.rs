@@ -1,9 +1,7 @@
-//! Every URL of the site, its size and its fate, in one table: a hit names its URL by a number.
+//! Every URL of the site and its size in one table: a hit names its URL by a number.
 
 use std::collections::HashMap;
 
-use super::PageId;
-use super::fate::FateId;
 use crate::stream::random::{hash, normal};
 
 /// The place of a URL in [`Urls`].
@@ -16,10 +14,6 @@ pub struct Url {
     pub target: Box<str>,
     /// Bytes of the body when the answer is a success.
     pub size: u32,
-    /// What can become of a request for it.
-    pub fate: FateId,
-    /// The page whose links a visitor follows from here, where it is not the page that led here.
-    pub leads_from: Option<PageId>,
 }
 
 /// All URLs, each once.
@@ -57,22 +51,14 @@ impl Urls {
             return id;
         }
         let id = self.table.len() as UrlId;
-        self.table.push(Url {
-            target: target.into(),
-            size: size(target),
-            fate: FateId::default(),
-            leads_from: None,
-        });
+        self.table.push(Url { target: target.into(), size: size(target) });
         self.ids.insert(target.into(), id);
         id
     }
 
-    /// Frees what only building needs, and sets what follows from each URL.
-    pub(super) fn finish(&mut self, set: impl Fn(UrlId, &mut Url)) {
+    /// Frees what only building needs.
+    pub(super) fn finish(&mut self) {
         self.ids = HashMap::new();
-        for (id, url) in self.table.iter_mut().enumerate() {
-            set(id as UrlId, url);
-        }
     }
 }
 
