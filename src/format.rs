@@ -3,6 +3,7 @@
 //! I/O, and nothing is allocated per line.
 
 mod access;
+mod buffer;
 mod error;
 mod escape;
 mod tables;
@@ -11,6 +12,7 @@ mod timestamp;
 
 use std::sync::Arc;
 
+pub use buffer::Buffer;
 pub use tables::Tables;
 
 use crate::stream::{Hit, Time};
@@ -20,11 +22,11 @@ use timestamp::Clock;
 #[derive(Debug, Default)]
 pub struct Lines {
     /// Lines of access.log, one a hit.
-    pub access: Vec<u8>,
+    pub access: Buffer,
     /// When they were written: a mark for each second that has any.
     pub access_marks: Vec<Mark>,
     /// Lines of error.log.
-    pub error: Vec<u8>,
+    pub error: Buffer,
     /// Likewise.
     pub error_marks: Vec<Mark>,
     /// How many lines of error.log there are.
@@ -67,6 +69,8 @@ impl Formatter {
 
     /// Appends the lines of `hits`, which are in the order of their times.
     pub fn render(&mut self, hits: &[Hit], lines: &mut Lines) {
+        let tables = &*self.tables;
+        let longest = tables.longest_line();
         let mut rest = hits;
         while let Some(first) = rest.first() {
             let (stamp, end) = self.clock.second_of(first.time);
@@ -76,9 +80,13 @@ impl Formatter {
             let errors = lines.error.len();
             lines.access_marks.push(Mark { offset: lines.access.len(), time: first.time });
             for hit in second {
-                access::render(&self.tables, hit, &stamp.access, &mut lines.access);
-                if let Some(kind) = self.tables.error_log(hit.outcome) {
-                    error::render(&self.tables, kind, hit, &stamp.plain, &mut lines.error);
+                lines
+                    .access
+                    .append(longest, |line| access::render(tables, hit, &stamp.access, line));
+                if let Some(kind) = tables.error_log(hit.outcome) {
+                    lines.error.append(longest, |line| {
+                        error::render(tables, kind, hit, &stamp.plain, line)
+                    });
                     lines.error_lines += 1;
                 }
             }

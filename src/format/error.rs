@@ -3,6 +3,7 @@
 //! and where.
 
 use super::Tables;
+use super::buffer::Line;
 use super::tables::method;
 use crate::stream::Hit;
 use crate::stream::random::mix;
@@ -41,35 +42,35 @@ impl ErrorLog {
 }
 
 /// Appends the line of a hit; `stamp` is its time.
-pub fn render(tables: &Tables, kind: ErrorLog, hit: &Hit, stamp: &[u8; 19], out: &mut Vec<u8>) {
-    out.extend_from_slice(stamp);
+pub fn render(tables: &Tables, kind: ErrorLog, hit: &Hit, stamp: &[u8; 19], line: &mut Line<'_>) {
+    line.put(stamp);
     let what = match kind {
         ErrorLog::Failed => {
-            out.extend_from_slice(b" - ERROR - ");
+            line.put(b" - ERROR - ");
             FAILURES[(mix(hit.time ^ hit.visitor) % FAILURES.len() as u64) as usize]
         }
         ErrorLog::Forbidden => {
-            out.extend_from_slice(b" - WARNING - ");
+            line.put(b" - WARNING - ");
             "Access denied"
         }
         ErrorLog::Unauthorized => {
-            out.extend_from_slice(b" - WARNING - ");
+            line.put(b" - WARNING - ");
             "Authentication required"
         }
     };
-    out.extend_from_slice(what.as_bytes());
-    out.extend_from_slice(b": ");
-    out.extend_from_slice(method(hit.method));
-    out.push(b' ');
-    out.extend_from_slice(tables.target(hit));
-    out.extend_from_slice(b" for ");
-    tables.remote_host(hit, out);
+    line.put_all(what.as_bytes());
+    line.put(b": ");
+    line.put_all(method(hit.method));
+    line.put(b" ");
+    line.put_all(tables.target(hit));
+    line.put(b" for ");
+    tables.remote_host(hit, line);
     if hit.logged_in {
-        out.extend_from_slice(b" (user ");
-        tables.user(hit, out);
-        out.push(b')');
+        line.put(b" (user ");
+        tables.user(hit, line);
+        line.put(b")");
     }
-    out.extend_from_slice(b" answered ");
-    out.extend_from_slice(tables.code(hit.outcome));
-    out.push(b'\n');
+    line.put(b" answered ");
+    line.put_all(tables.code(hit.outcome));
+    line.put(b"\n");
 }

@@ -1,12 +1,14 @@
 //! What every line is put together from, rendered and escaped once.
 
+use std::fmt::Write;
 use std::net::IpAddr;
 
 use jiff::tz::TimeZone;
 
+use super::buffer::Line;
 use super::error::ErrorLog;
 use super::escape::field;
-use super::texts::Texts;
+use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::stream::random::hash;
 use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
@@ -35,13 +37,16 @@ pub struct Tables {
     /// ` HTTP/1.1" 200 SIZE "` of a success that was not a GET, by the id of the URL.
     other_successes: Texts,
     /// `0.` to `255.`
-    octets: Texts,
-    /// `0` to `255`, and nothing.
-    numbers: Texts,
-    /// `john_`, by the index of the first name, and `-`.
-    first_names: Texts,
-    /// `doe`, by the index of the last name, and nothing.
-    last_names: Texts,
+    octets: Words<8>,
+    /// `0` to `255`
+    last_octets: Words<8>,
+    /// `-`, and `john_` behind it, by the index of the first name + 1.
+    first_names: Words<16>,
+    /// Nothing, and `doe` behind it, by the index of the last name + 1.
+    last_names: Words<16>,
+    /// Nothing, and `1` to `99` behind it.
+    numbers: Words<8>,
+    longest_line: usize,
 }
 
 impl Tables {
@@ -64,7 +69,7 @@ impl Tables {
             let size = body(codes.success, site.urls().get(id as UrlId).size);
             format!(" HTTP/1.1\" {} {size} \"", codes.success)
         };
-        Self {
+        let mut tables = Self {
             zone: config.output.timezone.clone(),
             agents: Texts::new(
                 visitors.agents().iter().map(|agent| format!("\" \"{}\"\n", field(agent))),
@@ -85,17 +90,29 @@ impl Tables {
             })),
             error_logs: OUTCOMES.map(|outcome| ErrorLog::of(code(codes, outcome))),
             codes: Texts::new(OUTCOMES.iter().map(|&outcome| code(codes, outcome).to_string())),
-            octets: Texts::new((0..=255).map(|octet| format!("{octet}."))),
-            numbers: Texts::new((0..=255).map(|n| n.to_string()).chain([String::new()])),
-            first_names: Texts::new(first_names.chain(["-".to_owned()])),
-            last_names: Texts::new(last_names.chain([String::new()])),
+            octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
+            last_octets: Words::new((0..=255).map(|octet| octet.to_string())),
+            first_names: Words::new(["-".to_owned()].into_iter().chain(first_names)),
+            last_names: Words::new([String::new()].into_iter().chain(last_names)),
+            numbers: Words::new([String::new()].into_iter().chain((1..100).map(|n| n.to_string()))),
             visitors,
-        }
+            longest_line: 0,
+        };
+        let Self { agents, referrers, successes, targets, failures, other_successes, .. } = &tables;
+        let parts = [agents, referrers, successes, targets, failures, other_successes];
+        tables.longest_line = REST + parts.map(Texts::longest).iter().sum::<usize>();
+        tables
     }
 
     /// The zone of the time stamps.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// No line of access.log or error.log is longer than so many bytes.
+    #[inline]
+    pub fn longest_line(&self) -> usize {
+        self.longest_line
     }
 
     /// The status of a hit.
@@ -115,66 +132,67 @@ impl Tables {
     }
 
     /// Appends from the request's method to the quote before the referrer.
-    #[inline]
-    pub fn request(&self, hit: &Hit, out: &mut Vec<u8>) {
+    #[inline(always)]
+    pub fn request(&self, hit: &Hit, line: &mut Line<'_>) {
         let url = hit.url as usize;
         if hit.outcome == Outcome::Success && hit.method == Method::Get {
-            self.successes.append::<64>(url, out);
+            self.successes.append::<64>(url, line);
             return;
         }
-        out.extend_from_slice(method(hit.method));
-        out.push(b' ');
-        self.targets.append::<32>(url, out);
+        line.put_all(method(hit.method));
+        line.put(b" ");
+        self.targets.append::<32>(url, line);
         match hit.outcome {
-            Outcome::Success => self.other_successes.append::<32>(url, out),
-            failure => self.failures.append::<32>(failure as usize, out),
+            Outcome::Success => self.other_successes.append::<32>(url, line),
+            failure => self.failures.append::<32>(failure as usize, line),
         }
     }
 
     /// Appends the referrer, as it stands between its quotes.
-    #[inline]
-    pub fn referrer(&self, hit: &Hit, out: &mut Vec<u8>) {
-        self.referrers.append::<64>(hit.referrer.index(), out);
+    #[inline(always)]
+    pub fn referrer(&self, hit: &Hit, line: &mut Line<'_>) {
+        self.referrers.append::<64>(hit.referrer.index(), line);
     }
 
     /// Appends from the quote before the user agent's own to the end of the line.
-    #[inline]
-    pub fn agent(&self, hit: &Hit, out: &mut Vec<u8>) {
-        self.agents.append::<160>(self.visitors.agent(hit.visitor), out);
+    #[inline(always)]
+    pub fn agent(&self, hit: &Hit, line: &mut Line<'_>) {
+        self.agents.append::<160>(self.visitors.agent(hit.visitor), line);
     }
 
     /// Appends the remote host.
-    #[inline]
-    pub fn remote_host(&self, hit: &Hit, out: &mut Vec<u8>) {
+    #[inline(always)]
+    pub fn remote_host(&self, hit: &Hit, line: &mut Line<'_>) {
         match self.visitors.address(hit.visitor) {
             IpAddr::V4(address) => {
                 let [a, b, c, d] = address.octets().map(usize::from);
-                self.octets.append::<4>(a, out);
-                self.octets.append::<4>(b, out);
-                self.octets.append::<4>(c, out);
-                self.numbers.append::<4>(d, out);
+                self.octets.append(a, line);
+                self.octets.append(b, line);
+                self.octets.append(c, line);
+                self.last_octets.append(d, line);
             }
             IpAddr::V6(address) => {
-                use std::io::Write;
-                write!(out, "{address}").expect("writing to memory never fails");
+                write!(line, "{address}").expect("a line takes any text");
             }
         }
     }
 
     /// Appends the user name, or `-` before log-in.
-    #[inline]
-    pub fn user(&self, hit: &Hit, out: &mut Vec<u8>) {
+    #[inline(always)]
+    pub fn user(&self, hit: &Hit, line: &mut Line<'_>) {
         let UserName { first, last, number } = self.visitors.user(hit.visitor);
-        // Who is logged in is hard to predict: without a jump for it, all have three parts.
-        let part = |part: usize, nobody: usize| if hit.logged_in { part } else { nobody };
-        self.first_names.append::<16>(part(first, self.visitors.first_names().len()), out);
-        self.last_names.append::<16>(part(last, self.visitors.last_names().len()), out);
-        self.numbers.append::<4>(part(number.map_or(NONE, usize::from), NONE), out);
+        // Who is logged in is hard to predict: without a jump for it, all have three parts, and these
+        // are the first of their tables, which are `-`, nothing and nothing, before log-in.
+        let part = |part: usize| part & usize::from(hit.logged_in).wrapping_neg();
+        self.first_names.append(part(first + 1), line);
+        self.last_names.append(part(last + 1), line);
+        self.numbers.append(part(usize::from(number)), line);
     }
 }
 
-/// In the table of numbers, the one that is not written.
-const NONE: usize = 256;
+/// The most that a line has beside the texts of its tables: address, user name, stamp, what error.log
+/// says, and what stands between them.
+const REST: usize = 256;
 
 /// The name of a method.
 pub fn method(method: Method) -> &'static [u8] {

@@ -34,8 +34,8 @@ pub struct UserName {
     pub first: usize,
     /// An index into [`Visitors::last_names`].
     pub last: usize,
-    /// 1 to 99.
-    pub number: Option<u8>,
+    /// 1 to 99; 0 is none.
+    pub number: u8,
 }
 
 impl Visitors {
@@ -112,7 +112,7 @@ impl Visitors {
             first: below(bits, self.first_names.len()),
             last: below(bits << 32, self.last_names.len()),
             // Two in five carry a number.
-            number: (1..100).contains(&number).then_some(number),
+            number: if number < 100 { number } else { 0 },
         }
     }
 }

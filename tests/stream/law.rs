@@ -64,8 +64,8 @@ fn the_number_of_formatters_changes_no_byte() {
     let expected = lines(&config, 7, 100_000);
     for workers in [1, 2, 8, 1, 2, 8] {
         let (access, error) = run(&config, 7, workers, 100_000);
-        assert!(access == expected.access, "access.log with {workers} formatters");
-        assert!(error == expected.error, "error.log with {workers} formatters");
+        assert!(access == *expected.access, "access.log with {workers} formatters");
+        assert!(error == *expected.error, "error.log with {workers} formatters");
     }
 }
 

@@ -37,7 +37,7 @@ fn read(change: impl FnOnce(&mut Config), test: impl Fn(&[Vec<Entry<'_>>])) {
         change(config);
     });
     let lines = lines(&config, 11, (RATE * f64::from(SPAN)) as usize);
-    let text = String::from_utf8(lines.access).unwrap();
+    let text = String::from_utf8(lines.access.to_vec()).unwrap();
     let sessions = sessions(&text);
     assert!(sessions.len() > 10_000, "{}", sessions.len());
     test(&sessions);
