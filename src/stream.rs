@@ -156,7 +156,7 @@ impl Stream {
         let queue_limit = (chance - bucket.burst()).max(0.0) as usize;
         let admission = Admission::new(seed, start, &bucket, queue_limit, &sample);
         let mut stream = Self {
-            calendar: Calendar::new(start, walk.longest_think()),
+            calendar: Calendar::new(start, walk.longest_think(), seconds(1.0 / output.rate)),
             walk,
             sample,
             bucket,
