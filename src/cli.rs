@@ -15,6 +15,7 @@ use lexopt::Arg;
 use self::flags::{Action, FLAGS, Flag};
 pub use self::help::help;
 use crate::moment::Moment;
+use crate::output::Form;
 
 /// A command line, understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,6 +52,8 @@ pub struct Arguments {
     pub verbose: bool,
     /// Only warnings and errors on standard error.
     pub quiet: bool,
+    /// `--summary`: what is printed on standard output at the end.
+    pub summary: Option<Form>,
 }
 
 /// What a command line asks for.
@@ -86,16 +89,46 @@ where
     I: IntoIterator,
     I::Item: Into<OsString>,
 {
+    let words = words.into_iter().map(Into::into).collect();
+    Ok(match parse_with(FLAGS, words, take_config)? {
+        Parsed::Help => Command::Help,
+        Parsed::Version => Command::Version,
+        Parsed::Arguments { arguments, given } => {
+            refuse_contradictions(&given)?;
+            Command::Run(arguments)
+        }
+    })
+}
+
+/// What the words of a command mean.
+enum Parsed<A: 'static> {
+    Help,
+    Version,
+    Arguments {
+        arguments: A,
+        /// The flags that were given.
+        given: Vec<&'static Flag<A>>,
+    },
+}
+
+/// Understands the words of a command with these flags; `take` takes the words that are none.
+fn parse_with<A: Default>(
+    flags: &'static [Flag<A>],
+    words: Vec<OsString>,
+    take: fn(&mut A, OsString) -> Result<(), UsageError>,
+) -> Result<Parsed<A>, UsageError> {
     let mut parser = lexopt::Parser::from_iter(words);
-    let mut arguments = Arguments::default();
-    let mut given: Vec<&Flag> = Vec::new();
+    let mut arguments = A::default();
+    let mut given: Vec<&Flag<A>> = Vec::new();
     while let Some(argument) = parser.next().map_err(|error| usage(describe(&error)))? {
         let flag = match argument {
-            Arg::Long(name) => find(|flag| flag.long == name).ok_or_else(|| unknown_long(name))?,
-            Arg::Short(name) => find(|flag| flag.short == Some(name))
+            Arg::Long(name) => {
+                find(flags, |flag| flag.long == name).ok_or_else(|| unknown_long(flags, name))?
+            }
+            Arg::Short(name) => find(flags, |flag| flag.short == Some(name))
                 .ok_or_else(|| usage(format!("there is no option `-{name}`")))?,
             Arg::Value(word) => {
-                take_config(&mut arguments, word)?;
+                take(&mut arguments, word)?;
                 continue;
             }
         };
@@ -104,18 +137,17 @@ where
         }
         given.push(flag);
         match flag.action {
-            Action::Help => return Ok(Command::Help),
-            Action::Version => return Ok(Command::Version),
+            Action::Help => return Ok(Parsed::Help),
+            Action::Version => return Ok(Parsed::Version),
             Action::Set(set) => set(&mut arguments),
             Action::Take { value, read } => {
-                let word = value_of(&mut parser, flag, value)?;
+                let word = value_of(flags, &mut parser, flag, value)?;
                 read(&mut arguments, &word)
                     .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;
             }
         }
     }
-    refuse_contradictions(&given)?;
-    Ok(Command::Run(arguments))
+    Ok(Parsed::Arguments { arguments, given })
 }
 
 /// Flags that are of no use together; a run that ignored one would not be what was asked for.
@@ -144,7 +176,12 @@ fn take_config(arguments: &mut Arguments, word: OsString) -> Result<(), UsageErr
 }
 
 /// The value of an option, which may be the next word; but not one that is itself an option.
-fn value_of(parser: &mut lexopt::Parser, flag: &Flag, value: &str) -> Result<OsString, UsageError> {
+fn value_of<A>(
+    flags: &'static [Flag<A>],
+    parser: &mut lexopt::Parser,
+    flag: &Flag<A>,
+    value: &str,
+) -> Result<OsString, UsageError> {
     let missing = |found: &str| {
         let long = flag.long;
         usage(format!("--{long} needs a value{found}; write --{long} {value}"))
@@ -153,28 +190,33 @@ fn value_of(parser: &mut lexopt::Parser, flag: &Flag, value: &str) -> Result<OsS
         return Ok(word);
     }
     let word = parser.value().map_err(|_| missing(""))?;
-    if is_option(&word) {
+    if is_option(flags, &word) {
         return Err(missing(&format!(", found the option `{}`", word.display())));
     }
     Ok(word)
 }
 
 /// Whether a word is one of our options. Others may be values: `-5`, or a directory `-logs`.
-fn is_option(word: &OsStr) -> bool {
+fn is_option<A>(flags: &'static [Flag<A>], word: &OsStr) -> bool {
     let Some(word) = word.to_str() else { return false };
     let Some(rest) = word.strip_prefix('-') else { return false };
     match rest.strip_prefix('-') {
-        Some(long) => find(|flag| Some(flag.long) == long.split('=').next()).is_some(),
-        None => find(|flag| flag.short.is_some_and(|short| rest == short.to_string())).is_some(),
+        Some(long) => find(flags, |flag| Some(flag.long) == long.split('=').next()).is_some(),
+        None => {
+            find(flags, |flag| flag.short.is_some_and(|short| rest == short.to_string())).is_some()
+        }
     }
 }
 
-fn find(wanted: impl Fn(&Flag) -> bool) -> Option<&'static Flag> {
-    FLAGS.iter().find(|flag| wanted(flag))
+fn find<A>(
+    flags: &'static [Flag<A>],
+    wanted: impl Fn(&Flag<A>) -> bool,
+) -> Option<&'static Flag<A>> {
+    flags.iter().find(|flag| wanted(flag))
 }
 
-fn unknown_long(name: &str) -> UsageError {
-    let likely = FLAGS
+fn unknown_long<A>(flags: &'static [Flag<A>], name: &str) -> UsageError {
+    let likely = flags
         .iter()
         .map(|flag| (strsim::jaro_winkler(flag.long, name), flag.long))
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
@@ -197,4 +239,4 @@ fn usage(message: impl Into<String>) -> UsageError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -17,8 +17,9 @@
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
 //! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time, [`pause`] holds it up,
-//! [`stop`] ends it, [`status`] counts, [`histogram`] keeps lengths of time, [`http`] answers, [`system_log`] says what happens, [`output`] prints what was
-//! asked for, and [`error`] and [`exit_status`] say how it ended.
+//! [`stop`] ends it, [`status`] counts, [`progress`] says how far it has come and [`summary`] what it
+//! has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
+//! [`http`] answers, [`system_log`] says what happens, [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
 //! # The threads
 //!
@@ -29,6 +30,8 @@
 //! | `writer` | threads/writer.rs | puts batches back in order and appends them |
 //! | `compressor` | threads/compressor.rs | syncs, keeps and compresses rotated files |
 //! | `disk-watch` | threads/disk_watch.rs | makes room on the disk, or pauses the writing |
+//! | `progress` | threads/progress.rs | says how far long work has come |
+//! | `recorder` | threads/recorder.rs | keeps run.json up to date |
 //! | `http-gate` | threads/http_gate.rs | meets the clients of /health and /ready |
 //! | `http` | threads/http.rs | answers their requests |
 //! | `signals` | threads/signals.rs | turns signals into the stop |
@@ -53,10 +56,13 @@ pub mod output;
 pub mod pace;
 pub mod pause;
 pub mod pipeline;
+pub mod progress;
 pub mod run;
+pub mod run_record;
 pub mod status;
 pub mod stop;
 pub mod stream;
+pub mod summary;
 pub mod system_log;
 pub mod threads;
 pub mod version;

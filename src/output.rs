@@ -1,5 +1,8 @@
 //! What goes to standard output and standard error besides the log: a reader that went away or a
-//! full disk behind them is no reason to panic.
+//! full disk behind them is no reason to panic. Nothing else writes to standard error, so that no
+//! message runs into the bar.
+
+pub mod bar;
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -8,6 +11,15 @@ use std::process::ExitCode;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::exit_status;
+
+/// How something is printed that people and programs ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// For programs: one JSON object on one line.
+    Json,
+}
 
 /// Prints `text` to standard output, and says how that ends the process: well, also when the
 /// reader had enough (`| head`), or as failed where it could not be written.
@@ -37,12 +49,7 @@ pub struct Mention;
 
 impl Write for Mention {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let stderr = io::stderr();
-        let mut ready = [PollFd::new(&stderr, PollFlags::OUT)];
-        // A pipe that is ready takes PIPE_BUF bytes (4096 on Linux) without waiting.
-        if poll(&mut ready, Some(&Timespec::default())).is_ok_and(|ready| ready > 0) {
-            let _ = stderr.lock().write_all(bytes);
-        }
+        bar::aside(|| write_unless_it_waits(bytes));
         Ok(bytes.len())
     }
 
@@ -51,7 +58,19 @@ impl Write for Mention {
     }
 }
 
+/// Writes to standard error, or drops what would have to wait.
+fn write_unless_it_waits(bytes: &[u8]) {
+    let stderr = io::stderr();
+    let mut ready = [PollFd::new(&stderr, PollFlags::OUT)];
+    // A pipe that is ready takes PIPE_BUF bytes (4096 on Linux) without waiting.
+    if poll(&mut ready, Some(&Timespec::default())).is_ok_and(|ready| ready > 0) {
+        let _ = stderr.lock().write_all(bytes);
+    }
+}
+
 /// Says something on standard error, if anybody can hear it.
 pub fn complain(text: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    bar::aside(|| {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    });
 }

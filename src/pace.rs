@@ -1,6 +1,8 @@
 //! When to write and when to leave out: decisions about the stream's time and the wall clock's, as
 //! a function of values.
 
+use std::time::Duration;
+
 use crate::stream::{SECOND, Time, seconds};
 
 /// No host wakes a thread on the dot: this late is never too late, however small the bucket.
@@ -29,6 +31,24 @@ pub struct Gap {
     pub from: Time,
     /// The last.
     pub until: Time,
+}
+
+/// A gap as it came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many lines of the run are before it.
+    pub after_line: u64,
+    /// How many lines of the stream are in it.
+    pub lines: u64,
+    /// The span.
+    pub gap: Gap,
+}
+
+impl LeftOut {
+    /// How long it is.
+    pub fn length(&self) -> Duration {
+        Duration::from_nanos(self.gap.until - self.gap.from)
+    }
 }
 
 impl Pace {

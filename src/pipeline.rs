@@ -24,6 +24,9 @@ use crate::files::{Change, LogFiles};
 use crate::format::{Formatter, Tables};
 use crate::pace::Pace;
 use crate::pause::Pause;
+use crate::progress::Progress;
+use crate::run_record::RunRecord;
+use crate::run_record::file::RecordFile;
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::stream::Stream;
@@ -33,6 +36,8 @@ use crate::threads::disk_watch::DiskWatchThread;
 use crate::threads::formatter::FormatterThread;
 use crate::threads::http::Http;
 use crate::threads::http_gate::HttpStop;
+use crate::threads::progress::{ProgressThread, Shown};
+use crate::threads::recorder::RecorderThread;
 use crate::threads::scheduler::SchedulerThread;
 use crate::threads::signals::SignalsThread;
 use crate::threads::writer::WriterThread;
@@ -64,6 +69,8 @@ pub struct Parts {
     pub pace: Pace,
     /// Where it ends.
     pub end: End,
+    /// What is to be known of the run afterwards.
+    pub record: RunRecord,
     /// Whether it waits for the clock.
     pub waits: bool,
     /// How many formatters there are; at least 1.
@@ -74,8 +81,8 @@ pub struct Parts {
     pub stop: Stop,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
-    /// When the run began.
-    pub started: Instant,
+    /// How far it has come and where that is shown, if it is to be.
+    pub progress: Option<(Progress, Shown)>,
 }
 
 /// Runs to the end or to the stop.
@@ -84,8 +91,18 @@ pub struct Parts {
 /// What the first thread that failed has to say. All others are stopped and joined.
 pub fn run(parts: Parts) -> Result<()> {
     let Parts { stream, tables, files, http, signals, clock, pace, end, .. } = parts;
-    let Parts { waits, rotation, disk_monitor, workers, status, stop, messages, started, .. } =
-        parts;
+    let Parts {
+        record,
+        waits,
+        rotation,
+        disk_monitor,
+        workers,
+        status,
+        stop,
+        messages,
+        progress,
+        ..
+    } = parts;
     let (hits_out, hits_in) = bounded(WAITING * workers);
     let (lines_out, lines_in) = bounded(WAITING * workers);
     let (used_hits_out, used_hits_in) = bounded(2 * WAITING * workers);
@@ -110,6 +127,14 @@ pub fn run(parts: Parts) -> Result<()> {
             Ok(())
         })?;
     }
+    let (recorder_end, record_now) = others.record(record, &directory, &status)?;
+    let progress_end = match progress {
+        Some(progress) => {
+            let clock = waits.then(|| clock.clone());
+            Some(others.show(progress, clock, &status, &stop)?)
+        }
+        None => None,
+    };
     let http_stop = match http {
         Some(http) => Some(others.serve(http, &status)?),
         None => None,
@@ -124,8 +149,7 @@ pub fn run(parts: Parts) -> Result<()> {
         zone: tables.zone().clone(),
         status: Arc::clone(&status),
         stop: stop.clone(),
-        started,
-        checked: started,
+        checked: Instant::now(),
     };
     threads.spawn("writer".to_owned(), move || writer.run())?;
     for number in 0..workers {
@@ -152,6 +176,7 @@ pub fn run(parts: Parts) -> Result<()> {
         stop,
         pause,
         status: Arc::clone(&status),
+        record_now,
         hits: hits_out,
         used_hits: used_hits_in,
     };
@@ -160,6 +185,9 @@ pub fn run(parts: Parts) -> Result<()> {
         Ok(())
     })?;
     let result = threads.join();
+    drop(progress_end);
+    // A recorder that is gone has a panic to report, which its join returns.
+    let _ = recorder_end.send(result.is_ok());
     // Last, so that whoever polls /health sees the final count.
     drop(http_stop);
     if let Some(end) = signals_end {
@@ -243,6 +271,47 @@ impl Threads {
             Ok(())
         })?;
         Ok(left_files)
+    }
+
+    /// Shows how far the run has come. Whoever holds what is returned keeps it going.
+    fn show(
+        &mut self,
+        (progress, shown): (Progress, Shown),
+        clock: Option<Clock>,
+        status: &Arc<Status>,
+        stop: &Stop,
+    ) -> Result<Sender<()>> {
+        let (end, ended) = bounded(0);
+        let (status, stop) = (Arc::clone(status), stop.clone());
+        let thread = ProgressThread { progress, shown, status, clock, stop, end: ended };
+        self.spawn("progress".to_owned(), move || {
+            thread.run();
+            Ok(())
+        })?;
+        Ok(end)
+    }
+
+    /// Records the run once, before it begins, and from then on in a thread. Whoever holds the first
+    /// of what is returned keeps it going, and tells it at the end whether the run ended well; by the
+    /// second it can be asked to record at once.
+    fn record(
+        &mut self,
+        record: RunRecord,
+        directory: &Path,
+        status: &Arc<Status>,
+    ) -> Result<(Sender<bool>, Sender<Sender<()>>)> {
+        let (end, ended) = bounded(1);
+        let (record_now, at_once) = bounded(1);
+        let file = RecordFile::of(directory);
+        let status = Arc::clone(status);
+        let mut recorder =
+            RecorderThread { record, file, status, at_once, end: ended, failing: false };
+        recorder.write(false, true);
+        self.spawn("recorder".to_owned(), move || {
+            recorder.run();
+            Ok(())
+        })?;
+        Ok((end, record_now))
     }
 
     fn spawn(

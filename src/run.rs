@@ -20,14 +20,19 @@ use crate::exit_status;
 use crate::files::LogFiles;
 use crate::format::{Formatter, Tables};
 use crate::moment::Moment;
-use crate::output;
+use crate::output::{self, bar};
 use crate::pace::Pace;
 use crate::pipeline::{self, Parts};
+use crate::progress::{Goal, Progress};
+use crate::run_record::RunRecord;
+use crate::run_record::file::RecordFile;
 use crate::status::{Run, Status};
 use crate::stop::Stop;
-use crate::stream::{SECOND, Stream, Time, timestamp};
+use crate::stream::{SECOND, Stream, Time, time, timestamp};
+use crate::summary::Summary;
 use crate::system_log::SystemLog;
 use crate::threads::http::Http;
+use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
 use crate::version;
 
@@ -57,8 +62,15 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if arguments.print_config {
         return output::print(to_yaml(&loaded.config));
     }
+    // Before anything is touched.
+    let now = Clock::start().now().0;
+    if let Err(error) = until(arguments, &loaded.config, start(arguments, &loaded.config, now), now)
+    {
+        output::complain(error);
+        return ExitCode::from(exit_status::USAGE);
+    }
     match generate(arguments, loaded, started) {
-        Ok(()) => ExitCode::from(exit_status::DONE),
+        Ok(status) => status,
         Err(error) => {
             error!("{error}");
             ExitCode::from(exit_status::FAILED)
@@ -66,8 +78,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// Generates, from the first message to the last line.
-fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<()> {
+/// Generates, from the first message to the last line, and prints the summary that is asked for.
+fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<ExitCode> {
     let config = loaded.config.clone();
     let debug = arguments.verbose || config.output.debug;
     let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
@@ -103,6 +115,11 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         version: version::VERSION,
         started,
     }));
+    let earlier = RecordFile::of(&config.output.directory).read().unwrap_or_else(|error| {
+        warn!("{error}; what it tells of the run before is lost");
+        None
+    });
+    let record = RunRecord::new(&config, &status, earlier);
     info!("Starting log generation. Logs will be written to: {}", files.access_path().display());
     info!(
         "The stream can be repeated with this configuration and --seed {seed} --from {}",
@@ -116,7 +133,18 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         end = end.within(bytes, Formatter::new(Arc::clone(&tables)));
     }
     let pace = Pace::new(start, config.output.burst_seconds);
-    pipeline::run(Parts {
+    let pace = if arguments.no_wait { pace } else { pace.beginning_at(now) };
+    let goal = Goal {
+        lines: arguments.lines,
+        bytes: arguments.bytes,
+        until: (until < LAST).then_some(until),
+    };
+    // Only what is long may be watched: what waits for the clock is as long as it is.
+    let progress = (!arguments.quiet && !pace.is_live()).then(|| {
+        let shown = if bar::is_wanted() { Shown::Bar } else { Shown::Messages };
+        (Progress::new(goal, start, Instant::now()), shown)
+    });
+    let result = pipeline::run(Parts {
         tables,
         stream,
         files,
@@ -125,15 +153,21 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<(
         http,
         signals: Some(signals),
         clock,
-        pace: if arguments.no_wait { pace } else { pace.beginning_at(now) },
+        pace,
         end,
+        record,
         waits: !arguments.no_wait,
         workers: workers(arguments),
-        status,
+        status: Arc::clone(&status),
         stop,
         messages,
-        started,
-    })
+        progress,
+    });
+    let printed = match arguments.summary {
+        Some(form) => output::print(Summary::new(&status, Instant::now()).print(form)),
+        None => ExitCode::from(exit_status::DONE),
+    };
+    result.map(|()| printed)
 }
 
 /// Says which configuration is used, which were passed over, and what may not be as meant.
@@ -183,7 +217,7 @@ fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Resu
 
 /// What a moment on the command line means in a run that starts at `now`.
 fn instant(moment: Moment, config: &Config, now: Time) -> Time {
-    moment.resolve(timestamp(now), &config.output.timezone).as_nanosecond() as Time
+    time(moment.resolve(timestamp(now), &config.output.timezone))
 }
 
 fn workers(arguments: &Arguments) -> usize {

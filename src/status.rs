@@ -4,7 +4,10 @@
 //! No decision of the engine may rest on what is counted here.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::OnceLock;
+use std::sync::atomic::{
+    AtomicBool, AtomicI64, AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
+};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -12,6 +15,8 @@ use parking_lot::Mutex;
 use serde::{Serialize, Serializer};
 
 use crate::histogram::Histogram;
+use crate::pace::LeftOut;
+use crate::stream::{SECOND, Time, timestamp};
 
 /// What is known of a run before its first line.
 #[derive(Clone, Debug)]
@@ -35,10 +40,14 @@ pub struct Run {
 pub struct Status {
     run: Run,
     lines: AtomicU64,
-    bytes: AtomicU64,
+    access_bytes: AtomicU64,
     error_lines: AtomicU64,
-    gaps: AtomicU64,
-    gap_micros: AtomicU64,
+    error_bytes: AtomicU64,
+    /// Nanoseconds since 1970; `u64::MAX` before the first line.
+    first_line: AtomicU64,
+    /// Likewise.
+    last_line: AtomicU64,
+    gaps: Mutex<Vec<LeftOut>>,
     write_errors: AtomicU64,
     rotation_pauses: Histogram,
     compressed_files: AtomicU64,
@@ -49,6 +58,7 @@ pub struct Status {
     simulated: AtomicI64,
     ready: AtomicBool,
     stopping: AtomicBool,
+    ended: OnceLock<Instant>,
     /// Whether `trouble` holds a text: what the hot side looks at instead of the lock.
     troubled: AtomicBool,
     trouble: Mutex<Option<String>>,
@@ -61,10 +71,12 @@ impl Status {
         Self {
             run,
             lines: AtomicU64::new(0),
-            bytes: AtomicU64::new(0),
+            access_bytes: AtomicU64::new(0),
             error_lines: AtomicU64::new(0),
-            gaps: AtomicU64::new(0),
-            gap_micros: AtomicU64::new(0),
+            error_bytes: AtomicU64::new(0),
+            first_line: AtomicU64::new(u64::MAX),
+            last_line: AtomicU64::new(u64::MAX),
+            gaps: Mutex::default(),
             write_errors: AtomicU64::new(0),
             rotation_pauses: Histogram::default(),
             compressed_files: AtomicU64::new(0),
@@ -73,6 +85,7 @@ impl Status {
             simulated: AtomicI64::new(i64::MIN),
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
+            ended: OnceLock::new(),
             troubled: AtomicBool::new(false),
             trouble: Mutex::new(None),
             pause: Mutex::new(None),
@@ -86,27 +99,32 @@ impl Status {
 
     /// Counts `lines` that are in access.log, `bytes` long. It ends any trouble.
     pub fn wrote_access(&self, lines: u64, bytes: u64) {
-        self.lines.fetch_add(lines, Relaxed);
-        self.bytes.fetch_add(bytes, Relaxed);
+        self.lines.fetch_add(lines, Release);
+        self.access_bytes.fetch_add(bytes, Relaxed);
         self.trouble_is_over();
     }
 
     /// Counts `lines` of a batch of which the rest will not be written.
     pub fn left_access(&self, lines: u64, bytes: u64) {
-        self.lines.fetch_add(lines, Relaxed);
-        self.bytes.fetch_add(bytes, Relaxed);
+        self.lines.fetch_add(lines, Release);
+        self.access_bytes.fetch_add(bytes, Relaxed);
     }
 
     /// Counts `lines` that are in error.log, `bytes` long.
     pub fn wrote_error(&self, lines: u64, bytes: u64) {
         self.error_lines.fetch_add(lines, Relaxed);
-        self.bytes.fetch_add(bytes, Relaxed);
+        self.error_bytes.fetch_add(bytes, Relaxed);
     }
 
-    /// Counts a jump forward over a span of simulated time that got no lines.
-    pub fn skipped(&self, span: Duration) {
-        self.gaps.fetch_add(1, Relaxed);
-        self.gap_micros.fetch_add(u64::try_from(span.as_micros()).unwrap_or(u64::MAX), Relaxed);
+    /// The lines that were just written to access.log have stamps from `first` to `last`.
+    pub fn wrote_stamps(&self, first: Time, last: Time) {
+        self.first_line.fetch_min(first, Relaxed);
+        self.last_line.store(last, Relaxed);
+    }
+
+    /// Notes a jump forward over a span of simulated time that got no lines.
+    pub fn left_out(&self, left_out: LeftOut) {
+        self.gaps.lock().push(left_out);
     }
 
     /// Counts a write that failed; `trouble` (which file, what happened) is the reason that
@@ -168,19 +186,41 @@ impl Status {
         self.ready.store(true, Relaxed);
     }
 
+    /// Whether the past is written.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Relaxed)
+    }
+
     /// The run is ending: /ready says 503 from here on.
     pub fn set_stopping(&self) {
         self.stopping.store(true, Relaxed);
     }
 
+    /// The last line is in its file, at `now`.
+    pub fn set_ended(&self, now: Instant) {
+        // Whoever says it first is right.
+        let _ = self.ended.set(now);
+    }
+
+    /// How long the run took, from the start of the process to its last line or else to `now`.
+    pub fn length(&self, now: Instant) -> Duration {
+        self.ended.get().unwrap_or(&now).saturating_duration_since(self.run.started)
+    }
+
     /// Lines in access.log.
     pub fn lines(&self) -> u64 {
-        self.lines.load(Relaxed)
+        // Whoever reads a line's number sees the gaps before it, too.
+        self.lines.load(Acquire)
     }
 
     /// Bytes in access.log and error.log.
     pub fn bytes(&self) -> u64 {
-        self.bytes.load(Relaxed)
+        self.access_bytes() + self.error_bytes()
+    }
+
+    /// Bytes in access.log.
+    pub fn access_bytes(&self) -> u64 {
+        self.access_bytes.load(Relaxed)
     }
 
     /// Lines in error.log.
@@ -188,14 +228,47 @@ impl Status {
         self.error_lines.load(Relaxed)
     }
 
-    /// How often the simulation jumped forward.
-    pub fn gaps(&self) -> u64 {
-        self.gaps.load(Relaxed)
+    /// Bytes in error.log.
+    pub fn error_bytes(&self) -> u64 {
+        self.error_bytes.load(Relaxed)
     }
 
-    /// Simulated time without lines, all jumps together, to the microsecond.
+    /// The stamps of the first and the last line in access.log, which are whole seconds; `None`
+    /// before the first line.
+    pub fn stamps(&self) -> Option<(Timestamp, Timestamp)> {
+        let stamp = |time: &AtomicU64| time.load(Relaxed) / SECOND * SECOND;
+        let (first, last) = (stamp(&self.first_line), stamp(&self.last_line));
+        (self.lines() > 0).then(|| (timestamp(first), timestamp(last)))
+    }
+
+    /// Files that were full and got another name.
+    pub fn rotations(&self) -> u64 {
+        self.rotation_pauses.count()
+    }
+
+    /// Rotated files that were compressed.
+    pub fn compressed_files(&self) -> u64 {
+        self.compressed_files.load(Relaxed)
+    }
+
+    /// Rotated files that were deleted.
+    pub fn deleted_files(&self) -> u64 {
+        self.deleted_files.load(Relaxed)
+    }
+
+    /// How often the simulation jumped forward.
+    pub fn gaps(&self) -> u64 {
+        self.gaps.lock().len() as u64
+    }
+
+    /// The jumps forward but for the first `known`.
+    pub fn left_out_since(&self, known: usize) -> Vec<LeftOut> {
+        self.gaps.lock()[known..].to_vec()
+    }
+
+    /// Simulated time without lines, all jumps together.
     pub fn gap_time(&self) -> Duration {
-        Duration::from_micros(self.gap_micros.load(Relaxed))
+        self.gaps.lock().iter().map(LeftOut::length).sum()
     }
 
     /// Writes that failed; each was tried again.
@@ -230,10 +303,10 @@ impl Status {
             gaps: self.gaps(),
             gap_seconds: self.gap_time().as_secs_f64(),
             write_errors: self.write_errors(),
-            rotations: self.rotation_pauses.count(),
+            rotations: self.rotations(),
             rotation_pause_seconds: RotationPause::of(&self.rotation_pauses),
-            compressed_files: self.compressed_files.load(Relaxed),
-            deleted_files: self.deleted_files.load(Relaxed),
+            compressed_files: self.compressed_files(),
+            deleted_files: self.deleted_files(),
             disk_free_bytes: Some(self.disk_free.load(Relaxed)).filter(|bytes| *bytes != u64::MAX),
             stopping: self.stopping.load(Relaxed),
             reasons,
@@ -248,7 +321,7 @@ impl Status {
             "the run is ending".to_owned()
         } else if !reasons.is_empty() {
             reasons.join("; ")
-        } else if self.ready.load(Relaxed) {
+        } else if self.is_ready() {
             return (200, Ready { status: "ready", reason: None });
         } else if let Some(time) = self.simulated_time() {
             format!("the lines before the present are being written; they have reached {time}")
@@ -350,7 +423,10 @@ pub struct Ready {
 }
 
 /// 10 rather than 10.0: the original's rate was an integer wherever the configuration's was.
-fn whole_as_integer<S: Serializer>(rate: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn whole_as_integer<S: Serializer>(
+    rate: &f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     // Up to 2^53 every whole number is exact in both types.
     if rate.fract() == 0.0 && (0.0..9.0e15).contains(rate) {
         serializer.serialize_u64(*rate as u64)

@@ -16,7 +16,7 @@ use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
 use crate::output::Mention;
-use crate::stream::Time;
+use crate::stream::{Time, time};
 
 /// How many messages may wait for the writer: far more than a start or a bad minute brings.
 const WAITING: usize = 1024;
@@ -39,7 +39,7 @@ impl Message {
     /// When it was said, by the host's clock.
     pub fn time(&self) -> Time {
         // A clock before 1970 was never set; the message is as old as can be.
-        Time::try_from(self.time.as_nanosecond()).unwrap_or(0)
+        time(self.time)
     }
 
     /// The message as a line of system.log, newline included. It is rendered this late because

@@ -6,6 +6,8 @@ pub mod disk_watch;
 pub mod formatter;
 pub mod http;
 pub mod http_gate;
+pub mod progress;
+pub mod recorder;
 pub mod scheduler;
 pub mod signals;
 pub mod writer;

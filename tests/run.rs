@@ -3,29 +3,19 @@
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
 
+mod binary;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use binary::generator;
 use rustix::fs::Mode;
 use rustix::process::{Pid, Signal};
 use tempfile::TempDir;
-
-/// A generator in a directory of its own, with the configuration that follows `output:` and
-/// nothing of the environment's.
-fn generator(directory: &Path, output: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_access-log-generator"));
-    command
-        .current_dir(directory)
-        .env_clear()
-        .env("LOG_GENERATOR_CONFIG_YAML", format!("output: {{directory: logs, {output}}}"))
-        .stdin(Stdio::null());
-    command
-}
 
 fn run(command: &mut Command) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command.output().unwrap();
@@ -54,7 +44,7 @@ fn a_run_writes_its_lines_says_so_last_and_ends_well() {
     let read = |name| fs::read_to_string(root.path().join("logs").join(name)).unwrap();
     assert_eq!(read("access.log").lines().count(), 1_000);
     let last = read("system.log").lines().last().unwrap().to_owned();
-    assert!(last.contains(" - INFO - Stopped: 1000 lines in "), "{last}");
+    assert!(last.contains(" - INFO - Stopped: 1,000 lines in "), "{last}");
     assert_eq!(stderr.lines().last().unwrap(), last);
 }
 
@@ -99,11 +89,12 @@ fn a_run_of_so_many_bytes_ends_with_the_last_line_that_fits() {
 }
 
 #[test]
-fn an_end_that_is_not_behind_the_start_is_told() {
+fn an_end_that_is_not_behind_the_start_is_told_before_anything_is_touched() {
     let root = directory();
     let mut run_it = generator(root.path(), "rate: 100");
     let (status, _, stderr) = run(run_it.args(["--from", "2026-03-02", "--until", "2026-03-01"]));
-    assert_eq!(status, 1);
+    assert_eq!(status, 2);
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     let expected = "cannot run until 2026-03-01T00:00:00Z: the run starts at 2026-03-02T00:00:00Z; \
                     name a later time";
     assert!(stderr.contains(expected), "{stderr}");

@@ -6,9 +6,9 @@ use std::ffi::OsStr;
 use super::Arguments;
 use super::values;
 
-/// One flag.
+/// One flag of a command whose arguments are `A`.
 #[derive(Debug)]
-pub struct Flag {
+pub struct Flag<A: 'static = Arguments> {
     /// The name after `--`.
     pub long: &'static str,
     /// The letter after `-`, if there is one.
@@ -18,10 +18,10 @@ pub struct Flag {
     /// What it does, in one sentence without its full stop.
     pub help: &'static str,
     /// What the parser does with it.
-    pub action: Action,
+    pub action: Action<A>,
 }
 
-impl Flag {
+impl<A> Flag<A> {
     /// The name of its value in the help, if it takes one.
     pub fn value(&self) -> Option<&'static str> {
         match self.action {
@@ -57,24 +57,24 @@ impl Group {
 }
 
 /// What the parser does with a flag.
-#[derive(Clone, Copy, Debug)]
-pub enum Action {
+#[derive(Debug)]
+pub enum Action<A: 'static = Arguments> {
     /// Ends the parsing: print the help.
     Help,
     /// Ends the parsing: print the version.
     Version,
     /// Sets a switch.
-    Set(fn(&mut Arguments)),
+    Set(fn(&mut A)),
     /// Takes a value.
     Take {
         /// The value's name in the help.
         value: &'static str,
         /// Reads the value; an error says what was found and what would be right.
-        read: fn(&mut Arguments, &OsStr) -> Result<(), String>,
+        read: fn(&mut A, &OsStr) -> Result<(), String>,
     },
 }
 
-/// All flags, each group in the order of the help.
+/// All flags of a run, each group in the order of the help.
 pub const FLAGS: &[Flag] = &[
     Flag {
         long: "rate",
@@ -207,8 +207,18 @@ pub const FLAGS: &[Flag] = &[
         long: "quiet",
         short: Some('q'),
         group: Group::General,
-        help: "Only warnings and errors on standard error",
+        help: "Only warnings and errors on standard error, no progress",
         action: Action::Set(|to| to.quiet = true),
+    },
+    Flag {
+        long: "summary",
+        short: None,
+        group: Group::General,
+        help: "Print the totals on standard output at the end: text or json",
+        action: Action::Take {
+            value: "FORM",
+            read: |to, word| values::form(word).map(|form| to.summary = Some(form)),
+        },
     },
     Flag {
         long: "version",

@@ -38,17 +38,23 @@ Documentation: https://github.com/bacalhau-project/access-log-generator
 
 /// The whole text, with its last line feed.
 pub fn help() -> String {
-    let mut text = BEFORE.to_owned();
-    for group in Group::ALL {
-        text += &format!("\n{}:\n", group.title());
-        for flag in FLAGS.iter().filter(|flag| flag.group == group) {
-            text += &line(flag);
-        }
-    }
-    text + AFTER
+    BEFORE.to_owned() + &options(FLAGS) + AFTER
 }
 
-fn line(flag: &Flag) -> String {
+/// The part of a help that lists the options.
+pub fn options<A>(flags: &[Flag<A>]) -> String {
+    let mut text = String::new();
+    for group in Group::ALL {
+        let mut lines = flags.iter().filter(|flag| flag.group == group).map(line).peekable();
+        if lines.peek().is_some() {
+            text += &format!("\n{}:\n", group.title());
+            text.extend(lines);
+        }
+    }
+    text
+}
+
+fn line<A>(flag: &Flag<A>) -> String {
     let short = flag.short.map_or("    ".to_owned(), |short| format!("-{short}, "));
     let value = flag.value().map(|value| format!(" {value}")).unwrap_or_default();
     let mut line = format!("  {short}--{}{value}", flag.long);

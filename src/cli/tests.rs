@@ -15,7 +15,7 @@ where
 }
 
 /// Compares with a golden file; with `UPDATE_GOLDEN` set it writes the file instead.
-fn golden(name: &str, actual: &str) {
+pub fn golden(name: &str, actual: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).unwrap();
@@ -42,6 +42,7 @@ fn a_value(name: &str) -> &'static str {
         "D" => "1h30m",
         "SIZE" => "10GiB",
         "DIR" => "/var/log/app",
+        "FORM" => "json",
         other => panic!("a value of a kind that this test does not know: {other}"),
     }
 }
@@ -183,6 +184,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         &["--duration", "1.5h"],
         &["--workers", "0"],
         &["--workers", "65"],
+        &["--summary", "xml"],
         &["--rate", "5", "--rate", "6"],
         &["-v", "--verbose"],
         &["-vq"],

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::duration::parse_duration;
 use crate::moment::{self, Moment};
+use crate::output::Form;
 
 /// The highest rate, in lines per second.
 const HIGHEST_RATE: f64 = 10_000_000.0;
@@ -78,6 +79,15 @@ pub fn duration(word: &OsStr) -> Result<Duration, String> {
         Duration::ZERO => Err(format!("found `{text}`; a run takes at least 1ms")),
         length => Ok(length),
     }
+}
+
+/// `text` or `json`.
+pub fn form(word: &OsStr) -> Result<Form, String> {
+    read(word, "write text or json", |text| match text {
+        "text" => Some(Form::Text),
+        "json" => Some(Form::Json),
+        _ => None,
+    })
 }
 
 /// A path that is not empty.

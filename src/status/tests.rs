@@ -1,6 +1,8 @@
 //! The rules of /health and /ready, as their readers see them.
 
 use super::*;
+use crate::pace::Gap;
+use crate::stream::SECOND;
 
 fn status_at_rate(rate: f64) -> Status {
     Status::new(Run {
@@ -23,8 +25,10 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
     let status = status_at_rate(10.0);
     status.wrote_access(36_000, 9_000_000);
     status.wrote_error(700, 80_000);
-    status.skipped(Duration::from_millis(1_500));
-    status.skipped(Duration::from_millis(1_000));
+    for millis in [1_500, 1_000] {
+        let gap = Gap { from: SECOND, until: SECOND + millis * 1_000_000 };
+        status.left_out(LeftOut { after_line: 7, lines: 12, gap });
+    }
     status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
     status.rotated(Duration::from_micros(15));
     status.rotated(Duration::from_micros(15));

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use log::warn;
 
 use super::HitBatch;
 use crate::clock::{Clock, Step};
 use crate::end::End;
-use crate::pace::{Gap, Pace};
+use crate::pace::{Gap, LeftOut, Pace};
 use crate::pause::Pause;
 use crate::status::Status;
 use crate::stop::Stop;
@@ -18,9 +18,9 @@ use crate::stream::{SECOND, Stream, Time, timestamp};
 
 /// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;
-/// The shortest time between two batches that are not full: 36 ms. A line reaches its file this late
+/// The shortest time between two batches that are not full: 40 ms. A line reaches its file this late
 /// at most (50 ms are promised), and the threads wake no more often than that.
-const QUIET: Time = SECOND / 1000 * 36;
+const QUIET: Time = SECOND / 1000 * 40;
 /// Hits that are left out between two looks at the stop.
 const SKIPPED_AT_ONCE: u64 = 100_000;
 /// How often a pause is looked at whether it has ended.
@@ -44,6 +44,8 @@ pub struct SchedulerThread {
     pub pause: Pause,
     /// Where gaps are counted.
     pub status: Arc<Status>,
+    /// Has the record of the run written, and says when it is.
+    pub record_now: Sender<Sender<()>>,
     /// Where hits go.
     pub hits: Sender<HitBatch>,
     /// Where used batches come back.
@@ -59,6 +61,7 @@ impl SchedulerThread {
 
     fn emit(&mut self) {
         let mut sequence = 0;
+        let mut emitted = 0;
         while !self.stop.requested() {
             let now = self.now();
             if self.pause.is_on() && self.end.is_full() {
@@ -69,7 +72,7 @@ impl SchedulerThread {
                 continue;
             }
             if let Some(gap) = self.pace.gap(now, self.stream.next_time()) {
-                self.leave_out(gap);
+                self.leave_out(gap, emitted);
                 continue;
             }
             let mut batch = self.used_hits.try_recv().unwrap_or_default();
@@ -84,6 +87,7 @@ impl SchedulerThread {
                     hits: batch.hits,
                 };
                 sequence += 1;
+                emitted += batch.hits.len() as u64;
                 if self.hits.send(batch).is_err() {
                     return;
                 }
@@ -113,16 +117,30 @@ impl SchedulerThread {
     fn fill(&mut self, due: Time, batch: &mut HitBatch) -> bool {
         batch.hits.clear();
         let limit = self.end.limit(FULL_BATCH);
-        self.stream.fill(due.min(self.end.time().saturating_sub(1)), limit, &mut batch.hits);
+        let due = due.min(self.end.time().saturating_sub(1));
+        self.stream.fill(due, limit, &mut batch.hits);
         self.end.count(&mut batch.hits);
         match batch.hits.last() {
-            Some(last) if batch.hits.len() == limit => self.pace.wrote(last.time, false),
+            Some(last) if batch.hits.len() == limit || self.end.is_full() => {
+                self.pace.wrote(last.time, false)
+            }
+            None if self.end.is_full() => false,
             _ => self.pace.wrote(due, true),
         }
     }
 
-    /// Leaves out a span, and says so.
-    fn leave_out(&mut self, gap: Gap) {
+    /// Waits until the gap is in the record: if the run is killed behind it, nobody shall take what was
+    /// left out for lost.
+    fn record(&self) {
+        let (written, is_written) = bounded(1);
+        if self.record_now.send(written).is_ok() {
+            // A recorder that died has said why.
+            let _ = is_written.recv();
+        }
+    }
+
+    /// Leaves out a span behind line `after_line`, and says so.
+    fn leave_out(&mut self, gap: Gap, after_line: u64) {
         let mut lines = 0;
         while self.stream.next_time() <= gap.until && !self.stop.requested() {
             lines += self.stream.skip(gap.until, SKIPPED_AT_ONCE);
@@ -131,13 +149,14 @@ impl SchedulerThread {
             return;
         }
         self.pace.left_out(gap);
-        let length = Duration::from_nanos(gap.until - gap.from);
-        self.status.skipped(length);
+        let left_out = LeftOut { after_line, lines, gap };
+        self.status.left_out(left_out);
+        self.record();
         warn!(
             "Gap: the log is {:.1} s behind the clock, more than output.burst_seconds may make up \
              for; the {lines} lines from {} to {} are left out. The machine or its disk is too \
              slow for the rate, writing was paused, or the host was asleep",
-            length.as_secs_f64(),
+            left_out.length().as_secs_f64(),
             timestamp(gap.from),
             timestamp(gap.until),
         );

@@ -18,6 +18,7 @@ use crate::format::Mark;
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::stream::timestamp;
+use crate::summary::Summary;
 use crate::system_log::Message;
 
 /// How long writing is still tried once the stop was asked for.
@@ -47,8 +48,6 @@ pub struct WriterThread {
     pub status: Arc<Status>,
     /// The stop signal: it bounds how long a broken disk is waited for.
     pub stop: Stop,
-    /// When the run began.
-    pub started: Instant,
     /// When the files were last looked for.
     pub checked: Instant,
 }
@@ -104,9 +103,11 @@ impl WriterThread {
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
         if let Err(cause) = self.insist(|files| files.append_access(access)) {
             let whole = &lines.access[..self.files.give_up_access()?];
+            self.stamped(&lines.access_marks, whole.len());
             self.status.left_access(count_lines(whole), whole.len() as u64);
             return Err(cause);
         }
+        self.stamped(&lines.access_marks, lines.access.len());
         self.status.wrote_access(*hits, lines.access.len() as u64);
         if lines.error_lines > 0 {
             let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
@@ -119,6 +120,14 @@ impl WriterThread {
             self.status.set_ready();
         }
         Ok(())
+    }
+
+    /// Notes the stamps of a batch of which so many bytes are written.
+    fn stamped(&self, marks: &[Mark], bytes: usize) {
+        let written = &marks[..marks.partition_point(|mark| mark.offset < bytes)];
+        if let [first, .., last] | [first @ last] = written {
+            self.status.wrote_stamps(first.time, last.time);
+        }
     }
 
     /// Looks for the files, where that was long ago.
@@ -190,18 +199,20 @@ impl WriterThread {
         Ok(())
     }
 
-    /// The last line of system.log, and everything on the disk.
+    /// Everything on the disk, and the summary in system.log.
     fn finish(mut self, mut messages: Messages) -> Result<()> {
-        let lines = self.status.lines();
-        let seconds = self.started.elapsed().as_secs_f64();
-        let rate = lines as f64 / seconds.max(1e-9);
-        info!("Stopped: {lines} lines in {seconds:.1} s, {rate:.1} lines/s");
+        let synced = self.files.sync();
+        let now = Instant::now();
+        self.status.set_ended(now);
+        for message in Summary::new(&self.status, now).messages() {
+            info!("{message}");
+        }
         for message in self.messages.try_iter() {
             messages.add(&message, &self.zone);
         }
         messages.write(&mut self.files, &self.status);
         self.hand_over();
-        self.files.sync()
+        synced.and(self.files.sync())
     }
 }
 

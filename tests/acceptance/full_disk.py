@@ -146,7 +146,7 @@ class Disk:
 
     def lines(self):
         """How many lines the generator says it has written."""
-        return int(re.search(r" - INFO - Stopped: (\d+) lines", self.messages)[1])
+        return int(re.search(r" - INFO - Stopped: ([\d,]+) lines", self.messages)[1].replace(",", ""))
 
     def most_ahead(self, seconds):
         """By how many lines any span of the next seconds had more than its share, by /health."""

@@ -11,6 +11,7 @@ use access_log_generator::files::LogFiles;
 use access_log_generator::format::Tables;
 use access_log_generator::pace::Pace;
 use access_log_generator::pipeline::{self, Parts};
+use access_log_generator::run_record::RunRecord;
 use access_log_generator::status::{Run, Status};
 use access_log_generator::stop::Stop;
 use access_log_generator::stream::{Stream, timestamp};
@@ -45,12 +46,13 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         clock: Clock::start(),
         pace: Pace::new(START, config.output.burst_seconds),
         end: End::new(lines, u64::MAX),
+        record: RunRecord::new(&config, &status, None),
         waits: true,
         workers,
         status: Arc::clone(&status),
         stop: Stop::default(),
         messages,
-        started: Instant::now(),
+        progress: None,
     })
     .unwrap();
     assert_eq!(status.lines(), lines);

@@ -1,0 +1,150 @@
+//! What a run has done, said once at its end: as messages, and on request as text or as one JSON
+//! object on standard output. The names are those of /health where they mean the same.
+
+use std::time::Instant;
+
+use indicatif::HumanCount;
+use serde::Serialize;
+
+use crate::output::Form;
+use crate::status::{Status, whole_as_integer};
+
+/// The totals of a run. They are those of its files.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The version of this program.
+    pub version: &'static str,
+    /// The directory of the log files.
+    pub output_directory: String,
+    /// The configured rate in lines per second.
+    #[serde(serialize_with = "whole_as_integer")]
+    pub rate: f64,
+    /// The seed of the stream.
+    pub seed: u64,
+    /// Where the stream starts, RFC 3339.
+    pub start: String,
+    /// The simulated time that the files have reached, RFC 3339; null without a line.
+    pub simulated_time: Option<String>,
+    /// Lines in access.log.
+    pub total_logs_generated: u64,
+    /// Bytes in access.log.
+    pub access_bytes: u64,
+    /// The stamp of the first line in access.log, RFC 3339; null without a line.
+    pub first_line: Option<String>,
+    /// The stamp of the last.
+    pub last_line: Option<String>,
+    /// Lines in error.log.
+    pub error_lines: u64,
+    /// Bytes in error.log.
+    pub error_bytes: u64,
+    /// Bytes in access.log and error.log.
+    pub bytes_written: u64,
+    /// Seconds from the start of the process until the last line was on the disk.
+    pub seconds: f64,
+    /// Lines of access.log per second of these.
+    pub lines_per_second: f64,
+    /// Bytes of access.log and error.log per second of these.
+    pub bytes_per_second: f64,
+    /// How often the simulation jumped forward because the machine fell behind.
+    pub gaps: u64,
+    /// Simulated seconds without lines, all jumps together.
+    pub gap_seconds: f64,
+    /// Files that were full and got another name.
+    pub rotations: u64,
+    /// Rotated files that were compressed.
+    pub compressed_files: u64,
+    /// Rotated files that were deleted, for their age or for room.
+    pub deleted_files: u64,
+    /// Writes that failed; each was tried again.
+    pub write_errors: u64,
+}
+
+impl Summary {
+    /// The summary of a run that has ended, or else ends `now`.
+    pub fn new(status: &Status, now: Instant) -> Self {
+        let run = status.run();
+        let (first, last) = status.stamps().unzip();
+        let seconds = status.length(now).as_secs_f64();
+        let per_second = |amount: u64| amount as f64 / seconds.max(1e-9);
+        Self {
+            version: run.version,
+            output_directory: run.output_directory.to_string_lossy().into_owned(),
+            rate: run.rate,
+            seed: run.seed,
+            start: run.start.to_string(),
+            simulated_time: status.simulated_time().map(|time| time.to_string()),
+            total_logs_generated: status.lines(),
+            access_bytes: status.access_bytes(),
+            first_line: first.map(|time| time.to_string()),
+            last_line: last.map(|time| time.to_string()),
+            error_lines: status.error_lines(),
+            error_bytes: status.error_bytes(),
+            bytes_written: status.bytes(),
+            seconds,
+            lines_per_second: per_second(status.lines()),
+            bytes_per_second: per_second(status.bytes()),
+            gaps: status.gaps(),
+            gap_seconds: status.gap_time().as_secs_f64(),
+            rotations: status.rotations(),
+            compressed_files: status.compressed_files(),
+            deleted_files: status.deleted_files(),
+            write_errors: status.write_errors(),
+        }
+    }
+
+    /// It in words, a message each.
+    pub fn messages(&self) -> [String; 5] {
+        let count = HumanCount;
+        let stamps = match (&self.first_line, &self.last_line) {
+            (Some(first), Some(last)) => format!(", stamped {first} to {last}"),
+            _ => String::new(),
+        };
+        [
+            format!(
+                "In access.log: {} lines, {} bytes{stamps}",
+                count(self.total_logs_generated),
+                count(self.access_bytes),
+            ),
+            format!(
+                "In error.log: {} lines, {} bytes",
+                count(self.error_lines),
+                count(self.error_bytes),
+            ),
+            format!(
+                "The stream: --seed {} --from {}; gaps: {}, left out: {:.1} s",
+                self.seed, self.start, self.gaps, self.gap_seconds,
+            ),
+            format!(
+                "Files rotated: {}, compressed: {}, deleted: {}; writes that failed: {}",
+                self.rotations, self.compressed_files, self.deleted_files, self.write_errors,
+            ),
+            format!(
+                "Stopped: {} lines in {:.1} s, {} lines/s, {:.1} MB/s",
+                count(self.total_logs_generated),
+                self.seconds,
+                rate(self.lines_per_second),
+                self.bytes_per_second / 1e6,
+            ),
+        ]
+    }
+
+    /// It as it is printed, with its last line feed.
+    pub fn print(&self, form: Form) -> String {
+        let mut text = match form {
+            Form::Text => self.messages().join("\n"),
+            Form::Json => {
+                serde_json::to_string(self).expect("a structure of plain values has a JSON form")
+            }
+        };
+        text.push('\n');
+        text
+    }
+}
+
+/// A rate with a digit behind the point, where that says something.
+fn rate(rate: f64) -> String {
+    if rate < 1_000.0 { format!("{rate:.1}") } else { HumanCount(rate.round() as u64).to_string() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! The forms of the summary, as their readers see them.
+
+use std::time::Duration;
+
+use super::*;
+use crate::pace::{Gap, LeftOut};
+use crate::status::Run;
+use crate::stream::{SECOND, Time};
+
+const START: Time = 1_793_491_200 * SECOND;
+
+/// The status of a run of 500 s, and when it is looked at.
+fn status() -> (Status, Instant) {
+    let started = Instant::now();
+    let status = Status::new(Run {
+        output_directory: "/var/log/app".into(),
+        rate: 10.0,
+        seed: 42,
+        start: "2026-11-01T00:00:00.5Z".parse().unwrap(),
+        version: "v2.0.0",
+        started,
+    });
+    (status, started + Duration::from_secs(500))
+}
+
+/// Compares with a golden file; with `UPDATE_GOLDEN` set it writes the file instead.
+fn golden(name: &str, actual: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    assert_eq!(actual, std::fs::read_to_string(&path).unwrap(), "{}", path.display());
+}
+
+#[test]
+fn the_summary_is_the_golden_file_in_either_form() {
+    let (status, now) = status();
+    status.wrote_stamps(START + SECOND / 2, START + 7 * SECOND + 1);
+    status.wrote_access(36_000, 9_000_000);
+    status.wrote_error(700, 80_000);
+    status.wrote_stamps(START + 7 * SECOND + 2, START + 3_600 * SECOND + 3);
+    status.wrote_access(1_200_000, 300_000_000);
+    status.left_out(LeftOut { after_line: 7, lines: 12, gap: Gap { from: 0, until: 2 * SECOND } });
+    status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
+    status.rotated(Duration::from_micros(15));
+    status.compressed();
+    status.write_failed("cannot write to access.log: No space left on device");
+    let summary = Summary::new(&status, now);
+    golden("summary.txt", &summary.print(Form::Text));
+    golden("summary.json", &summary.print(Form::Json));
+}
+
+#[test]
+fn a_run_without_a_line_has_no_stamps() {
+    let (status, now) = status();
+    let summary = Summary::new(&status, now);
+    assert_eq!(summary.messages()[0], "In access.log: 0 lines, 0 bytes");
+    assert!(summary.print(Form::Json).contains(r#""first_line":null,"last_line":null"#));
+}
+
+#[test]
+fn a_run_has_ended_when_its_last_line_was_there_and_not_when_it_is_asked() {
+    let (status, now) = status();
+    assert_eq!(Summary::new(&status, now).seconds, 500.0);
+    status.set_ended(now - Duration::from_secs(100));
+    assert_eq!(Summary::new(&status, now).seconds, 400.0);
+}
+
+#[test]
+fn what_has_the_same_name_as_in_health_means_the_same() {
+    let (status, now) = status();
+    status.wrote_access(36_000, 9_000_000);
+    status.wrote_error(700, 80_000);
+    let health = serde_json::to_value(status.health(now).1).unwrap();
+    let summary = serde_json::to_value(Summary::new(&status, now)).unwrap();
+    let (health, summary) = (health.as_object().unwrap(), summary.as_object().unwrap());
+    let shared: Vec<_> = summary.keys().filter(|key| health.contains_key(*key)).collect();
+    assert_eq!(shared.len(), 15, "{shared:?}");
+    assert!(shared.iter().all(|key| health[*key] == summary[*key]));
+}

@@ -1,0 +1,63 @@
+//! The recorder thread: keeps `run.json` up to date while the run goes on, and closes it when it has
+//! ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, after, never, select};
+use log::warn;
+
+use crate::run_record::RunRecord;
+use crate::run_record::file::RecordFile;
+use crate::status::Status;
+
+/// The time between two records: a second is promised.
+const INTERVAL: Duration = Duration::from_millis(500);
+
+/// What the recorder works with.
+pub struct RecorderThread {
+    /// What it keeps up to date.
+    pub record: RunRecord,
+    /// Where.
+    pub file: RecordFile,
+    /// How far the run has come.
+    pub status: Arc<Status>,
+    /// Comes when something must be in the record before the run goes on; it is to be told when it is.
+    pub at_once: Receiver<Sender<()>>,
+    /// Says at the end of the run whether it ended well; when it closes without, it did not.
+    pub end: Receiver<bool>,
+    /// The last record could not be written, which was said.
+    pub failing: bool,
+}
+
+impl RecorderThread {
+    /// Records until the run has ended.
+    pub fn run(mut self) {
+        loop {
+            select! {
+                recv(self.end) -> ended => return self.write(ended.unwrap_or(false), true),
+                recv(self.at_once) -> asked => match asked {
+                    Ok(written) => {
+                        self.write(false, false);
+                        // Whoever asked may have ended meanwhile.
+                        let _ = written.send(());
+                    }
+                    Err(_) => self.at_once = never(),
+                },
+                recv(after(INTERVAL)) -> _ => self.write(false, false),
+            }
+        }
+    }
+
+    /// Writes the record as of now. What goes wrong is said once, and tried again the next time.
+    pub fn write(&mut self, ended: bool, sync: bool) {
+        self.record.update(&self.status, ended);
+        let written = self.file.write(&self.record, sync);
+        if let Err(error) = &written
+            && !self.failing
+        {
+            warn!("{error}; until that works, verify does not know how far the run has come");
+        }
+        self.failing = written.is_err();
+    }
+}

@@ -1,0 +1,98 @@
+//! run.json, as the binary keeps it beside its logs.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
+
+mod binary;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use access_log_generator::run_record::RunRecord;
+use access_log_generator::run_record::file::read;
+use sha2::{Digest, Sha256};
+
+/// A generator that says nothing.
+fn generator(directory: &Path) -> Command {
+    let mut command = binary::generator(directory, "rate: 100");
+    command.args(["--quiet", "--seed", "7"]);
+    command
+}
+
+fn record(directory: &Path) -> RunRecord {
+    read(&directory.join("logs/run.json")).unwrap()
+}
+
+#[test]
+fn a_run_that_has_ended_says_so_with_its_lines() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run = generator(root.path());
+    run.args(["--from", "2026-03-01T00:00:00Z", "--lines", "1000"]);
+    assert!(run.status().unwrap().success());
+    let record = record(root.path());
+    let text = fs::read_to_string(root.path().join("logs/access.log")).unwrap();
+    assert_eq!((record.lines, text.lines().count()), (1_000, 1_000));
+    assert_eq!((record.seed, record.start.to_string().as_str()), (7, "2026-03-01T00:00:00Z"));
+    assert!(record.ended && record.gaps.is_empty() && record.earlier.is_empty());
+}
+
+#[test]
+fn the_record_ends_where_the_run_does() {
+    for (end, reached) in [
+        (&["--lines", "20"][..], "2026-03-01T00:00:00."),
+        (&["--bytes", "5kB", "--no-wait"], "2026-03-01T00:00:00."),
+        (&["--bytes", "5kB"], "2026-03-01T00:00:00."),
+        (&["--duration", "90s"], "2026-03-01T00:01:29.999999Z"),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let mut run = generator(root.path());
+        assert!(run.args(["--from", "2026-03-01T00:00:00Z"]).args(end).status().unwrap().success());
+        let simulated = record(root.path()).simulated_time.unwrap().to_string();
+        assert!(simulated.starts_with(reached), "{end:?}: {simulated}");
+    }
+}
+
+#[test]
+fn the_digest_is_that_of_the_printed_configuration() {
+    let root = tempfile::tempdir().unwrap();
+    let overrides = ["--rate", "250"];
+    assert!(generator(root.path()).args(overrides).arg("--exit").status().unwrap().success());
+    let printed = generator(root.path()).args(overrides).arg("--print-config").output().unwrap();
+    let digest = Sha256::digest(printed.stdout);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(record(root.path()).configuration_digest, format!("sha256:{hex}"));
+}
+
+#[test]
+fn a_run_that_was_killed_is_remembered_as_one_that_did_not_end() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run = generator(root.path()).spawn().unwrap();
+    let log = root.path().join("logs/access.log");
+    while fs::metadata(&log).map_or(0, |found| found.len()) == 0 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let killed = record(root.path());
+    assert!(!killed.ended);
+    assert!(generator(root.path()).args(["--lines", "10"]).status().unwrap().success());
+    let next = record(root.path());
+    assert!(next.ended && next.lines == 10);
+    let [earlier] = &next.earlier[..] else { panic!("{:?}", next.earlier) };
+    assert_eq!((earlier.ended, earlier.lines, earlier.start), (false, killed.lines, killed.start));
+}
+
+#[test]
+fn a_record_of_the_run_before_that_nobody_understands_is_told_and_replaced() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("logs")).unwrap();
+    fs::write(root.path().join("logs/run.json"), "{ torn").unwrap();
+    let run = generator(root.path()).arg("--exit").output().unwrap();
+    assert!(run.status.success());
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(said.contains("WARNING - cannot understand logs/run.json: "), "{said}");
+    assert!(said.contains("; what it tells of the run before is lost"), "{said}");
+    assert!(record(root.path()).ended);
+}
