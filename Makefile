@@ -14,9 +14,10 @@ test: ## Run the tests
 check: format lint test property doc acceptance ## Everything that must hold before a commit is pushed
 
 .PHONY: property
-property: ## Hold the rate against 10,000 random hours, and the files against 10,000 random disasters
+property: ## Hold the rate against 10,000 random hours, the files against 10,000 disasters, verify against 2,500 logs
 	PROPTEST_CASES=10000 cargo test --locked --test stream rate::
 	PROPTEST_CASES=10000 cargo test --locked --lib files::log_file::property::
+	PROPTEST_CASES=2560 cargo test --locked --lib verify::judge::property:: -- --include-ignored
 
 .PHONY: format
 format: ## Check the formatting

@@ -1,9 +1,11 @@
 //! The command line: from words to [`Arguments`], or to an error that says what would be right.
-//! The flags are the rows of one table ([`flags::FLAGS`]).
+//! The flags are the rows of one table ([`flags::FLAGS`]); the command `verify` has its own
+//! ([`verify::FLAGS`]).
 
 pub mod flags;
 mod help;
 mod values;
+pub mod verify;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -65,6 +67,10 @@ pub enum Command {
     Version,
     /// Run, check or print, as the arguments say.
     Run(Arguments),
+    /// Print [`verify::help`] and end.
+    VerifyHelp,
+    /// Compare what was received with what was written.
+    Verify(verify::Arguments),
 }
 
 /// A command line that cannot be understood: one sentence for standard error.
@@ -89,7 +95,12 @@ where
     I: IntoIterator,
     I::Item: Into<OsString>,
 {
-    let words = words.into_iter().map(Into::into).collect();
+    let mut words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    // Only in the first place: everywhere else it is a name.
+    if words.get(1).is_some_and(|word| word == verify::COMMAND) {
+        words.remove(0);
+        return verify::parse(words);
+    }
     Ok(match parse_with(FLAGS, words, take_config)? {
         Parsed::Help => Command::Help,
         Parsed::Version => Command::Version,

@@ -5,6 +5,8 @@
 pub const DONE: u8 = 0;
 /// Failed while running: a port taken, a directory that cannot be written, a thread that died.
 pub const FAILED: u8 = 1;
+/// `verify`: not all lines are there.
+pub const NOT_ALL_THERE: u8 = 1;
 /// The command line could not be understood.
 pub const USAGE: u8 = 2;
 /// The configuration is wrong (`EX_CONFIG` of BSD's sysexits.h). Nothing was created or touched.

@@ -21,6 +21,9 @@
 //! has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
 //! [`http`] answers, [`system_log`] says what happens, [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
+//! Beside them: [`verify`] makes the lines of a run again and tells which of them did not arrive. It uses
+//! 2 and 3 as they are and has rooms, and a pipeline, of its own.
+//!
 //! # The threads
 //!
 //! | thread | file | what it does |
@@ -65,4 +68,5 @@ pub mod stream;
 pub mod summary;
 pub mod system_log;
 pub mod threads;
+pub mod verify;
 pub mod version;

@@ -38,19 +38,22 @@ pub enum Group {
     Stream,
     /// Where from and where to.
     Settings,
+    /// What is compared with what.
+    Comparison,
     /// Everything else.
     General,
 }
 
 impl Group {
     /// All groups, in the order of the help.
-    pub const ALL: [Self; 3] = [Self::Stream, Self::Settings, Self::General];
+    pub const ALL: [Self; 4] = [Self::Stream, Self::Settings, Self::Comparison, Self::General];
 
     /// The headline in the help.
     pub fn title(self) -> &'static str {
         match self {
             Self::Stream => "The log",
             Self::Settings => "Settings",
+            Self::Comparison => "What is compared",
             Self::General => "General",
         }
     }

@@ -11,9 +11,11 @@ const BEFORE: &str = "\
 Writes the access logs of a web site that does not exist, at a true rate.
 
 Usage: access-log-generator [OPTIONS] [CONFIG]
+       access-log-generator verify --run run.json RECEIVED...
 
   [CONFIG]                     The configuration, a YAML file; without it the environment is
                                looked at, then config/config.yaml, then the built-in default
+  verify                       Tell which lines did not arrive; verify --help says how
 ";
 
 const AFTER: &str = "

@@ -90,6 +90,35 @@ pub fn form(word: &OsStr) -> Result<Form, String> {
     })
 }
 
+/// A number of lines that a verification keeps: 100 to 100,000,000.
+pub fn window(word: &OsStr) -> Result<u64, String> {
+    read(word, "a window is a whole number of lines from 100 to 100000000", |text| {
+        text.parse().ok().filter(|lines| (100..=100_000_000).contains(lines))
+    })
+}
+
+/// How many are shown of each kind: 0 to 1,000,000.
+pub fn shown(word: &OsStr) -> Result<usize, String> {
+    read(word, "write how many are shown of each kind, from 0 to 1000000", |text| {
+        text.parse().ok().filter(|shown| *shown <= 1_000_000)
+    })
+}
+
+/// The name of a field, not empty.
+pub fn field(word: &OsStr) -> Result<String, String> {
+    read(word, "name the field of the JSON lines that holds the line, such as message", |text| {
+        Some(text.to_owned())
+    })
+}
+
+/// The path of a file, not empty.
+pub fn file(word: &OsStr) -> Result<PathBuf, String> {
+    if word.is_empty() {
+        return Err("found nothing; name a file".to_owned());
+    }
+    Ok(PathBuf::from(word))
+}
+
 /// A path that is not empty.
 pub fn directory(word: &OsStr) -> Result<PathBuf, String> {
     if word.is_empty() {

@@ -1,0 +1,269 @@
+//! The command line of `verify`: its arguments, its table of flags, its help.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::flags::{Action, Flag, Group};
+use super::help::options;
+use super::{Command, Parsed, UsageError, parse_with, usage, values};
+use crate::moment::Moment;
+use crate::output::Form;
+
+/// The word that asks for it.
+pub const COMMAND: &str = "verify";
+
+/// A command line, understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arguments {
+    /// `--run`: the record of the run; never empty.
+    pub run: PathBuf,
+    /// The files of received lines, `-` for standard input; at least one, none empty.
+    pub received: Vec<PathBuf>,
+    /// `--field`
+    pub field: Option<String>,
+    /// `--since`
+    pub since: Option<Moment>,
+    /// `--until`
+    pub until: Option<Moment>,
+    /// `--tail-open`
+    pub tail_open: bool,
+    /// `--window`: 100 to 100,000,000 lines.
+    pub window: u64,
+    /// `--show`: at most 1,000,000.
+    pub show: usize,
+    /// `--format`
+    pub format: Form,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            run: PathBuf::new(),
+            received: Vec::new(),
+            field: None,
+            since: None,
+            until: None,
+            tail_open: false,
+            window: 1_000_000,
+            show: 5,
+            format: Form::Text,
+        }
+    }
+}
+
+/// All flags of `verify`, each group in the order of the help.
+pub const FLAGS: &[Flag<Arguments>] = &[
+    Flag {
+        long: "run",
+        short: None,
+        group: Group::Comparison,
+        help: "The run.json that the run has left beside its logs",
+        action: Action::Take {
+            value: "FILE",
+            read: |to, word| values::file(word).map(|file| to.run = file),
+        },
+    },
+    Flag {
+        long: "field",
+        short: None,
+        group: Group::Comparison,
+        help: "What was received is JSON; the line is in this field of it",
+        action: Action::Take {
+            value: "NAME",
+            read: |to, word| values::field(word).map(|field| to.field = Some(field)),
+        },
+    },
+    Flag {
+        long: "since",
+        short: None,
+        group: Group::Comparison,
+        help: "Judge lines of this time and later",
+        action: Action::Take {
+            value: "T",
+            read: |to, word| values::moment(word).map(|since| to.since = Some(since)),
+        },
+    },
+    Flag {
+        long: "until",
+        short: None,
+        group: Group::Comparison,
+        help: "Judge lines before this time",
+        action: Action::Take {
+            value: "T",
+            read: |to, word| values::moment(word).map(|until| to.until = Some(until)),
+        },
+    },
+    Flag {
+        long: "tail-open",
+        short: None,
+        group: Group::Comparison,
+        help: "Behind the last line received nothing is missing yet",
+        action: Action::Set(|to| to.tail_open = true),
+    },
+    Flag {
+        long: "window",
+        short: None,
+        group: Group::Comparison,
+        help: "How many lines a line may be late (1000000); 100 bytes each",
+        action: Action::Take {
+            value: "N",
+            read: |to, word| values::window(word).map(|window| to.window = window),
+        },
+    },
+    Flag {
+        long: "show",
+        short: None,
+        group: Group::General,
+        help: "How many of each kind are shown (5)",
+        action: Action::Take {
+            value: "N",
+            read: |to, word| values::shown(word).map(|show| to.show = show),
+        },
+    },
+    Flag {
+        long: "format",
+        short: None,
+        group: Group::General,
+        help: "Print the report as text (the default) or as json",
+        action: Action::Take {
+            value: "FORM",
+            read: |to, word| values::form(word).map(|format| to.format = format),
+        },
+    },
+    Flag {
+        long: "help",
+        short: Some('h'),
+        group: Group::General,
+        help: "Print this help",
+        action: Action::Help,
+    },
+];
+
+/// Understands the words of a command line from the program's name on, without `verify`.
+pub(super) fn parse(words: Vec<OsString>) -> Result<Command, UsageError> {
+    let arguments = match parse_with(FLAGS, words, take_received)? {
+        Parsed::Help => return Ok(Command::VerifyHelp),
+        Parsed::Version => return Ok(Command::Version),
+        Parsed::Arguments { arguments, .. } => arguments,
+    };
+    if arguments.run.as_os_str().is_empty() {
+        return Err(usage(
+            "verify needs the record of the run; write --run FILE, the run.json beside the logs",
+        ));
+    }
+    if arguments.received.is_empty() {
+        return Err(usage(
+            "verify needs what was received; name the files, or - for standard input",
+        ));
+    }
+    Ok(Command::Verify(arguments))
+}
+
+fn take_received(arguments: &mut Arguments, word: OsString) -> Result<(), UsageError> {
+    if word.is_empty() {
+        return Err(usage("RECEIVED is empty; name a file"));
+    }
+    let file = PathBuf::from(word);
+    if file.as_os_str() == "-" && arguments.received.contains(&file) {
+        return Err(usage("standard input is named twice; it can be read once"));
+    }
+    arguments.received.push(file);
+    Ok(())
+}
+
+const BEFORE: &str = "\
+Tells which lines of a run did not arrive: makes them again and compares.
+
+Usage: access-log-generator verify --run run.json [OPTIONS] RECEIVED...
+
+  RECEIVED                     Files of lines of access.log as they were received, plain or
+                               gzip, named in any order; - is standard input
+";
+
+const AFTER: &str = "
+A line is missing; doubled, if it came once more; out of order, if it and not its neighbours
+would have to be moved; altered, if it stands in its place with another text; foreign, if it
+is of no run. Earlier runs in the same directory are known from run.json, too.
+
+Examples:
+  access-log-generator verify --run logs/run.json received.log
+  access-log-generator verify --run logs/run.json --field message out/*.json.gz
+  access-log-generator verify --run logs/run.json --since -1h --tail-open received.log
+
+Exit status: 0 all is there; 1 it is not, or a file cannot be read; 2 the command line is
+wrong; 78 the run.json is of a configuration that this version does not understand.
+";
+
+/// The text of `verify --help`, with its last line feed.
+pub fn help() -> String {
+    BEFORE.to_owned() + &options(FLAGS) + AFTER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::golden;
+    use super::*;
+
+    fn parse(words: &str) -> Result<Command, UsageError> {
+        super::super::parse(["log", "verify"].into_iter().chain(words.split_whitespace()))
+    }
+
+    #[test]
+    fn the_help_is_the_golden_file_and_fits_a_screen() {
+        let text = help();
+        golden("verify_help.txt", &text);
+        assert!(text.lines().count() < 60);
+        assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
+        assert_eq!(parse("--help --nonsense"), Ok(Command::VerifyHelp));
+    }
+
+    #[test]
+    fn all_of_it_together() {
+        let words = "--run run.json a.gz --field log.original --since 2026-11-01T00:00:00Z - \
+                     --until -1h --tail-open --window 5000 --show 0 --format json";
+        let expected = Arguments {
+            run: "run.json".into(),
+            received: vec!["a.gz".into(), "-".into()],
+            field: Some("log.original".to_owned()),
+            since: Moment::parse("2026-11-01T00:00:00Z"),
+            until: Moment::parse("-1h"),
+            tail_open: true,
+            window: 5_000,
+            show: 0,
+            format: Form::Json,
+        };
+        assert_eq!(parse(words), Ok(Command::Verify(expected)));
+    }
+
+    #[test]
+    fn a_configuration_may_have_the_name_of_the_command() {
+        let Ok(Command::Run(arguments)) = super::super::parse(["log", "./verify"]) else {
+            panic!("./verify is a file");
+        };
+        assert_eq!(arguments.config, Some("./verify".into()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_what_would_be_right() {
+        let cases = [
+            "",
+            "--run run.json",
+            "a.log",
+            "--run",
+            "--run --field x a.log",
+            "--run run.json - -",
+            "--run run.json --window 99 a",
+            "--run run.json --show some a",
+            "--run run.json --format xml a",
+            "--run run.json --field= a",
+            "--run run.json --since yesterday a",
+            "--run run.json --seed 7 a",
+            "--run run.json --tail a",
+            "--run run.json --tail-open --tail-open a",
+        ];
+        let said = cases.map(|words| {
+            format!("$ access-log-generator verify {words}\n{}\n", parse(words).unwrap_err())
+        });
+        golden("verify_errors.txt", &said.join("\n"));
+    }
+}

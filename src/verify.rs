@@ -1,0 +1,141 @@
+//! Proof of delivery: which lines of a run did not arrive, or not as they were written. Whoever has
+//! the record of a run can make its lines again; the rest is to compare.
+//!
+//! ```text
+//! run.json ──► runs ──► expected ──► window ─┐
+//!                        lines again         ├─► judge ──► findings ──► report
+//! received ──► reader ──► merge ─────────────┘   (pure)
+//!  files        lines     in the order of time
+//! ```
+//!
+//! 1. [`runs`] says what can be made again, [`expected`] makes it, in [`pipeline`]'s threads.
+//! 2. [`reader`] cuts files into lines, out of JSON where they are wrapped ([`field`]);
+//!    [`merge`] brings files that tell of the same time together ([`stamp`]).
+//! 3. [`judge`] finds the place of each line in the [`window`] of each run ([`track`]), notes in which
+//!    order each file had them ([`trail`], [`order`]), and tells what was altered from what is foreign
+//!    ([`resemblance`]). Lines are known by a hash of 64 bits; their text is made once more only to be
+//!    shown. What is not judged yet is in [`places`], what was found in [`findings`].
+//! 4. [`report`] says it, as text or as JSON.
+//!
+//! Memory depends on the window and not on the length of the log: 40 bytes for a line in the window
+//! of a run, twice as many lines as the window is long, and as much again where nothing is in order.
+
+pub mod expected;
+pub mod field;
+pub mod findings;
+pub mod judge;
+pub mod merge;
+pub mod order;
+pub mod pipeline;
+pub mod places;
+pub mod reader;
+pub mod report;
+pub mod resemblance;
+pub mod runs;
+pub mod stamp;
+pub mod track;
+pub mod trail;
+pub mod window;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+
+use self::judge::Settings;
+use self::merge::Files;
+use self::reader::Reader;
+use self::report::Report;
+use self::runs::Run;
+use crate::cli::verify::Arguments;
+use crate::moment::Moment;
+use crate::output::Form;
+use crate::run_record::file::read;
+use crate::stream::{SECOND, Time, time, timestamp};
+use crate::{exit_status, output};
+
+/// Runs a command line.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let failed = |status: u8, error: &dyn std::fmt::Display| {
+        output::complain(error);
+        ExitCode::from(status)
+    };
+    let record = match read(&arguments.run) {
+        Ok(record) => record,
+        Err(error) => return failed(exit_status::FAILED, &error),
+    };
+    let runs = match Run::of(record) {
+        Ok(runs) => runs,
+        Err(error) => {
+            let name = arguments.run.display();
+            return failed(exit_status::CONFIG, &format_args!("{name}: {error}"));
+        }
+    };
+    let times = times(arguments, &runs);
+    if times.is_empty() {
+        let (since, until) = (timestamp(times.start), timestamp(times.end));
+        let error =
+            format_args!("--until {until} is not behind --since {since}; name a later time");
+        return failed(exit_status::USAGE, &error);
+    }
+    let settings = Settings {
+        window: arguments.window,
+        times,
+        tail_open: arguments.tail_open,
+        show: arguments.show,
+    };
+    let files = Named { paths: &arguments.received, field: arguments.field.as_deref() };
+    let (outcome, without_field) = match pipeline::verify(&runs, &files, &settings) {
+        Ok(found) => found,
+        Err(error) => return failed(exit_status::FAILED, &error),
+    };
+    let names: Vec<String> = (0..files.count()).map(|file| files.name(file)).collect();
+    let field = arguments.field.as_deref().map(|field| (field, without_field));
+    let report = Report::new(&outcome, &runs, &names, arguments.window, field);
+    let printed = match arguments.format {
+        Form::Text => output::print(&report),
+        Form::Json => output::print(report.json()),
+    };
+    if report.all_there { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
+}
+
+/// The time of the lines that are judged.
+fn times(arguments: &Arguments, runs: &[Run]) -> std::ops::Range<Time> {
+    let newest = runs.last().expect("a record tells of one run at least");
+    let zone = &newest.config.output.timezone;
+    let instant = |moment: Moment| time(moment.resolve(Timestamp::now(), zone));
+    // Stamps have no fraction: a second's lines are judged all or none.
+    let since = arguments.since.map_or(0, instant);
+    since - since % SECOND..arguments.until.map_or(Time::MAX, instant)
+}
+
+/// The files that a command line names.
+struct Named<'a> {
+    paths: &'a [PathBuf],
+    field: Option<&'a str>,
+}
+
+impl Files for Named<'_> {
+    fn count(&self) -> usize {
+        self.paths.len()
+    }
+
+    fn name(&self, file: usize) -> String {
+        let path = &self.paths[file];
+        if path == Path::new("-") {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
+        }
+    }
+
+    fn open(&self, file: usize) -> io::Result<Reader> {
+        Reader::open(&self.paths[file], self.field)
+    }
+
+    fn reopens(&self, file: usize) -> bool {
+        let path = &self.paths[file];
+        path != Path::new("-") && path.metadata().is_ok_and(|found| found.is_file())
+    }
+}

@@ -1,0 +1,404 @@
+//! Compares received lines with the runs they should be of. Each line is looked for where it is due,
+//! else in the window around it, else further on; what a file has brought is then judged as a
+//! whole (in `verdicts`). Pure: lines come in by [`Judge::feed`], what was found comes out of
+//! [`Judge::finish`]; no file and no thread may enter here.
+
+mod verdicts;
+
+use std::ops::Range;
+
+use super::findings::Findings;
+use super::stamp::{earliest, median, stamp};
+use super::track::{Facts, Found, Opened, Track};
+use super::trail::{Stranger, Stretch, Trail};
+use super::window::LARGEST_BLOCK;
+use crate::stream::{SECOND, Time};
+
+/// Of a run that did not end, lines are made that far behind the last one received, as a share of
+/// the window: they may be there although the record does not tell of them.
+const TAIL_SHARE: u64 = 4;
+/// So many lines agree before a file is believed to have jumped ahead.
+const AGREEING: usize = 3;
+/// A record is older than the last lines of its run, by less than this.
+const RECORD_AGE: Time = 60 * SECOND;
+
+/// What is judged, and how.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// By how many lines a line may come too early or too late; at least 16.
+    pub window: u64,
+    /// The time of the lines that are judged.
+    pub times: Range<Time>,
+    /// The reader has not read all yet: nothing is missing behind the last line received.
+    pub tail_open: bool,
+    /// How many findings of a kind are kept.
+    pub show: usize,
+}
+
+impl Settings {
+    /// How many lines a block of expected lines has: a power of two.
+    pub fn block(&self) -> usize {
+        let eighth = usize::try_from(self.window / 8).unwrap_or(usize::MAX);
+        (1 << eighth.clamp(1, LARGEST_BLOCK).ilog2()).min(LARGEST_BLOCK)
+    }
+}
+
+/// Lines as they stand in a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// Their text.
+    pub text: &'a [u8],
+    /// Where in it they are.
+    pub lines: &'a [Line],
+}
+
+/// A received line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Where it is in the text, without its line feed.
+    pub at: Range<usize>,
+    /// The hash of that.
+    pub hash: u64,
+}
+
+impl<'a> Received<'a> {
+    /// The text of a line.
+    pub fn text(&self, line: usize) -> &'a [u8] {
+        &self.text[self.lines[line].at.clone()]
+    }
+
+    /// The time that most of the lines from `line` on agree on.
+    pub fn time(&self, line: usize) -> Option<Time> {
+        median(self.texts(line))
+    }
+
+    /// The earliest time of the lines from `line` on: what is before it does not come any more.
+    pub fn earliest(&self, line: usize) -> Option<Time> {
+        earliest(self.texts(line))
+    }
+
+    fn texts(&self, line: usize) -> impl Iterator<Item = &'a [u8]> {
+        let text = self.text;
+        self.lines[line..].iter().map(move |line| &text[line.at.clone()])
+    }
+}
+
+/// What was found of all runs.
+#[derive(Debug)]
+pub struct Outcome {
+    /// For each run, what was found; nothing of earlier runs of which no line was received.
+    pub runs: Vec<Option<Found>>,
+    /// Lines that are of no run.
+    pub foreign: Findings,
+    /// Lines that were received, those of times that are not judged left out.
+    pub received: u64,
+    /// Lines of times that are not judged.
+    pub outside: u64,
+    /// Foreign lines with stamps of a time that was compared no longer when they came.
+    pub late: u64,
+    /// Foreign lines that end in a carriage return.
+    pub carriage_returns: u64,
+}
+
+/// Compares.
+pub struct Judge<'a> {
+    settings: Settings,
+    tracks: Vec<Track>,
+    lanes: Vec<Lane>,
+    open: Box<dyn FnMut(usize) -> Opened + 'a>,
+    outcome: Outcome,
+    /// What was placed of the lines at hand: first line and length.
+    placed: Vec<(u64, u64)>,
+}
+
+/// A file that is being read.
+#[derive(Debug)]
+struct Lane {
+    trail: Trail,
+    /// Lines so far.
+    lines: u64,
+    /// The line of which run that is due.
+    due: Option<(usize, u64)>,
+    /// About where in which run it is: where most lines are, not the last one.
+    around: Option<(usize, u64)>,
+    /// The last line in place that was judged.
+    judged: Option<LastJudged>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct LastJudged {
+    track: usize,
+    /// The place behind it.
+    end: u64,
+    /// Its number in the file.
+    line: u64,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of so many files, and of runs of which this is known, the oldest first and at least
+    /// one; `open` says where a run's lines come from, in blocks of [`Settings::block`].
+    pub fn new(
+        settings: Settings,
+        runs: Vec<Facts>,
+        files: usize,
+        open: impl FnMut(usize) -> Opened + 'a,
+    ) -> Self {
+        let Settings { window, show, ref times, .. } = settings;
+        let tail = window / TAIL_SHARE;
+        let track = |facts| Track::new(facts, times.clone(), settings.block(), tail, show);
+        let tracks: Vec<Track> = runs.into_iter().map(track).collect();
+        let lane = || Lane {
+            trail: Trail::new(tracks.len()),
+            lines: 0,
+            due: None,
+            around: None,
+            judged: None,
+        };
+        Self {
+            lanes: std::iter::repeat_with(lane).take(files).collect(),
+            tracks,
+            open: Box::new(open),
+            outcome: Outcome {
+                runs: Vec::new(),
+                foreign: Findings::received(show),
+                received: 0,
+                outside: 0,
+                late: 0,
+                carriage_returns: 0,
+            },
+            placed: Vec::new(),
+            settings,
+        }
+    }
+
+    /// About how far a file has come: in which run, and how many lines of it.
+    pub fn position(&self, file: usize) -> (usize, u64) {
+        self.lanes[file].due.unwrap_or_default()
+    }
+
+    /// Takes in the next lines of a file: the first `count` of `received`. The others are looked at,
+    /// and come again; they are missing only `at_end` of the file.
+    pub fn feed(&mut self, file: usize, received: Received<'_>, count: usize, at_end: bool) {
+        self.placed.clear();
+        let mut at = 0;
+        while at < count {
+            if let Some((track, due)) = self.lanes[file].due {
+                let hashes = received.lines[at..count].iter().map(|line| line.hash);
+                let taken = self.tracks[track].window.take(due, hashes);
+                if taken > 0 {
+                    self.place(file, track, due, taken as u64, false);
+                    at += taken;
+                    continue;
+                }
+                if due == self.tracks[track].window.end() && self.grow(track) {
+                    continue;
+                }
+            }
+            self.look_for(file, received, at, at_end);
+            at += 1;
+        }
+        self.settle(file);
+    }
+
+    /// Nothing comes any more with a stamp before `time`: runs that are over by then are judged.
+    pub fn passed(&mut self, time: Time) {
+        for track in 0..self.tracks.len() {
+            let Track { facts, .. } = &self.tracks[track];
+            let over = if facts.ended { Some(facts.reached) } else { facts.next_start };
+            let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();
+            if is_open && over.is_some_and(|over| over.saturating_add(SECOND) < time) {
+                self.judge_trails_of(track);
+                self.tracks[track].close(false);
+            }
+        }
+    }
+
+    /// Judges all that is left.
+    pub fn finish(mut self) -> Outcome {
+        for file in 0..self.lanes.len() {
+            self.judge_trail(file, true);
+        }
+        let newest = self.tracks.len() - 1;
+        let first_received = self.tracks.iter().position(Track::is_received);
+        let last_received = self.tracks.iter().rposition(Track::is_received);
+        let tail_open = if self.settings.tail_open { last_received } else { None };
+        for track in 0..self.tracks.len() {
+            // Who came late has the end of the runs: where it begins is said, or is in what came.
+            let is_in_span = if self.settings.times.start > 0 {
+                self.tracks[track].facts.reached >= self.settings.times.start
+            } else {
+                first_received.is_some_and(|first| track > first) || track == newest
+            };
+            let judged = self.tracks[track].is_received()
+                || (is_in_span && tail_open.is_none_or(|open| track <= open));
+            if judged && self.tracks[track].is_waiting() {
+                let opened = (self.open)(track);
+                self.tracks[track].open(opened);
+            }
+            if judged && !self.tracks[track].is_done() {
+                self.tracks[track].close(tail_open == Some(track));
+            }
+            let found = std::mem::replace(&mut self.tracks[track].found, Found::nothing(0));
+            self.outcome.runs.push(judged.then_some(found));
+        }
+        self.outcome
+    }
+
+    /// Lines of a file are these lines of a run.
+    fn place(&mut self, file: usize, track: usize, first: u64, len: u64, again: bool) {
+        self.tracks[track].receive(first, len);
+        let lane = &mut self.lanes[file];
+        let line = lane.lines + 1;
+        lane.trail.add(Stretch { track, first, len, line, again, in_place: false });
+        lane.lines += len;
+        if lane.due.is_some_and(|due| due.0 != track) {
+            self.placed.clear();
+        }
+        lane.due = Some((track, first + len));
+        self.placed.push((first, len));
+    }
+
+    /// Notes about where a file is, and judges what it brought, if that is much.
+    fn settle(&mut self, file: usize) {
+        let lane = &mut self.lanes[file];
+        if let Some((track, due)) = lane.due {
+            self.placed.sort_unstable();
+            let half = self.placed.iter().map(|(_, len)| len).sum::<u64>() / 2;
+            let mut lines = 0;
+            let most = self.placed.iter().find(|(_, len)| {
+                lines += len;
+                lines > half
+            });
+            match (most, lane.around) {
+                (Some((first, len)), _) => lane.around = Some((track, first + len)),
+                (None, None) => lane.around = Some((track, due)),
+                (None, Some(_)) => {}
+            }
+        }
+        if lane.trail.is_full(self.settings.window / 2) {
+            self.judge_trail(file, false);
+        }
+    }
+
+    /// Finds the place of a line that is not the one that is due.
+    fn look_for(&mut self, file: usize, received: Received<'_>, at: usize, at_end: bool) {
+        let text = received.text(at);
+        let stamp = stamp(text);
+        let mut ahead = Ahead { received, at, at_end, time: None };
+        let current = self.lanes[file].due.map(|due| due.0);
+        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current);
+        for track in current.into_iter().chain(others) {
+            if !self.may_be_of(track, stamp) {
+                continue;
+            }
+            if let Some(found) =
+                self.look_in(file, track, received.lines[at].hash, stamp, &mut ahead)
+            {
+                self.tracks[track].window.mark(found.line);
+                return self.place(file, track, found.line, 1, found.again);
+            }
+        }
+        let late = stamp.is_some_and(|stamp| self.tracks.iter().any(|track| track.is_past(stamp)));
+        let lane = &mut self.lanes[file];
+        lane.lines += 1;
+        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), late });
+    }
+
+    /// Whether a line with this stamp may be of a run.
+    fn may_be_of(&self, track: usize, stamp: Option<Time>) -> bool {
+        let newest = track + 1 == self.tracks.len();
+        let Track { facts, .. } = &self.tracks[track];
+        let is_waiting = self.tracks[track].is_waiting();
+        // What has no stamp is no line of any run, unless its lines have none: these come in order.
+        let Some(stamp) = stamp else { return !is_waiting };
+        let behind = match (facts.ended, is_waiting) {
+            (true, _) => facts.reached,
+            (false, true) if !newest => facts.reached.saturating_add(RECORD_AGE),
+            (false, _) => Time::MAX,
+        };
+        !self.tracks[track].is_done() && stamp + SECOND > facts.start && stamp <= behind
+    }
+
+    /// Finds a line in a run, in the window or further on.
+    fn look_in(
+        &mut self,
+        file: usize,
+        track: usize,
+        hash: u64,
+        stamp: Option<Time>,
+        ahead: &mut Ahead<'_>,
+    ) -> Option<super::window::Found> {
+        if self.tracks[track].is_waiting() {
+            let opened = (self.open)(track);
+            self.tracks[track].open(opened);
+        }
+        let Lane { due, around, .. } = self.lanes[file];
+        let here = |place: Option<(usize, u64)>| {
+            place.filter(|place| place.0 == track).map(|place| place.1)
+        };
+        let last = self.tracks[track].last_end();
+        let near = here(due).unwrap_or(last);
+        let times = stamp.map(|stamp| stamp..stamp.saturating_add(SECOND));
+        let found = self.tracks[track].window.find(hash, near, times.clone());
+        let Some(stamp) = stamp.filter(|_| found.is_none_or(|found| found.again)) else {
+            return found;
+        };
+        let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
+        let is_started = around.is_some();
+        let mut grown = false;
+        loop {
+            let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
+            // With a line of a later second, all of this one are there.
+            if reached >= stamp.saturating_add(SECOND) {
+                break;
+            }
+            let wanted = self.tracks[track].window.end() < furthest
+                || ahead.time(is_started).is_some_and(|time| time.saturating_add(SECOND) > reached);
+            if !wanted || !self.grow(track) {
+                break;
+            }
+            grown = true;
+        }
+        if grown { self.tracks[track].window.find(hash, near, times) } else { found }
+    }
+
+    /// Makes more of a run's lines, and gives up what the window has no room for. False if there
+    /// are no more.
+    fn grow(&mut self, track: usize) -> bool {
+        if !self.tracks[track].grow() {
+            return false;
+        }
+        while self.tracks[track].window.len() > 2 * self.settings.window.max(16) {
+            let Some(end) = self.tracks[track].window.first_end() else { break };
+            for file in 0..self.lanes.len() {
+                while self.lanes[file].trail.first_of(track).is_some_and(|first| first < end) {
+                    self.judge_trail(file, false);
+                }
+            }
+            self.tracks[track].give_up(u64::MAX);
+        }
+        true
+    }
+}
+
+/// The time of the lines that follow, asked for once.
+struct Ahead<'a> {
+    received: Received<'a>,
+    at: usize,
+    at_end: bool,
+    time: Option<Option<Time>>,
+}
+
+impl Ahead<'_> {
+    /// None where too few lines follow to tell, in a file of which lines had a place before.
+    fn time(&mut self, is_started: bool) -> Option<Time> {
+        let Self { received, at, at_end, .. } = *self;
+        let few = at_end && is_started && received.lines.len() - at < AGREEING;
+        *self.time.get_or_insert_with(|| if few { None } else { received.time(at) })
+    }
+}
+
+#[cfg(test)]
+mod property;
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,87 @@
+//! The threads of a verification: for each run `expected`, which makes its hits again, and `hash`, which
+//! makes the hashes of their lines; and the main thread, which reads what was received and compares. The
+//! only place of a verification that spawns. A thread ends when nobody takes its lines any more, or
+//! when no more come.
+
+use std::thread::{self, Builder};
+
+use crossbeam_channel::{Receiver, bounded};
+
+use super::expected::{Block, Hasher, Hits, Source};
+use super::judge::{Judge, Outcome, Settings};
+use super::merge::{Files, judge_files};
+use super::runs::Run;
+use super::track::Opened;
+use crate::error::{Error, Result};
+use crate::format::Formatter;
+
+/// Blocks of lines that are made ahead.
+const WAITING: usize = 4;
+
+impl Source for Receiver<Block> {
+    fn next_block(&mut self) -> Option<Block> {
+        self.recv().ok()
+    }
+}
+
+/// Judges files of received lines by runs, the oldest first and at least one. Says besides how many
+/// lines had not the field that was named.
+///
+/// # Errors
+/// A file cannot be read; a thread cannot be started.
+pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(Outcome, u64)> {
+    thread::scope(|scope| {
+        let mut starters = Vec::new();
+        for run in runs {
+            let (start, started) = bounded::<()>(0);
+            // For the thread `hash`, and for what is to be shown.
+            let (tables_out, tables_in) = bounded(2);
+            let (hits_out, hits_in) = bounded::<Block>(WAITING);
+            let (blocks_out, blocks_in) = bounded(WAITING);
+            let make = move || {
+                if started.recv().is_err() {
+                    return;
+                }
+                let stream = run.stream();
+                let tables = run.tables(&stream);
+                if tables_out.send(tables.clone()).and_then(|()| tables_out.send(tables)).is_err() {
+                    return;
+                }
+                let mut hits = Hits::new(stream, &run.gaps, run.end(), settings.block());
+                hits.skip_to(settings.times.start);
+                while let Some(block) = hits.next_block() {
+                    if hits_out.send(block).is_err() {
+                        return;
+                    }
+                }
+            };
+            let tables = tables_in.clone();
+            let hash = move || {
+                let Ok(tables) = tables.recv() else { return };
+                let mut hasher = Hasher::new(Formatter::new(tables));
+                for mut block in hits_in {
+                    hasher.hash(&mut block);
+                    if blocks_out.send(block).is_err() {
+                        return;
+                    }
+                }
+            };
+            let failed = |name| move |error| Error::new("start the thread", name, error);
+            let thread = |name: &str| Builder::new().name(name.to_owned());
+            thread("expected").spawn_scoped(scope, make).map_err(failed("expected"))?;
+            thread("hash").spawn_scoped(scope, hash).map_err(failed("hash"))?;
+            starters.push(Some((start, tables_in, blocks_in)));
+        }
+        let facts = runs.iter().map(|run| run.facts.clone()).collect();
+        let mut judge = Judge::new(settings.clone(), facts, files.count(), |run: usize| {
+            let starter = starters.get_mut(run).and_then(Option::take);
+            let (start, tables, blocks) = starter.expect("a run is opened once");
+            start.send(()).expect("it waits for the start");
+            let tables = tables.recv().expect("they come before all else");
+            Opened { source: Box::new(blocks), formatter: Formatter::new(tables) }
+        });
+        let without_field = judge_files(files, &mut judge)
+            .map_err(|(file, error)| Error::new("read", files.name(file), error))?;
+        Ok((judge.finish(), without_field))
+    })
+}

@@ -1,0 +1,270 @@
+//! Received lines as they come out of a file, a pipe or an archive: read in blocks, cut into lines,
+//! hashed.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+use memchr::memchr_iter;
+
+use super::expected::hash;
+use super::field::text_of;
+use super::judge::{Line, Received};
+
+/// Bytes that are read at once: a core's own cache holds several times as many.
+const BLOCK: u64 = 64 << 10;
+/// Lines that are read ahead of the one that is judged.
+const AHEAD: usize = 15;
+/// What is longer than this is no line of an access log; the rest of it is passed over.
+const LONGEST: usize = 1 << 20;
+/// How every gzip archive begins (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A file of received lines.
+pub struct Reader {
+    input: Box<dyn Read>,
+    field: Option<String>,
+    /// What was read; up to `cut` it is cut into lines.
+    raw: Vec<u8>,
+    cut: usize,
+    /// In the middle of a line that is too long.
+    too_long: bool,
+    at_end: bool,
+    /// The texts of the lines, where they are not what was read.
+    texts: Vec<u8>,
+    lines: Vec<Line>,
+    taken: usize,
+    without_field: u64,
+}
+
+impl Reader {
+    /// A reader of a file, or of standard input (`-`); `field` names the field of JSON lines that
+    /// holds the text.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read.
+    pub fn open(path: &Path, field: Option<&str>) -> io::Result<Self> {
+        if path == Path::new("-") {
+            return Self::new(io::stdin().lock(), field);
+        }
+        let file = File::open(path)?;
+        if file.metadata()?.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        Self::new(file, field)
+    }
+
+    /// A reader of plain lines, or of a gzip archive of one member or several.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn new(mut input: impl Read + 'static, field: Option<&str>) -> io::Result<Self> {
+        let mut magic = Vec::new();
+        input.by_ref().take(GZIP.len() as u64).read_to_end(&mut magic)?;
+        let (input, raw): (Box<dyn Read>, _) = if magic == GZIP {
+            let whole = BufReader::with_capacity(BLOCK as usize, Cursor::new(magic).chain(input));
+            (Box::new(MultiGzDecoder::new(whole)), Vec::new())
+        } else {
+            (Box::new(input), magic)
+        };
+        Ok(Self {
+            input,
+            field: field.map(str::to_owned),
+            raw,
+            cut: 0,
+            too_long: false,
+            at_end: false,
+            texts: Vec::new(),
+            lines: Vec::new(),
+            taken: 0,
+            without_field: 0,
+        })
+    }
+
+    /// Reads on, if there are few lines left.
+    ///
+    /// # Errors
+    /// It cannot be read; nor is an archive whole that ends too soon.
+    pub fn fill(&mut self) -> io::Result<()> {
+        while !self.at_end && self.lines.len() - self.taken <= AHEAD {
+            self.make_room();
+            let read = self.input.by_ref().take(BLOCK).read_to_end(&mut self.raw)?;
+            self.at_end = (read as u64) < BLOCK;
+            self.cut();
+        }
+        Ok(())
+    }
+
+    /// The lines that were read and not taken.
+    pub fn received(&self) -> Received<'_> {
+        let text = if self.field.is_some() { &self.texts } else { &self.raw };
+        Received { text, lines: &self.lines[self.taken..] }
+    }
+
+    /// Whether all is read.
+    pub fn at_end(&self) -> bool {
+        self.at_end
+    }
+
+    /// How many lines may be taken: some are kept to look at, except at the end.
+    pub fn available(&self) -> usize {
+        let left = self.lines.len() - self.taken;
+        if self.at_end { left } else { left.saturating_sub(AHEAD) }
+    }
+
+    /// Gives up so many lines.
+    pub fn take(&mut self, lines: usize) {
+        self.taken += lines;
+    }
+
+    /// How many lines had not the field that was named.
+    pub fn without_field(&self) -> u64 {
+        self.without_field
+    }
+
+    fn make_room(&mut self) {
+        self.lines.drain(..self.taken);
+        self.taken = 0;
+        let first = self.lines.first().map(|line| line.at.start);
+        let unread = if self.field.is_some() {
+            self.raw.drain(..self.cut);
+            self.cut = 0;
+            let unread = first.unwrap_or(self.texts.len());
+            self.texts.drain(..unread);
+            unread
+        } else {
+            let unread = first.unwrap_or(self.cut);
+            self.raw.drain(..unread);
+            self.cut -= unread;
+            unread
+        };
+        for line in &mut self.lines {
+            line.at = line.at.start - unread..line.at.end - unread;
+        }
+    }
+
+    fn cut(&mut self) {
+        let raw = std::mem::take(&mut self.raw);
+        let from = self.cut;
+        for end in memchr_iter(b'\n', &raw[from..]) {
+            self.line(&raw, from + end);
+            self.cut = from + end + 1;
+        }
+        let long = raw.len() - self.cut > LONGEST;
+        if (self.at_end || long) && raw.len() > self.cut {
+            self.line(&raw, raw.len().min(self.cut + LONGEST));
+            self.cut = raw.len();
+            self.too_long = !self.at_end;
+        }
+        self.raw = raw;
+    }
+
+    /// The line from the last cut to `end`.
+    fn line(&mut self, raw: &[u8], end: usize) {
+        if std::mem::take(&mut self.too_long) {
+            return;
+        }
+        let mut at = self.cut..end;
+        if let Some(field) = &self.field {
+            let start = self.texts.len();
+            if !text_of(&raw[at.clone()], field, &mut self.texts) {
+                self.texts.extend_from_slice(&raw[at]);
+                self.without_field += 1;
+            }
+            at = start..self.texts.len();
+            self.lines.push(Line { hash: hash(&self.texts[at.clone()]), at });
+        } else {
+            self.lines.push(Line { hash: hash(&raw[at.clone()]), at });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn read(mut reader: Reader, step: usize) -> Vec<Vec<u8>> {
+        let mut lines = Vec::new();
+        loop {
+            reader.fill().unwrap();
+            let count = reader.available().min(step);
+            if count == 0 {
+                assert!(reader.at_end());
+                return lines;
+            }
+            let received = reader.received();
+            for at in 0..count {
+                assert_eq!(hash(received.text(at)), received.lines[at].hash);
+                lines.push(received.text(at).to_vec());
+            }
+            reader.take(count);
+        }
+    }
+
+    fn lines_of(bytes: Vec<u8>, field: Option<&str>) -> Vec<Vec<u8>> {
+        let open = || Reader::new(Cursor::new(bytes.clone()), field).unwrap();
+        let lines = read(open(), usize::MAX);
+        assert_eq!(read(open(), 7), lines);
+        lines
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn lines_are_the_same_plain_in_an_archive_of_several_members_and_in_a_field() {
+        let lines: Vec<Vec<u8>> = (0..5_000)
+            .map(|number| format!("{number} {}", "x".repeat(number % 99)).into())
+            .collect();
+        let text = lines.join(&b"\n"[..]);
+        assert_eq!(lines_of(text.clone(), None), lines);
+        let members = [gzip(&text[..9_999]), gzip(&text[9_999..])].concat();
+        assert_eq!(lines_of(members, None), lines);
+        let json = |line: &Vec<u8>| {
+            format!("{{\"at\":1,\"message\":\"{}\\n\"}}\n", String::from_utf8_lossy(line))
+        };
+        let json: String = lines.iter().map(json).collect();
+        assert_eq!(lines_of(json.into(), Some("message")), lines);
+    }
+
+    #[test]
+    fn a_last_line_needs_no_line_feed_and_an_empty_line_is_a_line() {
+        assert_eq!(lines_of(b"a\n\nb\r\nc".to_vec(), None), [&b"a"[..], b"", b"b\r", b"c"]);
+        assert_eq!(lines_of(b"a\n".to_vec(), None), [b"a"]);
+        assert!(lines_of(Vec::new(), None).is_empty());
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_line_is_one_line_cut_off() {
+        let text = [&b"a\n"[..], &vec![b'x'; 3 * LONGEST], b"\nb\n"].concat();
+        let lines = lines_of(text, None);
+        assert_eq!((lines.len(), &lines[0][..], &lines[2][..]), (3, &b"a"[..], &b"b"[..]));
+        assert!(lines[1].len() >= LONGEST && lines[1].len() <= LONGEST + BLOCK as usize);
+    }
+
+    #[test]
+    fn lines_without_the_field_are_counted_and_kept_as_they_are() {
+        let mut reader =
+            Reader::new(&b"{\"message\":\"a\"}\n{\"msg\":1}\n"[..], Some("message")).unwrap();
+        reader.fill().unwrap();
+        assert_eq!(reader.without_field(), 1);
+        assert_eq!(read(reader, 9), [&b"a"[..], b"{\"msg\":1}"]);
+    }
+
+    #[test]
+    fn an_archive_that_ends_too_soon_is_an_error() {
+        let archive = gzip(&b"some lines of a log\n".repeat(100));
+        let mut reader =
+            Reader::new(Cursor::new(archive[..archive.len() - 9].to_vec()), None).unwrap();
+        assert_eq!(reader.fill().unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+}

@@ -1,0 +1,264 @@
+//! What is said of a verification. The same report is JSON for programs (its fields) and text for
+//! people (in `text`).
+
+mod text;
+
+use serde::Serialize;
+
+use super::findings::{Finding, Findings};
+use super::judge::Outcome;
+use super::runs::Run;
+use super::track::Found;
+use crate::run_record::REMEMBERED;
+use crate::stream::{SECOND, Time, timestamp};
+use crate::version::VERSION;
+
+/// The most bytes of a line that are shown.
+const LONGEST: usize = 4096;
+
+/// What is said of a verification.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Nothing is missing, doubled, out of order, altered or foreign.
+    pub all_there: bool,
+    /// Lines received of the time that is judged.
+    pub received: u64,
+    /// Lines received of other times.
+    pub outside: u64,
+    /// The runs, the oldest first.
+    pub runs: Vec<RunReport>,
+    /// Lines of no run.
+    pub foreign: Kind,
+    /// What may be behind it.
+    pub hints: Vec<String>,
+}
+
+/// What is said of a run.
+#[derive(Debug, Serialize)]
+pub struct RunReport {
+    /// The seed of its stream.
+    pub seed: u64,
+    /// Where the stream starts, RFC 3339.
+    pub start: String,
+    /// Whether it ended in its own good order.
+    pub ended: bool,
+    /// Lines that its record tells of.
+    pub recorded: u64,
+    /// What was found; null for an earlier run of which no line was received.
+    pub found: Option<FoundReport>,
+}
+
+/// What was found of a run.
+#[derive(Debug, Serialize)]
+pub struct FoundReport {
+    /// Lines expected.
+    pub expected: u64,
+    /// Lines received, doubled and altered ones among them.
+    pub received: u64,
+    /// Lines that were not received.
+    pub missing: Kind,
+    /// Lines that were received once more.
+    pub doubled: Kind,
+    /// Lines that came too early or too late.
+    pub out_of_order: Kind,
+    /// Lines that came with another text.
+    pub altered: Kind,
+    /// Lines that the run came not to write, because it was killed; null if it is not known that
+    /// it was.
+    pub unwritten: Option<Unwritten>,
+    /// The number of the last line received.
+    pub last_number: Option<u64>,
+    /// Its time, RFC 3339.
+    pub last_time: Option<String>,
+}
+
+/// Lines that a killed run came not to write before the next one started.
+#[derive(Debug, Serialize)]
+pub struct Unwritten {
+    /// The number of the first.
+    pub number: u64,
+    /// How many they are.
+    pub lines: u64,
+    /// There are more, which were not counted.
+    pub at_least: bool,
+    /// The time of the first, RFC 3339.
+    pub from: String,
+    /// When the next run started, RFC 3339.
+    pub until: String,
+}
+
+/// Lines of which the same is to be said.
+#[derive(Debug, Serialize)]
+pub struct Kind {
+    /// How many.
+    pub lines: u64,
+    /// The first few.
+    pub first: Vec<Shown>,
+}
+
+/// A line that is shown, or several that stand together.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// The number of the first among the lines of the run; null for a foreign line.
+    pub number: Option<u64>,
+    /// How many they are.
+    pub lines: u64,
+    /// The time of the first, RFC 3339.
+    pub from: Option<String>,
+    /// The time of the last.
+    pub until: Option<String>,
+    /// The file in which the first was received; of missing lines, that of the line before them.
+    pub file: Option<String>,
+    /// The number of that line in the file.
+    pub line: Option<u64>,
+    /// The first line as it was written, if it was written by a run.
+    pub expected: Option<String>,
+    /// The first line as it was received, if that is another text.
+    pub received: Option<String>,
+}
+
+impl Report {
+    /// The report on what was found of `runs` in files of these names. `window` is the one it was
+    /// found with, and `without_field` how many lines had not the field `field`.
+    pub fn new(
+        outcome: &Outcome,
+        runs: &[Run],
+        names: &[String],
+        window: u64,
+        field: Option<(&str, u64)>,
+    ) -> Self {
+        let found: Vec<&Found> = outcome.runs.iter().flatten().collect();
+        let all_there = outcome.foreign.lines == 0 && found.iter().all(|found| faults(found) == 0);
+        let hints = hints(outcome, runs, window, field);
+        let runs = runs.iter().zip(&outcome.runs).map(|(run, found)| RunReport {
+            seed: run.seed,
+            start: timestamp(run.facts.start).to_string(),
+            ended: run.facts.ended,
+            recorded: run.facts.lines,
+            found: found.as_ref().map(|found| FoundReport::new(found, names)),
+        });
+        Self {
+            all_there,
+            received: outcome.received,
+            outside: outcome.outside,
+            runs: runs.collect(),
+            foreign: Kind::new(&outcome.foreign, names),
+            hints,
+        }
+    }
+
+    /// As one line of JSON.
+    pub fn json(&self) -> String {
+        let mut json = serde_json::to_string(self).expect("a report has a JSON form");
+        json.push('\n');
+        json
+    }
+}
+
+impl FoundReport {
+    fn new(found: &Found, names: &[String]) -> Self {
+        Self {
+            expected: found.expected,
+            received: found.received,
+            missing: Kind::new(&found.missing, names),
+            doubled: Kind::new(&found.doubled, names),
+            out_of_order: Kind::new(&found.out_of_order, names),
+            altered: Kind::new(&found.altered, names),
+            unwritten: found.unwritten.as_ref().map(|unwritten| Unwritten {
+                number: unwritten.number,
+                lines: unwritten.lines,
+                at_least: unwritten.at_least,
+                from: second(unwritten.from),
+                until: second(unwritten.until),
+            }),
+            last_number: found.last.map(|last| last.0),
+            last_time: found.last.and_then(|last| last.1).map(second),
+        }
+    }
+}
+
+impl Kind {
+    fn new(findings: &Findings, names: &[String]) -> Self {
+        let mut first: Vec<_> = findings.first.iter().collect();
+        first.sort_by_key(|found| (found.number, found.place));
+        let shown = |found: &Finding| Shown {
+            number: found.number,
+            lines: found.lines,
+            from: found.from.map(second),
+            until: found.until.map(second),
+            file: found.place.and_then(|place| names.get(place.file).cloned()),
+            line: found.place.map(|place| place.line),
+            expected: found.expected.as_deref().map(text),
+            received: found.received.as_deref().map(text),
+        };
+        Self { lines: findings.lines, first: first.into_iter().map(shown).collect() }
+    }
+}
+
+/// Lines of a run that are not as they should be.
+fn faults(found: &Found) -> u64 {
+    let Found { missing, doubled, out_of_order, altered, .. } = found;
+    missing.lines + doubled.lines + out_of_order.lines + altered.lines
+}
+
+/// What may be behind what was found.
+fn hints(outcome: &Outcome, runs: &[Run], window: u64, field: Option<(&str, u64)>) -> Vec<String> {
+    let mut hints = Vec::new();
+    let mut hint = |hint: String| hints.push(hint);
+    let minor = |version: &str| version.rsplit_once('.').map(|parts| parts.0.to_owned());
+    for run in runs.iter().filter(|run| minor(&run.version) != minor(VERSION)) {
+        hint(format!(
+            "The run of seed {} is one of version {}, and this is version {VERSION}, whose stream \
+             may be another.",
+            run.seed, run.version
+        ));
+    }
+    if let Some((field, lines)) = field.filter(|field| field.1 > 0) {
+        hint(format!(
+            "{lines} of the lines received are no JSON objects with a text in the field {field}."
+        ));
+    }
+    let of_runs: u64 = outcome.runs.iter().flatten().map(|found| found.received).sum();
+    let expected: u64 = outcome.runs.iter().flatten().map(|found| found.expected).sum();
+    if expected == 0 && outcome.received == 0 {
+        hint("No line was expected and none received: is it the span that was meant?".to_owned());
+    }
+    if outcome.foreign.lines > 0 && runs.len() > REMEMBERED {
+        hint(format!(
+            "The record tells of the last {} runs in its directory; lines of older ones are foreign.",
+            runs.len()
+        ));
+    }
+    if outcome.received > 0 && of_runs == 0 {
+        hint("No line received is of this run. Is it the run.json of this log?".to_owned());
+    }
+    if outcome.carriage_returns > 0 {
+        hint(format!(
+            "{} of the foreign lines end in a carriage return. Were line ends converted?",
+            outcome.carriage_returns
+        ));
+    }
+    if outcome.late > 0 {
+        hint(format!(
+            "{} of the foreign lines bear times that were compared no longer when they came. If \
+             they are of this run, name its files one by one, or set --window above {window}.",
+            outcome.late
+        ));
+    }
+    hints
+}
+
+/// The second of a time, as the stamps of the log have no more.
+fn second(time: Time) -> String {
+    timestamp(time / SECOND * SECOND).to_string()
+}
+
+/// A line as text: what is not UTF-8 is shown as such, and what is too long is cut off.
+fn text(line: &[u8]) -> String {
+    let shown = &line[..line.len().min(LONGEST)];
+    let more = if line.len() > LONGEST { "..." } else { "" };
+    String::from_utf8_lossy(shown).into_owned() + more
+}
+
+#[cfg(test)]
+mod tests;

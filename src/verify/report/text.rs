@@ -1,0 +1,152 @@
+//! A report as text.
+
+use std::fmt;
+
+use indicatif::HumanCount;
+
+use super::{FoundReport, Kind, Report, RunReport, Shown};
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for run in &self.runs {
+            write!(f, "{run}")?;
+        }
+        if self.outside > 0 {
+            let outside = HumanCount(self.outside);
+            writeln!(f, "{outside} lines received are of another time and were not judged.")?;
+        }
+        if self.foreign.lines > 0 {
+            writeln!(f, "Lines of no run")?;
+            kind(f, "foreign", &self.foreign, "at")?;
+        }
+        for hint in &self.hints {
+            writeln!(f, "{hint}")?;
+        }
+        if self.all_there {
+            let judged = self.runs.iter().filter_map(|run| run.found.as_ref());
+            let expected = judged.map(|found| found.expected).sum();
+            let expected = HumanCount(expected);
+            return writeln!(f, "All is there: {expected} lines, each once and in its place.");
+        }
+        writeln!(f, "Not all is there: {}.", self.faults())
+    }
+}
+
+impl Report {
+    /// `3 missing, 1 foreign`
+    fn faults(&self) -> String {
+        let sum = |kind: fn(&FoundReport) -> &Kind| {
+            self.runs
+                .iter()
+                .filter_map(|run| run.found.as_ref())
+                .map(|found| kind(found).lines)
+                .sum()
+        };
+        let kinds: [(u64, &str); 5] = [
+            (sum(|found| &found.missing), "missing"),
+            (sum(|found| &found.doubled), "doubled"),
+            (sum(|found| &found.out_of_order), "out of order"),
+            (sum(|found| &found.altered), "altered"),
+            (self.foreign.lines, "foreign"),
+        ];
+        let faults = kinds.iter().filter(|kind| kind.0 > 0);
+        let faults = faults.map(|(lines, kind)| format!("{} {kind}", HumanCount(*lines)));
+        faults.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl fmt::Display for RunReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recorded = HumanCount(self.recorded);
+        let end = if self.ended {
+            format!("ended after {recorded} lines")
+        } else {
+            format!("did not end, {recorded} lines or more")
+        };
+        writeln!(f, "Run of seed {} from {}, {end}", self.seed, self.start)?;
+        let Some(found) = &self.found else {
+            return writeln!(f, "  no line of it was received, and it was not judged");
+        };
+        writeln!(f, "  {:<12} {:>15}", "expected", HumanCount(found.expected).to_string())?;
+        writeln!(f, "  {:<12} {:>15}", "received", HumanCount(found.received).to_string())?;
+        kind(f, "missing", &found.missing, "behind")?;
+        kind(f, "doubled", &found.doubled, "at")?;
+        kind(f, "out of order", &found.out_of_order, "at")?;
+        kind(f, "altered", &found.altered, "at")?;
+        if let Some(unwritten) = &found.unwritten {
+            let at_least = if unwritten.at_least { "at least " } else { "" };
+            let lines = HumanCount(unwritten.lines);
+            writeln!(f, "  {:<12} {:>15}", "unwritten", lines.to_string())?;
+            writeln!(
+                f,
+                "    It ended without a word. Its stream has {at_least}{lines} more lines up to the \
+                 next run's start,\n    from line {} of {} up to {}.",
+                HumanCount(unwritten.number),
+                unwritten.from,
+                unwritten.until,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A line for a kind of findings, and those that are shown of it. `at` says what the place means.
+fn kind(f: &mut fmt::Formatter<'_>, name: &str, kind: &Kind, at: &str) -> fmt::Result {
+    writeln!(f, "  {name:<12} {:>15}", HumanCount(kind.lines).to_string())?;
+    for shown in &kind.first {
+        writeln!(f, "    {}", heading(shown, at))?;
+        match (&shown.expected, &shown.received) {
+            (Some(expected), Some(received)) => {
+                writeln!(f, "      - {}", printable(expected))?;
+                writeln!(f, "      + {}", printable(received))?;
+            }
+            (Some(text), None) | (None, Some(text)) => writeln!(f, "      {}", printable(text))?,
+            (None, None) => {}
+        }
+    }
+    let shown: u64 = kind.first.iter().map(|shown| shown.lines).sum();
+    if shown < kind.lines && shown > 0 {
+        writeln!(f, "    and {} more", HumanCount(kind.lines - shown))?;
+    }
+    Ok(())
+}
+
+/// `lines 501 to 503 (3 lines), 2026-11-01T10:00:01Z to 2026-11-01T10:00:02Z, behind access.log:500`
+fn heading(shown: &Shown, at: &str) -> String {
+    let mut parts = Vec::new();
+    let several = shown.lines > 1;
+    let last = |first: u64| HumanCount(first + shown.lines - 1);
+    let lines = HumanCount(shown.lines);
+    match shown.number {
+        Some(first) if several => {
+            parts.push(format!("lines {} to {} ({lines} lines)", HumanCount(first), last(first)));
+        }
+        Some(first) => parts.push(format!("line {}", HumanCount(first))),
+        None if several => parts.push(format!("{lines} lines")),
+        None => parts.push("a line".to_owned()),
+    }
+    match (&shown.from, &shown.until) {
+        (Some(from), Some(until)) if from != until => parts.push(format!("{from} to {until}")),
+        (Some(from), _) => parts.push(from.clone()),
+        (None, _) => {}
+    }
+    if let (Some(file), Some(line)) = (&shown.file, shown.line) {
+        parts.push(format!("{at} {file}:{line}"));
+    } else if at == "behind" {
+        parts.push("before the first line received".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// Text that a terminal shows as it is: control characters are escaped.
+fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            printable.extend(character.escape_default());
+        } else {
+            printable.push(character);
+        }
+    }
+    printable
+}

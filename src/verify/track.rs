@@ -1,0 +1,415 @@
+//! A run that is compared with what was received: the window on its lines, how far it goes, and what
+//! was found of it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::expected::Source;
+use super::findings::{Finding, Findings, Place};
+use super::places::{Places, place_of, without};
+use super::window::Window;
+use crate::format::{Formatter, Lines};
+use crate::stream::{Hit, SECOND, Time};
+
+/// Places behind which lines may be missing that are kept.
+const MOST_EDGES: usize = 1 << 16;
+/// Lines are counted no further that a killed run never came to write.
+const MOST_UNWRITTEN: u64 = 10_000_000;
+
+/// What is known of a run before any of its lines is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// How many lines it has, if it has ended; otherwise, how many at least.
+    pub lines: u64,
+    /// It ended in its own good order.
+    pub ended: bool,
+    /// When its stream starts.
+    pub start: Time,
+    /// How far the stream had come.
+    pub reached: Time,
+    /// When the next run started, if there is one, and that is a later time.
+    pub next_start: Option<Time>,
+}
+
+/// Where a run's lines come from, and what renders them.
+pub struct Opened {
+    /// The lines.
+    pub source: Box<dyn Source>,
+    /// Renders them as the run did.
+    pub formatter: Formatter,
+}
+
+/// Lines that a killed run had still to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The number of the first, from 1.
+    pub number: u64,
+    /// How many they are.
+    pub lines: u64,
+    /// There are more, which were not counted.
+    pub at_least: bool,
+    /// The time of the first.
+    pub from: Time,
+    /// When the next run started.
+    pub until: Time,
+}
+
+/// What was found of a run.
+#[derive(Debug)]
+pub struct Found {
+    /// Lines that were expected.
+    pub expected: u64,
+    /// Lines of the run that were received, doubles and altered ones among them.
+    pub received: u64,
+    /// Lines that were not received.
+    pub missing: Findings,
+    /// Lines that were received once more.
+    pub doubled: Findings,
+    /// Lines that came too early or too late.
+    pub out_of_order: Findings,
+    /// Lines that came with another text.
+    pub altered: Findings,
+    /// Lines that were never written because the run was killed.
+    pub unwritten: Option<Unwritten>,
+    /// The last line that was received: its number, from 1, and its time.
+    pub last: Option<(u64, Option<Time>)>,
+}
+
+impl Found {
+    /// Nothing yet; up to `show` findings of each kind are kept.
+    pub fn nothing(show: usize) -> Self {
+        Self {
+            expected: 0,
+            received: 0,
+            missing: Findings::missing(show),
+            doubled: Findings::received(show),
+            out_of_order: Findings::received(show),
+            altered: Findings::single(show),
+            unwritten: None,
+            last: None,
+        }
+    }
+}
+
+/// A run that is compared with what was received.
+pub struct Track {
+    /// What is known of it.
+    pub facts: Facts,
+    /// The lines that received ones are compared with.
+    pub window: Window,
+    /// What was found.
+    pub found: Found,
+    opened: Option<Opened>,
+    state: State,
+    /// Of a run that did not end, so many lines behind the last one received may still come.
+    tail: u64,
+    /// The lines that are in the time that is judged.
+    span: Range<u64>,
+    times: Range<Time>,
+    /// The place of the last line received.
+    last: Option<u64>,
+    /// For each line behind which lines may be missing, where it was received.
+    edges: BTreeMap<u64, Place>,
+    /// Lines that were received out of order, and not in their place so far.
+    strays: Places,
+    /// Lines that came again, where they belong: doubles, unless they came out of order before.
+    homes: Places,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Open,
+    Done,
+}
+
+impl Track {
+    /// A run of which only lines of the time `times` are judged, in blocks of so many lines. Of one
+    /// that did not end, lines are made up to `tail` behind the last one received.
+    pub fn new(facts: Facts, times: Range<Time>, block: usize, tail: u64, show: usize) -> Self {
+        Self {
+            facts,
+            window: Window::new(block),
+            found: Found::nothing(show),
+            opened: None,
+            state: State::Waiting,
+            tail,
+            span: u64::MAX..u64::MAX,
+            times,
+            last: None,
+            edges: BTreeMap::new(),
+            strays: Places::default(),
+            homes: Places::default(),
+        }
+    }
+
+    /// Whether nobody asked for its lines yet.
+    pub fn is_waiting(&self) -> bool {
+        self.state == State::Waiting
+    }
+
+    /// Whether it is judged.
+    pub fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+
+    /// Its lines can be made from now on.
+    pub fn open(&mut self, opened: Opened) {
+        self.opened = Some(opened);
+        self.state = State::Open;
+    }
+
+    /// Whether any of its lines was received.
+    pub fn is_received(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// Whether lines of this time were there and are not compared any more.
+    pub fn is_past(&self, time: Time) -> bool {
+        let past = match self.window.times() {
+            Some((first, _)) => time.saturating_add(SECOND) <= first,
+            None => self.is_done() && time <= self.facts.reached,
+        };
+        past && time.saturating_add(SECOND) > self.facts.start
+    }
+
+    /// The place behind the last line received.
+    pub fn last_end(&self) -> u64 {
+        self.last.map_or(self.window.start(), |last| last + 1)
+    }
+
+    /// The line behind the last one that is there for certain.
+    fn certain(&self) -> u64 {
+        let received = self.last.map_or(0, |last| last + 1);
+        if self.facts.ended { self.facts.lines } else { self.facts.lines.max(received) }
+    }
+
+    /// Makes the lines behind the window, unless the run has no more: false then.
+    pub fn grow(&mut self) -> bool {
+        let limit = if self.facts.ended { u64::MAX } else { self.certain() + self.tail };
+        self.window.end() < limit && self.pull()
+    }
+
+    fn pull(&mut self) -> bool {
+        let Some(block) = self.opened.as_mut().and_then(|opened| opened.source.next_block()) else {
+            return false;
+        };
+        let at =
+            |time: Time| block.first + block.hits.partition_point(|hit| hit.time < time) as u64;
+        let end = block.first + block.hits.len() as u64;
+        let (start, behind) = (at(self.times.start), at(self.times.end));
+        if start < end {
+            self.span.start = self.span.start.min(start);
+        }
+        if behind < end {
+            self.span.end = self.span.end.min(behind);
+        }
+        self.window.push(block);
+        true
+    }
+
+    /// Counts lines that were received, and says which of them are in the time that is judged.
+    pub fn receive(&mut self, first: u64, len: u64) {
+        self.last = self.last.max(Some(first + len - 1));
+    }
+
+    /// The part of some lines that is in the time that is judged.
+    pub fn judged(&self, first: u64, len: u64) -> Range<u64> {
+        let start = first.max(self.span.start);
+        start..(first + len).min(self.span.end).max(start)
+    }
+
+    /// Whether a line is in that time.
+    pub fn is_judged(&self, line: u64) -> bool {
+        self.span.contains(&line)
+    }
+
+    /// Lines behind `line` may be missing; it was received here.
+    pub fn edge(&mut self, line: u64, place: Place) {
+        if self.edges.len() < MOST_EDGES {
+            self.edges.insert(line, place);
+        }
+    }
+
+    /// Lines that came out of order, the first of them here.
+    pub fn stray(&mut self, lines: Range<u64>, place: Place) {
+        let at = |line: u64| place_of(line - lines.start, place);
+        let at_home = self.homes.take(lines.clone());
+        for range in without(lines.clone(), &at_home) {
+            let place = at(range.start);
+            self.strays.insert(range, place);
+        }
+        for (range, _) in at_home {
+            let place = at(range.start);
+            self.double(range, place);
+        }
+    }
+
+    /// Lines that came again where they belong, the first of them here. Of those that had come out
+    /// of order, the others are the doubles.
+    pub fn home(&mut self, lines: Range<u64>, place: Place) {
+        let at = |line: u64| place_of(line - lines.start, place);
+        let strays = self.strays.take(lines.clone());
+        for again in without(lines.clone(), &strays) {
+            let twice = self.homes.take(again.clone());
+            for range in without(again, &twice) {
+                let place = at(range.start);
+                self.homes.insert(range, place);
+            }
+            for (range, first) in twice {
+                let place = at(range.start);
+                self.homes.insert(range.clone(), first);
+                self.double(range, place);
+            }
+        }
+        for (range, place) in strays {
+            self.double(range, place);
+        }
+    }
+
+    /// Lines that were received once more, the first of them here.
+    pub fn double(&mut self, lines: Range<u64>, place: Place) {
+        if lines.is_empty() {
+            return;
+        }
+        let first = lines.start;
+        let finding = self.finding(&lines, place);
+        let formatter = self.opened.as_mut().map(|opened| &mut opened.formatter);
+        let window = &self.window;
+        self.found
+            .doubled
+            .add(finding, |finding| finding.expected = render(formatter, window.hit(first)));
+    }
+
+    /// A finding of lines of this run, the first of them received here.
+    pub fn finding(&self, lines: &Range<u64>, place: Place) -> Finding {
+        finding(lines, self.window.hit(lines.start), self.window.hit(lines.end - 1), place)
+    }
+
+    /// The text of a line, while it is in the window.
+    pub fn text(&mut self, line: u64) -> Option<Vec<u8>> {
+        render(Some(&mut self.opened.as_mut()?.formatter), self.window.hit(line))
+    }
+
+    /// Gives up the oldest block of the window: what was not received of it is missing, if it
+    /// is before `end`.
+    pub fn give_up(&mut self, end: u64) {
+        let Some(kept) = self.window.pop() else { return };
+        let limit = self.judged(kept.first, kept.hits.len() as u64);
+        let limit = limit.start..limit.end.min(end).max(limit.start);
+        self.found.expected += limit.end - limit.start;
+        let mut formatter = self.opened.as_mut().map(|opened| &mut opened.formatter);
+        for line in kept.unreceived().filter(|line| limit.contains(line)) {
+            let hit = kept.hit(line);
+            let time = hit.map(|hit| hit.time);
+            let number = Some(line + 1);
+            let found = Finding { number, lines: 1, from: time, until: time, ..Finding::default() };
+            self.found.missing.add(found, |found| {
+                found.place = self.edges.range(..=line).next_back().map(|edge| *edge.1);
+                found.expected = render(formatter.as_deref_mut(), hit);
+            });
+        }
+        let behind = kept.first + kept.hits.len() as u64;
+        for (strays, findings) in [
+            (&mut self.strays, &mut self.found.out_of_order),
+            (&mut self.homes, &mut self.found.doubled),
+        ] {
+            for (lines, place) in strays.take(0..behind) {
+                let (first, last) = (kept.hit(lines.start), kept.hit(lines.end - 1));
+                findings.add(finding(&lines, first, last, place), |found| {
+                    found.expected = render(formatter.as_deref_mut(), first);
+                });
+            }
+        }
+        // The nearest place before what is left may still be asked for.
+        let behind = self.window.start();
+        if let Some((&near, _)) = self.edges.range(..=behind).next_back() {
+            self.edges = self.edges.split_off(&near);
+        }
+        if let Some(last) = self.last
+            && let Some(hit) = kept.hit(last)
+        {
+            self.found.last = Some((last + 1, Some(hit.time)));
+        }
+    }
+
+    /// Judges all that is left, up to the last line received if the tail is `open`.
+    pub fn close(&mut self, open: bool) {
+        self.state = State::Done;
+        let end = if open { self.last.map_or(0, |last| last + 1) } else { self.certain() };
+        loop {
+            while self.window.first_end().is_some_and(|behind| behind <= end) {
+                self.give_up(end);
+            }
+            let over = self.window.end() >= end.min(self.span.end);
+            if over || !self.pull() {
+                break;
+            }
+        }
+        if let Some(until) = self.facts.next_start
+            && !self.facts.ended
+            && !open
+            && self.span.end > self.window.end()
+        {
+            self.found.unwritten = self.count_unwritten(end, until);
+        }
+        while !self.window.is_empty() {
+            self.give_up(end);
+        }
+        if let (Some(last), None) = (self.last, self.found.last) {
+            self.found.last = Some((last + 1, None));
+        }
+        // Whoever makes the lines may stop.
+        self.opened = None;
+    }
+
+    /// What a killed run had still to write, from line `end` on, when the next run started.
+    fn count_unwritten(&mut self, end: u64, until: Time) -> Option<Unwritten> {
+        let mut unwritten: Option<Unwritten> = None;
+        loop {
+            while let Some(behind) = self.window.first_end() {
+                for line in end.max(self.window.start())..behind {
+                    let hit = self.window.hit(line).filter(|hit| hit.time < until);
+                    let Some(Hit { time, .. }) = hit else { return unwritten };
+                    let first = Unwritten {
+                        number: line + 1,
+                        lines: 0,
+                        at_least: false,
+                        from: *time,
+                        until,
+                    };
+                    let found = unwritten.get_or_insert(first);
+                    found.lines += 1;
+                    if found.lines == MOST_UNWRITTEN {
+                        found.at_least = true;
+                        return unwritten;
+                    }
+                }
+                self.give_up(end);
+            }
+            if !self.pull() {
+                return unwritten;
+            }
+        }
+    }
+}
+
+/// A finding of lines, of which the first and the last are these where they are known.
+fn finding(lines: &Range<u64>, first: Option<&Hit>, last: Option<&Hit>, place: Place) -> Finding {
+    Finding {
+        number: Some(lines.start + 1),
+        lines: lines.end - lines.start,
+        from: first.map(|hit| hit.time),
+        until: last.map(|hit| hit.time),
+        place: Some(place),
+        ..Finding::default()
+    }
+}
+
+/// The text of a hit's line, without its line feed, where both are known.
+fn render(formatter: Option<&mut Formatter>, hit: Option<&Hit>) -> Option<Vec<u8>> {
+    let mut lines = Lines::default();
+    formatter?.render(std::slice::from_ref(hit?), &mut lines);
+    let text = lines.access.strip_suffix(b"\n");
+    Some(text.expect("a line has its line feed").to_vec())
+}

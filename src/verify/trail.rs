@@ -1,0 +1,264 @@
+//! What one file has brought and is not judged yet: which lines of which runs, in the order in which
+//! they came, and lines that are of no run. Order is judged here; no window and no file may enter.
+
+use std::collections::VecDeque;
+
+use super::order::stay;
+
+/// The most steps of a trail, and the most bytes of strangers, that wait to be judged.
+const MOST_STEPS: usize = 1 << 18;
+const MOST_TEXT: usize = 4 << 20;
+
+/// A part of a trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Lines of a run, one behind the other.
+    Stretch(Stretch),
+    /// A line of no run.
+    Stranger(Stranger),
+}
+
+/// Lines of a run that came one behind the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Which run.
+    pub track: usize,
+    /// The first line's place in it.
+    pub first: u64,
+    /// How many lines.
+    pub len: u64,
+    /// The number of the first line in the file, from 1.
+    pub line: u64,
+    /// They were received before.
+    pub again: bool,
+    /// They are where they belong among the lines of this file; known once judged, and not of lines
+    /// that came again.
+    pub in_place: bool,
+}
+
+impl Stretch {
+    /// The place behind its last line.
+    pub fn end(&self) -> u64 {
+        self.first + self.len
+    }
+
+    /// `len` of its lines, from the line `skipped` on.
+    pub fn part(&self, skipped: u64, len: u64) -> Self {
+        Self { first: self.first + skipped, line: self.line + skipped, len, ..*self }
+    }
+}
+
+/// A line of no run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// Its number in the file, from 1.
+    pub line: u64,
+    /// Its text.
+    pub text: Box<[u8]>,
+    /// Its stamp is of a time that is compared no longer.
+    pub late: bool,
+}
+
+/// The trail of a file.
+#[derive(Debug, Default)]
+pub struct Trail {
+    steps: VecDeque<Step>,
+    lines: u64,
+    text: usize,
+    /// For each run, the place behind the last line in order that was judged.
+    fronts: Vec<u64>,
+}
+
+/// What was judged.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// In the order in which it came.
+    pub steps: Vec<Step>,
+    /// The run in place that comes next, if one is there already.
+    pub next: Option<Stretch>,
+}
+
+impl Trail {
+    /// An empty one, of lines from so many runs.
+    pub fn new(tracks: usize) -> Self {
+        Self { fronts: vec![0; tracks], ..Self::default() }
+    }
+
+    /// Lines of a run; those that go on with the last step become part of it.
+    #[inline]
+    pub fn add(&mut self, stretch: Stretch) {
+        self.lines += stretch.len;
+        if let Some(Step::Stretch(last)) = self.steps.back_mut()
+            && (last.track, last.again, last.end()) == (stretch.track, stretch.again, stretch.first)
+        {
+            last.len += stretch.len;
+            return;
+        }
+        self.steps.push_back(Step::Stretch(stretch));
+    }
+
+    /// A line of no run.
+    pub fn add_stranger(&mut self, stranger: Stranger) {
+        self.lines += 1;
+        self.text += stranger.text.len();
+        self.steps.push_back(Step::Stranger(stranger));
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Whether so much waits, of `window` lines at the most, that half of it should be judged.
+    pub fn is_full(&self, window: u64) -> bool {
+        self.lines > window || self.steps.len() > MOST_STEPS || self.text > MOST_TEXT
+    }
+
+    /// The first line of a run that waits.
+    pub fn first_of(&self, track: usize) -> Option<u64> {
+        let of_track = |step: &Step| match step {
+            Step::Stretch(stretch) if stretch.track == track => Some(stretch.first),
+            _ => None,
+        };
+        self.steps.iter().filter_map(of_track).min()
+    }
+
+    /// Judges all that waits, and gives out all of it or the first half.
+    pub fn judge(&mut self, all: bool) -> Judged {
+        self.settle_order();
+        let half = if all { 0 } else { self.lines / 2 };
+        let mut steps = Vec::new();
+        while let Some(step) = self.steps.front_mut() {
+            let len = match step {
+                Step::Stretch(stretch) => stretch.len,
+                Step::Stranger(_) => 1,
+            };
+            // Strangers are judged with each other, and with the lines before them.
+            let belongs = matches!(step, Step::Stranger(_)) && !steps.is_empty();
+            if self.lines <= half && !belongs {
+                break;
+            }
+            if let Step::Stretch(stretch) = step
+                && self.lines - half < stretch.len
+                && self.lines > half
+            {
+                let part = self.lines - half;
+                steps.push(Step::Stretch(stretch.part(0, part)));
+                *stretch = stretch.part(part, stretch.len - part);
+                self.lines = half;
+                break;
+            }
+            self.lines -= len;
+            steps.extend(self.steps.pop_front());
+        }
+        for step in &steps {
+            match step {
+                Step::Stretch(stretch) if stretch.in_place => {
+                    self.fronts[stretch.track] = stretch.end()
+                }
+                Step::Stretch(_) => {}
+                Step::Stranger(stranger) => self.text -= stranger.text.len(),
+            }
+        }
+        let next = self.steps.iter().find_map(in_place).copied();
+        Judged { steps, next }
+    }
+
+    /// Finds out which lines are in place.
+    fn settle_order(&mut self) {
+        for track in 0..self.fronts.len() {
+            let mut stretches: Vec<&mut Stretch> = self
+                .steps
+                .iter_mut()
+                .filter_map(|step| match step {
+                    Step::Stretch(stretch) if stretch.track == track && !stretch.again => {
+                        Some(stretch)
+                    }
+                    _ => None,
+                })
+                .collect();
+            let places: Vec<_> =
+                stretches.iter().map(|stretch| (stretch.first, stretch.len)).collect();
+            for (stretch, stays) in stretches.iter_mut().zip(stay(&places, self.fronts[track])) {
+                stretch.in_place = stays;
+            }
+        }
+    }
+}
+
+fn in_place(step: &Step) -> Option<&Stretch> {
+    match step {
+        Step::Stretch(stretch) if stretch.in_place => Some(stretch),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A trail of lines of one run, in the order in which they came; a line comes again if it came
+    /// before.
+    fn trail(lines: &[u64]) -> Trail {
+        let mut trail = Trail::new(1);
+        for (at, &first) in lines.iter().enumerate() {
+            let again = lines[..at].contains(&first);
+            let line = at as u64 + 1;
+            trail.add(Stretch { track: 0, first, len: 1, line, again, in_place: false });
+        }
+        trail
+    }
+
+    /// Numbers in the file of lines that are in place, and of those that are out of order.
+    fn judged(judged: &Judged) -> (Vec<u64>, Vec<u64>) {
+        let mut kinds = (vec![], vec![]);
+        for step in &judged.steps {
+            match step {
+                Step::Stretch(stretch) if stretch.in_place => {
+                    kinds.0.extend(stretch.line..stretch.line + stretch.len)
+                }
+                Step::Stretch(stretch) if !stretch.again => {
+                    kinds.1.extend(stretch.line..stretch.line + stretch.len)
+                }
+                _ => {}
+            }
+        }
+        kinds
+    }
+
+    #[test]
+    fn a_run_is_one_step_however_long() {
+        let mut trail = trail(&(0..1_000).collect::<Vec<_>>());
+        let judged = trail.judge(false);
+        let half = Stretch { track: 0, first: 0, len: 500, line: 1, again: false, in_place: true };
+        let rest = Stretch { first: 500, line: 501, ..half };
+        assert_eq!(judged, Judged { steps: vec![Step::Stretch(half)], next: Some(rest) });
+        let judged = trail.judge(true);
+        assert_eq!(judged, Judged { steps: vec![Step::Stretch(rest)], next: None });
+        assert!(trail.is_empty());
+    }
+
+    #[test]
+    fn what_comes_behind_lines_that_were_judged_is_out_of_order() {
+        let mut trail = trail(&[0, 1, 3, 4, 5, 6]);
+        trail.judge(false);
+        for (first, line) in [(2, 7), (7, 8)] {
+            trail.add(Stretch { track: 0, first, len: 1, line, again: false, in_place: false });
+        }
+        assert_eq!(judged(&trail.judge(true)), (vec![4, 5, 6, 8], vec![7]));
+    }
+
+    #[test]
+    fn strangers_are_judged_with_the_lines_before_them() {
+        let mut trail = trail(&[0, 1]);
+        for line in 3..9 {
+            trail.add_stranger(Stranger { line, text: Box::from(*b"x"), late: false });
+        }
+        trail.add(Stretch { track: 0, first: 2, len: 1, line: 9, again: false, in_place: false });
+        let judged = trail.judge(false);
+        assert_eq!(judged.steps.len(), 7);
+        assert_eq!(judged.next.map(|stretch| stretch.line), Some(9));
+        assert_eq!(trail.judge(true).steps.len(), 1);
+        assert!(!trail.is_full(0));
+    }
+}

@@ -1,0 +1,309 @@
+//! The part of a run that received lines are compared with: its lines as hits and hashes, 40 bytes
+//! each, which of them were received, and where a hash is found.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use hashbrown::HashTable;
+
+use super::expected::Block;
+use crate::stream::{Hit, Time};
+
+/// The most lines in a block: their places are kept in 16 bits.
+pub const LARGEST_BLOCK: usize = 1 << 14;
+
+/// Lines that are expected, from [`Window::start`] to [`Window::end`] among the lines of the run.
+#[derive(Debug)]
+pub struct Window {
+    /// The lines in a block, as a power of two.
+    bits: u32,
+    start: u64,
+    end: u64,
+    blocks: VecDeque<Kept>,
+}
+
+/// A block, and what became of its lines.
+#[derive(Debug)]
+pub struct Kept {
+    /// The place of its first line.
+    pub first: u64,
+    /// Its lines.
+    pub hits: Vec<Hit>,
+    hashes: Vec<u64>,
+    received: Vec<bool>,
+    unreceived: usize,
+    /// The places of all hashes, once one of them was looked for.
+    index: Option<HashTable<u16>>,
+}
+
+/// A line that was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its place.
+    pub line: u64,
+    /// It, and all that are equal to it, were received before.
+    pub again: bool,
+}
+
+impl Window {
+    /// An empty one for blocks of so many lines, a power of two.
+    pub fn new(block: usize) -> Self {
+        assert!(block.is_power_of_two() && block <= LARGEST_BLOCK, "places have 16 bits");
+        Self { bits: block.trailing_zeros(), start: 0, end: 0, blocks: VecDeque::new() }
+    }
+
+    /// Its first line.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// The line behind its last.
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// How many lines it has.
+    pub fn len(&self) -> u64 {
+        self.end - self.start
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The times of its first and its last line.
+    pub fn times(&self) -> Option<(Time, Time)> {
+        Some((self.blocks.front()?.hits.first()?.time, self.blocks.back()?.hits.last()?.time))
+    }
+
+    /// Takes in the lines behind its end.
+    pub fn push(&mut self, block: Block) {
+        if self.blocks.is_empty() {
+            (self.start, self.end) = (block.first, block.first);
+        }
+        debug_assert_eq!(block.first, self.end, "blocks have no gaps");
+        let lines = block.hits.len();
+        self.end += lines as u64;
+        self.blocks.push_back(Kept {
+            first: block.first,
+            hits: block.hits,
+            hashes: block.hashes,
+            received: vec![false; lines],
+            unreceived: lines,
+            index: None,
+        });
+    }
+
+    /// The first line behind the oldest block.
+    pub fn first_end(&self) -> Option<u64> {
+        self.blocks.front().map(|kept| kept.first + kept.hits.len() as u64)
+    }
+
+    /// Gives up the oldest block.
+    pub fn pop(&mut self) -> Option<Kept> {
+        let kept = self.blocks.pop_front()?;
+        self.start += kept.hits.len() as u64;
+        Some(kept)
+    }
+
+    /// The hit of a line, while it is in the window.
+    pub fn hit(&self, line: u64) -> Option<&Hit> {
+        let (block, at) = self.locate(line)?;
+        Some(&self.blocks[block].hits[at])
+    }
+
+    /// Takes lines that were received one behind the other as those from `line` on, as far as they
+    /// are these and new. Says how many.
+    #[inline]
+    pub fn take(&mut self, line: u64, hashes: impl Iterator<Item = u64>) -> usize {
+        let Some((block, at)) = self.locate(line) else { return 0 };
+        let kept = &mut self.blocks[block];
+        let mut taken = 0;
+        let rest = kept.hashes[at..].iter().zip(&mut kept.received[at..]);
+        for ((expected, received), hash) in rest.zip(hashes) {
+            if *expected != hash || *received {
+                break;
+            }
+            *received = true;
+            taken += 1;
+        }
+        kept.unreceived -= taken;
+        taken
+    }
+
+    /// Marks a line as received.
+    pub fn mark(&mut self, line: u64) {
+        let Some((block, at)) = self.locate(line) else { return };
+        let kept = &mut self.blocks[block];
+        if !std::mem::replace(&mut kept.received[at], true) {
+            kept.unreceived -= 1;
+        }
+    }
+
+    /// The line with this hash: one that is not received yet before one that is, the nearest to
+    /// `near` before the others. Looks at lines of these times alone.
+    pub fn find(&mut self, hash: u64, near: u64, times: Option<Range<Time>>) -> Option<Found> {
+        let blocks = match times {
+            None => 0..self.blocks.len(),
+            Some(Range { start, end }) => {
+                let last = |kept: &Kept| kept.hits.last().map_or(0, |hit| hit.time);
+                let first = |kept: &Kept| kept.hits.first().map_or(0, |hit| hit.time);
+                self.blocks.partition_point(|kept| last(kept) < start)
+                    ..self.blocks.partition_point(|kept| first(kept) < end)
+            }
+        };
+        let mut best: Option<(bool, u64, u64)> = None;
+        for block in blocks {
+            self.blocks[block].make_index();
+            let kept = &self.blocks[block];
+            for at in kept.places(hash) {
+                let line = kept.first + at as u64;
+                let candidate = (kept.received[at], line.abs_diff(near), line);
+                best = Some(best.map_or(candidate, |best| best.min(candidate)));
+            }
+        }
+        best.map(|(again, _, line)| Found { line, again })
+    }
+
+    /// The lines of a range that were not received, at most so many.
+    pub fn unreceived(&self, range: Range<u64>, limit: usize) -> impl Iterator<Item = u64> {
+        self.open_blocks(range.clone())
+            .flat_map(Kept::unreceived)
+            .filter(move |line| range.contains(line))
+            .take(limit)
+    }
+
+    /// The last lines of a range that were not received, the last one first.
+    pub fn unreceived_from_the_end(
+        &self,
+        range: Range<u64>,
+        limit: usize,
+    ) -> impl Iterator<Item = u64> {
+        self.open_blocks(range.clone())
+            .rev()
+            .flat_map(|kept| kept.unreceived().rev())
+            .filter(move |line| range.contains(line))
+            .take(limit)
+    }
+
+    /// The blocks with lines of a range, but for those of which all lines were received.
+    fn open_blocks(&self, range: Range<u64>) -> impl DoubleEndedIterator<Item = &Kept> {
+        let block = |line: u64| (line.clamp(self.start, self.end) - self.start) >> self.bits;
+        let behind = (block(range.end) as usize + 1).min(self.blocks.len());
+        let from = (block(range.start) as usize).min(behind);
+        self.blocks.range(from..behind).filter(|kept| kept.unreceived > 0)
+    }
+
+    #[inline]
+    fn locate(&self, line: u64) -> Option<(usize, usize)> {
+        if line < self.start || line >= self.end {
+            return None;
+        }
+        let at = line - self.start;
+        Some(((at >> self.bits) as usize, (at & ((1 << self.bits) - 1)) as usize))
+    }
+}
+
+impl Kept {
+    /// The hit of a line, if that is one of these.
+    pub fn hit(&self, line: u64) -> Option<&Hit> {
+        self.hits.get(usize::try_from(line.checked_sub(self.first)?).ok()?)
+    }
+
+    /// The lines that were not received.
+    pub fn unreceived(&self) -> impl DoubleEndedIterator<Item = u64> {
+        let received = if self.unreceived == 0 { &[][..] } else { &self.received };
+        // From a range: an enumeration cannot be turned round.
+        (0..received.len()).filter(|at| !received[*at]).map(|at| self.first + at as u64)
+    }
+
+    /// Makes the index, unless it is there.
+    fn make_index(&mut self) {
+        let Self { hashes, index, .. } = self;
+        index.get_or_insert_with(|| {
+            let mut index = HashTable::with_capacity(hashes.len());
+            for (at, hash) in hashes.iter().enumerate() {
+                let at = u16::try_from(at).expect("a block has at most 2^14 lines");
+                index.insert_unique(*hash, at, |at: &u16| hashes[usize::from(*at)]);
+            }
+            index
+        });
+    }
+
+    fn places(&self, hash: u64) -> impl Iterator<Item = usize> {
+        let places = self.index.iter().flat_map(move |index| index.iter_hash(hash));
+        places.map(|at| usize::from(*at)).filter(move |at| self.hashes[*at] == hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::site::Outcome;
+    use crate::stream::{Method, Referrer};
+
+    /// Lines with these hashes, one a second.
+    fn block(first: u64, hashes: &[u64]) -> Block {
+        let hit = |at: usize| Hit {
+            time: first + at as u64,
+            visitor: 0,
+            url: 0,
+            referrer: Referrer::NONE,
+            method: Method::Get,
+            outcome: Outcome::Success,
+            logged_in: false,
+        };
+        let hits = (0..hashes.len()).map(hit).collect();
+        Block { first, hits, hashes: hashes.to_vec() }
+    }
+
+    fn window() -> Window {
+        let mut window = Window::new(4);
+        window.push(block(8, &[10, 11, 12, 10]));
+        window.push(block(12, &[14, 10, 16, 17]));
+        window.push(block(16, &[18]));
+        window
+    }
+
+    fn found(line: u64, again: bool) -> Option<Found> {
+        Some(Found { line, again })
+    }
+
+    #[test]
+    fn lines_are_taken_up_to_the_first_that_differs_or_was_received() {
+        let mut window = window();
+        assert_eq!(window.take(9, [11, 12, 13].into_iter()), 2);
+        assert_eq!(window.take(8, [10, 11].into_iter()), 1);
+        assert_eq!(window.take(12, [14].into_iter()), 1);
+        assert_eq!(window.take(17, [18].into_iter()), 0);
+        assert_eq!(window.unreceived(0..99, 99).collect::<Vec<_>>(), [11, 13, 14, 15, 16]);
+        assert_eq!(window.unreceived(11..15, 2).collect::<Vec<_>>(), [11, 13]);
+        assert_eq!(window.unreceived_from_the_end(0..16, 2).collect::<Vec<_>>(), [15, 14]);
+    }
+
+    #[test]
+    fn of_equal_lines_the_nearest_that_is_not_received_is_found() {
+        let mut window = window();
+        assert_eq!(window.find(10, 12, None), found(11, false));
+        window.mark(11);
+        assert_eq!(window.find(10, 12, None), found(13, false));
+        assert_eq!(window.find(10, 12, Some(0..12)), found(8, false));
+        window.mark(8);
+        window.mark(13);
+        assert_eq!(window.find(10, 12, None), found(11, true));
+        assert_eq!(window.find(15, 12, None), None);
+    }
+
+    #[test]
+    fn what_was_given_up_is_not_found() {
+        let mut window = window();
+        assert_eq!(window.first_end(), Some(12));
+        assert_eq!(window.pop().unwrap().unreceived().count(), 4);
+        assert_eq!((window.start(), window.end(), window.len()), (12, 17, 5));
+        assert_eq!(window.find(11, 12, None), None);
+        assert_eq!(window.find(18, 12, None), found(16, false));
+        assert_eq!(window.hit(11), None);
+        assert_eq!(window.times(), Some((12, 16)));
+    }
+}

@@ -1,0 +1,309 @@
+//! `verify`, run as its users run it: on logs that the binary wrote, and on what became of them.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
+
+mod binary;
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use access_log_generator::run_record::file::read;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+/// A generator that says nothing.
+fn generator(directory: &Path, output: &str) -> Command {
+    let mut command = binary::generator(directory, output);
+    command.arg("--quiet");
+    command
+}
+
+/// So many lines of 2026-03-01 and on.
+fn write(directory: &Path, output: &str, lines: &str) {
+    let mut run = generator(directory, output);
+    run.args(["--from", "2026-03-01", "--seed", "7", "--lines", lines]);
+    assert!(run.status().unwrap().success());
+}
+
+/// `verify` with these arguments behind `--run`, given this on standard input.
+fn verify(directory: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_access-log-generator"))
+        .current_dir(directory)
+        .env_clear()
+        .args(["verify", "--run", "logs/run.json"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may have ended with an error before it read anything.
+    let _ = process.stdin.take().unwrap().write_all(input);
+    process.wait_with_output().unwrap()
+}
+
+/// The status and the report, as JSON.
+fn report(directory: &Path, arguments: &[&str], input: &[u8]) -> (i32, Value) {
+    let output = verify(directory, &[&["--format", "json"], arguments].concat(), input);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let report = serde_json::from_slice(&output.stdout);
+    (output.status.code().unwrap(), report.unwrap_or_else(|error| panic!("{error}: {said}")))
+}
+
+/// All access logs, as names from `directory`.
+fn access_logs(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory.join("logs")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with("access.log")).map(|name| format!("logs/{name}")).collect()
+}
+
+fn log(directory: &Path) -> PathBuf {
+    directory.join("logs/access.log")
+}
+
+/// How many lines of a run, by kind, are not as they should be: missing, doubled, out of order, altered.
+fn faults(found: &Value) -> [u64; 4] {
+    ["missing", "doubled", "out_of_order", "altered"]
+        .map(|kind| found[kind]["lines"].as_u64().unwrap())
+}
+
+#[test]
+fn a_log_in_rotated_files_and_archives_is_all_there_however_they_are_named() {
+    let root = tempfile::tempdir().unwrap();
+    let rotation = "log_rotation: {max_size_mb: 0.3, when: never, backup_count: 100}";
+    write(root.path(), &format!("rate: 1000, {rotation}"), "10000");
+    let mut logs = access_logs(root.path());
+    assert!(logs.len() > 5 && logs.iter().any(|name| name.ends_with(".gz")), "{logs:?}");
+    for _ in 0..3 {
+        logs.rotate_left(2);
+        let names: Vec<_> = logs.iter().map(String::as_str).collect();
+        let output = verify(root.path(), &names, b"");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(
+            text.ends_with("All is there: 10,000 lines, each once and in its place.\n"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_log_is_told_and_ends_with_1() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "rate: 1000", "2000");
+    let text = fs::read_to_string(log(root.path())).unwrap();
+    let mut lines: Vec<_> = text.lines().collect();
+    lines.insert(1_500, lines[100]);
+    lines.insert(700, "not ours");
+    lines.remove(500);
+    let received = lines.join("\n");
+    let (status, report) = report(root.path(), &["-"], received.as_bytes());
+    let found = &report["runs"][0]["found"];
+    assert_eq!((status, faults(found)), (1, [1, 1, 0, 0]), "{report}");
+    assert_eq!(
+        (found["expected"].as_u64(), report["received"].as_u64()),
+        (Some(2_000), Some(2_001))
+    );
+    let missing = &found["missing"]["first"][0];
+    assert_eq!((&missing["number"], &missing["line"]), (&501.into(), &500.into()));
+    assert_eq!(missing["expected"].as_str(), text.lines().nth(500));
+    assert_eq!(report["foreign"]["first"][0]["line"], 700);
+    assert_eq!(report["foreign"]["first"][0]["file"], "standard input");
+}
+
+#[test]
+fn lines_in_json_are_read_from_the_field_that_is_named() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "rate: 1000", "1000");
+    let text = fs::read_to_string(log(root.path())).unwrap();
+    let json =
+        |line| serde_json::json!({"stream": 1, "log": {"original": line}}).to_string() + "\n";
+    let json: String = text.lines().map(json).collect();
+    let (status, good) = report(root.path(), &["--field", "log.original", "-"], json.as_bytes());
+    assert_eq!((status, &good["all_there"]), (0, &Value::Bool(true)), "{good}");
+    let (status, bad) = report(root.path(), &["--field", "message", "-"], json.as_bytes());
+    assert_eq!(status, 1);
+    assert!(bad["hints"].to_string().contains("no JSON objects with a text in the field message"));
+}
+
+#[test]
+fn a_part_of_a_log_is_judged_as_a_part() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "rate: 100, timezone: Europe/Berlin", "2000");
+    let text = fs::read_to_string(log(root.path())).unwrap();
+    let from = text.lines().position(|line| line.contains("2026:00:00:05 +0100")).unwrap();
+    let until = text.lines().position(|line| line.contains("2026:00:00:10 +0100")).unwrap();
+    let part = text.lines().skip(from).take(until - from).map(|line| format!("{line}\n"));
+    let part: String = part.collect();
+    let span = ["--since", "2026-03-01T00:00:05", "--until", "2026-03-01T00:00:10", "-"];
+    let (status, found) = report(root.path(), &span, part.as_bytes());
+    assert_eq!((status, &found["received"]), (0, &(until - from).into()), "{found}");
+    let (status, found) = report(root.path(), &span, text.as_bytes());
+    assert_eq!((status, &found["outside"]), (0, &(2_000 - until + from).into()), "{found}");
+    let (status, _) =
+        report(root.path(), &["--tail-open", "--since", span[1], "-"], part.as_bytes());
+    assert_eq!(status, 0);
+    let (status, _) = report(root.path(), &["--since", span[1], "-"], part.as_bytes());
+    assert_eq!(status, 1);
+}
+
+/// Waits until the log has so many bytes.
+fn wait_for(process: &mut Child, directory: &Path, bytes: u64) {
+    while fs::metadata(log(directory)).map_or(0, |found| found.len()) < bytes {
+        assert!(process.try_wait().unwrap().is_none(), "the generator has ended");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_run_that_goes_on_is_all_there_with_the_lines_behind_its_record() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run = generator(root.path(), "rate: 5000").spawn().unwrap();
+    wait_for(&mut run, root.path(), 500_000);
+    let (status, report) = report(root.path(), &["logs/access.log"], b"");
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let found = &report["runs"][0]["found"];
+    // The last line may have been read before it was whole.
+    assert!(status == 0 || faults(found) == [0, 0, 0, 1], "{report}");
+    assert!(found["expected"].as_u64() >= report["runs"][0]["recorded"].as_u64(), "{report}");
+}
+
+#[test]
+fn after_a_kill_and_a_restart_the_runs_are_apart_and_what_the_kill_cost_is_named() {
+    let root = tempfile::tempdir().unwrap();
+    let mut killed = generator(root.path(), "rate: 5000").args(["--seed", "7"]).spawn().unwrap();
+    wait_for(&mut killed, root.path(), 1_000_000);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let mut next = generator(root.path(), "rate: 5000");
+    assert!(next.args(["--seed", "8", "--lines", "1000"]).status().unwrap().success());
+    let lines = fs::read_to_string(log(root.path())).unwrap().lines().count() as u64;
+    let (status, report) = report(root.path(), &["logs/access.log"], b"");
+    assert_eq!(status, 0, "{report}");
+    let [killed, next] = &report["runs"].as_array().unwrap()[..] else { panic!("{report}") };
+    assert_eq!(next["found"]["expected"], 1_000);
+    assert_eq!(killed["found"]["expected"], lines - 1_000);
+    assert_eq!(killed["found"]["unwritten"]["number"], lines - 1_000 + 1);
+    assert!(killed["found"]["unwritten"]["lines"].as_u64() > Some(0));
+}
+
+#[test]
+fn what_a_run_has_left_out_is_not_missing() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run = generator(root.path(), "rate: 2000, burst_seconds: 0").spawn().unwrap();
+    let id = Pid::from_child(&run);
+    wait_for(&mut run, root.path(), 100_000);
+    // It does not have to fall behind the first time: it tries until it has.
+    let record = root.path().join("logs/run.json");
+    while read(&record).unwrap().gaps.is_empty() {
+        kill_process(id, Signal::STOP).unwrap();
+        thread::sleep(Duration::from_millis(600));
+        kill_process(id, Signal::CONT).unwrap();
+        thread::sleep(Duration::from_millis(600));
+    }
+    kill_process(id, Signal::TERM).unwrap();
+    assert!(run.wait().unwrap().success());
+    let (status, report) = report(root.path(), &["logs/access.log"], b"");
+    assert_eq!(status, 0, "{report}");
+}
+
+#[test]
+fn what_cannot_be_judged_is_no_report() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "rate: 1000", "10");
+    File::create(root.path().join("torn.gz")).unwrap().write_all(b"\x1f\x8b\x08").unwrap();
+    let said = |arguments: &[&str]| {
+        let output = verify(root.path(), arguments, b"");
+        assert!(output.stdout.is_empty());
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, error) = said(&["nothing.log"]);
+    assert_eq!(status, 1);
+    assert!(error.starts_with("cannot read nothing.log: No such file"), "{error}");
+    let (status, error) = said(&["logs/access.log", "torn.gz"]);
+    assert_eq!(status, 1);
+    assert!(error.starts_with("cannot read torn.gz: "), "{error}");
+    let (status, error) = said(&["--since", "2026-03-02", "--until", "2026-03-01", "-"]);
+    assert_eq!(status, 2);
+    assert!(error.contains("is not behind --since"), "{error}");
+
+    let record = root.path().join("logs/run.json");
+    let text = fs::read_to_string(&record).unwrap();
+    fs::write(&record, text.replace("\"sha256:", "\"sha256:0")).unwrap();
+    let (status, error) = said(&["logs/access.log"]);
+    assert_eq!(status, 78);
+    assert!(error.contains("has another digest than sha256:0"), "{error}");
+    fs::write(&record, text.replace("\"rate\":1000", "\"rate\":-1")).unwrap();
+    let (status, error) = said(&["logs/access.log"]);
+    assert_eq!(status, 78);
+    assert!(error.contains("output.rate: found -1"), "{error}");
+}
+
+/// One of several runs into the same directory, which each begin an hour behind the one before.
+fn write_hour(directory: &Path, hour: u64, end: [&str; 2]) {
+    let from = format!("2026-03-01T{hour:02}:00:00Z");
+    let mut run = generator(directory, "rate: 1000");
+    assert!(run.args(["--from", &from, "--no-wait"]).args(end).status().unwrap().success());
+}
+
+#[test]
+fn the_last_lines_of_a_run_are_its_own_wherever_the_file_is_cut_for_reading() {
+    for bytes in (127_000..131_000).step_by(250) {
+        let root = tempfile::tempdir().unwrap();
+        write_hour(root.path(), 1, ["--bytes", &bytes.to_string()]);
+        write_hour(root.path(), 2, ["--lines", "300"]);
+        let (status, report) = report(root.path(), &["logs/access.log"], b"");
+        assert_eq!(status, 0, "{bytes}: {report}");
+    }
+}
+
+#[test]
+fn a_run_between_others_that_was_lost_as_a_whole_is_missing() {
+    let root = tempfile::tempdir().unwrap();
+    let mut hours = Vec::new();
+    for hour in 1..=3 {
+        write_hour(root.path(), hour, ["--lines", "100"]);
+        hours.push(fs::read(log(root.path())).unwrap());
+        fs::write(log(root.path()), "").unwrap();
+    }
+    let missing = |received: Vec<u8>, options: &[&str]| {
+        let (status, report) = report(root.path(), &[options, &["-"]].concat(), &received);
+        let runs = report["runs"].as_array().unwrap().iter();
+        (status, runs.map(|run| run["found"]["missing"]["lines"].as_u64()).collect::<Vec<_>>())
+    };
+    let without = |hour: usize| {
+        let others = (0..3).filter(|other| *other != hour);
+        others.flat_map(|other| hours[other].clone()).collect::<Vec<u8>>()
+    };
+    assert_eq!(missing(without(1), &[]), (1, vec![Some(0), Some(100), Some(0)]));
+    assert_eq!(missing(without(2), &[]), (1, vec![Some(0), Some(0), Some(100)]));
+    // Who came late lacks the beginning, unless the span says that it does not.
+    assert_eq!(missing(without(0), &[]), (0, vec![None, Some(0), Some(0)]));
+    let since = ["--since", "2026-03-01T00:30:00Z"];
+    assert_eq!(missing(without(0), &since), (1, vec![Some(100), Some(0), Some(0)]));
+    // Nor is anything missing behind the last line of a reader that is still at work.
+    assert_eq!(missing(without(2), &["--tail-open"]), (0, vec![Some(0), Some(0), None]));
+}
+
+#[test]
+fn a_second_is_judged_all_or_not_at_all() {
+    let root = tempfile::tempdir().unwrap();
+    write_hour(root.path(), 1, ["--lines", "5000"]);
+    let log = ["logs/access.log", "--since", "2026-03-01T01:00:02.5Z"];
+    let (status, report) = report(root.path(), &log, b"");
+    assert_eq!(status, 0, "{report}");
+}
+
+#[test]
+fn a_verdict_over_nothing_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    write_hour(root.path(), 1, ["--lines", "100"]);
+    let (status, report) = report(root.path(), &["logs/access.log", "--since", "2026-03-02"], b"");
+    let hints = report["hints"].to_string();
+    assert!(status == 0 && hints.contains("is it the span that was meant?"), "{report}");
+}
