@@ -37,6 +37,12 @@ doc: ## Build the documentation; a warning is an error
 acceptance: ## Measure the release binary against what it promises
 	tests/acceptance/run $(TOPICS)
 
+# Judges nothing, so it is no part of check. Takes half an hour and wants the machine for itself.
+# ROWS="null tmpfs" measures these alone, QUICK=1 is shorter; tests/README.md has the rest.
+.PHONY: bench
+bench: ## Measure how fast it is and what it costs, and print a table
+	tests/bench/run $(ROWS)
+
 .PHONY: help
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
