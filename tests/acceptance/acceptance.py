@@ -10,7 +10,9 @@ from pathlib import Path
 import configuration
 import consumers
 import crowd
+import delivery
 import faults
+import history
 import judges
 import law
 import logrotate
@@ -30,8 +32,10 @@ TOPICS = {
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,
+    "history": history.measure,
     "rotation": rotation.measure,
     "consumers": consumers.measure,
+    "delivery": delivery.measure,
     "logrotate": logrotate.measure,
     "faults": faults.measure,
 }

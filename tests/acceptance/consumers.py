@@ -1,5 +1,6 @@
 """Nothing is lost on the way to those who follow the log while the generator rotates it."""
 
+import delivery
 from consumer import Mtail, Rsyslogd, Tail, TailFile
 from followed import Followed
 from generator import complaints, workplace
@@ -31,6 +32,9 @@ def measure(binary, figures):
                      set(generator.directory.glob("access.log-*")) - set(files))
         on_disk = b"".join(map(content, [*files, generator.access_log]))
         followed.judge(figures, "consumers", sent, on_disk)
+        run = generator.directory / "run.json"
+        delivery.all_there(binary, figures, "consumers: the disk", run,
+                           generator.directory.glob("access.log*"), LINES)
         figures.none("consumers: complaints", complaints(generator.said()))
 
 

@@ -1,5 +1,6 @@
 """A log that others follow while it is written, and the stream that they should have received."""
 
+import subprocess
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -74,6 +75,16 @@ class Followed:
         for consumer in self.consumers:
             if not judge(figures, f"{topic}: {consumer.name}", sent, consumer.received()):
                 print(f"        {consumer.name} says:\n{consumer.said()[-2000:]}")
+            figures.equal(f"{topic}: {consumer.name}: exit status of verify",
+                          self.verify(consumer.received()), 0)
+
+    def verify(self, received):
+        """What the generator itself says of what was received; the reasons are printed."""
+        command = [self.binary, "verify", "--run", self.log.with_name("run.json"), "-"]
+        done = subprocess.run(command, input=received, capture_output=True)
+        if done.returncode:
+            print(done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+        return done.returncode
 
 
 def judge(figures, name, sent, received):

@@ -144,13 +144,18 @@ class Generator:
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
     def memory_mib(self, field="VmHWM"):
-        """`VmHWM`, the largest resident size so far, or `VmRSS`, that of now."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        [kib] = [line.split()[1] for line in status.splitlines() if line.startswith(field + ":")]
-        return int(kib) / 1024
+        return memory_mib(self.process.pid, field)
 
     def threads(self):
         return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+
+def memory_mib(pid, field="VmHWM"):
+    """`VmHWM`, the largest resident size so far, or `VmRSS`, that of now; 0 of a process that has
+    ended."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kib = [line.split()[1] for line in status.splitlines() if line.startswith(field + ":")]
+    return int(kib[0]) / 1024 if kib else 0
 
 
 def complaints(text):

@@ -19,22 +19,34 @@ RATES = [
     (1_000_000, None, 512),
 ]
 
+# So often is the processor's time measured, until it is low enough: other programs, and other guests of
+# the host, can only add to it.
+SHARE_RUNS = 3
+
 LATENESS_RATES = [1_000, 100_000]
 LATENESS_SECONDS = 12
 LATENESS_LIMIT_MS = 50
 
 
 def measure(binary, figures):
-    for rate, share, memory in RATES:
-        with workplace(rate * SECONDS * BYTES_PER_LINE) as place:
-            run(binary, figures, place, rate, share, memory)
+    for rate, share_limit, memory_limit in RATES:
+        shares = []
+        while not shares or (share_limit and min(shares) > share_limit and len(shares) < SHARE_RUNS):
+            with workplace(rate * SECONDS * BYTES_PER_LINE) as place:
+                shares.append(run(binary, figures, place, rate, memory_limit))
+        name = f"{rate:,} lines/s: of one core"
+        if share_limit:
+            figures.at_most(name, min(shares), share_limit, " %")
+        else:
+            print(f"        {name}: {shares[0]:.2f} %")
     for rate in LATENESS_RATES:
         with workplace() as place:
             lateness(binary, figures, place, rate)
 
 
-def run(binary, figures, place, rate, share_limit, memory_limit):
-    """A live run of 30 s by the wall clock, counted and read only once it is over."""
+def run(binary, figures, place, rate, memory_limit):
+    """A live run of 30 s by the wall clock, counted and read only once it is over. Returns its share of
+    one core, in per cent."""
     name = f"{rate:,} lines/s"
     with Generator(binary, place, rate=rate, port=free_port()) as generator:
         end = generator.started + SECONDS
@@ -45,21 +57,17 @@ def run(binary, figures, place, rate, share_limit, memory_limit):
         busy, measured_at = generator.processor_seconds(), time.monotonic()
         sleep_until(end)
         status, _ = generator.stop(patience=60)
-    share = 100 * busy / (measured_at - generator.started)
     lines, backwards = count_and_check_order(generator.access_log)
     figures.equal(f"{name}: exit status", status, 0)
     figures.at_most(f"{name}: |lines - rate x {SECONDS}|", abs(lines - rate * SECONDS),
                     rate * BURST_SECONDS + 1)
     figures.equal(f"{name}: gaps", health["gaps"], 0)
     figures.none(f"{name}: stamps that go backwards", backwards)
-    if share_limit:
-        figures.at_most(f"{name}: of one core", share, share_limit, " %")
-    else:
-        print(f"        {name}: {share:.2f} % of one core")
     if memory_limit:
         figures.at_most(f"{name}: memory", memory, memory_limit, " MiB")
     else:
         print(f"        {name}: {memory:.1f} MiB")
+    return 100 * busy / (measured_at - generator.started)
 
 
 def sleep_until(deadline):
