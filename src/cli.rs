@@ -2,8 +2,11 @@
 //! The flags are the rows of one table ([`flags::FLAGS`]); the command `verify` has its own
 //! ([`verify::FLAGS`]).
 
+pub mod completions;
 pub mod flags;
 mod help;
+mod man;
+mod page;
 mod values;
 pub mod verify;
 
@@ -14,8 +17,12 @@ use std::time::Duration;
 
 use lexopt::Arg;
 
-use self::flags::{Action, FLAGS, Flag};
-pub use self::help::help;
+use self::completions::{Shell, completions};
+use self::flags::{Action, FLAGS, Flag, Printed};
+use self::help::help;
+use self::man::man;
+use self::page::Page;
+use crate::health_check::Probe;
 use crate::moment::Moment;
 use crate::output::Form;
 
@@ -56,22 +63,63 @@ pub struct Arguments {
     pub quiet: bool,
     /// `--summary`: what is printed on standard output at the end.
     pub summary: Option<Form>,
+    /// `--health-check`: whom to ask instead of running.
+    pub health_check: Option<Probe>,
+    /// `--completions`: the shell whose script is printed instead of running.
+    pub completions: Option<Shell>,
 }
 
 /// What a command line asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Print [`help()`] and end.
-    Help,
-    /// Print [`crate::version::block`] and end.
+    /// Print the version and end.
     Version,
+    /// Print this and end.
+    Print(String),
     /// Run, check or print, as the arguments say.
     Run(Arguments),
-    /// Print [`verify::help`] and end.
-    VerifyHelp,
     /// Compare what was received with what was written.
     Verify(verify::Arguments),
 }
+
+/// What is said of a run.
+const PAGE: Page<Arguments> = Page {
+    summary: "Writes the access logs of a web site that does not exist, at a true rate",
+    usage: &["[OPTIONS] [CONFIG]", "verify --run run.json RECEIVED..."],
+    operands: &[
+        (
+            "[CONFIG]",
+            "The configuration, a YAML file; without it the environment is looked at, then \
+             config/config.yaml, then the built-in default",
+        ),
+        ("verify", "Tell which lines did not arrive; verify --help says how"),
+    ],
+    flags: FLAGS,
+    remarks: "",
+    environment: &[
+        (
+            "LOG_GENERATOR_CONFIG_YAML_B64, LOG_GENERATOR_CONFIG_YAML, LOG_GENERATOR_CONFIG_PATH",
+            "The configuration: as base64, as YAML, by its path",
+        ),
+        (
+            "LOG_DIR_OVERRIDE, RATE_OVERRIDE",
+            "As --log-dir-override and --rate, which win over them",
+        ),
+    ],
+    examples: &[
+        "config.yaml",
+        "--rate 100 --log-dir-override ./logs",
+        "--seed 42 --from 2026-11-01T00:00:00Z --duration 7d",
+        "--check config.yaml",
+    ],
+    exit: &[
+        ("0", "done, or stopped by a signal"),
+        ("1", "failed while running"),
+        ("2", "the command line is wrong"),
+        ("78", "the configuration is wrong, and nothing was created or touched"),
+        ("130", "ended by a second signal"),
+    ],
+};
 
 /// A command line that cannot be understood: one sentence for standard error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +150,10 @@ where
         return verify::parse(words);
     }
     Ok(match parse_with(FLAGS, words, take_config)? {
-        Parsed::Help => Command::Help,
-        Parsed::Version => Command::Version,
+        Parsed::Print(printed) => print(printed, &PAGE),
+        Parsed::Arguments { arguments: Arguments { completions: Some(shell), .. }, .. } => {
+            Command::Print(completions(shell, &PAGE, &verify::PAGE))
+        }
         Parsed::Arguments { arguments, given } => {
             refuse_contradictions(&given)?;
             Command::Run(arguments)
@@ -111,10 +161,18 @@ where
     })
 }
 
+/// What is printed in the place of a command that has this page.
+fn print<A>(printed: Printed, page: &Page<A>) -> Command {
+    match printed {
+        Printed::Help => Command::Print(help(page)),
+        Printed::Version => Command::Version,
+        Printed::Man => Command::Print(man(&PAGE, &verify::PAGE)),
+    }
+}
+
 /// What the words of a command mean.
 enum Parsed<A: 'static> {
-    Help,
-    Version,
+    Print(Printed),
     Arguments {
         arguments: A,
         /// The flags that were given.
@@ -148,9 +206,13 @@ fn parse_with<A: Default>(
         }
         given.push(flag);
         match flag.action {
-            Action::Help => return Ok(Parsed::Help),
-            Action::Version => return Ok(Parsed::Version),
+            Action::Print(printed) => return Ok(Parsed::Print(printed)),
             Action::Set(set) => set(&mut arguments),
+            Action::MayTake { is_value, read, .. } => {
+                let word = parser.optional_value().or_else(|| next_if(&mut parser, is_value));
+                read(&mut arguments, word.as_deref())
+                    .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;
+            }
             Action::Take { value, read } => {
                 let word = value_of(flags, &mut parser, flag, value)?;
                 read(&mut arguments, &word)
@@ -205,6 +267,12 @@ fn value_of<A>(
         return Err(missing(&format!(", found the option `{}`", word.display())));
     }
     Ok(word)
+}
+
+/// The next word, if it is what is wanted.
+fn next_if(parser: &mut lexopt::Parser, is_wanted: fn(&OsStr) -> bool) -> Option<OsString> {
+    let mut words = parser.try_raw_args()?;
+    if words.peek().is_some_and(is_wanted) { words.next() } else { None }
 }
 
 /// Whether a word is one of our options. Others may be values: `-5`, or a directory `-logs`.

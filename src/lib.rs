@@ -19,9 +19,10 @@
 //! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time, [`pause`] holds it up,
 //! [`stop`] ends it, [`status`] counts, [`progress`] says how far it has come and [`summary`] what it
 //! has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
-//! [`http`] answers, [`system_log`] says what happens, [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
+//! [`http`] answers, [`system_log`] says what happens,
+//! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
-//! Beside them: [`verify`] makes the lines of a run again and tells which of them did not arrive. It uses
+//! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a run again and tells which of them did not arrive. It uses
 //! 2 and 3 as they are and has rooms, and a pipeline, of its own.
 //!
 //! # The threads
@@ -52,6 +53,7 @@ pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod format;
+pub mod health_check;
 pub mod histogram;
 pub mod http;
 pub mod moment;

@@ -7,10 +7,9 @@ use access_log_generator::{exit_status, output, run, verify, version};
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os()) {
-        Ok(Command::Help) => output::print(cli::help()),
         Ok(Command::Version) => output::print(version::block()),
+        Ok(Command::Print(text)) => output::print(text),
         Ok(Command::Run(arguments)) => run::run(&arguments),
-        Ok(Command::VerifyHelp) => output::print(cli::verify::help()),
         Ok(Command::Verify(arguments)) => verify::run(&arguments),
         Err(error) => {
             output::complain(error);

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::exit_status;
 use crate::files::LogFiles;
 use crate::format::{Formatter, Tables};
+use crate::health_check::{self, Probe, Url};
 use crate::moment::Moment;
 use crate::output::{self, bar};
 use crate::pace::Pace;
@@ -46,6 +47,9 @@ const START_STEP: Time = 1_000_000;
 /// Runs a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
+    if let Some(Probe::Url(url)) = &arguments.health_check {
+        return health_check::ask(Ok(url.clone()));
+    }
     let loaded = match source::load(arguments, &|name| std::env::var_os(name)) {
         Ok(loaded) => loaded,
         Err(errors) => {
@@ -61,6 +65,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
     if arguments.print_config {
         return output::print(to_yaml(&loaded.config));
+    }
+    if arguments.health_check.is_some() {
+        return health_check::ask(Url::of(&loaded.config));
     }
     // Before anything is touched.
     let now = Clock::start().now().0;

@@ -4,7 +4,8 @@
 use std::ffi::OsStr;
 
 use super::Arguments;
-use super::values;
+use super::completions::SHELLS;
+use super::values::{self, FORMS};
 
 /// One flag of a command whose arguments are `A`.
 #[derive(Debug)]
@@ -22,13 +23,45 @@ pub struct Flag<A: 'static = Arguments> {
 }
 
 impl<A> Flag<A> {
-    /// The name of its value in the help, if it takes one.
+    /// The name of its value in the help, if it takes one; in brackets if that may be left out.
     pub fn value(&self) -> Option<&'static str> {
         match self.action {
             Action::Take { value, .. } => Some(value),
+            Action::MayTake { value, .. } => Some(value),
             _ => None,
         }
     }
+
+    /// Its name with that of its value, as the help shows it.
+    pub fn with_value(&self) -> String {
+        let value = self.value().map(|value| format!(" {value}")).unwrap_or_default();
+        format!("{}{value}", self.long)
+    }
+
+    /// What a shell can offer for its value, if it must have one.
+    pub fn candidates(&self) -> Option<Candidates> {
+        let Action::Take { value, .. } = self.action else { return None };
+        Some(match value {
+            "FILE" => Candidates::Files,
+            "DIR" => Candidates::Directories,
+            "FORM" => Candidates::Words(FORMS),
+            "SHELL" => Candidates::Words(SHELLS),
+            _ => Candidates::Unknown,
+        })
+    }
+}
+
+/// What a value can be, as far as a shell can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Candidates {
+    /// A file.
+    Files,
+    /// A directory.
+    Directories,
+    /// One of these.
+    Words(&'static [&'static str]),
+    /// Only the user knows.
+    Unknown,
 }
 
 /// A part of the help.
@@ -59,13 +92,22 @@ impl Group {
     }
 }
 
+/// What is printed in the place of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printed {
+    /// The help.
+    Help,
+    /// The version.
+    Version,
+    /// The manual page.
+    Man,
+}
+
 /// What the parser does with a flag.
 #[derive(Debug)]
 pub enum Action<A: 'static = Arguments> {
-    /// Ends the parsing: print the help.
-    Help,
-    /// Ends the parsing: print the version.
-    Version,
+    /// Ends the parsing: something is printed.
+    Print(Printed),
     /// Sets a switch.
     Set(fn(&mut A)),
     /// Takes a value.
@@ -74,6 +116,15 @@ pub enum Action<A: 'static = Arguments> {
         value: &'static str,
         /// Reads the value; an error says what was found and what would be right.
         read: fn(&mut A, &OsStr) -> Result<(), String>,
+    },
+    /// Takes a value that may be left out: what follows is one if it looks like one.
+    MayTake {
+        /// The value's name in the help.
+        value: &'static str,
+        /// Whether a word looks like a value.
+        is_value: fn(&OsStr) -> bool,
+        /// Reads the value, where there is one.
+        read: fn(&mut A, Option<&OsStr>) -> Result<(), String>,
     },
 }
 
@@ -224,17 +275,45 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "health-check",
+        short: None,
+        group: Group::General,
+        help: "Ask a run whether it is healthy: 0 yes, 1 no",
+        action: Action::MayTake {
+            value: "[URL]",
+            is_value: values::is_url,
+            read: |to, word| values::probe(word).map(|probe| to.health_check = Some(probe)),
+        },
+    },
+    Flag {
+        long: "completions",
+        short: None,
+        group: Group::General,
+        help: "Print completions for a shell: bash, zsh or fish",
+        action: Action::Take {
+            value: "SHELL",
+            read: |to, word| values::shell(word).map(|shell| to.completions = Some(shell)),
+        },
+    },
+    Flag {
+        long: "man",
+        short: None,
+        group: Group::General,
+        help: "Print the manual page",
+        action: Action::Print(Printed::Man),
+    },
+    Flag {
         long: "version",
         short: None,
         group: Group::General,
         help: "Print the version and where it was built from",
-        action: Action::Version,
+        action: Action::Print(Printed::Version),
     },
     Flag {
         long: "help",
         short: Some('h'),
         group: Group::General,
         help: "Print this help",
-        action: Action::Help,
+        action: Action::Print(Printed::Help),
     },
 ];

@@ -1,67 +1,72 @@
-//! The text of `--help`, from the table of flags.
+//! The text of `--help`, from what is said of a command and from its table of flags.
 
-use std::fmt::Write;
+use super::flags::{Flag, Group};
+use super::page::{PROGRAM, Page};
 
-use super::flags::{FLAGS, Flag, Group};
-
-/// Where a flag's help starts.
+/// Where the help of a flag starts.
 const COLUMN: usize = 31;
-
-const BEFORE: &str = "\
-Writes the access logs of a web site that does not exist, at a true rate.
-
-Usage: access-log-generator [OPTIONS] [CONFIG]
-       access-log-generator verify --run run.json RECEIVED...
-
-  [CONFIG]                     The configuration, a YAML file; without it the environment is
-                               looked at, then config/config.yaml, then the built-in default
-  verify                       Tell which lines did not arrive; verify --help says how
-";
-
-const AFTER: &str = "
-Environment:
-  LOG_GENERATOR_CONFIG_YAML_B64, LOG_GENERATOR_CONFIG_YAML, LOG_GENERATOR_CONFIG_PATH
-                               The configuration: as base64, as YAML, by its path
-  LOG_DIR_OVERRIDE, RATE_OVERRIDE
-                               As --log-dir-override and --rate, which win over them
-
-Examples:
-  access-log-generator config.yaml
-  access-log-generator --rate 100 --log-dir-override ./logs
-  access-log-generator --seed 42 --from 2026-11-01T00:00:00Z --duration 7d
-  access-log-generator --check config.yaml
-
-Exit status: 0 done, or stopped by a signal; 1 failed while running; 2 the command line is
-wrong; 78 the configuration is wrong, and nothing was created or touched; 130 ended by
-a second signal.
-
-Documentation: https://github.com/bacalhau-project/access-log-generator
-";
+/// No line is longer.
+const WIDTH: usize = 92;
 
 /// The whole text, with its last line feed.
-pub fn help() -> String {
-    BEFORE.to_owned() + &options(FLAGS) + AFTER
-}
-
-/// The part of a help that lists the options.
-pub fn options<A>(flags: &[Flag<A>]) -> String {
-    let mut text = String::new();
+pub fn help<A>(page: &Page<A>) -> String {
+    let mut text = format!("{}.\n\n", page.summary);
+    for (number, usage) in page.usage.iter().enumerate() {
+        let before = if number == 0 { "Usage:" } else { "" };
+        text += &format!("{before:6} {PROGRAM} {usage}\n");
+    }
+    text.push('\n');
+    text.extend(page.operands.iter().map(entry));
     for group in Group::ALL {
-        let mut lines = flags.iter().filter(|flag| flag.group == group).map(line).peekable();
-        if lines.peek().is_some() {
+        let mut flags = page.flags.iter().filter(|flag| flag.group == group).map(flag).peekable();
+        if flags.peek().is_some() {
             text += &format!("\n{}:\n", group.title());
-            text.extend(lines);
+            text.extend(flags);
         }
     }
-    text
+    if !page.remarks.is_empty() {
+        text += &format!("\n{}\n", wrapped(page.remarks, 0, 0));
+    }
+    if !page.environment.is_empty() {
+        text += "\nEnvironment:\n";
+        text.extend(page.environment.iter().map(entry));
+    }
+    text += "\nExamples:\n";
+    text.extend(page.examples.iter().map(|example| format!("  {PROGRAM} {example}\n")));
+    let exit: Vec<_> = page.exit.iter().map(|(status, what)| format!("{status} {what}")).collect();
+    text += &format!("\n{}\n", wrapped(&format!("Exit status: {}.", exit.join("; ")), 0, 0));
+    text + &format!("\nDocumentation: {}\n", env!("CARGO_PKG_REPOSITORY"))
 }
 
-fn line<A>(flag: &Flag<A>) -> String {
+fn flag<A>(flag: &Flag<A>) -> String {
     let short = flag.short.map_or("    ".to_owned(), |short| format!("-{short}, "));
-    let value = flag.value().map(|value| format!(" {value}")).unwrap_or_default();
-    let mut line = format!("  {short}--{}{value}", flag.long);
-    let gap = COLUMN.saturating_sub(line.len()).max(1);
-    // Writing to a string cannot fail.
-    let _ = writeln!(line, "{:gap$}{}", "", flag.help);
-    line
+    entry(&(&format!("{short}--{}", flag.with_value()), flag.help))
+}
+
+/// A name and what it means, beside it or below it.
+fn entry((name, what): &(&str, &str)) -> String {
+    let name = format!("  {name}");
+    if name.len() < COLUMN {
+        format!("{name:COLUMN$}{}\n", wrapped(what, COLUMN, COLUMN))
+    } else {
+        format!("{name}\n{:COLUMN$}{}\n", "", wrapped(what, COLUMN, COLUMN))
+    }
+}
+
+/// A text in lines of at most [`WIDTH`], of which the first begins in the column `first` and the
+/// others are set in by `indent`.
+fn wrapped(text: &str, first: usize, indent: usize) -> String {
+    let (mut out, mut column) = (String::new(), first);
+    for (number, word) in text.split(' ').enumerate() {
+        if number > 0 && column + 1 + word.len() > WIDTH {
+            out += &format!("\n{:indent$}", "");
+            column = indent;
+        } else if number > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out += word;
+        column += word.len();
+    }
+    out
 }

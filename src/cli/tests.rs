@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::completions::SHELLS;
 use super::*;
 
 /// Parses the words after the program's name.
@@ -43,6 +44,8 @@ fn a_value(name: &str) -> &'static str {
         "SIZE" => "10GiB",
         "DIR" => "/var/log/app",
         "FORM" => "json",
+        "SHELL" => "fish",
+        "[URL]" => "http://localhost:8080/health",
         other => panic!("a value of a kind that this test does not know: {other}"),
     }
 }
@@ -88,6 +91,10 @@ fn every_flag_that_takes_a_value_takes_it_in_both_forms_and_asks_for_it() {
             Some(value) => {
                 let apart = parse([&format!("--{long}"), a_value(value)]).unwrap();
                 assert_eq!(parse([format!("--{long}={}", a_value(value))]).unwrap(), apart);
+                if let Action::MayTake { .. } = flag.action {
+                    assert_ne!(parse([format!("--{long}")]).unwrap(), apart);
+                    continue;
+                }
                 let missing = error(&[&format!("--{long}")]);
                 assert!(missing.starts_with(&format!("--{long} needs a value; ")), "{missing}");
                 assert!(missing.contains(&format!("write --{long} {value}")), "{missing}");
@@ -103,7 +110,7 @@ fn every_flag_that_takes_a_value_takes_it_in_both_forms_and_asks_for_it() {
 
 #[test]
 fn the_help_is_the_golden_file_and_fits_a_screen() {
-    let text = help();
+    let text = help(&PAGE);
     golden("help.txt", &text);
     assert!(text.lines().count() < 60);
     assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
@@ -111,12 +118,56 @@ fn the_help_is_the_golden_file_and_fits_a_screen() {
 
 #[test]
 fn the_help_names_every_flag_once_as_the_parser_knows_it() {
-    let text = help();
+    let text = help(&PAGE);
     for flag in FLAGS {
         let short = flag.short.map_or("    ".to_owned(), |short| format!("-{short}, "));
         let start = format!("\n  {short}--{} ", flag.long);
         assert_eq!(text.matches(&start).count(), 1, "{start}");
     }
+}
+
+/// The flags of both commands, as they are typed.
+fn all_flags() -> BTreeSet<&'static str> {
+    let verify = verify::FLAGS.iter().map(|flag| flag.long);
+    FLAGS.iter().map(|flag| flag.long).chain(verify).collect()
+}
+
+#[test]
+fn the_manual_page_and_the_completions_of_every_shell_name_every_flag() {
+    let man = man(&PAGE, &verify::PAGE);
+    let scripts = SHELLS.iter().map(|shell| match parse(["--completions", shell]) {
+        Ok(Command::Print(script)) => script,
+        other => panic!("{shell}: {other:?}"),
+    });
+    let scripts: Vec<String> = scripts.collect();
+    for flag in all_flags() {
+        assert!(man.contains(&format!("\\-\\-{}\\fR", flag.replace('-', "\\-"))), "{flag}");
+        let [bash, zsh, fish] = &scripts[..] else { panic!("three shells") };
+        assert!(
+            bash.contains(&format!("--{flag}")) && zsh.contains(&format!("--{flag}")),
+            "{flag}"
+        );
+        assert!(fish.contains(&format!(" -l {flag} ")), "{flag}");
+    }
+}
+
+#[test]
+fn the_manual_page_has_no_line_that_roff_takes_for_its_own() {
+    for line in man(&PAGE, &verify::PAGE).lines() {
+        let request = line.strip_prefix('.').and_then(|line| line.split(' ').next());
+        let known = ["TH", "SH", "PP", "TP", "nf", "fi", "br"];
+        assert!(request.is_none_or(|request| known.contains(&request)), "{line}");
+        assert!(!line.starts_with('\''), "{line}");
+    }
+}
+
+#[test]
+fn what_follows_a_health_check_is_a_url_or_the_configuration() {
+    let of = |words| (run(words).health_check, run(words).config);
+    assert_eq!(of("--health-check"), (Some(Probe::Configured), None));
+    assert_eq!(of("--health-check a.yaml"), (Some(Probe::Configured), Some("a.yaml".into())));
+    let url = Probe::url("http://[::1]:8080/ready");
+    assert_eq!(of("--health-check http://[::1]:8080/ready a.yaml"), (url, Some("a.yaml".into())));
 }
 
 #[test]
@@ -148,9 +199,10 @@ fn after_two_dashes_everything_is_a_name() {
 
 #[test]
 fn help_and_version_win_over_what_follows() {
-    assert_eq!(parse(["--help", "--nonsense"]), Ok(Command::Help));
+    let help = Command::Print(help(&PAGE));
+    assert_eq!(parse(["--help", "--nonsense"]), Ok(help.clone()));
     assert_eq!(parse(["--version", "a", "b"]), Ok(Command::Version));
-    assert_eq!(parse(["-qh"]), Ok(Command::Help));
+    assert_eq!(parse(["-qh"]), Ok(help));
 }
 
 #[test]
@@ -185,6 +237,8 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         &["--workers", "0"],
         &["--workers", "65"],
         &["--summary", "xml"],
+        &["--health-check", "https://localhost"],
+        &["--completions", "tcsh"],
         &["--rate", "5", "--rate", "6"],
         &["-v", "--verbose"],
         &["-vq"],

@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::completions::{SHELLS, Shell};
 use crate::duration::parse_duration;
+use crate::health_check::{Probe, URL_FORM};
 use crate::moment::{self, Moment};
 use crate::output::Form;
 
@@ -81,13 +83,32 @@ pub fn duration(word: &OsStr) -> Result<Duration, String> {
     }
 }
 
-/// `text` or `json`.
+/// The forms of a printed report.
+pub const FORMS: &[&str] = &["text", "json"];
+
+/// One of [`FORMS`].
 pub fn form(word: &OsStr) -> Result<Form, String> {
     read(word, "write text or json", |text| match text {
         "text" => Some(Form::Text),
         "json" => Some(Form::Json),
         _ => None,
     })
+}
+
+/// The name of a shell.
+pub fn shell(word: &OsStr) -> Result<Shell, String> {
+    read(word, &format!("write {}", SHELLS.join(", ")), Shell::of)
+}
+
+/// Whether a word behind `--health-check` is a URL, and not the configuration.
+pub fn is_url(word: &OsStr) -> bool {
+    word.to_str().is_some_and(|word| word.contains("://"))
+}
+
+/// Whom to ask: the URL, or what the configuration says.
+pub fn probe(word: Option<&OsStr>) -> Result<Probe, String> {
+    let Some(word) = word else { return Ok(Probe::Configured) };
+    read(word, URL_FORM, Probe::url)
 }
 
 /// A number of lines that a verification keeps: 100 to 100,000,000.

@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::flags::{Action, Flag, Group};
-use super::help::options;
-use super::{Command, Parsed, UsageError, parse_with, usage, values};
+use super::flags::{Action, Flag, Group, Printed};
+use super::page::Page;
+use super::{Command, Parsed, UsageError, parse_with, print, usage, values};
 use crate::moment::Moment;
 use crate::output::Form;
 
@@ -135,15 +135,14 @@ pub const FLAGS: &[Flag<Arguments>] = &[
         short: Some('h'),
         group: Group::General,
         help: "Print this help",
-        action: Action::Help,
+        action: Action::Print(Printed::Help),
     },
 ];
 
 /// Understands the words of a command line from the program's name on, without `verify`.
 pub(super) fn parse(words: Vec<OsString>) -> Result<Command, UsageError> {
     let arguments = match parse_with(FLAGS, words, take_received)? {
-        Parsed::Help => return Ok(Command::VerifyHelp),
-        Parsed::Version => return Ok(Command::Version),
+        Parsed::Print(printed) => return Ok(print(printed, &PAGE)),
         Parsed::Arguments { arguments, .. } => arguments,
     };
     if arguments.run.as_os_str().is_empty() {
@@ -171,36 +170,37 @@ fn take_received(arguments: &mut Arguments, word: OsString) -> Result<(), UsageE
     Ok(())
 }
 
-const BEFORE: &str = "\
-Tells which lines of a run did not arrive: makes them again and compares.
-
-Usage: access-log-generator verify --run run.json [OPTIONS] RECEIVED...
-
-  RECEIVED                     Files of lines of access.log as they were received, plain or
-                               gzip, named in any order; - is standard input
-";
-
-const AFTER: &str = "
-A line is missing; doubled, if it came once more; out of order, if it and not its neighbours
-would have to be moved; altered, if it stands in its place with another text; foreign, if it
-is of no run. Earlier runs in the same directory are known from run.json, too.
-
-Examples:
-  access-log-generator verify --run logs/run.json received.log
-  access-log-generator verify --run logs/run.json --field message out/*.json.gz
-  access-log-generator verify --run logs/run.json --since -1h --tail-open received.log
-
-Exit status: 0 all is there; 1 it is not, or a file cannot be read; 2 the command line is
-wrong; 78 the run.json is of a configuration that this version does not understand.
-";
-
-/// The text of `verify --help`, with its last line feed.
-pub fn help() -> String {
-    BEFORE.to_owned() + &options(FLAGS) + AFTER
-}
+/// What is said of it.
+pub(super) const PAGE: Page<Arguments> = Page {
+    summary: "Tells which lines of a run did not arrive: makes them again and compares",
+    usage: &["verify --run run.json [OPTIONS] RECEIVED..."],
+    operands: &[(
+        "RECEIVED",
+        "Files of lines of access.log as they were received, plain or gzip, named in any order; \
+         - is standard input",
+    )],
+    flags: FLAGS,
+    remarks: "A line is missing; doubled, if it came once more; out of order, if it and not its \
+              neighbours would have to be moved; altered, if it stands in its place with another \
+              text; foreign, if it is of no run. Earlier runs in the same directory are known from \
+              run.json, too.",
+    environment: &[],
+    examples: &[
+        "verify --run logs/run.json received.log",
+        "verify --run logs/run.json --field message out/*.json.gz",
+        "verify --run logs/run.json --since -1h --tail-open received.log",
+    ],
+    exit: &[
+        ("0", "all is there"),
+        ("1", "it is not, or a file cannot be read"),
+        ("2", "the command line is wrong"),
+        ("78", "the run.json is of a configuration that this version does not understand"),
+    ],
+};
 
 #[cfg(test)]
 mod tests {
+    use super::super::help;
     use super::super::tests::golden;
     use super::*;
 
@@ -210,11 +210,11 @@ mod tests {
 
     #[test]
     fn the_help_is_the_golden_file_and_fits_a_screen() {
-        let text = help();
+        let text = help(&PAGE);
         golden("verify_help.txt", &text);
         assert!(text.lines().count() < 60);
         assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
-        assert_eq!(parse("--help --nonsense"), Ok(Command::VerifyHelp));
+        assert_eq!(parse("--help --nonsense"), Ok(Command::Print(text)));
     }
 
     #[test]
