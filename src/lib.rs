@@ -19,7 +19,7 @@
 //! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time, [`pause`] holds it up,
 //! [`stop`] ends it, [`status`] counts, [`progress`] says how far it has come and [`summary`] what it
 //! has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
-//! [`http`] answers, [`system_log`] says what happens,
+//! [`http`] answers, [`service_manager`] hears how it is doing, [`system_log`] says what happens,
 //! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
 //! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a run again and tells which of them did not arrive. It uses
@@ -36,6 +36,7 @@
 //! | `disk-watch` | threads/disk_watch.rs | makes room on the disk, or pauses the writing |
 //! | `progress` | threads/progress.rs | says how far long work has come |
 //! | `recorder` | threads/recorder.rs | keeps run.json up to date |
+//! | `notifier` | threads/notifier.rs | tells the service manager how the run is doing |
 //! | `http-gate` | threads/http_gate.rs | meets the clients of /health and /ready |
 //! | `http` | threads/http.rs | answers their requests |
 //! | `signals` | threads/signals.rs | turns signals into the stop |
@@ -64,6 +65,7 @@ pub mod pipeline;
 pub mod progress;
 pub mod run;
 pub mod run_record;
+pub mod service_manager;
 pub mod status;
 pub mod stop;
 pub mod stream;

@@ -27,6 +27,7 @@ use crate::pause::Pause;
 use crate::progress::Progress;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
+use crate::service_manager::ServiceManager;
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::stream::Stream;
@@ -36,6 +37,7 @@ use crate::threads::disk_watch::DiskWatchThread;
 use crate::threads::formatter::FormatterThread;
 use crate::threads::http::Http;
 use crate::threads::http_gate::HttpStop;
+use crate::threads::notifier::NotifierThread;
 use crate::threads::progress::{ProgressThread, Shown};
 use crate::threads::recorder::RecorderThread;
 use crate::threads::scheduler::SchedulerThread;
@@ -83,6 +85,8 @@ pub struct Parts {
     pub messages: Receiver<Message>,
     /// How far it has come and where that is shown, if it is to be.
     pub progress: Option<(Progress, Shown)>,
+    /// Who started the process and wants to be told how it is doing, if somebody does.
+    pub service_manager: Option<ServiceManager>,
 }
 
 /// Runs to the end or to the stop.
@@ -101,6 +105,7 @@ pub fn run(parts: Parts) -> Result<()> {
         stop,
         messages,
         progress,
+        service_manager,
         ..
     } = parts;
     let (hits_out, hits_in) = bounded(WAITING * workers);
@@ -133,6 +138,10 @@ pub fn run(parts: Parts) -> Result<()> {
             let clock = waits.then(|| clock.clone());
             Some(others.show(progress, clock, &status, &stop)?)
         }
+        None => None,
+    };
+    let notifier_end = match service_manager {
+        Some(manager) => Some(others.notify(manager, &status)?),
         None => None,
     };
     let http_stop = match http {
@@ -185,7 +194,7 @@ pub fn run(parts: Parts) -> Result<()> {
         Ok(())
     })?;
     let result = threads.join();
-    drop(progress_end);
+    drop((progress_end, notifier_end));
     // A recorder that is gone has a panic to report, which its join returns.
     let _ = recorder_end.send(result.is_ok());
     // Last, so that whoever polls /health sees the final count.
@@ -312,6 +321,17 @@ impl Threads {
             Ok(())
         })?;
         Ok((end, record_now))
+    }
+
+    /// Tells the service manager how the run is doing. Whoever holds what is returned keeps it going.
+    fn notify(&mut self, manager: ServiceManager, status: &Arc<Status>) -> Result<Sender<()>> {
+        let (end, ended) = bounded(0);
+        let notifier = NotifierThread { manager, status: Arc::clone(status), end: ended };
+        self.spawn("notifier".to_owned(), move || {
+            notifier.run();
+            Ok(())
+        })?;
+        Ok(end)
     }
 
     fn spawn(

@@ -27,6 +27,7 @@ use crate::pipeline::{self, Parts};
 use crate::progress::{Goal, Progress};
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
+use crate::service_manager::ServiceManager;
 use crate::status::{Run, Status};
 use crate::stop::Stop;
 use crate::stream::{SECOND, Stream, Time, time, timestamp};
@@ -169,12 +170,22 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
         stop,
         messages,
         progress,
+        service_manager: service_manager(),
     });
     let printed = match arguments.summary {
         Some(form) => output::print(Summary::new(&status, Instant::now()).print(form)),
         None => ExitCode::from(exit_status::DONE),
     };
     result.map(|()| printed)
+}
+
+/// The service manager that wants to be told of this run, if one does.
+fn service_manager() -> Option<ServiceManager> {
+    let found = ServiceManager::of(std::process::id(), |name| std::env::var_os(name));
+    found.unwrap_or_else(|error| {
+        warn!("{error}; whoever started this is not told how it is doing");
+        None
+    })
 }
 
 /// Says which configuration is used, which were passed over, and what may not be as meant.

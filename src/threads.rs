@@ -6,6 +6,7 @@ pub mod disk_watch;
 pub mod formatter;
 pub mod http;
 pub mod http_gate;
+pub mod notifier;
 pub mod progress;
 pub mod recorder;
 pub mod scheduler;

@@ -1,4 +1,5 @@
-//! The binary under supervision: what a health check says of it.
+//! The binary under supervision: what it tells the service manager that started it, and what a health
+//! check says of it.
 
 // A failure of the test's own ground is a panic.
 #![allow(clippy::unwrap_used)]
@@ -6,6 +7,7 @@
 mod binary;
 
 use std::net::TcpListener;
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -19,6 +21,50 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn stop(process: &mut Child) {
     kill_process(Pid::from_child(process), Signal::TERM).unwrap();
     assert!(process.wait().unwrap().success());
+}
+
+/// The next notice that has this in it.
+fn notice_with(socket: &UnixDatagram, wanted: &str) -> String {
+    let mut text = [0; 4096];
+    loop {
+        let length = socket.recv(&mut text).unwrap();
+        let notice = String::from_utf8_lossy(&text[..length]).into_owned();
+        if notice.contains(wanted) {
+            return notice;
+        }
+    }
+}
+
+#[test]
+fn a_service_manager_hears_that_a_run_is_ready_that_it_lives_and_that_it_stops() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("notify");
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut process = generator(root.path(), "rate: 100, pre_warm: 1h")
+        .env("NOTIFY_SOCKET", &path)
+        .env("WATCHDOG_USEC", "300000")
+        .arg("-q")
+        .spawn()
+        .unwrap();
+    let ready = notice_with(&socket, "READY=1\n");
+    assert!(ready.starts_with("STATUS=Running: "), "{ready}");
+    assert!(notice_with(&socket, "WATCHDOG=1\n").contains(" lines\n"));
+    stop(&mut process);
+    assert_eq!(notice_with(&socket, "STOPPING"), "STOPPING=1\n");
+}
+
+#[test]
+fn a_service_manager_that_is_not_there_is_a_warning_and_no_reason_to_end() {
+    let root = tempfile::tempdir().unwrap();
+    let output = generator(root.path(), "rate: 100")
+        .env("NOTIFY_SOCKET", "/no/such/socket")
+        .args(["--lines", "10", "--no-wait"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.matches("cannot tell the service manager").count(), 1, "{said}");
 }
 
 /// What a health check says: its exit status, standard output and standard error.

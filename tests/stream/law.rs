@@ -53,6 +53,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         stop: Stop::default(),
         messages,
         progress: None,
+        service_manager: None,
     })
     .unwrap();
     assert_eq!(status.lines(), lines);
