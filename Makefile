@@ -37,6 +37,15 @@ doc: ## Build the documentation; a warning is an error
 acceptance: ## Measure the release binary against what it promises
 	tests/acceptance/run $(TOPICS)
 
+.PHONY: static
+static: ## Build static binaries for x86_64 and aarch64 into target/static
+	packaging/static
+
+# Wants root and some minutes more than the rest. TOPICS="static image" shows these alone.
+.PHONY: package-test
+package-test: ## Build what is shipped, and prove that it works where it is to work
+	tests/packaging/run $(TOPICS)
+
 # Judges nothing, so it is no part of check. Takes half an hour and wants the machine for itself.
 # ROWS="null tmpfs" measures these alone, QUICK=1 is shorter; tests/README.md has the rest.
 .PHONY: bench
@@ -45,4 +54,4 @@ bench: ## Measure how fast it is and what it costs, and print a table
 
 .PHONY: help
 help: ## List what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14

@@ -1,0 +1,32 @@
+"""Shows, topic by topic, that what is shipped works where it is to work, and prints all figures with their
+limits.
+
+packaging.py DIRECTORY-OF-STATIC-BINARIES [TOPIC...]
+"""
+
+import importlib
+import sys
+from pathlib import Path
+
+from figures import Figures
+from shipped import Shipped
+
+# Each is a module of this directory with a function `measure(shipped, figures)`.
+TOPICS = ("static", "linters", "install", "debian", "image", "service")
+
+
+def main(directory, *topics):
+    unknown = [topic for topic in topics if topic not in TOPICS]
+    if unknown:
+        raise SystemExit(f"no topic {', '.join(unknown)}; there are {', '.join(TOPICS)}")
+    figures = Figures()
+    shipped = Shipped(Path(directory).resolve())
+    for topic in topics or TOPICS:
+        print(topic, flush=True)
+        importlib.import_module(topic).measure(shipped, figures)
+    print(f"\n{figures.table()}\n")
+    return 0 if figures.all_met() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
