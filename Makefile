@@ -1,5 +1,12 @@
 # What a developer does with this project. `make help` lists it.
 
+RELEASE = $(or $(CARGO_TARGET_DIR),target)/release/access-log-generator
+
+# It comes first: what `make` has built, `make install` installs.
+.PHONY: build
+build: ## Build the release binary
+	cargo build --release --locked
+
 # Ctrl-C belongs to the generator, which stops in its own good order.
 .PHONY: run
 run: ## Build it, and run the example configuration with its logs in ./logs; Ctrl-C stops it
@@ -40,6 +47,23 @@ acceptance: ## Measure the release binary against what it promises
 .PHONY: static
 static: ## Build static binaries for x86_64 and aarch64 into target/static
 	packaging/static
+
+# Installs what is built, and builds only where nothing is: so root needs no Rust toolchain. BINARY is another binary
+# to install; where that one is for another machine, HOST_BINARY prints its manual page and completions.
+PREFIX = /usr/local
+BINARY = $(RELEASE)
+HOST_BINARY = $(BINARY)
+
+.PHONY: install
+install: $(BINARY) $(HOST_BINARY) ## Install it, its service and its configuration; PREFIX is /usr/local, DESTDIR empty
+	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' packaging/install '$(BINARY)' '$(HOST_BINARY)'
+
+.PHONY: uninstall
+uninstall: ## Remove what was installed, but not a configuration that was changed
+	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' packaging/install --undo
+
+$(RELEASE):
+	$(MAKE) build
 
 # Wants root and some minutes more than the rest. TOPICS="static image" shows these alone.
 .PHONY: package-test

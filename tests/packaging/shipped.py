@@ -27,3 +27,14 @@ def run(*command, check=True, **options):
     if check and done.returncode:
         raise SystemExit(f"{' '.join(command)}: status {done.returncode}\n{done.stdout}")
     return done
+
+
+def version(*program):
+    """Which version a program says it is; of another architecture's, with the emulator before it."""
+    said = run(*program, "--version").stdout
+    return next((line.split()[-1] for line in said.splitlines() if line.startswith("Version:")), said)
+
+
+def kept(path, text):
+    """What became of a file that had this text: "as it was", or what else."""
+    return "gone" if not path.exists() else "as it was" if path.read_text() == text else "another"
