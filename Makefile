@@ -48,6 +48,10 @@ acceptance: ## Measure the release binary against what it promises
 static: ## Build static binaries for x86_64 and aarch64 into target/static
 	packaging/static
 
+.PHONY: deb
+deb: ## Build Debian packages for amd64 and arm64 into target/package
+	packaging/deb
+
 # Installs what is built, and builds only where nothing is: so root needs no Rust toolchain. BINARY is another binary
 # to install; where that one is for another machine, HOST_BINARY prints its manual page and completions.
 PREFIX = /usr/local
