@@ -54,7 +54,7 @@ deb: ## Build Debian packages for amd64 and arm64 into target/package
 
 # Installs what is built, and builds only where nothing is: so root needs no Rust toolchain. BINARY is another binary
 # to install; where that one is for another machine, HOST_BINARY prints its manual page and completions.
-PREFIX = /usr/local
+PREFIX ?= /usr/local
 BINARY = $(RELEASE)
 HOST_BINARY = $(BINARY)
 
