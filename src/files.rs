@@ -18,6 +18,7 @@ pub mod lock;
 pub mod log_file;
 pub mod order;
 pub mod recover;
+mod refusal;
 pub mod retention;
 pub mod rotated_name;
 mod rotation;
@@ -28,12 +29,13 @@ pub mod storage;
 use std::path::{Path, PathBuf};
 
 use crate::config;
-use crate::error::{Error, Result};
+use crate::error::Result;
 pub use lines::Lines;
 use lock::Lock;
 pub use log_file::Change;
 use log_file::LogFile;
 use recover::Recovered;
+use refusal::refused;
 use rotation::Rotation;
 use storage::{Disk, Storage};
 
@@ -192,7 +194,11 @@ impl<S: Storage> LogFiles<S> {
 }
 
 fn lock(storage: &impl Storage, directory: &Path) -> Result<Lock> {
-    storage.create_dir_all(directory).map_err(Error::io("create the directory", directory))?;
+    storage.create_dir_all(directory).map_err(refused(
+        "create the directory",
+        directory,
+        directory,
+    ))?;
     Lock::take(directory)
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
+use super::refusal::refused;
 use crate::error::{Error, Result};
 
 /// The lock file's name in the directory of the logs. Holds the owner's process id.
@@ -34,7 +35,7 @@ impl Lock {
             .truncate(false)
             .custom_flags(OFlags::NOFOLLOW.bits() as i32)
             .open(&path)
-            .map_err(Error::io("open", &path))?;
+            .map_err(refused("open", &path, directory))?;
         match file.try_lock() {
             Ok(()) => {
                 // The id is only there for the message below: on a full disk it may be missing.

@@ -1,0 +1,73 @@
+//! Why nothing can be made in a directory, in words that say what would help: a directory of somebody
+//! else's is what containers and services are given most often.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use rustix::process::{getegid, geteuid};
+
+use crate::error::Error;
+
+/// For [`Result::map_err`]: `operation` on `path`, in or of `directory`, was refused.
+pub fn refused(
+    operation: &'static str,
+    path: &Path,
+    directory: &Path,
+) -> impl FnOnce(io::Error) -> Error {
+    move |cause| {
+        let advice = match cause.kind() {
+            ErrorKind::PermissionDenied => nearest(directory).map(|(name, found)| {
+                let us = (geteuid().as_raw(), getegid().as_raw());
+                permission(us, name, (found.uid(), found.gid()), found.mode())
+            }),
+            ErrorKind::ReadOnlyFilesystem => {
+                Some("mount a volume there, or choose another directory".to_owned())
+            }
+            _ => None,
+        };
+        let advice = advice.map(|advice| format!("; {advice}")).unwrap_or_default();
+        Error::new(operation, path.display(), format!("{cause}{advice}"))
+    }
+}
+
+/// The directory itself, or the nearest above it that is there.
+fn nearest(directory: &Path) -> Option<(&Path, Metadata)> {
+    let there = |path: &'_ Path| fs::metadata(path).ok();
+    directory.ancestors().find_map(|path| Some((path, there(path)?)))
+}
+
+fn permission(us: (u32, u32), directory: &Path, owner: (u32, u32), mode: u32) -> String {
+    format!(
+        "this process is user {}, group {}, and {} belongs to user {}, group {} (mode {:o}): give it to \
+         this user, or run as that one",
+        us.0,
+        us.1,
+        directory.display(),
+        owner.0,
+        owner.1,
+        mode & 0o7777
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_is_told_with_who_we_are_and_whose_the_directory_is() {
+        assert_eq!(
+            permission((65532, 65532), Path::new("/var/log/app"), (0, 0), 0o40755),
+            "this process is user 65532, group 65532, and /var/log/app belongs to user 0, group 0 \
+             (mode 755): give it to this user, or run as that one"
+        );
+        let error = |kind: ErrorKind| {
+            refused("create", Path::new("/a/b"), Path::new("/no/such/place"))(kind.into())
+                .to_string()
+        };
+        assert!(error(ErrorKind::PermissionDenied).contains("and / belongs to user 0, group 0"));
+        assert!(error(ErrorKind::ReadOnlyFilesystem).ends_with("choose another directory"));
+        assert_eq!(error(ErrorKind::NotFound), "cannot create /a/b: entity not found");
+    }
+}
