@@ -380,7 +380,7 @@ pub struct Health {
     pub compressed_files: u64,
     /// Rotated files that were deleted, for their age or for room.
     pub deleted_files: u64,
-    /// Bytes that were free when the disk watch last looked; null without one.
+    /// Bytes that were free where the logs are half a second ago; null if that cannot be told.
     pub disk_free_bytes: Option<u64>,
     /// Whether the run is ending.
     pub stopping: bool,

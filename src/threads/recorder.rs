@@ -1,5 +1,5 @@
 //! The recorder thread: keeps `run.json` up to date while the run goes on, and closes it when it has
-//! ended.
+//! ended. Whenever it has been at the disk, it notes how much room is left there.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +7,8 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, after, never, select};
 use log::warn;
 
+use crate::files::disk::Disk;
+use crate::files::storage::Storage;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::status::Status;
@@ -59,5 +61,8 @@ impl RecorderThread {
             warn!("{error}; until that works, verify does not know how far the run has come");
         }
         self.failing = written.is_err();
+        if let Ok(free) = Disk.free_bytes(&self.status.run().output_directory) {
+            self.status.disk_free(free);
+        }
     }
 }
