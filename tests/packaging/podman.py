@@ -1,0 +1,50 @@
+"""Podman, as it runs where no registry, no systemd and no init is: with a configuration of its own, so that
+the host's stays as it is."""
+
+import os
+import re
+import subprocess
+
+from shipped import ROOT, run
+
+CONFIGURATION = """\
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+[containers]
+default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
+"""
+# What the builder stage needs where its image cannot be pulled.
+BUILDER_PACKAGES = "rustc-web,cargo-web,rust-web-src,gcc,git,python3,python3-venv,ca-certificates"
+
+
+class Podman:
+    """Commands of podman; `place` is a directory for its configuration."""
+
+    def __init__(self, place):
+        configuration = place / "containers.conf"
+        configuration.write_text(CONFIGURATION)
+        self.environment = {**os.environ, "CONTAINERS_CONF": str(configuration)}
+
+    def __call__(self, *words, check=True, **options):
+        """What a command prints on its outputs together."""
+        return run("podman", *words, check=check, env=self.environment, **options)
+
+    def out(self, *words):
+        """What a command prints on standard output alone."""
+        return self(*words, stderr=subprocess.DEVNULL).stdout.strip()
+
+    def builder(self):
+        """Makes sure that there is an image for the builder stage: the one that the Containerfile names, or
+        Debian's packages under its name."""
+        [name] = re.findall(r"^FROM .*?(\S+) AS builder$", (ROOT / "Containerfile").read_text(), re.M)
+        if self("image", "exists", name, check=False).returncode == 0:
+            return "the image that was there"
+        archive = ROOT / "target" / "packaging" / "builder.tar"
+        if not archive.exists():
+            unfinished = archive.with_suffix(".unfinished.tar")
+            run("mmdebstrap", "--variant=minbase", f"--include={BUILDER_PACKAGES}", "bookworm", unfinished)
+            unfinished.rename(archive)
+        self("import", "--quiet", archive, name)
+        return "Debian's packages in its place"
