@@ -69,6 +69,14 @@ uninstall: ## Remove what was installed, but not a configuration that was change
 $(RELEASE):
 	$(MAKE) build
 
+.PHONY: archives
+archives: static ## Pack each of them with its documents and completions into target/package
+	packaging/archives
+
+.PHONY: sbom
+sbom: ## List what they are made of, as CycloneDX, in target/package
+	packaging/sbom
+
 # Wants root and some minutes more than the rest. TOPICS="static image" shows these alone.
 .PHONY: package-test
 package-test: ## Build what is shipped, and prove that it works where it is to work
