@@ -12,7 +12,7 @@ from figures import Figures
 from shipped import Shipped
 
 # Each is a module of this directory with a function `measure(shipped, figures)`.
-TOPICS = ("static", "linters", "release", "install", "debian", "image", "service")
+TOPICS = ("static", "linters", "release", "install", "debian", "image", "service", "documents")
 
 
 def main(directory, *topics):
