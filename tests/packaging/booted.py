@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shipped import PROGRAM, ROOT, run
 
-PACKAGES = "systemd,systemd-sysv,dbus,curl,procps"
+PACKAGES = "systemd,systemd-sysv,dbus,curl,procps,make"
 BOOT_SECONDS = 60
 
 

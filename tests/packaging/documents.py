@@ -12,8 +12,9 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 
+from booted import Booted
 from generator import OURS, workplace
 from podman import Podman
 from shipped import PROGRAM, ROOT, run
@@ -33,9 +34,9 @@ def measure(shipped, figures):
         environment = {name: value for name, value in os.environ.items()
                        if name not in (*OURS, "CARGO_TARGET_DIR")}
         environment["PATH"] = f"{programs}:{environment['PATH']}"
-        reader = Reader(place, environment, figures)
-        for document in DOCUMENTS:
-            reader.read(document)
+        with Reader(place, environment, figures) as reader:
+            for document in DOCUMENTS:
+                reader.read(document)
 
 
 class Reader:
@@ -43,7 +44,13 @@ class Reader:
 
     def __init__(self, place, environment, figures):
         self.place, self.environment, self.figures = place, environment, figures
-        self.podman = None
+        self.podman, self.system, self.stack = None, None, ExitStack()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
 
     def read(self, document):
         text = (ROOT / document).read_text()
@@ -70,6 +77,8 @@ class Reader:
             self.newcomer(name, text)
         elif "docker " in text:
             self.container(name, text)
+        elif where == "in a booted system":
+            self.in_a_system(name, text)
         elif where in ("", "in a checkout", "with a run"):
             directory = self.place / "checkout" if where == "in a checkout" else self.directory
             with self.a_run() if where == "with a run" else nullcontext():
@@ -118,6 +127,25 @@ class Reader:
         script = 'docker() { podman "$@"; }\n' + text
         environment = {**self.environment, "CONTAINERS_CONF": self.podman.environment["CONTAINERS_CONF"]}
         self.judge(name, ["bash", "-euo", "pipefail", "-c", script], self.directory, environment)
+
+    def in_a_system(self, name, text):
+        """As root, in a system that was booted by systemd, with what the blocks before have built."""
+        if self.system is None:
+            self.system = self.stack.enter_context(Booted(self.place, self.prepare))
+        script = f'cd /root/checkout; sudo() {{ "$@"; }}; {text}'
+        done = self.system("bash", "-euo", "pipefail", "-c", script, check=False)
+        if done.returncode:
+            print(done.stdout[-3000:])
+        self.figures.equal(f"{name}: status", done.returncode, 0)
+
+    def prepare(self, root):
+        checkout = self.place / "checkout"
+        built = [*checkout.glob("target/package/*.deb"), checkout / "target" / "release" / PROGRAM]
+        files = run("git", "ls-files", cwd=checkout).stdout.splitlines()
+        for file in files + [path.relative_to(checkout) for path in built]:
+            to = root / "root" / "checkout" / file
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(checkout / file, to)
 
     @contextmanager
     def a_run(self):
