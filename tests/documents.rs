@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -95,5 +96,36 @@ fn every_file_that_the_documents_link_to_is_there() {
             let path = root().join(document).with_file_name(file);
             assert!(path.exists(), "{document} links to {link}");
         }
+    }
+}
+
+/// The texts of a drawing, without what is around them.
+fn texts(svg: &str) -> Vec<String> {
+    let lines = svg.lines().filter(|line| line.starts_with("<text"));
+    let plain = |line: &str| {
+        let parts = line.split('<').map(|part| part.split_once('>').map_or(part, |part| part.1));
+        let text: String = parts.collect();
+        text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    };
+    lines.map(plain).collect()
+}
+
+#[test]
+fn the_picture_in_the_readme_shows_what_its_command_writes() {
+    let shown = texts(&read(".github/images/terminal.svg"));
+    let (command, lines) = shown.split_first().unwrap();
+    let words = command.strip_prefix("$ access-log-generator ").unwrap();
+    let words = words.split(" && ").next().unwrap().split(' ');
+    let directory = tempfile::tempdir().unwrap();
+    let mut generator = Command::new(env!("CARGO_BIN_EXE_access-log-generator"));
+    let health_check_off = "output: {health_check: {enabled: false}}";
+    generator.args(words).current_dir(directory.path()).env_clear();
+    assert!(
+        generator.env("LOG_GENERATOR_CONFIG_YAML", health_check_off).status().unwrap().success()
+    );
+    let log = fs::read_to_string(directory.path().join("logs/access.log")).unwrap();
+    assert_eq!(log.lines().count(), lines.len());
+    for (line, shown) in log.lines().zip(lines) {
+        assert!(line.starts_with(shown.trim_end_matches('…')), "{shown}\n{line}");
     }
 }
