@@ -46,7 +46,7 @@ use jiff::Timestamp;
 use self::judge::Settings;
 use self::merge::Files;
 use self::reader::Reader;
-use self::report::Report;
+use self::report::{Report, Verified};
 use self::runs::Run;
 use crate::cli::verify::Arguments;
 use crate::moment::Moment;
@@ -79,20 +79,27 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             format_args!("--until {until} is not behind --since {since}; name a later time");
         return failed(exit_status::USAGE, &error);
     }
+    let smallest = runs.iter().map(Run::smallest_window).max().unwrap_or(0);
     let settings = Settings {
-        window: arguments.window,
+        window: arguments.window.max(smallest),
         times,
         tail_open: arguments.tail_open,
         show: arguments.show,
     };
     let files = Named { paths: &arguments.received, field: arguments.field.as_deref() };
-    let (outcome, without_field) = match pipeline::verify(&runs, &files, &settings) {
+    let (outcome, read) = match pipeline::verify(&runs, &files, &settings) {
         Ok(found) => found,
         Err(error) => return failed(exit_status::FAILED, &error),
     };
     let names: Vec<String> = (0..files.count()).map(|file| files.name(file)).collect();
-    let field = arguments.field.as_deref().map(|field| (field, without_field));
-    let report = Report::new(&outcome, &runs, &names, arguments.window, field);
+    let report = Report::new(&Verified {
+        outcome: &outcome,
+        runs: &runs,
+        names: &names,
+        read: &read,
+        window: settings.window,
+        field: arguments.field.as_deref(),
+    });
     let printed = match arguments.format {
         Form::Text => output::print(&report),
         Form::Json => output::print(report.json()),

@@ -111,10 +111,10 @@ pub fn probe(word: Option<&OsStr>) -> Result<Probe, String> {
     read(word, URL_FORM, Probe::url)
 }
 
-/// A number of lines that a verification keeps: 100 to 100,000,000.
+/// A number of lines that a verification keeps: 1,000 to 100,000,000.
 pub fn window(word: &OsStr) -> Result<u64, String> {
-    read(word, "a window is a whole number of lines from 100 to 100000000", |text| {
-        text.parse().ok().filter(|lines| (100..=100_000_000).contains(lines))
+    read(word, "a window is a whole number of lines from 1000 to 100000000", |text| {
+        text.parse().ok().filter(|lines| (1_000..=100_000_000).contains(lines))
     })
 }
 

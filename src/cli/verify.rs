@@ -27,7 +27,7 @@ pub struct Arguments {
     pub until: Option<Moment>,
     /// `--tail-open`
     pub tail_open: bool,
-    /// `--window`: 100 to 100,000,000 lines.
+    /// `--window`: 1,000 to 100,000,000 lines.
     pub window: u64,
     /// `--show`: at most 1,000,000.
     pub show: usize,
@@ -252,7 +252,7 @@ mod tests {
             "--run",
             "--run --field x a.log",
             "--run run.json - -",
-            "--run run.json --window 99 a",
+            "--run run.json --window 999 a",
             "--run run.json --show some a",
             "--run run.json --format xml a",
             "--run run.json --field= a",

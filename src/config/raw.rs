@@ -82,6 +82,16 @@ pub fn read(text: &str) -> Result<Node, Unreadable> {
     }
 }
 
+/// Reads a tree that was written as JSON, which allows characters that YAML does not.
+///
+/// # Errors
+/// Bad syntax, or more than [`read`] takes.
+pub fn read_json(text: &str) -> Result<Node, String> {
+    let reader = Reader::new(None);
+    let root = reader.seed().deserialize(&mut serde_json::Deserializer::from_str(text));
+    root.map_err(|error| reader.take_reason().unwrap_or_else(|| error.to_string()))
+}
+
 /// The places of nodes of `text`, which has been read before. Where the text is large and the
 /// nodes are many, those that come last are left out.
 pub fn locate(text: &str, ids: impl IntoIterator<Item = NodeId>) -> HashMap<NodeId, Location> {

@@ -1,7 +1,7 @@
 //! `run.json` on the disk: always whole, whoever reads it and whenever the process dies.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::RunRecord;
@@ -85,12 +85,13 @@ impl RecordFile {
 /// # Errors
 /// The file cannot be read, or what is in it is no record of a run.
 pub fn read(path: &Path) -> Result<RunRecord> {
-    let size = fs::metadata(path).map_err(Error::io("read", path))?.len();
-    if size > LARGEST {
-        let cause = format!("it has {size} bytes, and no run.json has more than {LARGEST}");
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(Error::io("read", path))?;
+    file.take(LARGEST + 1).read_to_end(&mut text).map_err(Error::io("read", path))?;
+    if text.len() as u64 > LARGEST {
+        let cause = format!("no run.json has more than {LARGEST} bytes");
         return Err(Error::new("read", path.display(), cause));
     }
-    let text = fs::read(path).map_err(Error::io("read", path))?;
     serde_json::from_slice(&text).map_err(|error| {
         let cause = format!("{error}; expected the run.json that a run keeps beside its logs");
         Error::new("understand", path.display(), cause)

@@ -19,8 +19,6 @@ use crate::stream::{SECOND, Time};
 const TAIL_SHARE: u64 = 4;
 /// So many lines agree before a file is believed to have jumped ahead.
 const AGREEING: usize = 3;
-/// A record is older than the last lines of its run, by less than this.
-const RECORD_AGE: Time = 60 * SECOND;
 
 /// What is judged, and how.
 #[derive(Clone, Debug)]
@@ -123,6 +121,8 @@ struct Lane {
     around: Option<(usize, u64)>,
     /// The last line in place that was judged.
     judged: Option<LastJudged>,
+    /// The stamp of the last line of no run that had one.
+    stranger: Option<Time>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -153,6 +153,7 @@ impl<'a> Judge<'a> {
             due: None,
             around: None,
             judged: None,
+            stranger: None,
         };
         Self {
             lanes: std::iter::repeat_with(lane).take(files).collect(),
@@ -198,6 +199,13 @@ impl<'a> Judge<'a> {
             at += 1;
         }
         self.settle(file);
+    }
+
+    /// Nothing comes any more of this file.
+    pub fn ended(&mut self, file: usize) {
+        self.judge_trail(file, true);
+        // Its memory goes, too: there may be thousands of files.
+        self.lanes[file].trail = Trail::new(self.tracks.len());
     }
 
     /// Nothing comes any more with a stamp before `time`: runs that are over by then are judged.
@@ -287,35 +295,43 @@ impl<'a> Judge<'a> {
         let mut ahead = Ahead { received, at, at_end, time: None };
         let current = self.lanes[file].due.map(|due| due.0);
         let others = (0..self.tracks.len()).filter(|track| Some(*track) != current);
+        let mut best: Option<(usize, super::window::Found)> = None;
         for track in current.into_iter().chain(others) {
             if !self.may_be_of(track, stamp) {
                 continue;
             }
-            if let Some(found) =
-                self.look_in(file, track, received.lines[at].hash, stamp, &mut ahead)
-            {
-                self.tracks[track].window.mark(found.line);
-                return self.place(file, track, found.line, 1, found.again);
+            let Some(found) =
+                self.look_in(file, track, Wanted::of(received, at), stamp, &mut ahead)
+            else {
+                continue;
+            };
+            // What came before may be a new line of another run, made of the same seed and start.
+            if best.is_none() || !found.again {
+                best = Some((track, found));
             }
+            if !found.again {
+                break;
+            }
+        }
+        if let Some((track, found)) = best {
+            self.tracks[track].window.mark(found.line);
+            return self.place(file, track, found.line, 1, found.again);
         }
         let late = stamp.is_some_and(|stamp| self.tracks.iter().any(|track| track.is_past(stamp)));
         let lane = &mut self.lanes[file];
         lane.lines += 1;
-        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), late });
+        lane.stranger = stamp.or(lane.stranger);
+        let time = lane.stranger;
+        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late });
     }
 
     /// Whether a line with this stamp may be of a run.
     fn may_be_of(&self, track: usize, stamp: Option<Time>) -> bool {
-        let newest = track + 1 == self.tracks.len();
         let Track { facts, .. } = &self.tracks[track];
-        let is_waiting = self.tracks[track].is_waiting();
         // What has no stamp is no line of any run, unless its lines have none: these come in order.
-        let Some(stamp) = stamp else { return !is_waiting };
-        let behind = match (facts.ended, is_waiting) {
-            (true, _) => facts.reached,
-            (false, true) if !newest => facts.reached.saturating_add(RECORD_AGE),
-            (false, _) => Time::MAX,
-        };
+        let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
+        // How far a killed run had come nobody knows: of history, half a second is days.
+        let behind = if facts.ended { facts.reached } else { Time::MAX };
         !self.tracks[track].is_done() && stamp + SECOND > facts.start && stamp <= behind
     }
 
@@ -324,7 +340,7 @@ impl<'a> Judge<'a> {
         &mut self,
         file: usize,
         track: usize,
-        hash: u64,
+        wanted: Wanted,
         stamp: Option<Time>,
         ahead: &mut Ahead<'_>,
     ) -> Option<super::window::Found> {
@@ -339,27 +355,30 @@ impl<'a> Judge<'a> {
         let last = self.tracks[track].last_end();
         let near = here(due).unwrap_or(last);
         let times = stamp.map(|stamp| stamp..stamp.saturating_add(SECOND));
-        let found = self.tracks[track].window.find(hash, near, times.clone());
-        let Some(stamp) = stamp.filter(|_| found.is_none_or(|found| found.again)) else {
-            return found;
-        };
+        let mut found = self.tracks[track].window.find(wanted, near, times.clone());
+        let Some(stamp) = stamp else { return found };
         let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
         let is_started = around.is_some();
-        let mut grown = false;
-        loop {
+        while found.is_none_or(|found| found.again && !found.is_followed) {
             let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
             // With a line of a later second, all of this one are there.
             if reached >= stamp.saturating_add(SECOND) {
                 break;
             }
-            let wanted = self.tracks[track].window.end() < furthest
+            let end = self.tracks[track].window.end();
+            let is_near = end < furthest
                 || ahead.time(is_started).is_some_and(|time| time.saturating_add(SECOND) > reached);
-            if !wanted || !self.grow(track) {
+            if !is_near || !self.grow(track) {
                 break;
             }
-            grown = true;
+            // Only what is new: the rest was looked at.
+            let new = self.tracks[track].window.find_from(end, wanted, near, times.clone());
+            found = match (found, new) {
+                (Some(known), Some(new)) if new.again && !new.is_followed => Some(known),
+                (known, new) => new.or(known),
+            };
         }
-        if grown { self.tracks[track].window.find(hash, near, times) } else { found }
+        found
     }
 
     /// Makes more of a run's lines, and gives up what the window has no room for. False if there
@@ -378,6 +397,23 @@ impl<'a> Judge<'a> {
             self.tracks[track].give_up(u64::MAX);
         }
         true
+    }
+}
+
+/// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
+/// apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Its own.
+    pub hash: u64,
+    /// That of the line behind it in the file, where one was read.
+    pub next: Option<u64>,
+}
+
+impl Wanted {
+    fn of(received: Received<'_>, at: usize) -> Self {
+        let hash = |line: usize| received.lines.get(line).map(|line| line.hash);
+        Self { hash: received.lines[at].hash, next: hash(at + 1) }
     }
 }
 

@@ -46,18 +46,26 @@ enum State {
     Read,
 }
 
-/// Has all files judged. Says how many lines had not the field that was named.
-///
-/// # Errors
-/// A file cannot be read to its end.
-pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Result<u64, Unreadable> {
+/// What is to be said of the files as such.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Lines that had not the field that was named.
+    pub without_field: u64,
+    /// Files that could not be read, or not to their end. What could be read is judged.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Has all files judged.
+pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
+    let mut read = Read::default();
     let mut lanes = Vec::new();
     for file in 0..files.count() {
-        lanes.push(Lane::begin(files, file).map_err(|error| (file, error))?);
+        lanes.push(Lane::begin(files, file).unwrap_or_else(|error| {
+            read.unreadable.push((file, error));
+            Lane { time: 0, earliest: 0, state: State::Read }
+        }));
     }
-    let mut without_field = 0;
     while let Some(file) = next(&lanes, judge) {
-        let failed = |error| (file, error);
         let others =
             lanes.iter().enumerate().filter(|(other, lane)| *other != file && lane.is_left());
         let next_other = others.map(|(_, lane)| lane.time).min();
@@ -68,14 +76,24 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Result<u64, Unr
         let distance = ahead.map(|other| other.1 - position.1).min().unwrap_or(u64::MAX);
         let Lane { time, earliest, state } = &mut lanes[file];
         if let State::Waiting = state {
-            *state = State::Reading(Box::new(files.open(file).map_err(failed)?));
+            *state = match files.open(file) {
+                Ok(reader) => State::Reading(Box::new(reader)),
+                Err(error) => {
+                    read.unreadable.push((file, error));
+                    State::Read
+                }
+            };
         }
         let State::Reading(reader) = state else { continue };
-        reader.fill().map_err(failed)?;
+        if let Err(error) = reader.fill() {
+            read.unreadable.push((file, error));
+            reader.give_up();
+        }
         let available = reader.available();
         if available == 0 {
-            without_field += reader.without_field();
+            read.without_field += reader.without_field();
             *state = State::Read;
+            judge.ended(file);
             continue;
         }
         let received = reader.received();
@@ -94,7 +112,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Result<u64, Unr
         reader.take(count);
         *time = reader.received().time(0).unwrap_or(*time);
     }
-    Ok(without_field)
+    read
 }
 
 /// Lines at the end of a block that are asked for its last time.
@@ -104,7 +122,10 @@ impl Lane {
     /// Looks when a file begins.
     fn begin(files: &impl Files, file: usize) -> io::Result<Self> {
         let mut reader = files.open(file)?;
-        reader.fill()?;
+        // One that cannot be read further is read as far as it goes, when it is its turn.
+        if reader.fill().is_err() {
+            reader.give_up();
+        }
         let received = reader.received();
         let time = received.time(0).unwrap_or(0);
         let earliest = received.earliest(0).unwrap_or(0);

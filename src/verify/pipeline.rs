@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, bounded};
 
 use super::expected::{Block, Hasher, Hits, Source};
 use super::judge::{Judge, Outcome, Settings};
-use super::merge::{Files, judge_files};
+use super::merge::{Files, Read, judge_files};
 use super::runs::Run;
 use super::track::Opened;
 use crate::error::{Error, Result};
@@ -24,12 +24,12 @@ impl Source for Receiver<Block> {
     }
 }
 
-/// Judges files of received lines by runs, the oldest first and at least one. Says besides how many
-/// lines had not the field that was named.
+/// Judges files of received lines by runs, the oldest first and at least one. Says besides what is to be
+/// said of the files as such.
 ///
 /// # Errors
-/// A file cannot be read; a thread cannot be started.
-pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(Outcome, u64)> {
+/// A thread cannot be started.
+pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(Outcome, Read)> {
     thread::scope(|scope| {
         let mut starters = Vec::new();
         for run in runs {
@@ -80,8 +80,7 @@ pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(
             let tables = tables.recv().expect("they come before all else");
             Opened { source: Box::new(blocks), formatter: Formatter::new(tables) }
         });
-        let without_field = judge_files(files, &mut judge)
-            .map_err(|(file, error)| Error::new("read", files.name(file), error))?;
-        Ok((judge.finish(), without_field))
+        let read = judge_files(files, &mut judge);
+        Ok((judge.finish(), read))
     })
 }

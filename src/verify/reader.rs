@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::expected::hash;
 use super::field::text_of;
@@ -96,6 +96,12 @@ impl Reader {
         Ok(())
     }
 
+    /// Takes what was read for all that there is: the rest cannot be read.
+    pub fn give_up(&mut self) {
+        self.at_end = true;
+        self.cut();
+    }
+
     /// The lines that were read and not taken.
     pub fn received(&self) -> Received<'_> {
         let text = if self.field.is_some() { &self.texts } else { &self.raw };
@@ -145,6 +151,9 @@ impl Reader {
     }
 
     fn cut(&mut self) {
+        if self.too_long {
+            self.pass_over();
+        }
         let raw = std::mem::take(&mut self.raw);
         let from = self.cut;
         for end in memchr_iter(b'\n', &raw[from..]) {
@@ -160,11 +169,19 @@ impl Reader {
         self.raw = raw;
     }
 
+    /// Takes away what belongs to a line of which enough is known.
+    fn pass_over(&mut self) {
+        match memchr(b'\n', &self.raw[self.cut..]) {
+            Some(end) => {
+                self.raw.drain(self.cut..=self.cut + end);
+                self.too_long = false;
+            }
+            None => self.raw.truncate(self.cut),
+        }
+    }
+
     /// The line from the last cut to `end`.
     fn line(&mut self, raw: &[u8], end: usize) {
-        if std::mem::take(&mut self.too_long) {
-            return;
-        }
         let mut at = self.cut..end;
         if let Some(field) = &self.field {
             let start = self.texts.len();
@@ -249,6 +266,16 @@ mod tests {
         let lines = lines_of(text, None);
         assert_eq!((lines.len(), &lines[0][..], &lines[2][..]), (3, &b"a"[..], &b"b"[..]));
         assert!(lines[1].len() >= LONGEST && lines[1].len() <= LONGEST + BLOCK as usize);
+    }
+
+    #[test]
+    fn of_what_is_too_long_for_a_line_no_more_is_kept_than_that() {
+        let hole = io::repeat(0).take(200 * LONGEST as u64);
+        let mut reader = Reader::new(hole.chain(&b"\na\n"[..]), None).unwrap();
+        reader.fill().unwrap();
+        assert!(reader.raw.capacity() < 8 * LONGEST, "{}", reader.raw.capacity());
+        let lines = read(reader, 9);
+        assert_eq!((lines.len(), &lines[1][..]), (2, &b"a"[..]));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::findings::{Finding, Findings};
 use super::judge::Outcome;
+use super::merge::Read;
 use super::runs::Run;
+use super::stamp::stamp;
 use super::track::Found;
 use crate::run_record::REMEMBERED;
 use crate::stream::{SECOND, Time, timestamp};
@@ -27,10 +29,48 @@ pub struct Report {
     pub outside: u64,
     /// The runs, the oldest first.
     pub runs: Vec<RunReport>,
+    /// Files that could not be read, or not to their end.
+    pub unreadable: Vec<UnreadableFile>,
     /// Lines of no run.
     pub foreign: Kind,
     /// What may be behind it.
     pub hints: Vec<String>,
+}
+
+/// A verification as it went.
+#[derive(Clone, Copy)]
+pub struct Verified<'a> {
+    /// What was found.
+    pub outcome: &'a Outcome,
+    /// Of these runs.
+    pub runs: &'a [Run],
+    /// In files of these names.
+    pub names: &'a [String],
+    /// What is to be said of them as such.
+    pub read: &'a Read,
+    /// The window it was found with.
+    pub window: u64,
+    /// The field that held the lines, where one was named.
+    pub field: Option<&'a str>,
+}
+
+impl Verified<'_> {
+    /// Nothing at all was received, of runs that have lines and are not judged for it: to say that all is
+    /// there would be true only of the last one.
+    fn lacks_everything(&self) -> bool {
+        let Outcome { received, outside, runs: found, .. } = self.outcome;
+        let unjudged = self.runs.iter().zip(found).filter(|(_, found)| found.is_none());
+        received + outside == 0 && unjudged.map(|(run, _)| run.facts.lines).any(|lines| lines > 0)
+    }
+}
+
+/// A file that could not be read, or not to its end.
+#[derive(Debug, Serialize)]
+pub struct UnreadableFile {
+    /// Its name.
+    pub file: String,
+    /// Why not.
+    pub error: String,
 }
 
 /// What is said of a run.
@@ -118,18 +158,19 @@ pub struct Shown {
 }
 
 impl Report {
-    /// The report on what was found of `runs` in files of these names. `window` is the one it was
-    /// found with, and `without_field` how many lines had not the field `field`.
-    pub fn new(
-        outcome: &Outcome,
-        runs: &[Run],
-        names: &[String],
-        window: u64,
-        field: Option<(&str, u64)>,
-    ) -> Self {
+    /// The report on a verification.
+    pub fn new(verified: &Verified<'_>) -> Self {
+        let Verified { outcome, runs, names, read, .. } = *verified;
         let found: Vec<&Found> = outcome.runs.iter().flatten().collect();
-        let all_there = outcome.foreign.lines == 0 && found.iter().all(|found| faults(found) == 0);
-        let hints = hints(outcome, runs, window, field);
+        let all_there = outcome.foreign.lines == 0
+            && read.unreadable.is_empty()
+            && !verified.lacks_everything()
+            && found.iter().all(|found| faults(found) == 0);
+        let hints = hints(verified);
+        let unreadable = read.unreadable.iter().map(|(file, error)| UnreadableFile {
+            file: names[*file].clone(),
+            error: error.to_string(),
+        });
         let runs = runs.iter().zip(&outcome.runs).map(|(run, found)| RunReport {
             seed: run.seed,
             start: timestamp(run.facts.start).to_string(),
@@ -142,6 +183,7 @@ impl Report {
             received: outcome.received,
             outside: outcome.outside,
             runs: runs.collect(),
+            unreadable: unreadable.collect(),
             foreign: Kind::new(&outcome.foreign, names),
             hints,
         }
@@ -202,7 +244,8 @@ fn faults(found: &Found) -> u64 {
 }
 
 /// What may be behind what was found.
-fn hints(outcome: &Outcome, runs: &[Run], window: u64, field: Option<(&str, u64)>) -> Vec<String> {
+fn hints(verified: &Verified<'_>) -> Vec<String> {
+    let Verified { outcome, runs, read, window, field, .. } = *verified;
     let mut hints = Vec::new();
     let mut hint = |hint: String| hints.push(hint);
     let minor = |version: &str| version.rsplit_once('.').map(|parts| parts.0.to_owned());
@@ -213,10 +256,14 @@ fn hints(outcome: &Outcome, runs: &[Run], window: u64, field: Option<(&str, u64)
             run.seed, run.version
         ));
     }
-    if let Some((field, lines)) = field.filter(|field| field.1 > 0) {
+    let lines = read.without_field;
+    if let Some(field) = field.filter(|_| lines > 0) {
         hint(format!(
             "{lines} of the lines received are no JSON objects with a text in the field {field}."
         ));
+    }
+    if verified.lacks_everything() {
+        hint("Nothing was received, and runs before the last one have lines.".to_owned());
     }
     let of_runs: u64 = outcome.runs.iter().flatten().map(|found| found.received).sum();
     let expected: u64 = outcome.runs.iter().flatten().map(|found| found.expected).sum();
@@ -231,6 +278,15 @@ fn hints(outcome: &Outcome, runs: &[Run], window: u64, field: Option<(&str, u64)
     }
     if outcome.received > 0 && of_runs == 0 {
         hint("No line received is of this run. Is it the run.json of this log?".to_owned());
+        let first = outcome.foreign.first.first().and_then(|found| found.received.as_deref());
+        if first.is_some_and(|line| line.starts_with(b"{")) && field.is_none() {
+            hint(
+                "The lines look like JSON: name the field that holds the text, with --field."
+                    .to_owned(),
+            );
+        } else if first.and_then(stamp).is_some() {
+            hint("Was something put before or behind each line on its way?".to_owned());
+        }
     }
     if outcome.carriage_returns > 0 {
         hint(format!(

@@ -6,7 +6,7 @@ use super::track::Facts;
 use crate::config::Config;
 use crate::format::Tables;
 use crate::run_record::{RecordedGap, RunRecord};
-use crate::stream::{Stream, Time, time};
+use crate::stream::{SECOND, Stream, Time, time, timestamp};
 
 /// A run whose lines can be made again.
 #[derive(Clone, Debug)]
@@ -22,6 +22,19 @@ pub struct Run {
     /// What its record says of its lines.
     pub facts: Facts,
 }
+
+/// How many lines a run has in such a time, at the most; with room for what is in hand when a record
+/// is written.
+fn most_lines(config: &Config, length: Time) -> u64 {
+    let output = &config.output;
+    let highest = config.traffic_pattern.into_iter().fold(0.0, f64::max);
+    let seconds = length as f64 / SECOND as f64;
+    let most = output.rate * (highest * seconds + 2.0 * output.burst_seconds);
+    (most as u64).saturating_add(IN_HAND)
+}
+
+/// More lines than are between the stream and the files at any time.
+const IN_HAND: u64 = 1_000_000;
 
 impl Run {
     /// The runs that a record tells of, the oldest first.
@@ -49,6 +62,18 @@ impl Run {
             }
             let start = record.start_time();
             let reached = record.simulated_time.map_or(start, time);
+            let gaps = record.gaps.iter().map(|gap| (gap.lines, time(gap.from), time(gap.until)));
+            for (lines, from, until) in [(record.lines, start, reached)].into_iter().chain(gaps) {
+                let most = most_lines(&config, until.saturating_sub(from));
+                if lines > most {
+                    return Err(format!(
+                        "{which} would have {lines} lines from {} to {}, and its rate allows \
+                         {most}; expected the run.json as the run left it",
+                        timestamp(from),
+                        timestamp(until)
+                    ));
+                }
+            }
             runs.push(Self {
                 version: record.version,
                 config,
@@ -59,7 +84,9 @@ impl Run {
                     ended: record.ended,
                     start,
                     reached,
-                    next_start: later.filter(|later| *later > reached),
+                    // One that starts before the record was written starts in the past, and says
+                    // nothing of when this one ended.
+                    next_start: later.filter(|later| *later > reached.max(time(record.updated))),
                 },
             });
             later = Some(start);
@@ -76,6 +103,13 @@ impl Run {
     /// The tables that its lines are rendered from.
     pub fn tables(&self, stream: &Stream) -> Arc<Tables> {
         Arc::new(Tables::new(&self.config, stream.site()))
+    }
+
+    /// How many lines a window has to hold at least: those of more than a second, for in files that are
+    /// read beside each other the stamps, which have no fraction, tell no more.
+    pub fn smallest_window(&self) -> u64 {
+        let most = self.config.traffic_pattern.into_iter().fold(0.0, f64::max);
+        (1.5 * self.config.output.rate * most) as u64
     }
 
     /// The line behind its last one, if it has a last one.

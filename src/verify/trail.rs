@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use super::order::stay;
+use crate::stream::Time;
 
 /// The most steps of a trail, and the most bytes of strangers, that wait to be judged.
 const MOST_STEPS: usize = 1 << 18;
@@ -55,6 +56,8 @@ pub struct Stranger {
     pub line: u64,
     /// Its text.
     pub text: Box<[u8]>,
+    /// The second of its stamp; where it has none, that of the stranger before it.
+    pub time: Option<Time>,
     /// Its stamp is of a time that is compared no longer.
     pub late: bool,
 }
@@ -252,7 +255,8 @@ mod tests {
     fn strangers_are_judged_with_the_lines_before_them() {
         let mut trail = trail(&[0, 1]);
         for line in 3..9 {
-            trail.add_stranger(Stranger { line, text: Box::from(*b"x"), late: false });
+            let text = Box::from(*b"x");
+            trail.add_stranger(Stranger { line, text, time: None, late: false });
         }
         trail.add(Stretch { track: 0, first: 2, len: 1, line: 9, again: false, in_place: false });
         let judged = trail.judge(false);

@@ -7,6 +7,7 @@ use std::ops::Range;
 use hashbrown::HashTable;
 
 use super::expected::Block;
+use super::judge::Wanted;
 use crate::stream::{Hit, Time};
 
 /// The most lines in a block: their places are kept in 16 bits.
@@ -41,8 +42,10 @@ pub struct Kept {
 pub struct Found {
     /// Its place.
     pub line: u64,
-    /// It, and all that are equal to it, were received before.
+    /// It was received before.
     pub again: bool,
+    /// The line behind it is the one that is behind it in the file.
+    pub is_followed: bool,
 }
 
 impl Window {
@@ -141,29 +144,57 @@ impl Window {
         }
     }
 
-    /// The line with this hash: one that is not received yet before one that is, the nearest to
-    /// `near` before the others. Looks at lines of these times alone.
-    pub fn find(&mut self, hash: u64, near: u64, times: Option<Range<Time>>) -> Option<Found> {
+    /// The line with this hash. Of several with the same text it is the one that is followed by the line
+    /// that follows in the file, else one that `near` has passed without it, else the nearest. Looks at lines of these times alone.
+    pub fn find(&mut self, wanted: Wanted, near: u64, times: Option<Range<Time>>) -> Option<Found> {
+        self.find_from(self.start, wanted, near, times)
+    }
+
+    /// [`Window::find`] among the blocks that hold the lines from `from` on.
+    pub fn find_from(
+        &mut self,
+        from: u64,
+        wanted: Wanted,
+        near: u64,
+        times: Option<Range<Time>>,
+    ) -> Option<Found> {
+        let from = from.max(self.start);
+        let from = self.locate(from).map_or(self.blocks.len(), |(block, _)| block);
         let blocks = match times {
-            None => 0..self.blocks.len(),
+            None => from..self.blocks.len(),
             Some(Range { start, end }) => {
                 let last = |kept: &Kept| kept.hits.last().map_or(0, |hit| hit.time);
                 let first = |kept: &Kept| kept.hits.first().map_or(0, |hit| hit.time);
-                self.blocks.partition_point(|kept| last(kept) < start)
+                self.blocks.partition_point(|kept| last(kept) < start).max(from)
                     ..self.blocks.partition_point(|kept| first(kept) < end)
             }
         };
-        let mut best: Option<(bool, u64, u64)> = None;
+        let mut best: Option<((bool, bool, u64, bool), u64)> = None;
         for block in blocks {
             self.blocks[block].make_index();
             let kept = &self.blocks[block];
-            for at in kept.places(hash) {
+            for at in kept.places(wanted.hash) {
                 let line = kept.first + at as u64;
-                let candidate = (kept.received[at], line.abs_diff(near), line);
-                best = Some(best.map_or(candidate, |best| best.min(candidate)));
+                let again = kept.received[at];
+                let is_followed = wanted.next.is_some() && self.hash(line + 1) == wanted.next;
+                let is_skipped = !again && line < near;
+                let order = (!is_followed, !is_skipped, line.abs_diff(near), again);
+                if best.is_none_or(|best| (order, line) < best) {
+                    best = Some((order, line));
+                }
             }
         }
-        best.map(|(again, _, line)| Found { line, again })
+        best.map(|((not_followed, .., again), line)| Found {
+            line,
+            again,
+            is_followed: !not_followed,
+        })
+    }
+
+    /// The hash of a line, while it is in the window.
+    fn hash(&self, line: u64) -> Option<u64> {
+        let (block, at) = self.locate(line)?;
+        Some(self.blocks[block].hashes[at])
     }
 
     /// The lines of a range that were not received, at most so many.
@@ -266,8 +297,16 @@ mod tests {
         window
     }
 
+    fn wanted(hash: u64) -> Wanted {
+        Wanted { hash, next: None }
+    }
+
     fn found(line: u64, again: bool) -> Option<Found> {
-        Some(Found { line, again })
+        Some(Found { line, again, is_followed: false })
+    }
+
+    fn followed(line: u64, again: bool) -> Option<Found> {
+        Some(Found { line, again, is_followed: true })
     }
 
     #[test]
@@ -283,16 +322,29 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_lines_the_nearest_that_is_not_received_is_found() {
+    fn of_equal_lines_one_that_was_passed_over_is_found_else_the_nearest() {
         let mut window = window();
-        assert_eq!(window.find(10, 12, None), found(11, false));
+        assert_eq!(window.find(wanted(10), 12, None), found(11, false));
         window.mark(11);
-        assert_eq!(window.find(10, 12, None), found(13, false));
-        assert_eq!(window.find(10, 12, Some(0..12)), found(8, false));
+        assert_eq!(window.find(wanted(10), 12, None), found(8, false));
+        assert_eq!(window.find(wanted(10), 12, Some(12..99)), found(13, false));
         window.mark(8);
+        assert_eq!(window.find(wanted(10), 11, None), found(11, true));
+        assert_eq!(window.find(wanted(10), 13, None), found(13, false));
+        assert_eq!(window.find(wanted(15), 12, None), None);
+    }
+
+    #[test]
+    fn of_equal_lines_the_one_is_found_that_is_followed_by_what_follows() {
+        let mut window = window();
+        let followed_by = |next| Wanted { hash: 10, next: Some(next) };
+        assert_eq!(window.find(followed_by(11), 14, None), followed(8, false));
+        assert_eq!(window.find(followed_by(16), 8, None), followed(13, false));
         window.mark(13);
-        assert_eq!(window.find(10, 12, None), found(11, true));
-        assert_eq!(window.find(15, 12, None), None);
+        assert_eq!(window.find(followed_by(16), 8, None), followed(13, true));
+        assert_eq!(window.find(followed_by(99), 14, None), found(11, false));
+        assert_eq!(window.find_from(12, followed_by(11), 8, None), found(13, true));
+        assert_eq!(window.find_from(99, followed_by(11), 8, None), None);
     }
 
     #[test]
@@ -301,8 +353,8 @@ mod tests {
         assert_eq!(window.first_end(), Some(12));
         assert_eq!(window.pop().unwrap().unreceived().count(), 4);
         assert_eq!((window.start(), window.end(), window.len()), (12, 17, 5));
-        assert_eq!(window.find(11, 12, None), None);
-        assert_eq!(window.find(18, 12, None), found(16, false));
+        assert_eq!(window.find(wanted(11), 12, None), None);
+        assert_eq!(window.find(wanted(18), 12, None), found(16, false));
         assert_eq!(window.hit(11), None);
         assert_eq!(window.times(), Some((12, 16)));
     }

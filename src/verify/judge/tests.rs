@@ -4,7 +4,7 @@ use std::io::{self, Cursor};
 use std::sync::Arc;
 
 use super::*;
-use crate::config::Config;
+use crate::config::{Config, Network};
 use crate::format::{Formatter, Lines, Tables};
 use crate::stream::{Hit, Stream};
 use crate::verify::expected::{Block, Hasher, Hits, Source};
@@ -28,6 +28,11 @@ impl TestRun {
     pub fn ended(seed: u64, lines: u64) -> Self {
         let mut config = Config::default();
         config.output.rate = 100.0;
+        Self::with(config, seed, lines)
+    }
+
+    /// One that has ended, of so many lines.
+    fn with(config: Config, seed: u64, lines: u64) -> Self {
         let mut run = Self {
             config,
             seed,
@@ -123,7 +128,7 @@ pub fn judge_with(settings: &Settings, runs: &[TestRun], files: Vec<Vec<u8>>) ->
     let block = settings.block();
     let mut judge =
         Judge::new(settings.clone(), facts, files.len(), |run: usize| runs[run].open(block));
-    judge_files(&InMemory(files), &mut judge).unwrap();
+    assert!(judge_files(&InMemory(files), &mut judge).unreadable.is_empty());
     judge.finish()
 }
 
@@ -469,4 +474,45 @@ fn lines_in_any_order_within_the_window_are_all_found() {
     let found = outcome.runs[0].as_ref().unwrap();
     assert_eq!((found.missing.lines, found.doubled.lines, outcome.foreign.lines), (0, 0, 0));
     assert!(found.out_of_order.lines > 4_500, "{}", found.out_of_order.lines);
+}
+
+#[test]
+fn lines_in_order_need_no_window_however_many_a_second_has() {
+    let mut config = Config::default();
+    config.output.rate = 50_000.0;
+    let run = TestRun::with(config, 7, 120_000);
+    let outcome =
+        judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(run.lines(120_000))]);
+    assert_eq!(wrong(&outcome), <[Spots; 5]>::default());
+}
+
+/// A run of one visitor, whose lines are often the same text.
+fn one_visitor() -> TestRun {
+    let mut config = Config::default();
+    config.output.rate = 1_000.0;
+    config.ip_ranges = vec![Network { address: "203.0.113.7".parse().unwrap(), prefix: 32 }];
+    config.user_agents.desktop.truncate(1);
+    config.user_agents.mobile.clear();
+    config.navigation.home = vec![("/".to_owned(), 1.0)];
+    TestRun::with(config, 7, 5_000)
+}
+
+#[test]
+fn of_lines_with_the_same_text_the_one_is_doubled_or_moved_that_was() {
+    let run = one_visitor();
+    let lines = run.lines(5_000);
+    for at in (500..4_500).step_by(250) {
+        let mut doubled = lines.clone();
+        doubled.insert(at, lines[at - 1].clone());
+        let outcome = judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(doubled)]);
+        let [missing, doubled, out_of_order, altered, foreign] = wrong(&outcome);
+        assert_eq!((missing, out_of_order, altered, foreign), Default::default(), "{at}");
+        assert_eq!(doubled.len(), 1, "{at}");
+        let mut dropped = lines.clone();
+        dropped.remove(at);
+        let outcome = judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(dropped)]);
+        let [missing, rest @ ..] = wrong(&outcome);
+        assert_eq!(rest, <[Spots; 4]>::default(), "{at}");
+        assert_eq!(missing.len(), 1, "{at}");
+    }
 }

@@ -215,7 +215,7 @@ impl Judge<'_> {
 
     fn count_foreign(&mut self, file: usize, stranger: Stranger) {
         let time = stamp(&stranger.text);
-        if !self.is_judged(file, time) {
+        if !self.is_judged(file, time, stranger.time) {
             self.outcome.outside += 1;
             return;
         }
@@ -232,13 +232,15 @@ impl Judge<'_> {
         self.outcome.foreign.add(finding, |finding| finding.received = Some(stranger.text.into()));
     }
 
-    /// Whether a line of no run is of the time that is judged: by its stamp, else by its neighbour.
-    fn is_judged(&self, file: usize, time: Option<Time>) -> bool {
+    /// Whether a line of no run is of the time that is judged: by its stamp, else by its neighbours', of
+    /// which one of no run has the stamp `near`.
+    fn is_judged(&self, file: usize, time: Option<Time>, near: Option<Time>) -> bool {
         let times = &self.settings.times;
+        let holds = |time: Time| time.saturating_add(SECOND) > times.start && time < times.end;
         match (time, self.lanes[file].judged) {
-            (Some(time), _) => time.saturating_add(SECOND) > times.start && time < times.end,
+            (Some(time), _) => holds(time),
             (None, Some(last)) => self.tracks[last.track].is_judged(last.end - 1),
-            (None, None) => true,
+            (None, None) => near.is_none_or(holds),
         }
     }
 }

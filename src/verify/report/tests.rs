@@ -22,7 +22,14 @@ fn report(runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> Report {
     let names: Vec<_> = ('a'..).take(files.len()).map(|name| format!("{name}.log")).collect();
     let outcome = judge_with(&settings, runs, files);
     let runs: Vec<_> = runs.iter().map(run_of).collect();
-    Report::new(&outcome, &runs, &names, settings.window, None)
+    Report::new(&Verified {
+        outcome: &outcome,
+        runs: &runs,
+        names: &names,
+        read: &Read::default(),
+        window: settings.window,
+        field: None,
+    })
 }
 
 #[test]
@@ -65,7 +72,14 @@ fn converted_line_ends_and_another_version_are_told() {
     let outcome = judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(&lines)]);
     let mut run = run_of(&run);
     run.version = "1.9.0".to_owned();
-    let report = Report::new(&outcome, &[run], &["a.log".to_owned()], 1_000, Some(("text", 3)));
+    let report = Report::new(&Verified {
+        outcome: &outcome,
+        runs: &[run],
+        names: &["a.log".to_owned()],
+        read: &Read { without_field: 3, ..Read::default() },
+        window: 1_000,
+        field: Some("text"),
+    });
     let hints = report.hints.join("\n");
     assert!(hints.contains("one of version 1.9.0"), "{hints}");
     assert!(hints.contains("Were line ends converted?"), "{hints}");

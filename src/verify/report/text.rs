@@ -4,7 +4,7 @@ use std::fmt;
 
 use indicatif::HumanCount;
 
-use super::{FoundReport, Kind, Report, RunReport, Shown};
+use super::{FoundReport, Kind, Report, RunReport, Shown, UnreadableFile};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -14,6 +14,9 @@ impl fmt::Display for Report {
         if self.outside > 0 {
             let outside = HumanCount(self.outside);
             writeln!(f, "{outside} lines received are of another time and were not judged.")?;
+        }
+        for UnreadableFile { file, error } in &self.unreadable {
+            writeln!(f, "Cannot read all of {file}: {error}. What could be read was judged.")?;
         }
         if self.foreign.lines > 0 {
             writeln!(f, "Lines of no run")?;
@@ -51,7 +54,10 @@ impl Report {
         ];
         let faults = kinds.iter().filter(|kind| kind.0 > 0);
         let faults = faults.map(|(lines, kind)| format!("{} {kind}", HumanCount(*lines)));
-        faults.collect::<Vec<_>>().join(", ")
+        let files = self.unreadable.len();
+        let unreadable = (files > 0).then(|| format!("{files} files not read to their end"));
+        let faults: Vec<_> = faults.chain(unreadable).collect();
+        if faults.is_empty() { "nothing was received".to_owned() } else { faults.join(", ") }
     }
 }
 
@@ -69,7 +75,8 @@ impl fmt::Display for RunReport {
         };
         writeln!(f, "  {:<12} {:>15}", "expected", HumanCount(found.expected).to_string())?;
         writeln!(f, "  {:<12} {:>15}", "received", HumanCount(found.received).to_string())?;
-        kind(f, "missing", &found.missing, "behind")?;
+        let nothing = found.received == 0;
+        kind(f, "missing", &found.missing, if nothing { NOTHING } else { "behind" })?;
         kind(f, "doubled", &found.doubled, "at")?;
         kind(f, "out of order", &found.out_of_order, "at")?;
         kind(f, "altered", &found.altered, "at")?;
@@ -89,6 +96,9 @@ impl fmt::Display for RunReport {
         Ok(())
     }
 }
+
+/// In the place of a place, where there is none.
+const NOTHING: &str = "nothing of this run was received";
 
 /// A line for a kind of findings, and those that are shown of it. `at` says what the place means.
 fn kind(f: &mut fmt::Formatter<'_>, name: &str, kind: &Kind, at: &str) -> fmt::Result {
@@ -132,16 +142,24 @@ fn heading(shown: &Shown, at: &str) -> String {
     }
     if let (Some(file), Some(line)) = (&shown.file, shown.line) {
         parts.push(format!("{at} {file}:{line}"));
+    } else if at == NOTHING {
+        parts.push(NOTHING.to_owned());
     } else if at == "behind" {
         parts.push("before the first line received".to_owned());
     }
     parts.join(", ")
 }
 
-/// Text that a terminal shows as it is: control characters are escaped.
+/// About so much of a line is shown, bytes.
+const WIDEST: usize = 600;
+
+/// Text that a terminal shows as it is: control characters are escaped, and what is too long is cut off.
 fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
+    let mut printable = String::with_capacity(text.len().min(WIDEST));
     for character in text.chars() {
+        if printable.len() >= WIDEST {
+            return printable + "...";
+        }
         if character.is_control() {
             printable.extend(character.escape_default());
         } else {
