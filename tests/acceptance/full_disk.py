@@ -15,6 +15,8 @@ from watched import Followed, compare
 LOGS = ("access.log", "error.log")
 RATE = 20_000
 TIMES = 10
+# A machine that is busy with other things may keep those that follow from seeing each file.
+TRIES = 3
 # Files are small, so that they are rotated five times a second, and few, so that they leave room.
 ROTATION = "log_rotation: {{max_size_mb: 1, backup_count: 3, compress: {compress}}}\n"
 MONITOR = "disk_monitor: {min_free_gb: 0.002, check_interval: 0.5}\n"
@@ -41,10 +43,8 @@ def measure(binary, figures):
             figures.not_run("full disk: all of it", f"a tmpfs cannot be mounted here: {refusal}")
             return
     packed, plain = ROTATION.format(compress="true"), ROTATION.format(compress="false")
-    with workplace() as place:
-        ten_times(Disk(binary, place, PATIENT + packed), figures, "full disk")
-    with workplace() as place:
-        ten_times(Disk(binary, place, PATIENT + plain + MONITOR), figures, "full disk, watched")
+    ten_times(binary, PATIENT + packed, figures, "full disk")
+    ten_times(binary, PATIENT + plain + MONITOR, figures, "full disk, watched")
     with workplace() as place:
         for_long(Disk(binary, place, IMPATIENT + packed), figures)
 
@@ -137,6 +137,12 @@ class Disk:
     def written(self):
         return [log.copy.read_bytes() for log in self.logs]
 
+    def unseen(self):
+        """How many files came and went between two looks of those that follow, who had no processor for
+        so long: what is not in the copies then was not lost."""
+        rotations = int(re.search(r" - INFO - Files rotated: ([\d,]+),", self.messages)[1].replace(",", ""))
+        return rotations + len(LOGS) - sum(log.files for log in self.logs)
+
     def missed(self):
         return [missed for log in self.logs for missed in log.missed]
 
@@ -162,7 +168,18 @@ class Disk:
         return round(most)
 
 
-def ten_times(disk, figures, name):
+def ten_times(binary, output, figures, name):
+    for attempt in range(TRIES):
+        with workplace() as place:
+            disk = Disk(binary, place, output)
+            seen = fill_ten_times(disk)
+            if not (unseen := disk.unseen()) or attempt + 1 == TRIES:
+                return judge(disk, seen, figures, name)
+        print(f"  again {name}: those that follow did not see {unseen} files")
+
+
+def fill_ten_times(disk):
+    """What was seen meanwhile."""
     noticed, recovered, full, free, arrived = [], [], [], [], []
     with disk.running():
         for _ in range(TIMES):
@@ -174,6 +191,11 @@ def ten_times(disk, figures, name):
                 full.append(disk.ask_while_still(MOMENTS.uniform(*FULL_SECONDS)))
             recovered.append(disk.wait_for(200, RECOVERED_LIMIT_SECONDS))
         free += disk.ask_while_moving(FREE_SECONDS)[0]
+    return noticed, recovered, full, free, arrived
+
+
+def judge(disk, seen, figures, name):
+    noticed, recovered, full, free, arrived = seen
     figures.equal(f"{name}: fills in which nothing reached the log", sum(map(bool, full)), TIMES)
     name = f"{name}, {TIMES} times"
     figures.at_most(f"{name}: longest until /health and /ready said 503", max(noticed),
@@ -190,6 +212,7 @@ def ten_times(disk, figures, name):
     for log, written, expected in zip(LOGS, disk.written(), disk.expected(disk.lines())):
         compare(figures, f"{name}: {log}", written, expected)
     figures.none(f"{name}: what the follower missed", disk.missed())
+    figures.equal(f"{name}: files that the follower did not see", disk.unseen(), 0)
 
 
 def lies(answers):

@@ -57,13 +57,15 @@ def compare(figures, name, written, expected):
 
 class Followed:
     """A process that copies a log as it grows to a file `copy` elsewhere, over all rotations and
-    before retention deletes anything. What it could not see is in `missed`."""
+    before retention deletes anything. What it could not see is in `missed`; a file that came and went
+    between two of its looks shows only in that it has read one `files` fewer than there were."""
 
     def __init__(self, directory, log, copy):
         self.copy, self.missed_in = copy, copy.with_suffix(".missed")
+        self.files_in = copy.with_suffix(".files")
         processes = multiprocessing.get_context("fork")
         self.over = processes.Event()
-        follower = Follower(directory, log, copy, self.missed_in)
+        follower = Follower(directory, log, copy, self.missed_in, self.files_in)
         self.process = processes.Process(target=follower.run, args=(self.over,), daemon=True)
 
     def __enter__(self):
@@ -85,6 +87,10 @@ class Followed:
         return self.copy.stat().st_size
 
     @property
+    def files(self):
+        return int(self.files_in.read_text())
+
+    @property
     def missed(self):
         said = self.missed_in.read_text().splitlines()
         return said if self.process.exitcode == 0 else said + ["the follower failed"]
@@ -94,10 +100,11 @@ class Follower:
     """What the process does. A file is known by its inode while it is open, and by its name's age
     once it is not: no more than one is open at a time, or deleted ones would fill the disk."""
 
-    def __init__(self, directory, log, copy, missed_in):
+    def __init__(self, directory, log, copy, missed_in, files_in):
         self.directory, self.log, self.path = directory, log, directory / log
         self.copy = open(copy, "wb", buffering=0)
         self.missed = open(missed_in, "w", buffering=1)
+        self.files_in, self.files = files_in, 0
         self.newest_read = ("", 0)
         self.file = None
 
@@ -110,6 +117,7 @@ class Follower:
             self.poll()
             time.sleep(POLL_SECONDS)
         self.poll()
+        self.files_in.write_text(str(self.files))
 
     def poll(self):
         while self.file or self.open_next():
@@ -157,8 +165,10 @@ class Follower:
             if self.is_active(file):
                 if not unread:
                     self.file = file
+                    self.files += 1
                     return True
                 for age, name in unread:
+                    self.files += 1
                     self.copy.write(self.content(name))
                     self.newest_read = age
             file.close()
