@@ -25,6 +25,7 @@ use self::page::Page;
 use crate::health_check::Probe;
 use crate::moment::Moment;
 use crate::output::Form;
+use crate::shard::Shard;
 
 /// A command line, understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +46,8 @@ pub struct Arguments {
     pub seed: Option<u64>,
     /// `--from`
     pub from: Option<Moment>,
+    /// `--shard`
+    pub shard: Option<Shard>,
     /// `--until`
     pub until: Option<Moment>,
     /// `--lines`: at least 1.
@@ -104,6 +107,11 @@ const PAGE: Page<Arguments> = Page {
         (
             "LOG_DIR_OVERRIDE, RATE_OVERRIDE",
             "As --log-dir-override and --rate, which win over them",
+        ),
+        (
+            "SHARD; or SHARD_COUNT with SHARD_INDEX or JOB_COMPLETION_INDEX",
+            "As --shard, which wins over them; SHARD_COUNT alone takes the number at the end of \
+             the host name, such as web-3",
         ),
     ],
     examples: &[
@@ -201,7 +209,8 @@ fn parse_with<A: Default>(
                 continue;
             }
         };
-        if given.iter().any(|earlier| earlier.long == flag.long) {
+        let again = given.iter().any(|earlier| earlier.long == flag.long);
+        if again && !matches!(flag.action, Action::Gather { .. }) {
             return Err(usage(format!("--{} is given twice; give it once", flag.long)));
         }
         given.push(flag);
@@ -213,7 +222,7 @@ fn parse_with<A: Default>(
                 read(&mut arguments, word.as_deref())
                     .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;
             }
-            Action::Take { value, read } => {
+            Action::Take { value, read } | Action::Gather { value, read } => {
                 let word = value_of(flags, &mut parser, flag, value)?;
                 read(&mut arguments, &word)
                     .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;

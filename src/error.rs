@@ -12,6 +12,7 @@ pub struct Error {
     operation: &'static str,
     subject: String,
     cause: String,
+    kind: io::ErrorKind,
 }
 
 /// A result whose error is [`Error`].
@@ -24,13 +25,23 @@ impl Error {
         subject: impl fmt::Display,
         cause: impl fmt::Display,
     ) -> Self {
-        Self { operation, subject: subject.to_string(), cause: cause.to_string() }
+        Self {
+            operation,
+            subject: subject.to_string(),
+            cause: cause.to_string(),
+            kind: io::ErrorKind::Other,
+        }
     }
 
     /// For [`Result::map_err`]: an I/O error of `operation` on `path`.
     pub fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let subject = path.display().to_string();
-        move |cause| Self { operation, subject, cause: cause.to_string() }
+        move |cause| Self { operation, subject, cause: cause.to_string(), kind: cause.kind() }
+    }
+
+    /// What kind of I/O error it is; [`io::ErrorKind::Other`] if it is none.
+    pub fn kind(&self) -> io::ErrorKind {
+        self.kind
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Lines {
     pub error_marks: Vec<Mark>,
     /// How many lines of error.log there are.
     pub error_lines: u64,
+    /// Lines of access.log by the class of their status, from 1xx to 5xx.
+    pub status_classes: [u64; 5],
 }
 
 /// From this offset on, up to the next mark, lines have the second of this time in their stamps.
@@ -50,6 +52,7 @@ impl Lines {
         self.error.clear();
         self.error_marks.clear();
         self.error_lines = 0;
+        self.status_classes = [0; 5];
     }
 }
 
@@ -80,6 +83,7 @@ impl Formatter {
             let errors = lines.error.len();
             lines.access_marks.push(Mark { offset: lines.access.len(), time: first.time });
             for hit in second {
+                lines.status_classes[tables.status_class(hit.outcome)] += 1;
                 lines
                     .access
                     .append(longest, |line| access::render(tables, hit, &stamp.access, line));

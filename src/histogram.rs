@@ -10,17 +10,27 @@ const DETAIL: u32 = 3;
 /// Buckets for every length that 64 bits of microseconds can hold.
 const BUCKETS: usize = ((64 - DETAIL as usize) + 1) << DETAIL;
 
+/// The lengths, in microseconds, by which [`Histogram::cumulative`] tells how many are at most as long.
+const BOUNDS: [u64; 16] = [
+    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+    1_000_000, 2_500_000, 5_000_000, 10_000_000,
+];
+
 /// Lengths of time, to the microsecond.
 #[derive(Debug)]
 pub struct Histogram {
     counts: Box<[AtomicU64]>,
     longest: AtomicU64,
+    sum: AtomicU64,
+    /// For each of [`BOUNDS`], those longer than the one before and no longer than it; and the rest.
+    bounded: [AtomicU64; BOUNDS.len() + 1],
 }
 
 impl Default for Histogram {
     fn default() -> Self {
         let counts = (0..BUCKETS).map(|_| AtomicU64::new(0)).collect();
-        Self { counts, longest: AtomicU64::new(0) }
+        let bounded = std::array::from_fn(|_| AtomicU64::new(0));
+        Self { counts, longest: AtomicU64::new(0), sum: AtomicU64::new(0), bounded }
     }
 }
 
@@ -30,11 +40,29 @@ impl Histogram {
         let micros = u64::try_from(length.as_micros()).unwrap_or(u64::MAX);
         self.counts[bucket(micros)].fetch_add(1, Relaxed);
         self.longest.fetch_max(micros, Relaxed);
+        self.sum.fetch_add(micros, Relaxed);
+        self.bounded[BOUNDS.partition_point(|bound| *bound < micros)].fetch_add(1, Relaxed);
     }
 
     /// How many there are.
     pub fn count(&self) -> u64 {
         self.counts.iter().map(|count| count.load(Relaxed)).sum()
+    }
+
+    /// All lengths together, in whole microseconds each.
+    pub fn sum(&self) -> Duration {
+        Duration::from_micros(self.sum.load(Relaxed))
+    }
+
+    /// For bounds from 0.1 ms to 10 s, in seconds, how many are no longer; and last, for infinity, how
+    /// many there are.
+    pub fn cumulative(&self) -> impl Iterator<Item = (f64, u64)> {
+        let bounds = BOUNDS.iter().map(|micros| *micros as f64 / 1e6);
+        let mut at_most = 0;
+        bounds.chain([f64::INFINITY]).zip(&self.bounded).map(move |(bound, count)| {
+            at_most += count.load(Relaxed);
+            (bound, at_most)
+        })
     }
 
     /// The longest.

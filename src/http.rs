@@ -1,4 +1,5 @@
-//! /health and /ready: what is asked, what is answered, and what a client may get away with.
+//! /health, /ready, /metrics and the status page: what is asked, what is answered, and what a client
+//! may get away with.
 //!
 //! Pure: no socket, no thread and no clock. The threads are [`crate::threads::http_gate`], which
 //! meets the clients and speaks for itself to those who are slow or make no sense, and
@@ -8,4 +9,5 @@ pub mod answer;
 pub mod closing;
 pub mod connection;
 pub mod head;
+pub mod page;
 pub mod routes;

@@ -10,14 +10,14 @@
 //!
 //! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`] and [`moment`] are their ways of
 //!    writing lengths of time and instants. [`version`] says what this program is.
-//! 2. [`stream`]: a pure function of configuration, seed and start. It knows no clock but its own.
+//! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own.
 //! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
 //! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time, [`pause`] holds it up,
-//! [`stop`] ends it, [`status`] counts, [`progress`] says how far it has come and [`summary`] what it
+//! [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper, [`progress`] says how far it has come and [`summary`] what it
 //! has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
 //! [`http`] answers, [`service_manager`] hears how it is doing, [`system_log`] says what happens,
 //! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
@@ -35,9 +35,9 @@
 //! | `compressor` | threads/compressor.rs | syncs, keeps and compresses rotated files |
 //! | `disk-watch` | threads/disk_watch.rs | makes room on the disk, or pauses the writing |
 //! | `progress` | threads/progress.rs | says how far long work has come |
-//! | `recorder` | threads/recorder.rs | keeps run.json up to date |
+//! | `recorder` | threads/recorder.rs | keeps run.json up to date, and the rates of the last minutes |
 //! | `notifier` | threads/notifier.rs | tells the service manager how the run is doing |
-//! | `http-gate` | threads/http_gate.rs | meets the clients of /health and /ready |
+//! | `http-gate` | threads/http_gate.rs | meets the clients of /health, /metrics and the status page |
 //! | `http` | threads/http.rs | answers their requests |
 //! | `signals` | threads/signals.rs | turns signals into the stop |
 //!
@@ -57,6 +57,7 @@ pub mod format;
 pub mod health_check;
 pub mod histogram;
 pub mod http;
+pub mod metrics;
 pub mod moment;
 pub mod output;
 pub mod pace;
@@ -66,6 +67,7 @@ pub mod progress;
 pub mod run;
 pub mod run_record;
 pub mod service_manager;
+pub mod shard;
 pub mod status;
 pub mod stop;
 pub mod stream;

@@ -28,7 +28,7 @@ use crate::progress::Progress;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
-use crate::status::Status;
+use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::Stream;
 use crate::system_log::Message;
@@ -110,6 +110,9 @@ pub fn run(parts: Parts) -> Result<()> {
     } = parts;
     let (hits_out, hits_in) = bounded(WAITING * workers);
     let (lines_out, lines_in) = bounded(WAITING * workers);
+    for queue in Queue::ALL {
+        status.engine().set_capacity(queue, WAITING * workers);
+    }
     let (used_hits_out, used_hits_in) = bounded(2 * WAITING * workers);
     let (used_lines_out, used_lines_in) = bounded(2 * WAITING * workers);
 
@@ -168,6 +171,7 @@ pub fn run(parts: Parts) -> Result<()> {
             lines: lines_out.clone(),
             used_hits: used_hits_out.clone(),
             used_lines: used_lines_in.clone(),
+            status: Arc::clone(&status),
         };
         threads.spawn(format!("format-{number}"), move || {
             formatter.run();

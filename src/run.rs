@@ -36,7 +36,6 @@ use crate::system_log::SystemLog;
 use crate::threads::http::Http;
 use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
-use crate::version;
 
 /// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;
@@ -88,7 +87,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 
 /// Generates, from the first message to the last line, and prints the summary that is asked for.
 fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<ExitCode> {
-    let config = loaded.config.clone();
+    let (config, shard) = (loaded.config.clone(), loaded.shard);
     let debug = arguments.verbose || config.output.debug;
     let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
     system_log.set_timezone(config.output.timezone.clone());
@@ -115,26 +114,21 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
     let start = start(arguments, &config, now);
     let until = until(arguments, &config, start, now)?;
     let seed = config.output.seed.unwrap_or_else(|| rand::random::<u32>().into());
-    let status = Arc::new(Status::new(Run {
-        output_directory: config.output.directory.clone(),
-        rate: config.output.rate,
-        seed,
-        start: timestamp(start),
-        version: version::VERSION,
-        started,
-    }));
+    let run = Run::new(&config, seed, timestamp(start), shard);
+    let status = Arc::new(Status::new(Run { waits: !arguments.no_wait, started, ..run }));
     let earlier = RecordFile::of(&config.output.directory).read().unwrap_or_else(|error| {
         warn!("{error}; what it tells of the run before is lost");
         None
     });
     let record = RunRecord::new(&config, &status, earlier);
     info!("Starting log generation. Logs will be written to: {}", files.access_path().display());
+    let also = if shard.is_part() { format!(" --shard {shard}") } else { String::new() };
     info!(
-        "The stream can be repeated with this configuration and --seed {seed} --from {}",
+        "The stream can be repeated with this configuration and --seed {seed} --from {}{also}",
         timestamp(start)
     );
-    let stream = Stream::new(&config, seed, start);
-    let tables = Arc::new(Tables::new(&config, stream.site()));
+    let stream = Stream::of_shard(&config, seed, start, shard);
+    let tables = Arc::new(Tables::of_shard(&config, stream.site(), shard));
     let mut end =
         End::new(if arguments.exit { 0 } else { arguments.lines.unwrap_or(u64::MAX) }, until);
     if let Some(bytes) = arguments.bytes {

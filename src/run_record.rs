@@ -14,6 +14,7 @@ use crate::config::print::{to_yaml, tree};
 use crate::config::report::ConfigErrors;
 use crate::config::source::read_recorded;
 use crate::pace::LeftOut;
+use crate::shard::Shard;
 use crate::status::Status;
 use crate::stream::{Time, time, timestamp};
 
@@ -29,7 +30,7 @@ pub struct RunRecord {
     pub seed: u64,
     /// Where the stream starts, in simulated time.
     pub start: Timestamp,
-    /// Which of several streams of one site it is.
+    /// Which shard of the site it is.
     pub shard: Shard,
     /// Lines that are in access.log: all there are if `ended`, and otherwise at least so many.
     pub lines: u64,
@@ -51,15 +52,6 @@ pub struct RunRecord {
     /// The runs before it in the same directory, the last one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<RunRecord>,
-}
-
-/// One of several streams that share a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shard {
-    /// From 0.
-    pub index: u32,
-    /// How many there are.
-    pub count: u32,
 }
 
 /// Lines of the stream that were not written, because the run had fallen behind or was paused.
@@ -93,7 +85,7 @@ impl RunRecord {
             version: run.version.to_owned(),
             seed: run.seed,
             start: run.start,
-            shard: Shard { index: 0, count: 1 },
+            shard: run.shard,
             lines: 0,
             simulated_time: None,
             ended: false,

@@ -1,7 +1,14 @@
 //! What a run has done so far, shared by its threads: the scheduler and the writer count, once a
-//! batch; /health and /ready read. Counting takes no lock and waits for nobody.
+//! batch; [`health`], [`view`] and [`crate::metrics`] read. Counting takes no lock that a reader holds,
+//! and waits for nobody.
 //!
 //! No decision of the engine may rest on what is counted here.
+
+pub mod engine;
+pub mod health;
+pub mod rates;
+pub mod view;
+mod write_errors;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -11,29 +18,95 @@ use std::sync::atomic::{
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
-use serde::{Serialize, Serializer};
 
+use self::engine::Engine;
+pub use self::engine::Queue;
+use self::rates::{Rates, Target};
+pub use self::write_errors::ErrorKind;
+use self::write_errors::WriteErrors;
+use crate::config::Config;
+use crate::error::Error;
 use crate::histogram::Histogram;
 use crate::pace::LeftOut;
-use crate::stream::{SECOND, Time, timestamp};
+use crate::shard::Shard;
+use crate::stream::{SECOND, Time, time, timestamp};
+use crate::version;
 
 /// What is known of a run before its first line.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The directory of the log files.
     pub output_directory: PathBuf,
-    /// The configured rate, in lines of access.log per second.
+    /// The configured rate, in lines of access.log per second: that of the site, all shards together.
     pub rate: f64,
     /// The seed of the stream.
     pub seed: u64,
     /// Where the stream starts, in simulated time.
     pub start: Timestamp,
+    /// Which shard of the site the run writes.
+    pub shard: Shard,
     /// The version of this program.
     pub version: &'static str,
+    /// Whether the run waits for the clock.
+    pub waits: bool,
+    /// The time zone of the log.
+    pub timezone: TimeZone,
+    /// What the traffic pattern asks for.
+    pub target: Target,
     /// When the process started: `uptime_seconds` counts from here.
     pub started: Instant,
+    /// The same by the wall clock.
+    pub started_at: Timestamp,
 }
+
+impl Run {
+    /// A run that waits for the clock, whose process has started right now.
+    pub fn new(config: &Config, seed: u64, start: Timestamp, shard: Shard) -> Self {
+        Self {
+            output_directory: config.output.directory.clone(),
+            rate: config.output.rate,
+            seed,
+            start,
+            shard,
+            version: version::VERSION,
+            waits: true,
+            timezone: config.output.timezone.clone(),
+            target: Target::new(config, shard),
+            started: Instant::now(),
+            started_at: Timestamp::now(),
+        }
+    }
+}
+
+/// A log of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// access.log
+    Access,
+    /// error.log
+    Error,
+    /// system.log
+    System,
+}
+
+impl Log {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Access, Self::Error, Self::System];
+
+    /// Its name without `.log`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Error => "error",
+            Self::System => "system",
+        }
+    }
+}
+
+/// The classes of a status (RFC 9110, section 15).
+pub const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// The counters and flags of a run. All counts are since the start of the process.
 #[derive(Debug)]
@@ -43,12 +116,18 @@ pub struct Status {
     access_bytes: AtomicU64,
     error_lines: AtomicU64,
     error_bytes: AtomicU64,
+    system_lines: AtomicU64,
+    system_bytes: AtomicU64,
+    /// Hits in access.log, by [`STATUS_CLASSES`].
+    status_classes: [AtomicU64; 5],
     /// Nanoseconds since 1970; `u64::MAX` before the first line.
     first_line: AtomicU64,
     /// Likewise.
     last_line: AtomicU64,
     gaps: Mutex<Vec<LeftOut>>,
-    write_errors: AtomicU64,
+    write_errors: WriteErrors,
+    engine: Engine,
+    rates: Rates,
     rotation_pauses: Histogram,
     compressed_files: AtomicU64,
     deleted_files: AtomicU64,
@@ -69,15 +148,20 @@ impl Status {
     /// The status of a run that has written nothing and is not ready.
     pub fn new(run: Run) -> Self {
         Self {
+            rates: Rates::new(run.started),
             run,
+            engine: Engine::default(),
             lines: AtomicU64::new(0),
             access_bytes: AtomicU64::new(0),
             error_lines: AtomicU64::new(0),
             error_bytes: AtomicU64::new(0),
+            system_lines: AtomicU64::new(0),
+            system_bytes: AtomicU64::new(0),
+            status_classes: std::array::from_fn(|_| AtomicU64::new(0)),
             first_line: AtomicU64::new(u64::MAX),
             last_line: AtomicU64::new(u64::MAX),
             gaps: Mutex::default(),
-            write_errors: AtomicU64::new(0),
+            write_errors: WriteErrors::default(),
             rotation_pauses: Histogram::default(),
             compressed_files: AtomicU64::new(0),
             deleted_files: AtomicU64::new(0),
@@ -104,6 +188,13 @@ impl Status {
         self.trouble_is_over();
     }
 
+    /// Counts the hits of each of [`STATUS_CLASSES`] among the lines that were just written to access.log.
+    pub fn wrote_status_classes(&self, classes: &[u64; 5]) {
+        for (count, hits) in self.status_classes.iter().zip(classes) {
+            count.fetch_add(*hits, Relaxed);
+        }
+    }
+
     /// Counts `lines` of a batch of which the rest will not be written.
     pub fn left_access(&self, lines: u64, bytes: u64) {
         self.lines.fetch_add(lines, Release);
@@ -114,6 +205,12 @@ impl Status {
     pub fn wrote_error(&self, lines: u64, bytes: u64) {
         self.error_lines.fetch_add(lines, Relaxed);
         self.error_bytes.fetch_add(bytes, Relaxed);
+    }
+
+    /// Counts `lines` that are in system.log, `bytes` long.
+    pub fn wrote_system(&self, lines: u64, bytes: u64) {
+        self.system_lines.fetch_add(lines, Relaxed);
+        self.system_bytes.fetch_add(bytes, Relaxed);
     }
 
     /// The lines that were just written to access.log have stamps from `first` to `last`.
@@ -127,12 +224,12 @@ impl Status {
         self.gaps.lock().push(left_out);
     }
 
-    /// Counts a write that failed; `trouble` (which file, what happened) is the reason that
-    /// /health gives until [`Status::trouble_is_over`].
-    pub fn write_failed(&self, trouble: impl Into<String>) {
-        self.write_errors.fetch_add(1, Relaxed);
+    /// Counts a write that failed; `trouble` is the reason that /health gives until
+    /// [`Status::trouble_is_over`].
+    pub fn write_failed(&self, trouble: &Error) {
+        self.write_errors.count(trouble);
         let mut text = self.trouble.lock();
-        *text = Some(trouble.into());
+        *text = Some(trouble.to_string());
         self.troubled.store(true, Relaxed);
     }
 
@@ -146,8 +243,8 @@ impl Status {
     }
 
     /// Counts a write to system.log that failed: lines reach the disk all the same.
-    pub fn message_failed(&self) {
-        self.write_errors.fetch_add(1, Relaxed);
+    pub fn message_failed(&self, trouble: &Error) {
+        self.write_errors.count(trouble);
     }
 
     /// Writing is paused and this is why, or, with `None`, it goes on.
@@ -169,6 +266,12 @@ impl Status {
     /// Counts rotated files that were deleted.
     pub fn deleted(&self, files: u64) {
         self.deleted_files.fetch_add(files, Relaxed);
+    }
+
+    /// Notes how far the run has come by now, where the wall clock says `present`, for
+    /// [`Status::rates`]; if that was not done a moment ago.
+    pub fn sample(&self, now: Instant, present: Time) {
+        self.rates.sample(now, self.lines(), || self.target_now(present));
     }
 
     /// So many bytes are free in the file system of the logs.
@@ -273,7 +376,93 @@ impl Status {
 
     /// Writes that failed; each was tried again.
     pub fn write_errors(&self) -> u64 {
-        self.write_errors.load(Relaxed)
+        self.write_errors_by_kind().map(|(_, errors)| errors).sum()
+    }
+
+    /// The same, by kind.
+    pub fn write_errors_by_kind(&self) -> impl Iterator<Item = (ErrorKind, u64)> {
+        self.write_errors.by_kind()
+    }
+
+    /// Lines and bytes in a log.
+    pub fn written(&self, log: Log) -> (u64, u64) {
+        match log {
+            Log::Access => (self.lines(), self.access_bytes()),
+            Log::Error => (self.error_lines(), self.error_bytes()),
+            Log::System => (self.system_lines.load(Relaxed), self.system_bytes.load(Relaxed)),
+        }
+    }
+
+    /// Hits in access.log, by class of their status. Those of a batch that could be written in part only,
+    /// with which a run ends, are not among them.
+    pub fn status_classes(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let counts = self.status_classes.iter().map(|count| count.load(Relaxed));
+        STATUS_CLASSES.into_iter().zip(counts)
+    }
+
+    /// The figures of the engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What the traffic pattern asks for.
+    pub fn target(&self) -> &Target {
+        &self.run.target
+    }
+
+    /// The target rate where the log is, where the wall clock says `present`: a live run is there, others
+    /// are where their files are.
+    pub fn target_now(&self, present: Time) -> f64 {
+        self.run.target.at(self.position(present))
+    }
+
+    /// The simulated time of the moment.
+    fn position(&self, present: Time) -> Time {
+        if self.run.waits && self.is_ready() {
+            present
+        } else {
+            time(self.simulated_time().unwrap_or(self.run.start))
+        }
+    }
+
+    /// Lines of access.log per second, the mean of the last ten seconds.
+    pub fn achieved(&self, now: Instant) -> f64 {
+        self.rates.achieved(now, self.lines())
+    }
+
+    /// The rates of the last minutes.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// How far behind the clock what is written is, in seconds; 0 where the run does not wait for it,
+    /// and once it has ended.
+    pub fn lag(&self, present: Time) -> f64 {
+        if !self.run.waits || self.ended.get().is_some() {
+            return 0.0;
+        }
+        let reached = time(self.simulated_time().unwrap_or(self.run.start));
+        rates::lag(present, reached, self.lines(), self.engine.emitted())
+    }
+
+    /// Lines that were left out, all jumps together.
+    pub fn gap_lines(&self) -> u64 {
+        self.gaps.lock().iter().map(|gap| gap.lines).sum()
+    }
+
+    /// How long rotations held up the writer.
+    pub fn rotation_pauses(&self) -> &Histogram {
+        &self.rotation_pauses
+    }
+
+    /// Bytes that are free where the logs are; `None` if that cannot be told.
+    pub fn disk_free_bytes(&self) -> Option<u64> {
+        Some(self.disk_free.load(Relaxed)).filter(|bytes| *bytes != u64::MAX)
+    }
+
+    /// Whether the run is ending.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Relaxed)
     }
 
     /// The simulated time that the files have reached; `None` before the first line.
@@ -282,156 +471,6 @@ impl Status {
             i64::MIN => None,
             micros => Timestamp::from_microsecond(micros).ok(),
         }
-    }
-
-    /// The answer to /health at `now`: its HTTP status and its body.
-    pub fn health(&self, now: Instant) -> (u16, Health) {
-        let reasons = self.reasons();
-        let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
-        let health = Health {
-            status,
-            uptime_seconds: now.saturating_duration_since(self.run.started).as_secs(),
-            total_logs_generated: self.lines(),
-            output_directory: self.run.output_directory.to_string_lossy().into_owned(),
-            rate: self.run.rate,
-            version: self.run.version,
-            seed: self.run.seed,
-            start: self.run.start.to_string(),
-            simulated_time: self.simulated_time().map(|time| time.to_string()),
-            bytes_written: self.bytes(),
-            error_lines: self.error_lines(),
-            gaps: self.gaps(),
-            gap_seconds: self.gap_time().as_secs_f64(),
-            write_errors: self.write_errors(),
-            rotations: self.rotations(),
-            rotation_pause_seconds: RotationPause::of(&self.rotation_pauses),
-            compressed_files: self.compressed_files(),
-            deleted_files: self.deleted_files(),
-            disk_free_bytes: Some(self.disk_free.load(Relaxed)).filter(|bytes| *bytes != u64::MAX),
-            stopping: self.stopping.load(Relaxed),
-            reasons,
-        };
-        (code, health)
-    }
-
-    /// The answer to /ready: its HTTP status and its body.
-    pub fn ready(&self) -> (u16, Ready) {
-        let reasons = self.reasons();
-        let reason = if self.stopping.load(Relaxed) {
-            "the run is ending".to_owned()
-        } else if !reasons.is_empty() {
-            reasons.join("; ")
-        } else if self.is_ready() {
-            return (200, Ready { status: "ready", reason: None });
-        } else if let Some(time) = self.simulated_time() {
-            format!("the lines before the present are being written; they have reached {time}")
-        } else {
-            "the log files are not open yet".to_owned()
-        };
-        (503, Ready { status: "not ready", reason: Some(reason) })
-    }
-
-    /// Why lines do not reach the disk.
-    fn reasons(&self) -> Vec<String> {
-        let pause = self.pause.lock().clone();
-        let trouble = self.trouble.lock().clone();
-        pause.into_iter().chain(trouble).collect()
-    }
-}
-
-/// The body of /health: the five fields that monitors of the original read, then the rest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Health {
-    /// `healthy`, or `unhealthy` when lines are not reaching the disk.
-    pub status: &'static str,
-    /// Whole seconds since the process started.
-    pub uptime_seconds: u64,
-    /// Lines in access.log since the process started.
-    pub total_logs_generated: u64,
-    /// The directory of the log files.
-    pub output_directory: String,
-    /// The configured rate in lines per second; a whole one prints as an integer.
-    #[serde(serialize_with = "whole_as_integer")]
-    pub rate: f64,
-    /// The version of this program.
-    pub version: &'static str,
-    /// The seed of the stream.
-    pub seed: u64,
-    /// Where the stream starts, RFC 3339.
-    pub start: String,
-    /// The simulated time that the files have reached, RFC 3339; null before the first line.
-    pub simulated_time: Option<String>,
-    /// Bytes in access.log and error.log since the process started.
-    pub bytes_written: u64,
-    /// Lines in error.log since the process started.
-    pub error_lines: u64,
-    /// How often the simulation jumped forward because the machine fell behind.
-    pub gaps: u64,
-    /// Simulated seconds without lines, all jumps together.
-    pub gap_seconds: f64,
-    /// Writes that failed; each was tried again.
-    pub write_errors: u64,
-    /// Files that were full and got another name, since the process started.
-    pub rotations: u64,
-    /// How long the writer was held up by them; absent before the first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rotation_pause_seconds: Option<RotationPause>,
-    /// Rotated files that were compressed.
-    pub compressed_files: u64,
-    /// Rotated files that were deleted, for their age or for room.
-    pub deleted_files: u64,
-    /// Bytes that were free where the logs are half a second ago; null if that cannot be told.
-    pub disk_free_bytes: Option<u64>,
-    /// Whether the run is ending.
-    pub stopping: bool,
-    /// Why lines are not reaching the disk; absent when they are.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<String>,
-}
-
-/// How long the writer was held up by rotations, from before the rename until the new file was open,
-/// in seconds. Where that failed at first, the tries are in it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RotationPause {
-    /// Half of them took no longer; at most an eighth too long.
-    pub p50: f64,
-    /// 99 in 100 took no longer; likewise.
-    pub p99: f64,
-    /// None took longer.
-    pub max: f64,
-}
-
-impl RotationPause {
-    fn of(pauses: &Histogram) -> Option<Self> {
-        let quantile = |share| pauses.quantile(share).as_secs_f64();
-        (pauses.count() > 0).then(|| Self {
-            p50: quantile(0.5),
-            p99: quantile(0.99),
-            max: pauses.longest().as_secs_f64(),
-        })
-    }
-}
-
-/// The body of /ready.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Ready {
-    /// `ready` or `not ready`.
-    pub status: &'static str,
-    /// What is being waited for; absent when ready.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-/// 10 rather than 10.0: the original's rate was an integer wherever the configuration's was.
-pub(crate) fn whole_as_integer<S: Serializer>(
-    rate: &f64,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    // Up to 2^53 every whole number is exact in both types.
-    if rate.fract() == 0.0 && (0.0..9.0e15).contains(rate) {
-        serializer.serialize_u64(*rate as u64)
-    } else {
-        serializer.serialize_f64(*rate)
     }
 }
 

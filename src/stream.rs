@@ -1,7 +1,8 @@
-//! The stream: (configuration, seed, start) -> an endless ordered sequence of hits. A pure
+//! The stream: (configuration, seed, start, shard) -> an endless ordered sequence of hits. A pure
 //! function: no thread, no I/O and no clock may enter here; live running only waits for what it
 //! says.
 
+pub mod address;
 pub mod admission;
 pub mod agenda;
 pub mod bucket;
@@ -18,7 +19,7 @@ use agenda::Agenda;
 use bucket::Bucket;
 use calendar::Calendar;
 use pattern::Pattern;
-use random::Random;
+use random::{Random, mix};
 use sample::Sample;
 use session::{Session, Walk};
 use site::{Outcome, Site, UrlId};
@@ -27,6 +28,7 @@ use visitor::Visitor;
 use jiff::Timestamp;
 
 use crate::config::Config;
+use crate::shard::Shard;
 
 /// Simulated time: nanoseconds since the Unix epoch, leap seconds not counted.
 pub type Time = u64;
@@ -127,7 +129,16 @@ impl Referrer {
 /// What the bucket cannot hold of that may wait in the queue.
 const SIGMAS: f64 = 4.0;
 
-/// The stream of a configuration, a seed and a start.
+/// The seed of a shard's stream: that of the site, where it is all of it.
+fn own_seed(seed: u64, shard: Shard) -> u64 {
+    if shard.is_part() {
+        mix(seed ^ mix(u64::from(shard.count) << 32 | u64::from(shard.index)))
+    } else {
+        seed
+    }
+}
+
+/// The stream of a configuration, a seed, a start and a shard.
 #[derive(Debug)]
 pub struct Stream {
     walk: Walk,
@@ -145,18 +156,25 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The stream from `start` on.
+    /// The stream of the whole site from `start` on.
     pub fn new(config: &Config, seed: u64, start: Time) -> Self {
+        Self::of_shard(config, seed, start, Shard::WHOLE)
+    }
+
+    /// The stream of a shard of the site from `start` on: its part of the rate, by visitors of its own.
+    pub fn of_shard(config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         let output = &config.output;
+        let rate = shard.part_of(output.rate);
+        let seed = own_seed(seed, shard);
         let walk = Walk::new(config);
         let sample = Sample::new(&walk, seed);
         let pattern = Pattern::new(config.traffic_pattern, output.timezone.clone());
-        let bucket = Bucket::new(pattern, output.rate, output.burst_seconds, start);
-        let chance = SIGMAS * libm::sqrt(output.rate * sample.mean_think());
+        let bucket = Bucket::new(pattern, rate, output.burst_seconds, shard.phase(), start);
+        let chance = SIGMAS * libm::sqrt(rate * sample.mean_think());
         let queue_limit = (chance - bucket.burst()).max(0.0) as usize;
         let admission = Admission::new(seed, start, &bucket, queue_limit, &sample);
         let mut stream = Self {
-            calendar: Calendar::new(start, walk.longest_think(), seconds(1.0 / output.rate)),
+            calendar: Calendar::new(start, walk.longest_think(), seconds(1.0 / rate)),
             walk,
             sample,
             bucket,

@@ -7,7 +7,9 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use crate::output::Form;
-use crate::status::{Status, whole_as_integer};
+use crate::shard::Shard;
+use crate::status::Status;
+use crate::status::health::whole_as_integer;
 
 /// The totals of a run. They are those of its files.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,6 +25,8 @@ pub struct Summary {
     pub seed: u64,
     /// Where the stream starts, RFC 3339.
     pub start: String,
+    /// Which shard of the site it is; 0 of 1 is all of it.
+    pub shard: Shard,
     /// The simulated time that the files have reached, RFC 3339; null without a line.
     pub simulated_time: Option<String>,
     /// Lines in access.log.
@@ -72,6 +76,7 @@ impl Summary {
             rate: run.rate,
             seed: run.seed,
             start: run.start.to_string(),
+            shard: run.shard,
             simulated_time: status.simulated_time().map(|time| time.to_string()),
             total_logs_generated: status.lines(),
             access_bytes: status.access_bytes(),

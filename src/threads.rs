@@ -13,6 +13,8 @@ pub mod scheduler;
 pub mod signals;
 pub mod writer;
 
+use std::time::Instant;
+
 use crate::format::Lines;
 use crate::stream::{Hit, Time};
 
@@ -25,6 +27,8 @@ pub struct HitBatch {
     pub hits: Vec<Hit>,
     /// How far the stream has come with this batch.
     pub reached: Time,
+    /// When the scheduler let it go.
+    pub sent: Option<Instant>,
     /// Whether the stream has met the wall clock: all history is in this batch or before it.
     pub live: bool,
 }
@@ -42,4 +46,6 @@ pub struct LineBatch {
     pub reached: Time,
     /// See [`HitBatch::live`].
     pub live: bool,
+    /// See [`HitBatch::sent`].
+    pub sent: Option<Instant>,
 }

@@ -55,23 +55,39 @@ use crate::run_record::file::read;
 use crate::stream::{SECOND, Time, time, timestamp};
 use crate::{exit_status, output};
 
+/// The shortest window of a run, in lines.
+const LEAST_WINDOW: u64 = 1_000;
+
 /// Runs a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let failed = |status: u8, error: &dyn std::fmt::Display| {
         output::complain(error);
         ExitCode::from(status)
     };
-    let record = match read(&arguments.run) {
-        Ok(record) => record,
-        Err(error) => return failed(exit_status::FAILED, &error),
-    };
-    let runs = match Run::of(record) {
-        Ok(runs) => runs,
-        Err(error) => {
-            let name = arguments.run.display();
-            return failed(exit_status::CONFIG, &format_args!("{name}: {error}"));
+    let mut runs: Vec<Run> = Vec::new();
+    for (number, path) in arguments.runs.iter().enumerate() {
+        let record = match read(path) {
+            Ok(record) => record,
+            Err(error) => return failed(exit_status::FAILED, &error),
+        };
+        let wrong = |error: &dyn std::fmt::Display| {
+            failed(exit_status::CONFIG, &format_args!("{}: {error}", path.display()))
+        };
+        match Run::of(record, number) {
+            Ok(new) => {
+                if let Some(twice) = new.iter().find(|new| runs.iter().any(|run| run.is_same(new)))
+                {
+                    return wrong(&format_args!(
+                        "the run of seed {} from {} is in a record named before, too; name each once",
+                        twice.seed,
+                        timestamp(twice.facts.start)
+                    ));
+                }
+                runs.extend(new);
+            }
+            Err(error) => return wrong(&error),
         }
-    };
+    }
     let times = times(arguments, &runs);
     if times.is_empty() {
         let (since, until) = (timestamp(times.start), timestamp(times.end));
@@ -80,8 +96,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return failed(exit_status::USAGE, &error);
     }
     let smallest = runs.iter().map(Run::smallest_window).max().unwrap_or(0);
+    // Of lines that shards have in turn, so many of each are between two that changed places.
+    let window = arguments.window / arguments.runs.len() as u64;
     let settings = Settings {
-        window: arguments.window.max(smallest),
+        window: window.max(smallest).max(LEAST_WINDOW),
         times,
         tail_open: arguments.tail_open,
         show: arguments.show,
@@ -97,7 +115,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         runs: &runs,
         names: &names,
         read: &read,
-        window: settings.window,
+        window: settings.window * arguments.runs.len() as u64,
         field: arguments.field.as_deref(),
     });
     let printed = match arguments.format {
@@ -109,8 +127,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 
 /// The time of the lines that are judged.
 fn times(arguments: &Arguments, runs: &[Run]) -> std::ops::Range<Time> {
-    let newest = runs.last().expect("a record tells of one run at least");
-    let zone = &newest.config.output.timezone;
+    let one = runs.last().expect("a record tells of one run at least");
+    let zone = &one.config.output.timezone;
     let instant = |moment: Moment| time(moment.resolve(Timestamp::now(), zone));
     // Stamps have no fraction: a second's lines are judged all or none.
     let since = arguments.since.map_or(0, instant);

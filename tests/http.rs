@@ -10,6 +10,7 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 use access_log_generator::config::HealthCheck;
+use access_log_generator::error::Error;
 use access_log_generator::http::connection::Limits;
 use access_log_generator::threads::http::Http;
 use harness::{Served, finish, localhost, new_status};
@@ -32,7 +33,7 @@ fn health_and_ready_are_answered_in_json() {
     let ready = served.ask("GET /ready?verbose=1 HTTP/1.0\r\n\r\n");
     assert_eq!((ready.code, ready.body.as_str()), (200, "{\"status\":\"ready\"}\n"));
 
-    served.status.write_failed("cannot write access.log: No space left on device");
+    served.status.write_failed(&Error::new("write to", "access.log", "No space left on device"));
     let health = served.ask("GET /health HTTP/1.1\r\n\r\n");
     assert_eq!((health.code, &health.json()["status"]), (503, &"unhealthy".into()));
 }

@@ -26,7 +26,7 @@ impl<A> Flag<A> {
     /// The name of its value in the help, if it takes one; in brackets if that may be left out.
     pub fn value(&self) -> Option<&'static str> {
         match self.action {
-            Action::Take { value, .. } => Some(value),
+            Action::Take { value, .. } | Action::Gather { value, .. } => Some(value),
             Action::MayTake { value, .. } => Some(value),
             _ => None,
         }
@@ -40,7 +40,9 @@ impl<A> Flag<A> {
 
     /// What a shell can offer for its value, if it must have one.
     pub fn candidates(&self) -> Option<Candidates> {
-        let Action::Take { value, .. } = self.action else { return None };
+        let (Action::Take { value, .. } | Action::Gather { value, .. }) = self.action else {
+            return None;
+        };
         Some(match value {
             "FILE" => Candidates::Files,
             "DIR" => Candidates::Directories,
@@ -117,6 +119,13 @@ pub enum Action<A: 'static = Arguments> {
         /// Reads the value; an error says what was found and what would be right.
         read: fn(&mut A, &OsStr) -> Result<(), String>,
     },
+    /// Takes a value, and may be given as often as there are values.
+    Gather {
+        /// The value's name in the help.
+        value: &'static str,
+        /// Reads the next value; an error says what was found and what would be right.
+        read: fn(&mut A, &OsStr) -> Result<(), String>,
+    },
     /// Takes a value that may be left out: what follows is one if it looks like one.
     MayTake {
         /// The value's name in the help.
@@ -158,6 +167,16 @@ pub const FLAGS: &[Flag] = &[
         action: Action::Take {
             value: "T",
             read: |to, word| values::moment(word).map(|from| to.from = Some(from)),
+        },
+    },
+    Flag {
+        long: "shard",
+        short: None,
+        group: Group::Stream,
+        help: "Write the part I, counted from 0, of N that share the site",
+        action: Action::Take {
+            value: "I/N",
+            read: |to, word| values::shard(word).map(|shard| to.shard = Some(shard)),
         },
     },
     Flag {

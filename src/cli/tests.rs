@@ -43,6 +43,7 @@ fn a_value(name: &str) -> &'static str {
         "D" => "1h30m",
         "SIZE" => "10GiB",
         "DIR" => "/var/log/app",
+        "I/N" => "0/8",
         "FORM" => "json",
         "SHELL" => "fish",
         "[URL]" => "http://localhost:8080/health",

@@ -9,6 +9,7 @@ use crate::duration::parse_duration;
 use crate::health_check::{Probe, URL_FORM};
 use crate::moment::{self, Moment};
 use crate::output::Form;
+use crate::shard::{self, Shard};
 
 /// The highest rate, in lines per second.
 const HIGHEST_RATE: f64 = 10_000_000.0;
@@ -41,6 +42,11 @@ pub fn workers(word: &OsStr) -> Result<usize, String> {
     read(word, "the number of workers is a whole number from 1 to 64", |text| {
         text.parse().ok().filter(|workers| (1..=MOST_WORKERS).contains(workers))
     })
+}
+
+/// One of several shards: `3/8`.
+pub fn shard(word: &OsStr) -> Result<Shard, String> {
+    read(word, shard::FORM, Shard::parse)
 }
 
 /// An instant, in any form of [`Moment`].

@@ -15,8 +15,8 @@ pub const COMMAND: &str = "verify";
 /// A command line, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arguments {
-    /// `--run`: the record of the run; never empty.
-    pub run: PathBuf,
+    /// `--run`: the records of the runs; at least one, none empty.
+    pub runs: Vec<PathBuf>,
     /// The files of received lines, `-` for standard input; at least one, none empty.
     pub received: Vec<PathBuf>,
     /// `--field`
@@ -38,7 +38,7 @@ pub struct Arguments {
 impl Default for Arguments {
     fn default() -> Self {
         Self {
-            run: PathBuf::new(),
+            runs: Vec::new(),
             received: Vec::new(),
             field: None,
             since: None,
@@ -57,10 +57,10 @@ pub const FLAGS: &[Flag<Arguments>] = &[
         long: "run",
         short: None,
         group: Group::Comparison,
-        help: "The run.json that the run has left beside its logs",
-        action: Action::Take {
+        help: "The run.json that the run has left beside its logs; of each shard",
+        action: Action::Gather {
             value: "FILE",
-            read: |to, word| values::file(word).map(|file| to.run = file),
+            read: |to, word| values::file(word).map(|file| to.runs.push(file)),
         },
     },
     Flag {
@@ -145,7 +145,7 @@ pub(super) fn parse(words: Vec<OsString>) -> Result<Command, UsageError> {
         Parsed::Print(printed) => return Ok(print(printed, &PAGE)),
         Parsed::Arguments { arguments, .. } => arguments,
     };
-    if arguments.run.as_os_str().is_empty() {
+    if arguments.runs.is_empty() {
         return Err(usage(
             "verify needs the record of the run; write --run FILE, the run.json beside the logs",
         ));
@@ -183,11 +183,12 @@ pub(super) const PAGE: Page<Arguments> = Page {
     remarks: "A line is missing; doubled, if it came once more; out of order, if it and not its \
               neighbours would have to be moved; altered, if it stands in its place with another \
               text; foreign, if it is of no run. Earlier runs in the same directory are known from \
-              run.json, too.",
+              run.json, too; of the shards of a site all are named, each by --run.",
     environment: &[],
     examples: &[
         "verify --run logs/run.json received.log",
         "verify --run logs/run.json --field message out/*.json.gz",
+        "verify --run 0/run.json --run 1/run.json merged.log",
         "verify --run logs/run.json --since -1h --tail-open received.log",
     ],
     exit: &[
@@ -219,10 +220,10 @@ mod tests {
 
     #[test]
     fn all_of_it_together() {
-        let words = "--run run.json a.gz --field log.original --since 2026-11-01T00:00:00Z - \
+        let words = "--run run.json --run 1/run.json a.gz --field log.original --since 2026-11-01T00:00:00Z - \
                      --until -1h --tail-open --window 5000 --show 0 --format json";
         let expected = Arguments {
-            run: "run.json".into(),
+            runs: vec!["run.json".into(), "1/run.json".into()],
             received: vec!["a.gz".into(), "-".into()],
             field: Some("log.original".to_owned()),
             since: Moment::parse("2026-11-01T00:00:00Z"),

@@ -3,6 +3,7 @@
 
 mod origin;
 mod overrides;
+mod shard;
 mod text;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use std::path::Path;
 use super::report::{ConfigErrors, Finding, Report, Severity};
 use super::{Config, check, raw};
 use crate::cli::Arguments;
+use crate::shard::Shard;
 
 pub use origin::Source;
 
@@ -25,6 +27,8 @@ pub struct Loaded {
     pub config: Config,
     /// Where they come from.
     pub source: Source,
+    /// Which shard of the site this process writes.
+    pub shard: Shard,
     /// The sources that were not used, in their order.
     pub passed_over: Vec<PassedOver>,
     /// The settings that were given on the command line or in the environment instead, each as a
@@ -79,9 +83,21 @@ pub fn load_in(
 
     let report = Report::default();
     let mut config = check::check(&root, &report);
-    let (overridden, mut findings) = overrides::apply(&mut config, arguments, variables);
+    let (mut overridden, mut findings) = overrides::apply(&mut config, arguments, variables);
+    let shard = match shard::find(arguments, variables, &host_name()) {
+        Ok(None) => Shard::WHOLE,
+        Ok(Some((shard, from))) => {
+            overridden.push(format!("the shard is {shard}, from {from}"));
+            shard
+        }
+        Err(finding) => {
+            findings.push(finding);
+            Shard::WHOLE
+        }
+    };
     if report.errors() == 0 && findings.is_empty() {
         check::check_whole(&config, &root, &report);
+        findings.extend(shard::check(shard, &config));
     }
     let (in_text, untold) = report.findings(&name, &text);
     findings.extend(in_text);
@@ -93,7 +109,19 @@ pub fn load_in(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(ConfigErrors { findings, untold });
     }
-    Ok(Loaded { config, source, passed_over: found.passed_over, overridden, warnings: findings })
+    Ok(Loaded {
+        config,
+        source,
+        shard,
+        passed_over: found.passed_over,
+        overridden,
+        warnings: findings,
+    })
+}
+
+/// What the host calls itself; a pod's is its name.
+fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Reads the effective configuration that a run has recorded, as JSON.

@@ -10,6 +10,7 @@ use super::error::ErrorLog;
 use super::escape::field;
 use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
+use crate::shard::Shard;
 use crate::stream::random::hash;
 use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
@@ -32,6 +33,8 @@ pub struct Tables {
     failures: Texts,
     /// The status, by [`Outcome`].
     codes: Texts,
+    /// The class of the status, 0 for 1xx, by [`Outcome`].
+    status_classes: [u8; 7],
     /// What error.log says of it, by [`Outcome`].
     error_logs: [Option<ErrorLog>; 7],
     /// ` HTTP/1.1" 200 SIZE "` of a success that was not a GET, by the id of the URL.
@@ -50,9 +53,14 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The tables of a configuration and its site.
+    /// The tables of a configuration and its site, all of it.
     pub fn new(config: &Config, site: &Site) -> Self {
-        let visitors = Visitors::new(config);
+        Self::of_shard(config, site, Shard::WHOLE)
+    }
+
+    /// The tables of a shard of the site.
+    pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Self {
+        let visitors = Visitors::new(config, shard);
         let scheme = match config.site.scheme {
             Scheme::Http => "http",
             Scheme::Https => "https",
@@ -88,6 +96,7 @@ impl Tables {
                 let location = format!("{scheme}://{host}/");
                 format!(" HTTP/1.1\" {code} {} \"", body(code, error_page(outcome, &location)))
             })),
+            status_classes: OUTCOMES.map(|outcome| (code(codes, outcome) / 100 - 1) as u8),
             error_logs: OUTCOMES.map(|outcome| ErrorLog::of(code(codes, outcome))),
             codes: Texts::new(OUTCOMES.iter().map(|&outcome| code(codes, outcome).to_string())),
             octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
@@ -118,6 +127,12 @@ impl Tables {
     /// The status of a hit.
     pub fn code(&self, outcome: Outcome) -> &[u8] {
         self.codes.get(outcome as usize)
+    }
+
+    /// The class of the status of hits with this outcome: 0 for 1xx, 4 for 5xx.
+    #[inline]
+    pub fn status_class(&self, outcome: Outcome) -> usize {
+        usize::from(self.status_classes[outcome as usize])
     }
 
     /// What error.log says of hits with this outcome, if anything.

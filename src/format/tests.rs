@@ -54,7 +54,7 @@ fn a_hit_is_a_line_of_the_combined_format() {
     });
     let site = Site::new(&config);
     let size = |target| site.urls().get(url(&site, target)).size;
-    let visitors = crate::stream::visitor::Visitors::new(&config);
+    let visitors = crate::stream::visitor::Visitors::new(&config, crate::shard::Shard::WHOLE);
     let user = visitors.user(1);
     let number = if user.number > 0 { user.number.to_string() } else { String::new() };
     let expected = [

@@ -1,23 +1,42 @@
-//! An answer: a status, a JSON body, and their form on the wire.
+//! An answer: a status, a body, and their form on the wire.
 
 use serde::Serialize;
 use serde_json::json;
 
-/// The headers that every answer has, whoever writes it.
-pub const HEADERS: [(&str, &str); 3] = [
-    ("Content-Type", "application/json"),
-    ("Cache-Control", "no-store"),
-    ("Server", "access-log-generator"),
-];
+use super::page;
+use crate::metrics::text::CONTENT_TYPE;
+
+/// What the body of an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// JSON.
+    Json,
+    /// Metrics in the text format of Prometheus.
+    Metrics,
+    /// The status page.
+    Page,
+}
+
+impl Content {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Metrics => CONTENT_TYPE,
+            Self::Page => "text/html; charset=utf-8",
+        }
+    }
+}
 
 /// What is answered to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
     pub code: u16,
+    /// What the body is.
+    pub content: Content,
     /// The value of `Allow`, where one is due.
     pub allow: Option<&'static str>,
-    /// The body: JSON and a line feed, so that it looks well in a terminal.
+    /// The body; JSON ends in a line feed, so that it looks well in a terminal.
     pub body: Vec<u8>,
 }
 
@@ -27,7 +46,12 @@ impl Answer {
         let mut body = serde_json::to_vec(body)
             .unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}").into_bytes());
         body.push(b'\n');
-        Self { code, allow: None, body }
+        Self { code, content: Content::Json, allow: None, body }
+    }
+
+    /// What was asked for, as text.
+    pub fn text(content: Content, body: impl Into<String>) -> Self {
+        Self { code: 200, content, allow: None, body: body.into().into_bytes() }
     }
 
     /// A refusal: `{"error": "..."}`, a sentence that says what would be right.
@@ -35,15 +59,29 @@ impl Answer {
         Self::json(code, &json!({ "error": message.as_ref() }))
     }
 
+    /// The headers of the answer itself; those of the connection are for whoever sends it.
+    pub fn headers(&self) -> Vec<(&'static str, &'static str)> {
+        let mut headers = vec![
+            ("Content-Type", self.content.media_type()),
+            ("Cache-Control", "no-store"),
+            ("Server", "access-log-generator"),
+            // What a browser makes of a body is said above, and not to be guessed.
+            ("X-Content-Type-Options", "nosniff"),
+        ];
+        headers.extend(self.allow.map(|methods| ("Allow", methods)));
+        if self.content == Content::Page {
+            headers.push(("Content-Security-Policy", page::policy()));
+            headers.push(("Referrer-Policy", "no-referrer"));
+        }
+        headers
+    }
+
     /// The whole message, as it is sent to a client whose connection ends with it. An answer to
     /// HEAD has the headers of the body but not the body.
     pub fn to_bytes(&self, head_only: bool) -> Vec<u8> {
         let mut text = format!("HTTP/1.1 {} {}\r\n", self.code, reason_phrase(self.code));
-        for (name, value) in HEADERS {
+        for (name, value) in self.headers() {
             text += &format!("{name}: {value}\r\n");
-        }
-        if let Some(methods) = self.allow {
-            text += &format!("Allow: {methods}\r\n");
         }
         text += &format!("Content-Length: {}\r\nConnection: close\r\n\r\n", self.body.len());
         let mut bytes = text.into_bytes();
@@ -89,6 +127,7 @@ mod tests {
              Content-Type: application/json\r\n\
              Cache-Control: no-store\r\n\
              Server: access-log-generator\r\n\
+             X-Content-Type-Options: nosniff\r\n\
              Content-Length: 25\r\n\
              Connection: close\r\n\
              \r\n\

@@ -2,8 +2,13 @@
 
 use std::time::Instant;
 
-use super::answer::Answer;
+use jiff::Timestamp;
+
+use super::answer::{Answer, Content};
+use super::page::PAGE;
+use crate::metrics::exposition;
 use crate::status::Status;
+use crate::stream::time;
 
 /// The path whose last answer holds the final count of a run.
 pub const HEALTH: &str = "/health";
@@ -11,23 +16,44 @@ pub const HEALTH: &str = "/health";
 /// The path that says whether the run is under way.
 pub const READY: &str = "/ready";
 
+/// What is at a path, `now` and when the wall clock says `present`.
+type Route = fn(status: &Status, now: Instant, present: Timestamp) -> Answer;
+
+/// All paths. The page asks for `status.json` beside it.
+const ROUTES: [(&str, Route); 5] = [
+    ("/", |_, _, _| Answer::text(Content::Page, PAGE)),
+    (HEALTH, |status, now, _| {
+        let (code, body) = status.health(now);
+        Answer::json(code, &body)
+    }),
+    (READY, |status, _, _| {
+        let (code, body) = status.ready();
+        Answer::json(code, &body)
+    }),
+    ("/metrics", |status, now, present| {
+        Answer::text(Content::Metrics, exposition(status, now, time(present)))
+    }),
+    ("/status.json", |status, now, present| Answer::json(200, &status.view(now, present))),
+];
+
 /// Answers a request of `method` for `target`, as they stand in the request line.
-pub fn answer(method: &str, target: &str, status: &Status, now: Instant) -> Answer {
+pub fn answer(
+    method: &str,
+    target: &str,
+    status: &Status,
+    now: Instant,
+    present: Timestamp,
+) -> Answer {
     let path = path(target);
-    if path != HEALTH && path != READY {
-        return Answer::error(404, format!("nothing is at {path}; try {HEALTH} or {READY}"));
-    }
+    let Some((_, route)) = ROUTES.iter().find(|route| route.0 == path) else {
+        let paths = ROUTES.map(|route| route.0).join(", ");
+        return Answer::error(404, format!("nothing is at {path}; try one of {paths}"));
+    };
     if method != "GET" && method != "HEAD" {
         let message = format!("{path} cannot be asked with {method}, only with GET or HEAD");
         return Answer { allow: Some("GET, HEAD"), ..Answer::error(405, message) };
     }
-    if path == HEALTH {
-        let (code, body) = status.health(now);
-        Answer::json(code, &body)
-    } else {
-        let (code, body) = status.ready();
-        Answer::json(code, &body)
-    }
+    route(status, now, present)
 }
 
 /// The path of a request's target: without its query, and without scheme and host, which a
@@ -46,20 +72,24 @@ pub fn path(target: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::shard::Shard;
     use crate::status::Run;
 
     fn ask(method: &str, target: &str) -> (Answer, serde_json::Value) {
         let started = Instant::now();
         let status = Status::new(Run {
-            output_directory: "/var/log/app".into(),
-            rate: 10.0,
-            seed: 42,
-            start: "2026-11-01T00:00:00Z".parse().unwrap(),
-            version: "v2.0.0",
             started,
+            version: "v2.0.0",
+            ..Run::new(
+                &Config::default(),
+                42,
+                "2026-11-01T00:00:00Z".parse().unwrap(),
+                Shard::WHOLE,
+            )
         });
-        let answer = answer(method, target, &status, started);
-        let body = serde_json::from_slice(&answer.body).unwrap();
+        let answer = answer(method, target, &status, started, Timestamp::now());
+        let body = serde_json::from_slice(&answer.body).unwrap_or_default();
         (answer, body)
     }
 
@@ -69,6 +99,21 @@ mod tests {
         assert_eq!((answer.code, &body["status"]), (200, &"healthy".into()));
         let (answer, body) = ask("HEAD", "/ready");
         assert_eq!((answer.code, &body["status"]), (503, &"not ready".into()));
+        let (answer, body) = ask("GET", "/status.json");
+        assert_eq!((answer.code, &body["repeat"]), (200, &REPEAT.into()));
+        for (path, content) in [("/", Content::Page), ("/metrics", Content::Metrics)] {
+            let (answer, _) = ask("GET", path);
+            assert_eq!((answer.code, answer.content), (200, content));
+        }
+    }
+
+    const REPEAT: &str = "access-log-generator --seed 42 --from 2026-11-01T00:00:00Z";
+
+    #[test]
+    fn the_page_alone_has_a_policy() {
+        let has =
+            |path| ask("GET", path).0.headers().iter().any(|header| header.0.contains("Policy"));
+        assert!(has("/") && !has("/metrics") && !has("/health"));
     }
 
     #[test]
@@ -83,11 +128,11 @@ mod tests {
     #[test]
     fn another_path_is_not_found_whatever_the_method() {
         for (method, target) in
-            [("GET", "/"), ("GET", "/health/"), ("POST", "/Health"), ("OPTIONS", "*")]
+            [("GET", "/x"), ("GET", "/health/"), ("POST", "/Health"), ("OPTIONS", "*")]
         {
             let (answer, body) = ask(method, target);
             assert_eq!(answer.code, 404, "{method} {target}");
-            assert!(body["error"].as_str().unwrap().contains("try /health or /ready"));
+            assert!(body["error"].as_str().unwrap().contains("try one of /, /health, /ready"));
         }
     }
 

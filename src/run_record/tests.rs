@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::file::{RUN_RECORD, RecordFile, read};
 use super::*;
@@ -14,10 +14,8 @@ fn status() -> Status {
     Status::new(Run {
         output_directory: PathBuf::from("/var/log/app"),
         rate: 10.0,
-        seed: 42,
-        start: "2026-11-01T00:00:00.5Z".parse().unwrap(),
         version: "v2.0.0",
-        started: Instant::now(),
+        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00.5Z".parse().unwrap(), Shard::WHOLE)
     })
 }
 

@@ -8,11 +8,14 @@ fn status_at_rate(rate: f64) -> Status {
     Status::new(Run {
         output_directory: PathBuf::from("/var/log/app"),
         rate,
-        seed: 42,
-        start: "2026-11-01T00:00:00Z".parse().unwrap(),
         version: "v2.0.0",
-        started: Instant::now(),
+        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE)
     })
+}
+
+/// `cannot write: ` and why.
+fn failed(why: &str) -> Error {
+    Error::new("write to", "access.log", why)
 }
 
 fn health_json(status: &Status) -> (u16, String) {
@@ -49,6 +52,10 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
   "version": "v2.0.0",
   "seed": 42,
   "start": "2026-11-01T00:00:00Z",
+  "shard": {
+    "index": 0,
+    "count": 1
+  },
   "simulated_time": "2026-11-01T01:00:00.25Z",
   "bytes_written": 9080000,
   "error_lines": 700,
@@ -80,11 +87,11 @@ fn a_rate_prints_as_it_was_configured() {
 #[test]
 fn lines_that_do_not_reach_the_disk_make_it_unhealthy_until_they_do() {
     let status = status_at_rate(10.0);
-    status.write_failed("cannot write /var/log/app/access.log: No space left on device");
-    status.write_failed("cannot write /var/log/app/access.log: Input/output error");
+    status.write_failed(&failed("No space left on device"));
+    status.write_failed(&failed("Input/output error"));
     let (code, health) = status.health(Instant::now());
     assert_eq!((code, health.status), (503, "unhealthy"));
-    assert_eq!(health.reasons, ["cannot write /var/log/app/access.log: Input/output error"]);
+    assert_eq!(health.reasons, ["cannot write to access.log: Input/output error"]);
     assert_eq!(health.write_errors, 2);
 
     status.wrote_access(1, 200);
@@ -97,10 +104,10 @@ fn lines_that_do_not_reach_the_disk_make_it_unhealthy_until_they_do() {
 fn a_pause_is_no_write_error_and_lasts_until_it_is_over_whatever_is_written() {
     let status = status_at_rate(10.0);
     status.paused(Some("writing is paused".to_owned()));
-    status.write_failed("cannot write");
+    status.write_failed(&failed("no"));
     let (code, health) = status.health(Instant::now());
     assert_eq!((code, health.write_errors), (503, 1));
-    assert_eq!(health.reasons, ["writing is paused", "cannot write"]);
+    assert_eq!(health.reasons, ["writing is paused", "cannot write to access.log: no"]);
     // Lines that were on their way when it began.
     status.wrote_access(1, 200);
     let (code, health) = status.health(Instant::now());
@@ -135,10 +142,10 @@ fn ready_is_said_between_the_opening_of_the_files_and_the_stop() {
     );
     status.set_ready();
     assert_eq!(ready(), (200, r#"{"status":"ready"}"#.to_owned()));
-    status.write_failed("cannot write to access.log");
-    assert_eq!(ready(), not_yet("cannot write to access.log"));
+    status.write_failed(&failed("no"));
+    assert_eq!(ready(), not_yet("cannot write to access.log: no"));
     status.paused(Some("writing is paused".to_owned()));
-    assert_eq!(ready(), not_yet("writing is paused; cannot write to access.log"));
+    assert_eq!(ready(), not_yet("writing is paused; cannot write to access.log: no"));
     status.paused(None);
     status.trouble_is_over();
     assert_eq!(ready().0, 200);

@@ -7,6 +7,11 @@
 //! n + (1 + burst) / 2. Then |lines(t) - A(t)| <= (burst + 1) / 2 always, which is half of what is
 //! promised, and over any span lines and integral differ by at most burst + 1.
 //!
+//! Of N shards that share a site each has its N-th of rate and burst, and its lines go `phase` lines
+//! later, evenly spread over -1/2 to 1/2. Lines(t) of one shard lies between two whole numbers; summed
+//! over the shards these are the two of a single bucket, for the sum of floor(x + k/N) over k < N is
+//! floor(N x) (Hermite's identity). So all together keep the bounds of one.
+//!
 //! Arithmetic is + - * / on f64, which is the same on every machine; each stretch of the pattern
 //! starts anew from what is owed, so that nothing adds up over long runs.
 
@@ -21,6 +26,8 @@ pub struct Bucket {
     rate: f64,
     /// What the bucket holds beside the token in hand.
     burst: f64,
+    /// How many lines later than by itself each line goes: between those of other shards.
+    phase: f64,
     /// The stretch that holds now: from, to, tokens per ns and the inverse.
     start: Time,
     end: Time,
@@ -35,12 +42,14 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// A bucket for `rate` lines per second that opens at `start`.
-    pub fn new(pattern: Pattern, rate: f64, burst_seconds: f64, start: Time) -> Self {
+    /// A bucket for `rate` lines per second that opens at `start`. `phase`, -0.5 to 0.5, is where its
+    /// lines lie between those of the other shards of a site, and 0 without others.
+    pub fn new(pattern: Pattern, rate: f64, burst_seconds: f64, phase: f64, start: Time) -> Self {
         let mut bucket = Self {
             pattern,
             rate,
             burst: rate * burst_seconds,
+            phase,
             start,
             end: start,
             per_ns: 0.0,
@@ -114,7 +123,7 @@ impl Bucket {
 
     #[inline]
     fn set_times(&mut self) {
-        let missing = self.gone - self.owed;
+        let missing = self.gone - self.owed + self.phase;
         self.ready = self.when(missing + (1.0 - self.burst) * 0.5);
         self.overdue = self.when(missing + (1.0 + self.burst) * 0.5);
     }

@@ -28,13 +28,23 @@ impl Pattern {
         Self { hours, zone }
     }
 
+    /// The multiplier of each hour.
+    pub fn hours(&self) -> [f64; 24] {
+        self.hours
+    }
+
+    /// The seconds since 1970 that the zone's clocks show at `time`.
+    pub fn local_second(&self, time: Time) -> i64 {
+        let now = instant(time);
+        now.as_second() + i64::from(self.zone.to_offset(now).seconds())
+    }
+
     /// The stretch that holds at `time`: to the next full hour of the zone's clocks, or to their
     /// next change if that comes first.
     pub fn stretch(&self, time: Time) -> Stretch {
-        let seconds = (time / SECOND) as i64;
-        let now = Timestamp::from_second(seconds).expect("simulated time is within jiff's range");
-        let offset = i64::from(self.zone.to_offset(now).seconds());
-        let local = seconds + offset;
+        let now = instant(time);
+        let local = self.local_second(time);
+        let offset = local - now.as_second();
         let hour = local.div_euclid(3600);
         let next_hour = (hour + 1) * 3600 - offset;
         let next_change = self.zone.following(now).next().map(|change| change.timestamp());
@@ -44,6 +54,11 @@ impl Pattern {
         };
         Stretch { end: end as Time * SECOND, multiplier: self.hours[hour.rem_euclid(24) as usize] }
     }
+}
+
+/// The second of a time.
+fn instant(time: Time) -> Timestamp {
+    Timestamp::from_second((time / SECOND) as i64).expect("simulated time is within jiff's range")
 }
 
 #[cfg(test)]

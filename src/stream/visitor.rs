@@ -1,13 +1,15 @@
 //! Who visits: the address, the user agent and the user name behind a visitor's number, each a
-//! function of that number and the configuration alone, so that a session needs to keep no more
+//! function of that number, the configuration and the shard alone, so that a session needs to keep no more
 //! than the number.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use fake::locales::{Data, EN};
 
+use super::address::Addresses;
 use super::random::{Choice, mix, zipf_weights};
-use crate::config::{Config, Network};
+use crate::config::Config;
+use crate::shard::Shard;
 
 /// A visitor's number: 64 random bits.
 pub type Visitor = u64;
@@ -20,7 +22,7 @@ const AGENT_POPULARITY: f64 = 0.8;
 /// The people of the site.
 #[derive(Debug)]
 pub struct Visitors {
-    networks: Vec<Network>,
+    addresses: Addresses,
     agents: Vec<String>,
     agent: Choice,
     first_names: Vec<String>,
@@ -39,8 +41,8 @@ pub struct UserName {
 }
 
 impl Visitors {
-    /// The visitors of a configuration.
-    pub fn new(config: &Config) -> Self {
+    /// The visitors that a shard of the site has.
+    pub fn new(config: &Config, shard: Shard) -> Self {
         let (desktop, mobile) = (&config.user_agents.desktop, &config.user_agents.mobile);
         let mobile_share = match (desktop.is_empty(), mobile.is_empty()) {
             (true, _) => 1.0,
@@ -50,7 +52,7 @@ impl Visitors {
         let mut weights = share_out(1.0 - mobile_share, desktop.len());
         weights.extend(share_out(mobile_share, mobile.len()));
         Self {
-            networks: config.ip_ranges.clone(),
+            addresses: Addresses::new(&config.ip_ranges, shard),
             agents: desktop.iter().chain(mobile).cloned().collect(),
             agent: Choice::new(&weights),
             first_names: letters(EN::NAME_FIRST_NAME),
@@ -58,28 +60,10 @@ impl Visitors {
         }
     }
 
-    /// The remote host. Every configured network is equally likely, and so is each of its
-    /// addresses, but for the first and the last of an IPv4 network, which no host has.
+    /// The remote host.
     #[inline]
     pub fn address(&self, visitor: Visitor) -> IpAddr {
-        let network = self.networks[below(visitor, self.networks.len())];
-        let host = mix(visitor ^ 0x6164_6472);
-        match network.address {
-            IpAddr::V4(first) => {
-                let size = 1u64 << (32 - network.prefix);
-                let offset = if size > 2 {
-                    1 + ((u128::from(host) * u128::from(size - 2)) >> 64) as u64
-                } else {
-                    host & (size - 1)
-                };
-                IpAddr::V4(Ipv4Addr::from_bits(first.to_bits() + offset as u32))
-            }
-            IpAddr::V6(first) => {
-                let bits = u128::from(host) << 64 | u128::from(mix(host));
-                let offset = bits.checked_shr(u32::from(network.prefix)).unwrap_or(0);
-                IpAddr::V6(Ipv6Addr::from_bits(first.to_bits() | offset))
-            }
-        }
+        self.addresses.of(visitor)
     }
 
     /// The user agents, as configured; [`Visitors::agent`] is an index into them.
@@ -118,7 +102,7 @@ impl Visitors {
 }
 
 #[inline]
-fn below(bits: u64, n: usize) -> usize {
+pub(super) fn below(bits: u64, n: usize) -> usize {
     (((bits >> 32) * n as u64) >> 32) as usize
 }
 
@@ -139,7 +123,10 @@ fn letters(names: &[&str]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
+    use crate::config::Network;
     use crate::stream::random::Random;
 
     fn visitors(ranges: &[(&str, u8)]) -> Visitors {
@@ -147,7 +134,7 @@ mod tests {
             .iter()
             .map(|&(address, prefix)| Network { address: address.parse().unwrap(), prefix })
             .collect();
-        Visitors::new(&Config { ip_ranges, ..Config::default() })
+        Visitors::new(&Config { ip_ranges, ..Config::default() }, Shard::WHOLE)
     }
 
     #[test]

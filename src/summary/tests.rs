@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::*;
+use crate::config::Config;
+use crate::error::Error;
 use crate::pace::{Gap, LeftOut};
+use crate::shard::Shard;
 use crate::status::Run;
 use crate::stream::{SECOND, Time};
 
@@ -15,10 +18,9 @@ fn status() -> (Status, Instant) {
     let status = Status::new(Run {
         output_directory: "/var/log/app".into(),
         rate: 10.0,
-        seed: 42,
-        start: "2026-11-01T00:00:00.5Z".parse().unwrap(),
         version: "v2.0.0",
         started,
+        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00.5Z".parse().unwrap(), Shard::WHOLE)
     });
     (status, started + Duration::from_secs(500))
 }
@@ -44,7 +46,7 @@ fn the_summary_is_the_golden_file_in_either_form() {
     status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
     status.rotated(Duration::from_micros(15));
     status.compressed();
-    status.write_failed("cannot write to access.log: No space left on device");
+    status.write_failed(&Error::new("write to", "access.log", "No space left on device"));
     let summary = Summary::new(&status, now);
     golden("summary.txt", &summary.print(Form::Text));
     golden("summary.json", &summary.print(Form::Json));
@@ -75,6 +77,6 @@ fn what_has_the_same_name_as_in_health_means_the_same() {
     let summary = serde_json::to_value(Summary::new(&status, now)).unwrap();
     let (health, summary) = (health.as_object().unwrap(), summary.as_object().unwrap());
     let shared: Vec<_> = summary.keys().filter(|key| health.contains_key(*key)).collect();
-    assert_eq!(shared.len(), 15, "{shared:?}");
+    assert_eq!(shared.len(), 16, "{shared:?}");
     assert!(shared.iter().all(|key| health[*key] == summary[*key]));
 }

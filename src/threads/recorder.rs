@@ -1,10 +1,12 @@
 //! The recorder thread: keeps `run.json` up to date while the run goes on, and closes it when it has
-//! ended. Whenever it has been at the disk, it notes how much room is left there.
+//! ended. Whenever it has been at the disk, it notes how much room is left there, and how far the run has
+//! come by then.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select};
+use jiff::Timestamp;
 use log::warn;
 
 use crate::files::disk::Disk;
@@ -12,6 +14,7 @@ use crate::files::storage::Storage;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::status::Status;
+use crate::stream::time;
 
 /// The time between two records: a second is promised.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -61,6 +64,7 @@ impl RecorderThread {
             warn!("{error}; until that works, verify does not know how far the run has come");
         }
         self.failing = written.is_err();
+        self.status.sample(Instant::now(), time(Timestamp::now()));
         if let Ok(free) = Disk.free_bytes(&self.status.run().output_directory) {
             self.status.disk_free(free);
         }

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Step};
 use crate::end::End;
 use crate::pace::{Gap, LeftOut, Pace};
 use crate::pause::Pause;
-use crate::status::Status;
+use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::{SECOND, Stream, Time, timestamp};
 
@@ -62,6 +62,7 @@ impl SchedulerThread {
     fn emit(&mut self) {
         let mut sequence = 0;
         let mut emitted = 0;
+        self.tell(emitted);
         while !self.stop.requested() {
             let now = self.now();
             if self.pause.is_on() && self.end.is_full() {
@@ -83,14 +84,17 @@ impl SchedulerThread {
                 let batch = HitBatch {
                     sequence,
                     reached: self.pace.reached(),
+                    sent: Some(Instant::now()),
                     live: meets,
                     hits: batch.hits,
                 };
                 sequence += 1;
                 emitted += batch.hits.len() as u64;
+                self.tell(emitted);
                 if self.hits.send(batch).is_err() {
                     return;
                 }
+                self.status.engine().waiting(Queue::Hits, self.hits.len());
                 if full {
                     continue;
                 }
@@ -102,6 +106,12 @@ impl SchedulerThread {
             let wake = next.max(now + QUIET).min(self.end.time());
             self.stop.wait_until(self.clock.instant_of(wake));
         }
+    }
+
+    /// Tells how far the stream has come.
+    fn tell(&self, emitted: u64) {
+        let (next, live) = (self.stream.next_time(), self.stream.live_sessions());
+        self.status.engine().scheduled(emitted, next, live);
     }
 
     /// Up to when lines are due.
@@ -151,6 +161,7 @@ impl SchedulerThread {
         self.pace.left_out(gap);
         let left_out = LeftOut { after_line, lines, gap };
         self.status.left_out(left_out);
+        self.tell(after_line);
         self.record();
         warn!(
             "Gap: the log is {:.1} s behind the clock, more than output.burst_seconds may make up \

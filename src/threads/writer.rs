@@ -15,7 +15,7 @@ use crate::files::disk::DiskFile;
 use crate::files::order::Order;
 use crate::files::{Change, Lines, LogFiles};
 use crate::format::Mark;
-use crate::status::Status;
+use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::timestamp;
 use crate::summary::Summary;
@@ -71,6 +71,7 @@ impl WriterThread {
             select! {
                 recv(self.lines) -> batch => match batch {
                     Ok(batch) => {
+                        self.status.engine().waiting(Queue::Lines, self.lines.len());
                         order.put(batch.sequence, batch);
                         for batch in order.by_ref() {
                             self.write(&batch)?;
@@ -99,7 +100,7 @@ impl WriterThread {
     }
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
-        let LineBatch { hits, lines, reached, live, .. } = batch;
+        let LineBatch { hits, lines, reached, live, sent, .. } = batch;
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
         if let Err(cause) = self.insist(|files| files.append_access(access)) {
             let whole = &lines.access[..self.files.give_up_access()?];
@@ -109,10 +110,14 @@ impl WriterThread {
         }
         self.stamped(&lines.access_marks, lines.access.len());
         self.status.wrote_access(*hits, lines.access.len() as u64);
+        self.status.wrote_status_classes(&lines.status_classes);
         if lines.error_lines > 0 {
             let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
             self.insist(|files| files.append_error(error))?;
             self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
+        }
+        if let Some(sent) = sent {
+            self.status.engine().batch_latencies.record(sent.elapsed());
         }
         self.hand_over();
         self.status.reached(timestamp(*reached));
@@ -175,7 +180,7 @@ impl WriterThread {
             if tries == 0 {
                 error!("{cause}; trying again until it works");
             }
-            self.status.write_failed(cause.to_string());
+            self.status.write_failed(&cause);
             // A deleted file that is still open here may hold the very room that is missing.
             self.hand_over();
             if let Some(write_failed) = &self.write_failed {
@@ -245,12 +250,13 @@ impl Messages {
         }
         match files.append_system(Lines { bytes: &self.text, marks: &self.marks }) {
             Ok(()) => {
+                status.wrote_system(count_lines(&self.text), self.text.len() as u64);
                 self.text.clear();
                 self.marks.clear();
                 self.failing = false;
             }
             Err(cause) => {
-                status.message_failed();
+                status.message_failed(&cause);
                 if !self.failing {
                     error!("{cause}; messages wait, lines do not");
                 }

@@ -102,6 +102,8 @@ pub struct Outcome {
 pub struct Judge<'a> {
     settings: Settings,
     tracks: Vec<Track>,
+    /// For each run, the record that tells of it.
+    records: Vec<usize>,
     lanes: Vec<Lane>,
     open: Box<dyn FnMut(usize) -> Opened + 'a>,
     outcome: Outcome,
@@ -117,10 +119,14 @@ struct Lane {
     lines: u64,
     /// The line of which run that is due.
     due: Option<(usize, u64)>,
+    /// For each record, the same: the shards of a site may come in one file.
+    dues: Vec<Option<(usize, u64)>>,
     /// About where in which run it is: where most lines are, not the last one.
     around: Option<(usize, u64)>,
-    /// The last line in place that was judged.
-    judged: Option<LastJudged>,
+    /// For each record, the last line in place that was judged.
+    judged: Vec<Option<LastJudged>>,
+    /// The record of the last one of all.
+    last_judged: Option<usize>,
     /// The stamp of the last line of no run that had one.
     stranger: Option<Time>,
 }
@@ -135,8 +141,8 @@ struct LastJudged {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge of so many files, and of runs of which this is known, the oldest first and at least
-    /// one; `open` says where a run's lines come from, in blocks of [`Settings::block`].
+    /// A judge of so many files, and of runs of which this is known, those of a record behind each
+    /// other, the oldest first, and at least one; `open` says where a run's lines come from, in blocks of [`Settings::block`].
     pub fn new(
         settings: Settings,
         runs: Vec<Facts>,
@@ -147,17 +153,22 @@ impl<'a> Judge<'a> {
         let tail = window / TAIL_SHARE;
         let track = |facts| Track::new(facts, times.clone(), settings.block(), tail, show);
         let tracks: Vec<Track> = runs.into_iter().map(track).collect();
+        let records: Vec<usize> = tracks.iter().map(|track| track.facts.record).collect();
+        let different = records.iter().max().map_or(0, |last| last + 1);
         let lane = || Lane {
-            trail: Trail::new(tracks.len()),
+            trail: Trail::new(&records),
             lines: 0,
             due: None,
+            dues: vec![None; different],
             around: None,
-            judged: None,
+            judged: vec![None; different],
+            last_judged: None,
             stranger: None,
         };
         Self {
             lanes: std::iter::repeat_with(lane).take(files).collect(),
             tracks,
+            records,
             open: Box::new(open),
             outcome: Outcome {
                 runs: Vec::new(),
@@ -194,6 +205,10 @@ impl<'a> Judge<'a> {
                 if due == self.tracks[track].window.end() && self.grow(track) {
                     continue;
                 }
+                if self.is_due_of_another(file, track, received.lines[at].hash) {
+                    at += 1;
+                    continue;
+                }
             }
             self.look_for(file, received, at, at_end);
             at += 1;
@@ -205,7 +220,7 @@ impl<'a> Judge<'a> {
     pub fn ended(&mut self, file: usize) {
         self.judge_trail(file, true);
         // Its memory goes, too: there may be thousands of files.
-        self.lanes[file].trail = Trail::new(self.tracks.len());
+        self.lanes[file].trail = Trail::new(&self.records);
     }
 
     /// Nothing comes any more with a stamp before `time`: runs that are over by then are judged.
@@ -226,11 +241,15 @@ impl<'a> Judge<'a> {
         for file in 0..self.lanes.len() {
             self.judge_trail(file, true);
         }
-        let newest = self.tracks.len() - 1;
-        let first_received = self.tracks.iter().position(Track::is_received);
-        let last_received = self.tracks.iter().rposition(Track::is_received);
-        let tail_open = if self.settings.tail_open { last_received } else { None };
         for track in 0..self.tracks.len() {
+            // A record's runs follow each other; those of other records are beside them.
+            let record = self.records[track];
+            let first = self.records.partition_point(|other| *other < record);
+            let newest = self.records.partition_point(|other| *other <= record) - 1;
+            let is_received = |track: &usize| self.tracks[*track].is_received();
+            let first_received = (first..=newest).find(is_received);
+            let last_received = (first..=newest).rfind(is_received);
+            let tail_open = if self.settings.tail_open { last_received } else { None };
             // Who came late has the end of the runs: where it begins is said, or is in what came.
             let is_in_span = if self.settings.times.start > 0 {
                 self.tracks[track].facts.reached >= self.settings.times.start
@@ -263,7 +282,24 @@ impl<'a> Judge<'a> {
             self.placed.clear();
         }
         lane.due = Some((track, first + len));
+        lane.dues[self.records[track]] = lane.due;
         self.placed.push((first, len));
+    }
+
+    /// Whether a line is the one that is due of another record than that of `track`; it is placed.
+    fn is_due_of_another(&mut self, file: usize, track: usize, hash: u64) -> bool {
+        let current = self.records[track];
+        for record in (0..self.lanes[file].dues.len()).filter(|record| *record != current) {
+            let Some((track, due)) = self.lanes[file].dues[record] else { continue };
+            if due == self.tracks[track].window.end() {
+                self.grow(track);
+            }
+            if self.tracks[track].window.take(due, std::iter::once(hash)) > 0 {
+                self.place(file, track, due, 1, false);
+                return true;
+            }
+        }
+        false
     }
 
     /// Notes about where a file is, and judges what it brought, if that is much.
@@ -436,5 +472,7 @@ impl Ahead<'_> {
 
 #[cfg(test)]
 mod property;
+#[cfg(test)]
+mod shards;
 #[cfg(test)]
 pub(super) mod tests;

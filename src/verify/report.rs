@@ -12,6 +12,7 @@ use super::runs::Run;
 use super::stamp::stamp;
 use super::track::Found;
 use crate::run_record::REMEMBERED;
+use crate::shard::Shard;
 use crate::stream::{SECOND, Time, timestamp};
 use crate::version::VERSION;
 
@@ -78,6 +79,8 @@ pub struct UnreadableFile {
 pub struct RunReport {
     /// The seed of its stream.
     pub seed: u64,
+    /// Which shard of the site it is; 0 of 1 is all of it.
+    pub shard: Shard,
     /// Where the stream starts, RFC 3339.
     pub start: String,
     /// Whether it ended in its own good order.
@@ -173,6 +176,7 @@ impl Report {
         });
         let runs = runs.iter().zip(&outcome.runs).map(|(run, found)| RunReport {
             seed: run.seed,
+            shard: run.shard,
             start: timestamp(run.facts.start).to_string(),
             ended: run.facts.ended,
             recorded: run.facts.lines,
@@ -270,11 +274,17 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
     if expected == 0 && outcome.received == 0 {
         hint("No line was expected and none received: is it the span that was meant?".to_owned());
     }
-    if outcome.foreign.lines > 0 && runs.len() > REMEMBERED {
+    let of_one_record = |record| runs.iter().filter(move |run| run.facts.record == record).count();
+    let records = runs.last().map_or(0, |run| run.facts.record + 1);
+    let most = (0..records).map(of_one_record).max().unwrap_or(0);
+    if outcome.foreign.lines > 0 && most > REMEMBERED {
         hint(format!(
-            "The record tells of the last {} runs in its directory; lines of older ones are foreign.",
-            runs.len()
+            "The record tells of the last {most} runs in its directory; lines of older ones are \
+             foreign."
         ));
+    }
+    if let Some(hint_of_set) = lacking_shards(runs).filter(|_| outcome.foreign.lines > 0) {
+        hint(hint_of_set);
     }
     if outcome.received > 0 && of_runs == 0 {
         hint("No line received is of this run. Is it the run.json of this log?".to_owned());
@@ -302,6 +312,19 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
         ));
     }
     hints
+}
+
+/// What is to be said of the shards whose records were not given.
+fn lacking_shards(runs: &[Run]) -> Option<String> {
+    let Shard { count, .. } = runs.last()?.shard;
+    let given = |index: &u32| runs.iter().any(|run| run.shard == Shard { index: *index, count });
+    let lacking: Vec<u32> = (0..count).filter(|index| !given(index)).collect();
+    let first = lacking.first()?;
+    let named = count as usize - lacking.len();
+    Some(format!(
+        "The records of {named} of {count} shards were named, and that of shard {first} was not: lines \
+         of a shard without a record are foreign."
+    ))
 }
 
 /// The second of a time, as the stamps of the log have no more.

@@ -6,6 +6,8 @@ use super::track::Facts;
 use crate::config::Config;
 use crate::format::Tables;
 use crate::run_record::{RecordedGap, RunRecord};
+use crate::shard::Shard;
+use crate::stream::address::has_any;
 use crate::stream::{SECOND, Stream, Time, time, timestamp};
 
 /// A run whose lines can be made again.
@@ -17,6 +19,8 @@ pub struct Run {
     pub config: Config,
     /// Its seed.
     pub seed: u64,
+    /// Which shard of the site it is.
+    pub shard: Shard,
     /// What was left out.
     pub gaps: Vec<RecordedGap>,
     /// What its record says of its lines.
@@ -25,11 +29,11 @@ pub struct Run {
 
 /// How many lines a run has in such a time, at the most; with room for what is in hand when a record
 /// is written.
-fn most_lines(config: &Config, length: Time) -> u64 {
+fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let output = &config.output;
     let highest = config.traffic_pattern.into_iter().fold(0.0, f64::max);
     let seconds = length as f64 / SECOND as f64;
-    let most = output.rate * (highest * seconds + 2.0 * output.burst_seconds);
+    let most = shard.part_of(output.rate) * (highest * seconds + 2.0 * output.burst_seconds);
     (most as u64).saturating_add(IN_HAND)
 }
 
@@ -37,11 +41,12 @@ fn most_lines(config: &Config, length: Time) -> u64 {
 const IN_HAND: u64 = 1_000_000;
 
 impl Run {
-    /// The runs that a record tells of, the oldest first.
+    /// The runs that a record tells of, the oldest first. It is the record number `number`, from 0, of
+    /// those that are given.
     ///
     /// # Errors
     /// What keeps this version of the program from making the lines of one of them again.
-    pub fn of(record: RunRecord) -> Result<Vec<Self>, String> {
+    pub fn of(record: RunRecord, number: usize) -> Result<Vec<Self>, String> {
         let mut runs: Vec<Self> = Vec::new();
         let mut later: Option<Time> = None;
         for record in record.into_runs() {
@@ -56,15 +61,18 @@ impl Run {
                     record.configuration_digest
                 ));
             }
-            if record.shard.count != 1 {
-                let count = record.shard.count;
-                return Err(format!("{which} is one of {count} shards, which this version lacks"));
+            let shard = record.shard;
+            if !shard.is_right() || !has_any(&config.ip_ranges, shard) {
+                return Err(format!(
+                    "{which} would be shard {shard} of its site, and there is no such shard; expected \
+                     the run.json as the run left it"
+                ));
             }
             let start = record.start_time();
             let reached = record.simulated_time.map_or(start, time);
             let gaps = record.gaps.iter().map(|gap| (gap.lines, time(gap.from), time(gap.until)));
             for (lines, from, until) in [(record.lines, start, reached)].into_iter().chain(gaps) {
-                let most = most_lines(&config, until.saturating_sub(from));
+                let most = most_lines(&config, shard, until.saturating_sub(from));
                 if lines > most {
                     return Err(format!(
                         "{which} would have {lines} lines from {} to {}, and its rate allows \
@@ -78,8 +86,10 @@ impl Run {
                 version: record.version,
                 config,
                 seed: record.seed,
+                shard,
                 gaps: record.gaps,
                 facts: Facts {
+                    record: number,
                     lines: record.lines,
                     ended: record.ended,
                     start,
@@ -95,21 +105,27 @@ impl Run {
         Ok(runs)
     }
 
+    /// Whether another one has the same lines.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let stream = |run: &Self| (run.seed, run.facts.start, run.shard);
+        stream(self) == stream(other) && self.config == other.config
+    }
+
     /// Its stream.
     pub fn stream(&self) -> Stream {
-        Stream::new(&self.config, self.seed, self.facts.start)
+        Stream::of_shard(&self.config, self.seed, self.facts.start, self.shard)
     }
 
     /// The tables that its lines are rendered from.
     pub fn tables(&self, stream: &Stream) -> Arc<Tables> {
-        Arc::new(Tables::new(&self.config, stream.site()))
+        Arc::new(Tables::of_shard(&self.config, stream.site(), self.shard))
     }
 
     /// How many lines a window has to hold at least: those of more than a second, for in files that are
     /// read beside each other the stamps, which have no fraction, tell no more.
     pub fn smallest_window(&self) -> u64 {
         let most = self.config.traffic_pattern.into_iter().fold(0.0, f64::max);
-        (1.5 * self.config.output.rate * most) as u64
+        (1.5 * self.shard.part_of(self.config.output.rate) * most) as u64
     }
 
     /// The line behind its last one, if it has a last one.

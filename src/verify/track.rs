@@ -19,6 +19,8 @@ const MOST_UNWRITTEN: u64 = 10_000_000;
 /// What is known of a run before any of its lines is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
+    /// Which of the records that were given tells of it.
+    pub record: usize,
     /// How many lines it has, if it has ended; otherwise, how many at least.
     pub lines: u64,
     /// It ended in its own good order.

@@ -50,7 +50,7 @@ impl Stretch {
 }
 
 /// A line of no run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stranger {
     /// Its number in the file, from 1.
     pub line: u64,
@@ -70,6 +70,8 @@ pub struct Trail {
     text: usize,
     /// For each run, the place behind the last line in order that was judged.
     fronts: Vec<u64>,
+    /// For each run, which record tells of it.
+    records: Vec<usize>,
 }
 
 /// What was judged.
@@ -77,14 +79,36 @@ pub struct Trail {
 pub struct Judged {
     /// In the order in which it came.
     pub steps: Vec<Step>,
-    /// The run in place that comes next, if one is there already.
-    pub next: Option<Stretch>,
+    /// For each record, the lines in place that come next, if they are there already.
+    pub next: Vec<Option<Stretch>>,
 }
 
 impl Trail {
-    /// An empty one, of lines from so many runs.
-    pub fn new(tracks: usize) -> Self {
-        Self { fronts: vec![0; tracks], ..Self::default() }
+    /// An empty one, of lines from runs of which these records tell.
+    pub fn new(records: &[usize]) -> Self {
+        Self { fronts: vec![0; records.len()], records: records.to_vec(), ..Self::default() }
+    }
+
+    /// For each record, the lines in place among `steps` that come first.
+    pub fn first_in_place<'a>(
+        &self,
+        steps: impl Iterator<Item = &'a Step>,
+    ) -> Vec<Option<Stretch>> {
+        let mut found = vec![None; self.records.iter().max().map_or(0, |last| last + 1)];
+        let mut unknown = found.len();
+        for step in steps {
+            if let Step::Stretch(stretch) = step
+                && stretch.in_place
+                && let first @ None = &mut found[self.records[stretch.track]]
+            {
+                *first = Some(*stretch);
+                unknown -= 1;
+                if unknown == 0 {
+                    break;
+                }
+            }
+        }
+        found
     }
 
     /// Lines of a run; those that go on with the last step become part of it.
@@ -163,7 +187,7 @@ impl Trail {
                 Step::Stranger(stranger) => self.text -= stranger.text.len(),
             }
         }
-        let next = self.steps.iter().find_map(in_place).copied();
+        let next = self.first_in_place(self.steps.iter());
         Judged { steps, next }
     }
 
@@ -189,13 +213,6 @@ impl Trail {
     }
 }
 
-fn in_place(step: &Step) -> Option<&Stretch> {
-    match step {
-        Step::Stretch(stretch) if stretch.in_place => Some(stretch),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,7 +220,7 @@ mod tests {
     /// A trail of lines of one run, in the order in which they came; a line comes again if it came
     /// before.
     fn trail(lines: &[u64]) -> Trail {
-        let mut trail = Trail::new(1);
+        let mut trail = Trail::new(&[0]);
         for (at, &first) in lines.iter().enumerate() {
             let again = lines[..at].contains(&first);
             let line = at as u64 + 1;
@@ -235,9 +252,9 @@ mod tests {
         let judged = trail.judge(false);
         let half = Stretch { track: 0, first: 0, len: 500, line: 1, again: false, in_place: true };
         let rest = Stretch { first: 500, line: 501, ..half };
-        assert_eq!(judged, Judged { steps: vec![Step::Stretch(half)], next: Some(rest) });
+        assert_eq!(judged, Judged { steps: vec![Step::Stretch(half)], next: vec![Some(rest)] });
         let judged = trail.judge(true);
-        assert_eq!(judged, Judged { steps: vec![Step::Stretch(rest)], next: None });
+        assert_eq!(judged, Judged { steps: vec![Step::Stretch(rest)], next: vec![None] });
         assert!(trail.is_empty());
     }
 
@@ -261,7 +278,7 @@ mod tests {
         trail.add(Stretch { track: 0, first: 2, len: 1, line: 9, again: false, in_place: false });
         let judged = trail.judge(false);
         assert_eq!(judged.steps.len(), 7);
-        assert_eq!(judged.next.map(|stretch| stretch.line), Some(9));
+        assert_eq!(judged.next[0].map(|stretch| stretch.line), Some(9));
         assert_eq!(trail.judge(true).steps.len(), 1);
         assert!(!trail.is_full(0));
     }

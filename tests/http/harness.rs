@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use access_log_generator::config::HealthCheck;
+use access_log_generator::config::{Config, HealthCheck};
 use access_log_generator::error::Result;
 use access_log_generator::http::connection::Limits;
+use access_log_generator::shard::Shard;
 use access_log_generator::status::{Run, Status};
 use access_log_generator::threads::http::Http;
 use access_log_generator::threads::http_gate::HttpStop;
@@ -87,10 +88,8 @@ pub fn new_status() -> Status {
     Status::new(Run {
         output_directory: "/var/log/app".into(),
         rate: 10.0,
-        seed: 42,
-        start: "2026-11-01T00:00:00Z".parse().unwrap(),
         version: "v2.0.0",
-        started: Instant::now(),
+        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE)
     })
 }
 

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::sync::Arc;
-use std::time::Instant;
 
 use access_log_generator::clock::Clock;
 use access_log_generator::config::Config;
@@ -12,6 +11,7 @@ use access_log_generator::format::Tables;
 use access_log_generator::pace::Pace;
 use access_log_generator::pipeline::{self, Parts};
 use access_log_generator::run_record::RunRecord;
+use access_log_generator::shard::Shard;
 use access_log_generator::status::{Run, Status};
 use access_log_generator::stop::Stop;
 use access_log_generator::stream::{Stream, timestamp};
@@ -26,14 +26,8 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     config.output.directory = directory.path().to_owned();
     let (files, _) = LogFiles::open(&config.output).unwrap();
     let stream = Stream::new(&config, seed, START);
-    let status = Arc::new(Status::new(Run {
-        output_directory: directory.path().to_owned(),
-        rate: config.output.rate,
-        seed,
-        start: timestamp(START),
-        version: "test",
-        started: Instant::now(),
-    }));
+    let run = Run::new(&config, seed, timestamp(START), Shard::WHOLE);
+    let status = Arc::new(Status::new(run));
     let (_messages, messages) = crossbeam_channel::bounded(1);
     pipeline::run(Parts {
         rotation: None,

@@ -8,6 +8,7 @@ mod law;
 mod log;
 mod rate;
 mod sessions;
+mod shards;
 mod steady;
 
 use access_log_generator::config::Config;

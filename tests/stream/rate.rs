@@ -36,12 +36,29 @@ impl Target<'_> {
 
 /// The largest deviation of a simulated time span, and how many lines it had.
 fn deviation(config: &Config, seed: u64, start: Time, span: Time) -> (f64, u64) {
+    let mut stream = Stream::new(config, seed, start);
+    deviation_of(config, start, span, || {
+        let time = stream.next_time();
+        stream.next_hit();
+        time
+    })
+}
+
+/// The same of lines whose times, in order, `next` tells.
+pub fn deviation_of(
+    config: &Config,
+    start: Time,
+    span: Time,
+    mut next: impl FnMut() -> Time,
+) -> (f64, u64) {
     let mut target = Target { config, minute: start / MINUTE * MINUTE, filled: 0.0 };
     let before = target.filled(start);
-    let mut stream = Stream::new(config, seed, start);
     let (mut worst, mut lines, mut last) = (0.0f64, 0u64, start);
-    while stream.next_time() < start + span {
-        let time = stream.next_hit().time;
+    loop {
+        let time = next();
+        if time >= start + span {
+            break;
+        }
         assert!(time >= last, "time goes backwards");
         last = time;
         // The deviation is largest just before a line, or just after.
@@ -69,7 +86,7 @@ fn pattern() -> impl Strategy<Value = [f64; 24]> {
 }
 
 prop_compose! {
-    fn configuration()(
+    pub fn configuration()(
         rate in rate(),
         burst_seconds in prop_oneof![Just(0.0), Just(2.0), 0.0f64..1.0, 0.0f64..60.0],
         traffic_pattern in pattern(),

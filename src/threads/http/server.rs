@@ -6,10 +6,11 @@ use std::os::unix::net::UnixListener;
 use std::panic;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use rustix::net::{Shutdown, shutdown};
 use tiny_http::{Header, Request, Response};
 
-use crate::http::answer::{Answer, HEADERS};
+use crate::http::answer::Answer;
 use crate::http::routes;
 use crate::status::Status;
 
@@ -59,15 +60,20 @@ impl Drop for Server {
 }
 
 fn respond(request: Request, status: &Status) {
-    let answer = routes::answer(request.method().as_str(), request.url(), status, Instant::now());
+    let (method, target) = (request.method().as_str(), request.url());
+    let answer = routes::answer(method, target, status, Instant::now(), Timestamp::now());
     if let Err(cause) = request.respond(response(answer)) {
         log::debug!("An answer could not be handed over: {cause}");
     }
 }
 
 fn response(answer: Answer) -> Response<io::Cursor<Vec<u8>>> {
-    let mut response = Response::from_data(answer.body).with_status_code(answer.code);
-    for (name, value) in HEADERS.into_iter().chain(answer.allow.map(|methods| ("Allow", methods))) {
+    let headers = answer.headers();
+    // A page as long as ours would be sent in chunks, which clients of HTTP/1.0 do not know.
+    let mut response = Response::from_data(answer.body)
+        .with_status_code(answer.code)
+        .with_chunked_threshold(usize::MAX);
+    for (name, value) in headers {
         let header = Header::from_bytes(name, value).expect("names and values are ASCII constants");
         response.add_header(header);
     }

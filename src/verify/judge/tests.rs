@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::*;
 use crate::config::{Config, Network};
 use crate::format::{Formatter, Lines, Tables};
+use crate::shard::Shard;
 use crate::stream::{Hit, Stream};
 use crate::verify::expected::{Block, Hasher, Hits, Source};
 use crate::verify::findings::{Finding, Place};
@@ -20,6 +21,7 @@ pub const START: Time = 1_793_491_200 * SECOND;
 pub struct TestRun {
     pub config: Config,
     pub seed: u64,
+    pub shard: Shard,
     pub facts: Facts,
 }
 
@@ -36,26 +38,38 @@ impl TestRun {
         let mut run = Self {
             config,
             seed,
-            facts: Facts { lines, ended: true, start: START, reached: START, next_start: None },
+            shard: Shard::WHOLE,
+            facts: Facts {
+                record: 0,
+                lines,
+                ended: true,
+                start: START,
+                reached: START,
+                next_start: None,
+            },
         };
         run.facts.reached = run.hits(lines).last().map_or(START, |hit| hit.time);
         run
     }
 
-    fn hits(&self, lines: u64) -> Vec<Hit> {
+    pub fn hits(&self, lines: u64) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let mut stream = Stream::new(&self.config, self.seed, self.facts.start);
+        let mut stream = self.stream();
         stream.fill(Time::MAX, lines as usize, &mut hits);
         hits
     }
 
+    fn stream(&self) -> Stream {
+        Stream::of_shard(&self.config, self.seed, self.facts.start, self.shard)
+    }
+
     fn formatter(&self, stream: &Stream) -> Formatter {
-        Formatter::new(Arc::new(Tables::new(&self.config, stream.site())))
+        Formatter::new(Arc::new(Tables::of_shard(&self.config, stream.site(), self.shard)))
     }
 
     /// The text of its first lines, each without its line feed.
     pub fn lines(&self, lines: u64) -> Vec<Vec<u8>> {
-        let stream = Stream::new(&self.config, self.seed, self.facts.start);
+        let stream = self.stream();
         let mut rendered = Lines::default();
         self.formatter(&stream).render(&self.hits(lines), &mut rendered);
         let mut lines: Vec<_> =
@@ -65,7 +79,7 @@ impl TestRun {
     }
 
     fn open(&self, block: usize) -> Opened {
-        let stream = Stream::new(&self.config, self.seed, self.facts.start);
+        let stream = self.stream();
         let formatter = self.formatter(&stream);
         let end = if self.facts.ended { self.facts.lines } else { u64::MAX };
         let hits = Hits::new(stream, &[], end, block);
@@ -74,7 +88,7 @@ impl TestRun {
     }
 
     fn formatter_of(&self) -> Formatter {
-        self.formatter(&Stream::new(&self.config, self.seed, self.facts.start))
+        self.formatter(&self.stream())
     }
 }
 

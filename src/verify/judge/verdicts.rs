@@ -10,6 +10,8 @@ use crate::verify::resemblance::pair;
 use crate::verify::stamp::stamp;
 use crate::verify::trail::{Judged, Step, Stranger, Stretch};
 
+/// Steps behind a stranger among which the next lines of each record are looked for.
+const NEAR: usize = 1024;
 /// Expected lines, besides as many as there are strangers, that these may once have been.
 const MORE: usize = 64;
 
@@ -25,44 +27,69 @@ impl Judge<'_> {
 
     /// Judges what a file has brought: all, or the first half.
     pub(super) fn judge_trail(&mut self, file: usize, all: bool) {
-        let Judged { steps, next } = self.lanes[file].trail.judge(all);
-        // For each step, the run in place that comes next.
-        let mut behind = vec![next; steps.len()];
-        for at in (1..steps.len()).rev() {
-            behind[at - 1] = match &steps[at] {
-                Step::Stretch(stretch) if stretch.in_place => Some(*stretch),
-                _ => behind[at],
-            };
-        }
+        let Judged { mut steps, next } = self.lanes[file].trail.judge(all);
+        let behind = self.next_of_its_record(&steps, &next);
         let mut strangers = Vec::new();
-        for (step, behind) in steps.into_iter().zip(behind) {
-            match step {
-                Step::Stranger(stranger) => strangers.push(stranger),
-                Step::Stretch(stretch) if stretch.in_place => {
-                    self.judge_strangers(
-                        file,
-                        std::mem::take(&mut strangers),
-                        Some(stretch),
-                        false,
-                    );
-                    self.judge_in_place(file, stretch);
+        for at in 0..steps.len() {
+            let stretch = match &mut steps[at] {
+                Step::Stranger(stranger) => {
+                    strangers.push(std::mem::take(stranger));
+                    continue;
                 }
-                Step::Stretch(stretch) if stretch.again => {
-                    let home = self.home(file, stretch, behind);
-                    if home.len > 0 {
-                        let strangers = std::mem::take(&mut strangers);
-                        self.judge_strangers(file, strangers, Some(home), false);
-                    }
-                    self.judge_again(file, stretch, home);
+                Step::Stretch(stretch) => *stretch,
+            };
+            if stretch.in_place {
+                self.judge_strangers_before(file, &mut strangers, stretch, &steps[at..]);
+                self.judge_in_place(file, stretch);
+            } else if stretch.again {
+                let home = self.home(file, stretch, behind[at]);
+                if home.len > 0 {
+                    self.judge_strangers_before(file, &mut strangers, home, &steps[at..]);
                 }
-                Step::Stretch(stretch) => {
-                    let (lines, place) = self.count(file, stretch);
-                    self.tracks[stretch.track].stray(lines, place);
+                self.judge_again(file, stretch, home);
+            } else {
+                let (lines, place) = self.count(file, stretch);
+                self.tracks[stretch.track].stray(lines, place);
+            }
+        }
+        self.judge_strangers(file, strangers, &next, all);
+        for (record, next) in next.into_iter().enumerate() {
+            self.note_edge(file, record, next);
+        }
+    }
+
+    /// For each step, the lines in place of its record that come next.
+    fn next_of_its_record(&self, steps: &[Step], next: &[Option<Stretch>]) -> Vec<Option<Stretch>> {
+        let mut next = next.to_vec();
+        let mut behind = vec![None; steps.len()];
+        for (at, step) in steps.iter().enumerate().rev() {
+            if let Step::Stretch(stretch) = step {
+                let next = &mut next[self.records[stretch.track]];
+                behind[at] = *next;
+                if stretch.in_place {
+                    *next = Some(*stretch);
                 }
             }
         }
-        self.judge_strangers(file, strangers, next, all);
-        self.note_edge(file, next);
+        behind
+    }
+
+    /// Judges strangers that stand before lines which are where they belong, the first of `steps`.
+    fn judge_strangers_before(
+        &mut self,
+        file: usize,
+        strangers: &mut Vec<Stranger>,
+        stretch: Stretch,
+        steps: &[Step],
+    ) {
+        if strangers.is_empty() {
+            return;
+        }
+        let strangers = std::mem::take(strangers);
+        let near = steps.iter().take(NEAR);
+        let mut next = self.lanes[file].trail.first_in_place(near);
+        next[self.records[stretch.track]] = Some(stretch);
+        self.judge_strangers(file, strangers, &next, false);
     }
 
     /// Lines where they belong.
@@ -73,7 +100,8 @@ impl Judge<'_> {
 
     /// Of lines that came again, those that are where they belong.
     fn home(&self, file: usize, stretch: Stretch, behind: Option<Stretch>) -> Stretch {
-        let last = self.lanes[file].judged.filter(|last| last.track == stretch.track);
+        let last = self.lanes[file].judged[self.records[stretch.track]];
+        let last = last.filter(|last| last.track == stretch.track);
         let next = behind.filter(|next| next.track == stretch.track);
         let from = last.map_or(0, |last| last.end).clamp(stretch.first, stretch.end());
         let to = next.map_or(u64::MAX, |next| next.first).clamp(from, stretch.end());
@@ -97,15 +125,17 @@ impl Judge<'_> {
 
     /// All up to the end of these lines is judged.
     fn pass(&mut self, file: usize, stretch: Stretch) {
-        self.note_edge(file, Some(stretch));
         let Stretch { track, line, len, .. } = stretch;
-        self.lanes[file].judged =
-            Some(LastJudged { track, end: stretch.end(), line: line + len - 1 });
+        let record = self.records[track];
+        self.note_edge(file, record, Some(stretch));
+        let lane = &mut self.lanes[file];
+        lane.judged[record] = Some(LastJudged { track, end: stretch.end(), line: line + len - 1 });
+        lane.last_judged = Some(record);
     }
 
     /// Notes behind which line others are missing, if they are.
-    fn note_edge(&mut self, file: usize, next: Option<Stretch>) {
-        let Some(LastJudged { track, end, line }) = self.lanes[file].judged else { return };
+    fn note_edge(&mut self, file: usize, record: usize, next: Option<Stretch>) {
+        let Some(LastJudged { track, end, line }) = self.lanes[file].judged[record] else { return };
         if next.is_none_or(|stretch| (stretch.track, stretch.first) != (track, end)) {
             self.tracks[track].edge(end, Place { file, line });
         }
@@ -124,20 +154,20 @@ impl Judge<'_> {
         (lines, Place { file, line })
     }
 
-    /// Tells altered lines from foreign ones. They stand between the last line that was judged and
-    /// `next`; if it is not known what stands behind them, it is because `all` was read.
+    /// Tells altered lines from foreign ones. They stand between the last line that was judged of each
+    /// record and `next`; if it is not known what stands behind them, it is because `all` was read.
     fn judge_strangers(
         &mut self,
         file: usize,
         strangers: Vec<Stranger>,
-        next: Option<Stretch>,
+        next: &[Option<Stretch>],
         all: bool,
     ) {
         if strangers.is_empty() {
             return;
         }
-        if all && next.is_none() {
-            self.look_behind(file, strangers.len() as u64);
+        for record in (0..next.len()).filter(|record| all && next[*record].is_none()) {
+            self.look_behind(file, record, strangers.len() as u64);
         }
         let candidates = self.candidates(file, next, strangers.len() + MORE);
         let texts: Vec<&[u8]> = strangers.iter().map(|stranger| &*stranger.text).collect();
@@ -155,18 +185,39 @@ impl Judge<'_> {
         }
     }
 
-    /// Makes the lines behind the last one of a file, which an altered last line may once have been.
-    fn look_behind(&mut self, file: usize, strangers: u64) {
-        let Some(LastJudged { track, end, .. }) = self.lanes[file].judged else { return };
+    /// Makes the lines behind the last one of a record, which an altered last line may once have been.
+    fn look_behind(&mut self, file: usize, record: usize, strangers: u64) {
+        let Some(LastJudged { track, end, .. }) = self.lanes[file].judged[record] else { return };
         let behind = end + strangers.min(self.settings.window) + MORE as u64;
         while self.tracks[track].window.end() < behind && self.grow(track) {}
     }
 
-    /// Lines that were not received and may be the strangers before `next`, in order: up to `limit`
-    /// from either side.
-    fn candidates(&self, file: usize, next: Option<Stretch>, limit: usize) -> Vec<(usize, u64)> {
+    /// Lines that were not received and may be the strangers before `next`, in the order of their
+    /// times: of each record up to `limit` from either side.
+    fn candidates(&self, file: usize, next: &[Option<Stretch>], limit: usize) -> Vec<(usize, u64)> {
+        let mut all = Vec::new();
+        for (record, next) in next.iter().enumerate() {
+            self.add_candidates(self.lanes[file].judged[record], *next, limit, &mut all);
+        }
+        if next.len() > 1 {
+            let time = |(track, line): &(usize, u64)| {
+                self.tracks[*track].window.hit(*line).map(|h| h.time)
+            };
+            all.sort_by_cached_key(time);
+        }
+        all
+    }
+
+    /// The candidates of one record.
+    fn add_candidates(
+        &self,
+        before: Option<LastJudged>,
+        next: Option<Stretch>,
+        limit: usize,
+        candidates: &mut Vec<(usize, u64)>,
+    ) {
         let reach = limit as u64;
-        let before = self.lanes[file].judged.map(|last| (last.track, last.end));
+        let before = before.map(|last| (last.track, last.end));
         let behind = next.map(|stretch| (stretch.track, stretch.first));
         let (front, back) = match (before, behind) {
             (Some((track, from)), Some((same, to))) if track == same => {
@@ -177,12 +228,11 @@ impl Judge<'_> {
                 behind.map(|(track, to)| (track, to.saturating_sub(reach)..to)),
             ),
         };
-        let mut candidates = Vec::new();
+        let mut last = None;
         if let Some((track, range)) = front {
             let lines = self.tracks[track].window.unreceived(range, limit);
-            candidates.extend(lines.map(|line| (track, line)));
+            candidates.extend(lines.map(|line| (track, line)).inspect(|line| last = Some(*line)));
         }
-        let last = candidates.last().copied();
         if let Some((track, range)) = back {
             let lines = self.tracks[track].window.unreceived_from_the_end(range, limit);
             let mut back: Vec<_> = lines
@@ -192,7 +242,6 @@ impl Judge<'_> {
             back.reverse();
             candidates.append(&mut back);
         }
-        candidates
     }
 
     fn count_altered(&mut self, file: usize, stranger: Stranger, (track, line): (usize, u64)) {
@@ -237,7 +286,8 @@ impl Judge<'_> {
     fn is_judged(&self, file: usize, time: Option<Time>, near: Option<Time>) -> bool {
         let times = &self.settings.times;
         let holds = |time: Time| time.saturating_add(SECOND) > times.start && time < times.end;
-        match (time, self.lanes[file].judged) {
+        let lane = &self.lanes[file];
+        match (time, lane.last_judged.and_then(|record| lane.judged[record])) {
             (Some(time), _) => holds(time),
             (None, Some(last)) => self.tracks[last.track].is_judged(last.end - 1),
             (None, None) => near.is_none_or(holds),

@@ -10,6 +10,7 @@ fn run_of(run: &TestRun) -> Run {
         version: VERSION.to_owned(),
         config: run.config.clone(),
         seed: run.seed,
+        shard: run.shard,
         gaps: Vec::new(),
         facts: run.facts.clone(),
     }

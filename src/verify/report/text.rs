@@ -69,7 +69,9 @@ impl fmt::Display for RunReport {
         } else {
             format!("did not end, {recorded} lines or more")
         };
-        writeln!(f, "Run of seed {} from {}, {end}", self.seed, self.start)?;
+        let shard = self.shard;
+        let shard = if shard.is_part() { format!(", shard {shard},") } else { String::new() };
+        writeln!(f, "Run of seed {}{shard} from {}, {end}", self.seed, self.start)?;
         let Some(found) = &self.found else {
             return writeln!(f, "  no line of it was received, and it was not judged");
         };

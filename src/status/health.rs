@@ -1,0 +1,170 @@
+//! What /health and /ready say.
+
+use std::time::Instant;
+
+use serde::{Serialize, Serializer};
+
+use super::Status;
+use crate::histogram::Histogram;
+use crate::shard::Shard;
+
+impl Status {
+    /// The answer to /health at `now`: its HTTP status and its body.
+    pub fn health(&self, now: Instant) -> (u16, Health) {
+        let reasons = self.reasons();
+        let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
+        let health = Health {
+            status,
+            uptime_seconds: now.saturating_duration_since(self.run.started).as_secs(),
+            total_logs_generated: self.lines(),
+            output_directory: self.run.output_directory.to_string_lossy().into_owned(),
+            rate: self.run.rate,
+            version: self.run.version,
+            seed: self.run.seed,
+            start: self.run.start.to_string(),
+            shard: self.run.shard,
+            simulated_time: self.simulated_time().map(|time| time.to_string()),
+            bytes_written: self.bytes(),
+            error_lines: self.error_lines(),
+            gaps: self.gaps(),
+            gap_seconds: self.gap_time().as_secs_f64(),
+            write_errors: self.write_errors(),
+            rotations: self.rotations(),
+            rotation_pause_seconds: Lengths::of(&self.rotation_pauses),
+            compressed_files: self.compressed_files(),
+            deleted_files: self.deleted_files(),
+            disk_free_bytes: self.disk_free_bytes(),
+            stopping: self.is_stopping(),
+            reasons,
+        };
+        (code, health)
+    }
+
+    /// The answer to /ready: its HTTP status and its body.
+    pub fn ready(&self) -> (u16, Ready) {
+        let reasons = self.reasons();
+        let reason = if self.is_stopping() {
+            "the run is ending".to_owned()
+        } else if !reasons.is_empty() {
+            reasons.join("; ")
+        } else if self.is_ready() {
+            return (200, Ready { status: "ready", reason: None });
+        } else if let Some(time) = self.simulated_time() {
+            format!("the lines before the present are being written; they have reached {time}")
+        } else {
+            "the log files are not open yet".to_owned()
+        };
+        (503, Ready { status: "not ready", reason: Some(reason) })
+    }
+
+    /// Whether lines reach the disk.
+    pub fn is_healthy(&self) -> bool {
+        self.reasons().is_empty()
+    }
+
+    /// Why lines do not reach the disk.
+    pub(super) fn reasons(&self) -> Vec<String> {
+        let pause = self.pause.lock().clone();
+        let trouble = self.trouble.lock().clone();
+        pause.into_iter().chain(trouble).collect()
+    }
+}
+
+/// The body of /health: the five fields that monitors of the original read, then the rest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Health {
+    /// `healthy`, or `unhealthy` when lines are not reaching the disk.
+    pub status: &'static str,
+    /// Whole seconds since the process started.
+    pub uptime_seconds: u64,
+    /// Lines in access.log since the process started.
+    pub total_logs_generated: u64,
+    /// The directory of the log files.
+    pub output_directory: String,
+    /// The configured rate in lines per second; a whole one prints as an integer.
+    #[serde(serialize_with = "whole_as_integer")]
+    pub rate: f64,
+    /// The version of this program.
+    pub version: &'static str,
+    /// The seed of the stream.
+    pub seed: u64,
+    /// Where the stream starts, RFC 3339.
+    pub start: String,
+    /// Which shard of the site it is; 0 of 1 is all of it.
+    pub shard: Shard,
+    /// The simulated time that the files have reached, RFC 3339; null before the first line.
+    pub simulated_time: Option<String>,
+    /// Bytes in access.log and error.log since the process started.
+    pub bytes_written: u64,
+    /// Lines in error.log since the process started.
+    pub error_lines: u64,
+    /// How often the simulation jumped forward because the machine fell behind.
+    pub gaps: u64,
+    /// Simulated seconds without lines, all jumps together.
+    pub gap_seconds: f64,
+    /// Writes that failed; each was tried again.
+    pub write_errors: u64,
+    /// Files that were full and got another name, since the process started.
+    pub rotations: u64,
+    /// How long the writer was held up by them, from before the rename until the new file was open, the
+    /// tries that failed included; absent before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rotation_pause_seconds: Option<Lengths>,
+    /// Rotated files that were compressed.
+    pub compressed_files: u64,
+    /// Rotated files that were deleted, for their age or for room.
+    pub deleted_files: u64,
+    /// Bytes that were free where the logs are half a second ago; null if that cannot be told.
+    pub disk_free_bytes: Option<u64>,
+    /// Whether the run is ending.
+    pub stopping: bool,
+    /// Why lines are not reaching the disk; absent when they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+}
+
+/// How long something took, in seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Lengths {
+    /// Half of them took no longer; at most an eighth too long.
+    pub p50: f64,
+    /// 99 in 100 took no longer; likewise.
+    pub p99: f64,
+    /// None took longer.
+    pub max: f64,
+}
+
+impl Lengths {
+    /// Of lengths that were counted; `None` of none.
+    pub fn of(lengths: &Histogram) -> Option<Self> {
+        let quantile = |share| lengths.quantile(share).as_secs_f64();
+        (lengths.count() > 0).then(|| Self {
+            p50: quantile(0.5),
+            p99: quantile(0.99),
+            max: lengths.longest().as_secs_f64(),
+        })
+    }
+}
+
+/// The body of /ready.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ready {
+    /// `ready` or `not ready`.
+    pub status: &'static str,
+    /// What is being waited for; absent when ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// 10 rather than 10.0: the original's rate was an integer wherever the configuration's was.
+pub(crate) fn whole_as_integer<S: Serializer>(
+    rate: &f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    // Up to 2^53 every whole number is exact in both types.
+    if rate.fract() == 0.0 && (0.0..9.0e15).contains(rate) {
+        serializer.serialize_u64(*rate as u64)
+    } else {
+        serializer.serialize_f64(*rate)
+    }
+}

@@ -1,0 +1,184 @@
+//! The rate that is asked for and the rate that is reached, now and over the last minutes. The recorder
+//! takes a sample now and then; who counts lines knows nothing of it.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::config::Config;
+use crate::shard::Shard;
+use crate::stream::pattern::Pattern;
+use crate::stream::{SECOND, Time};
+
+/// The time between two samples, at least.
+const STEP: Duration = Duration::from_millis(900);
+/// How many are kept: ten minutes' worth.
+const KEPT: usize = 601;
+/// The achieved rate is the mean of this time.
+const MEAN_OF: Duration = Duration::from_secs(10);
+
+/// What the traffic pattern asks for, in lines of access.log per second of simulated time.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pattern: Pattern,
+    rate: f64,
+}
+
+impl Target {
+    /// That of a shard of a site.
+    pub fn new(config: &Config, shard: Shard) -> Self {
+        let pattern = Pattern::new(config.traffic_pattern, config.output.timezone.clone());
+        Self { pattern, rate: shard.part_of(config.output.rate) }
+    }
+
+    /// At multiplier 1.0.
+    pub fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    /// At a time.
+    pub fn at(&self, time: Time) -> f64 {
+        self.rate * self.pattern.stretch(time).multiplier
+    }
+
+    /// In each hour of a day, by the clocks of the log's time zone.
+    pub fn day(&self) -> [f64; 24] {
+        self.pattern.hours().map(|multiplier| self.rate * multiplier)
+    }
+
+    /// What these clocks say at a time, in hours since midnight.
+    pub fn hour(&self, time: Time) -> f64 {
+        (self.pattern.local_second(time).rem_euclid(86_400)) as f64 / 3600.0
+    }
+}
+
+/// What was known at one instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Sample {
+    at: Instant,
+    lines: u64,
+    target: f64,
+}
+
+/// What was asked for and reached between two samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reached {
+    /// How long ago that ended, in seconds.
+    pub seconds_ago: f64,
+    /// The target rate at its end.
+    pub target: f64,
+    /// Lines of access.log per second.
+    pub achieved: f64,
+}
+
+/// The samples of the last minutes.
+#[derive(Debug)]
+pub struct Rates {
+    samples: Mutex<VecDeque<Sample>>,
+}
+
+impl Rates {
+    /// The first sample: no line, when the process starts.
+    pub fn new(at: Instant) -> Self {
+        let first = Sample { at, lines: 0, target: 0.0 };
+        Self { samples: Mutex::new(VecDeque::from([first])) }
+    }
+
+    /// Takes a sample, if the last one is long enough ago.
+    pub fn sample(&self, at: Instant, lines: u64, target: impl FnOnce() -> f64) {
+        let mut samples = self.samples.lock();
+        if samples.back().is_some_and(|last| at.saturating_duration_since(last.at) < STEP) {
+            return;
+        }
+        if samples.len() == KEPT {
+            samples.pop_front();
+        }
+        samples.push_back(Sample { at, lines, target: target() });
+    }
+
+    /// The mean rate of the last ten seconds, or since the start, with `lines` at `now`.
+    pub fn achieved(&self, now: Instant, lines: u64) -> f64 {
+        let samples = self.samples.lock();
+        let since = now.checked_sub(MEAN_OF);
+        let old = since.and_then(|since| samples.iter().rfind(|sample| sample.at <= since));
+        old.or(samples.front()).map_or(0.0, |old| rate(old.lines, lines, old.at, now))
+    }
+
+    /// What was asked for and reached of late, the oldest first.
+    pub fn recent(&self, now: Instant) -> Vec<Reached> {
+        let samples = self.samples.lock();
+        let pairs = samples.iter().zip(samples.iter().skip(1));
+        pairs
+            .map(|(before, after)| Reached {
+                seconds_ago: now.saturating_duration_since(after.at).as_secs_f64(),
+                target: after.target,
+                achieved: rate(before.lines, after.lines, before.at, after.at),
+            })
+            .collect()
+    }
+}
+
+fn rate(before: u64, after: u64, from: Instant, to: Instant) -> f64 {
+    let seconds = to.saturating_duration_since(from).as_secs_f64();
+    if seconds > 0.0 { after.saturating_sub(before) as f64 / seconds } else { 0.0 }
+}
+
+/// How far behind `present` what is written is, in seconds: `reached` is the time of the last line in
+/// the files, of `written` lines, where the scheduler has let `emitted` go and the next is due at
+/// `next_due`.
+pub(super) fn lag(
+    present: Time,
+    reached: Time,
+    written: u64,
+    (emitted, next_due): (u64, Time),
+) -> f64 {
+    let next = if written < emitted { reached } else { next_due };
+    present.saturating_sub(next) as f64 / SECOND as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn the_achieved_rate_is_the_mean_of_ten_seconds_or_since_the_start() {
+        let start = Instant::now();
+        let rates = Rates::new(start);
+        assert_eq!(rates.achieved(start, 0), 0.0);
+        assert_eq!(rates.achieved(seconds(start, 4), 400), 100.0);
+        for second in 1..=20u64 {
+            // 100 a second, and from the tenth second on 50.
+            let lines = 100 * second.min(10) + 50 * second.saturating_sub(10);
+            rates.sample(seconds(start, second), lines, || 1.0);
+        }
+        assert_eq!(rates.achieved(seconds(start, 20), 1_500), 50.0);
+    }
+
+    #[test]
+    fn samples_are_a_second_apart_and_ten_minutes_are_kept() {
+        let start = Instant::now();
+        let rates = Rates::new(start);
+        for half in 1..4_000u32 {
+            rates.sample(start + half * Duration::from_millis(500), u64::from(half), || 7.0);
+        }
+        let recent = rates.recent(start + 3_999 * Duration::from_millis(500));
+        assert_eq!(recent.len(), KEPT - 1);
+        assert!(recent.iter().all(|reached| (reached.achieved, reached.target) == (2.0, 7.0)));
+        assert!(recent.windows(2).all(|pair| pair[0].seconds_ago - pair[1].seconds_ago == 1.0));
+    }
+
+    #[test]
+    fn what_is_written_lags_by_the_line_that_is_due_and_not_there() {
+        let present = 100 * SECOND;
+        // All that was let go is there, and the next is due in the future, or 3 s ago.
+        assert_eq!(lag(present, 90 * SECOND, 5, (5, 130 * SECOND)), 0.0);
+        assert_eq!(lag(present, 90 * SECOND, 5, (5, 97 * SECOND)), 3.0);
+        // The writer stands still.
+        assert_eq!(lag(present, 90 * SECOND, 4, (5, 130 * SECOND)), 10.0);
+    }
+}

@@ -1,0 +1,185 @@
+//! What the status page shows, as it polls it: one JSON object.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::health::{Lengths, whole_as_integer};
+use super::rates::Reached;
+use super::{Log, Queue, STATUS_CLASSES, Status};
+use crate::shard::Shard;
+use crate::stream::time;
+use crate::version;
+
+/// A run as the status page shows it.
+#[derive(Debug, Serialize)]
+pub struct View {
+    version: &'static str,
+    commit: &'static str,
+    /// Another one for each process.
+    instance: String,
+    /// The wall clock, RFC 3339.
+    time: String,
+    uptime_seconds: f64,
+    status: &'static str,
+    reasons: Vec<String>,
+    ready: bool,
+    not_ready_because: Option<String>,
+    stopping: bool,
+    output_directory: String,
+    timezone: String,
+    seed: u64,
+    start: String,
+    shard: Shard,
+    /// How to repeat the stream, with the same configuration.
+    repeat: String,
+    /// The configured rate of the site, all shards together.
+    #[serde(serialize_with = "whole_as_integer")]
+    rate: f64,
+    /// This shard's part of it.
+    shard_rate: f64,
+    /// Whether the run waits for the clock.
+    waits: bool,
+    simulated_time: Option<String>,
+    target_rate: f64,
+    achieved_rate: f64,
+    lines: ByLog,
+    bytes: ByLog,
+    hits: serde_json::Map<String, serde_json::Value>,
+    live_sessions: u64,
+    lag_seconds: f64,
+    gaps: u64,
+    gap_lines: u64,
+    gap_seconds: f64,
+    queues: Queues,
+    batch_latency_seconds: Option<Lengths>,
+    rotations: u64,
+    rotation_pause_seconds: Option<Lengths>,
+    compressed_files: u64,
+    deleted_files: u64,
+    write_errors: u64,
+    disk_free_bytes: Option<u64>,
+    recent: Recent,
+    day: Day,
+}
+
+#[derive(Debug, Serialize)]
+struct ByLog {
+    access: u64,
+    error: u64,
+    system: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Queues {
+    hits: Depth,
+    lines: Depth,
+}
+
+#[derive(Debug, Serialize)]
+struct Depth {
+    batches: u64,
+    capacity: u64,
+}
+
+/// The rates of the last minutes, the oldest first; one array each is half as long as an array of objects.
+#[derive(Debug, Serialize)]
+struct Recent {
+    seconds_ago: Vec<f64>,
+    target: Vec<f64>,
+    achieved: Vec<f64>,
+}
+
+/// The target rate over the day.
+#[derive(Debug, Serialize)]
+struct Day {
+    /// In each hour by the clocks of the log's time zone.
+    rates: [f64; 24],
+    /// Where the run is, in hours since midnight.
+    hour: f64,
+}
+
+impl Status {
+    /// What the status page shows at `now`, when the wall clock says `present`.
+    pub fn view(&self, now: Instant, present: Timestamp) -> View {
+        let run = self.run();
+        let reasons = self.reasons();
+        let (ready, not_ready) = self.ready();
+        let instant = time(present);
+        let repeat = format!("access-log-generator --seed {} --from {}", run.seed, run.start);
+        let shard =
+            if run.shard.is_part() { format!(" --shard {}", run.shard) } else { String::new() };
+        let by_log = |figure: fn((u64, u64)) -> u64| ByLog {
+            access: figure(self.written(Log::Access)),
+            error: figure(self.written(Log::Error)),
+            system: figure(self.written(Log::System)),
+        };
+        let depth = |queue| {
+            let (batches, capacity) = self.engine().depth(queue);
+            Depth { batches, capacity }
+        };
+        let hits = STATUS_CLASSES.into_iter().zip(self.status_classes());
+        View {
+            version: run.version,
+            commit: version::GIT_COMMIT,
+            instance: run.started_at.as_microsecond().to_string(),
+            time: present.to_string(),
+            uptime_seconds: rounded(now.saturating_duration_since(run.started).as_secs_f64()),
+            status: if reasons.is_empty() { "healthy" } else { "unhealthy" },
+            reasons,
+            ready: ready == 200,
+            not_ready_because: not_ready.reason,
+            stopping: self.is_stopping(),
+            output_directory: run.output_directory.to_string_lossy().into_owned(),
+            timezone: run.timezone.iana_name().unwrap_or("UTC").to_owned(),
+            seed: run.seed,
+            start: run.start.to_string(),
+            shard: run.shard,
+            repeat: repeat + &shard,
+            rate: run.rate,
+            shard_rate: run.target.rate(),
+            waits: run.waits,
+            simulated_time: self.simulated_time().map(|time| time.to_string()),
+            target_rate: self.target_now(instant),
+            achieved_rate: rounded(self.achieved(now)),
+            lines: by_log(|written| written.0),
+            bytes: by_log(|written| written.1),
+            hits: hits.map(|(class, (_, hits))| (class.to_owned(), hits.into())).collect(),
+            live_sessions: self.engine().live_sessions(),
+            lag_seconds: rounded(self.lag(instant)),
+            gaps: self.gaps(),
+            gap_lines: self.gap_lines(),
+            gap_seconds: self.gap_time().as_secs_f64(),
+            queues: Queues { hits: depth(Queue::Hits), lines: depth(Queue::Lines) },
+            batch_latency_seconds: Lengths::of(&self.engine().batch_latencies),
+            rotations: self.rotations(),
+            rotation_pause_seconds: Lengths::of(self.rotation_pauses()),
+            compressed_files: self.compressed_files(),
+            deleted_files: self.deleted_files(),
+            write_errors: self.write_errors(),
+            disk_free_bytes: self.disk_free_bytes(),
+            recent: Recent::of(&self.rates().recent(now)),
+            day: Day {
+                rates: run.target.day(),
+                hour: rounded(run.target.hour(self.position(instant))),
+            },
+        }
+    }
+}
+
+impl Recent {
+    fn of(reached: &[Reached]) -> Self {
+        let all = |figure: fn(&Reached) -> f64| reached.iter().map(figure).map(rounded).collect();
+        Self {
+            seconds_ago: all(|reached| reached.seconds_ago),
+            target: all(|reached| reached.target),
+            achieved: all(|reached| reached.achieved),
+        }
+    }
+}
+
+/// To a thousandth: nobody sees more, and each digit is sent once a second.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1e3).round() / 1e3
+}

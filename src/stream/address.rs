@@ -1,0 +1,172 @@
+//! Where visitors come from: a remote host for each visitor's number. The shards of a site share its
+//! networks out among themselves: each has every N-th address, so that no two have the same visitor.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::random::mix;
+use super::visitor::{Visitor, below};
+use crate::config::Network;
+use crate::shard::Shard;
+
+/// The addresses of a shard's visitors.
+#[derive(Debug)]
+pub struct Addresses {
+    networks: Vec<Network>,
+    shard: Shard,
+}
+
+impl Addresses {
+    /// The part of `networks` that `shard` has, which must be at least [one address](has_any).
+    pub fn new(networks: &[Network], shard: Shard) -> Self {
+        let own = networks.iter().filter(|network| has_any(std::slice::from_ref(*network), shard));
+        let networks: Vec<Network> = own.copied().collect();
+        assert!(!networks.is_empty(), "the configuration is refused where a shard has no address");
+        Self { networks, shard }
+    }
+
+    /// The remote host. Every network is equally likely, and so is each of its addresses, but for the
+    /// first and the last of an IPv4 network, which no host has.
+    #[inline]
+    pub fn of(&self, visitor: Visitor) -> IpAddr {
+        let network = self.networks[below(visitor, self.networks.len())];
+        let host = mix(visitor ^ 0x6164_6472);
+        match network.address {
+            IpAddr::V4(first) => {
+                let size = 1u64 << (32 - network.prefix);
+                let offset = if size > 2 {
+                    1 + ((u128::from(host) * u128::from(size - 2)) >> 64) as u64
+                } else {
+                    host & (size - 1)
+                };
+                let address = first.to_bits() + offset as u32;
+                if !self.shard.is_part() {
+                    return Ipv4Addr::from_bits(address).into();
+                }
+                let own = self.own(address.into(), network);
+                Ipv4Addr::from_bits(own as u32).into()
+            }
+            IpAddr::V6(first) => {
+                let bits = u128::from(host) << 64 | u128::from(mix(host));
+                let offset = bits.checked_shr(u32::from(network.prefix)).unwrap_or(0);
+                let address = first.to_bits() | offset;
+                if !self.shard.is_part() {
+                    return Ipv6Addr::from_bits(address).into();
+                }
+                Ipv6Addr::from_bits(self.own(address, network)).into()
+            }
+        }
+    }
+
+    /// The shard's own address that is nearest to one of a network.
+    fn own(&self, address: u128, network: Network) -> u128 {
+        let (index, count) = (u128::from(self.shard.index), u128::from(self.shard.count));
+        let (first, last) = hosts(network);
+        // The network has one, so that it is at most `count` away.
+        let floor = address - address % count;
+        match floor.checked_add(index).filter(|own| *own <= last) {
+            Some(own) if own >= first => own,
+            Some(own) => own + count,
+            None => floor + index - count,
+        }
+    }
+}
+
+/// Whether a shard has any address in these networks.
+pub fn has_any(networks: &[Network], shard: Shard) -> bool {
+    let (index, count) = (u128::from(shard.index), u128::from(shard.count));
+    networks.iter().any(|network| {
+        let (first, last) = hosts(*network);
+        let ahead = (index + count - first % count) % count;
+        first.checked_add(ahead).is_some_and(|own| own <= last)
+    })
+}
+
+/// The first and the last address that a host can have.
+fn hosts(network: Network) -> (u128, u128) {
+    match network.address {
+        IpAddr::V4(first) => {
+            let first = u128::from(first.to_bits());
+            let last = first + ((1u128 << (32 - network.prefix)) - 1);
+            if last - first > 1 { (first + 1, last - 1) } else { (first, last) }
+        }
+        IpAddr::V6(first) => {
+            let rest = u128::MAX.checked_shr(u32::from(network.prefix)).unwrap_or(0);
+            (first.to_bits(), first.to_bits() | rest)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::stream::random::Random;
+
+    fn network(text: &str) -> Network {
+        let (address, prefix) = text.split_once('/').unwrap();
+        Network { address: address.parse().unwrap(), prefix: prefix.parse().unwrap() }
+    }
+
+    fn shards(count: u32) -> impl Iterator<Item = Shard> {
+        (0..count).map(move |index| Shard { index, count })
+    }
+
+    #[test]
+    fn the_shards_of_a_network_have_all_its_hosts_and_none_twice() {
+        for (text, hosts) in [("203.0.113.0/24", 254), ("2001:db8::/120", 256)] {
+            let mut seen = BTreeSet::new();
+            let mut all = 0;
+            for shard in shards(7) {
+                let addresses = Addresses::new(&[network(text)], shard);
+                let mut random = Random::new(5);
+                let own: BTreeSet<_> = (0..5_000).map(|_| addresses.of(random.bits())).collect();
+                all += own.len();
+                seen.extend(own);
+            }
+            assert_eq!((seen.len(), all), (hosts, hosts), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_network_too_small_for_all_shards_belongs_to_those_that_have_an_address_in_it() {
+        let small = [network("198.51.100.4/31")];
+        let with: Vec<u32> =
+            shards(4).filter(|shard| has_any(&small, *shard)).map(|shard| shard.index).collect();
+        // 198.51.100.4 is a multiple of 4.
+        assert_eq!(with, [0, 1]);
+        let addresses = Addresses::new(&small, Shard { index: 1, count: 4 });
+        assert_eq!(addresses.of(7), "198.51.100.5".parse::<IpAddr>().unwrap());
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_lies_in_its_network_and_is_the_shards_own(
+            v6 in any::<bool>(),
+            bits in any::<u128>(),
+            prefix in 0u8..=128,
+            count in 1u32..5_000,
+            index in any::<prop::sample::Index>(),
+            visitor in any::<u64>(),
+        ) {
+            let address = if v6 {
+                IpAddr::V6(Ipv6Addr::from_bits(bits))
+            } else {
+                IpAddr::V4(Ipv4Addr::from_bits(bits as u32))
+            };
+            let network = Network::containing(address, prefix);
+            let shard = Shard { index: index.index(count as usize) as u32, count };
+            prop_assume!(has_any(&[network], shard));
+            let found = Addresses::new(&[network], shard).of(visitor);
+            let (first, last) = hosts(network);
+            let found = match found {
+                IpAddr::V4(found) => u128::from(found.to_bits()),
+                IpAddr::V6(found) => found.to_bits(),
+            };
+            prop_assert!((first..=last).contains(&found));
+            prop_assert_eq!(found % u128::from(count), u128::from(shard.index));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Rules of the judge for the shards of a site, each of which has its own record.
+
+use proptest::prelude::*;
+
+use super::tests::{TestRun, file, judge_with, settings};
+use super::*;
+use crate::shard::Shard;
+
+const SHARDS: u32 = 3;
+
+/// The shards of a site, each of so many lines.
+fn shards(lines: u64) -> Vec<TestRun> {
+    let shard = |index: u32| {
+        let mut run = TestRun::ended(7, 0);
+        run.shard = Shard { index, count: SHARDS };
+        run.facts.record = index as usize;
+        run.facts.lines = lines;
+        run.facts.reached = run.hits(lines).last().unwrap().time;
+        run
+    };
+    (0..SHARDS).map(shard).collect()
+}
+
+/// All lines as one log, in the order of their times: shard, number from 0, text.
+fn merged(runs: &[TestRun], lines: u64) -> Vec<(usize, u64, Vec<u8>)> {
+    let mut all: Vec<(Time, usize, u64, Vec<u8>)> = Vec::new();
+    for (shard, run) in runs.iter().enumerate() {
+        let hits = run.hits(lines);
+        let numbered = run.lines(lines).into_iter().enumerate();
+        all.extend(numbered.map(|(at, text)| (hits[at].time / SECOND, shard, at as u64, text)));
+    }
+    all.sort_by_key(|line| (line.0, line.1, line.2));
+    all.into_iter().map(|(_, shard, number, text)| (shard, number, text)).collect()
+}
+
+/// What is wrong with each shard, kind by kind: first number and how many.
+fn wrong(outcome: &Outcome) -> Vec<[Vec<(u64, u64)>; 4]> {
+    let spots = |findings: &Findings| {
+        findings.first.iter().map(|found| (found.number.unwrap(), found.lines)).collect()
+    };
+    let of = |found: &Option<Found>| {
+        let found = found.as_ref().unwrap();
+        [&found.missing, &found.doubled, &found.out_of_order, &found.altered].map(spots)
+    };
+    outcome.runs.iter().map(of).collect()
+}
+
+const ALL_THERE: [Vec<(u64, u64)>; 4] = [const { Vec::new() }; 4];
+
+#[test]
+fn the_logs_of_all_shards_are_judged_together_merged_or_not() {
+    let runs = shards(1_000);
+    let apart: Vec<_> = runs.iter().map(|run| file(run.lines(1_000))).collect();
+    let together = file(merged(&runs, 1_000).into_iter().map(|line| line.2));
+    for files in [apart, vec![together]] {
+        let outcome = judge_with(&settings(1_000), &runs, files);
+        assert_eq!(wrong(&outcome), [ALL_THERE, ALL_THERE, ALL_THERE]);
+        assert_eq!((outcome.received, outcome.foreign.lines), (3_000, 0));
+    }
+}
+
+#[test]
+fn a_missing_line_is_its_shards_and_so_is_its_place_in_the_merged_log() {
+    let runs = shards(1_000);
+    let mut lines = merged(&runs, 1_000);
+    let at = lines.iter().position(|line| (line.0, line.1) == (1, 500)).unwrap();
+    let before = lines[..at].iter().rposition(|line| line.0 == 1).unwrap() as u64 + 1;
+    lines.remove(at);
+    let files = vec![file(lines.into_iter().map(|line| line.2))];
+    let outcome = judge_with(&settings(1_000), &runs, files);
+    let mut expected = [ALL_THERE, ALL_THERE, ALL_THERE];
+    expected[1][0] = vec![(501, 1)];
+    assert_eq!(wrong(&outcome), expected);
+    let place = outcome.runs[1].as_ref().unwrap().missing.first.first().unwrap().place;
+    assert_eq!(place.unwrap().line, before);
+}
+
+#[test]
+fn a_shard_of_which_nothing_was_received_is_missing() {
+    let runs = shards(300);
+    let files = vec![file(runs[0].lines(300)), file(runs[2].lines(300))];
+    let outcome = judge_with(&settings(1_000), &runs, files);
+    assert_eq!(wrong(&outcome)[1][0], [(1, 300)]);
+}
+
+#[test]
+fn lines_of_a_shard_whose_record_was_not_given_are_foreign() {
+    let runs = shards(300);
+    let files = vec![file(merged(&runs, 300).into_iter().map(|line| line.2))];
+    let outcome = judge_with(&settings(1_000), &runs[..2], files);
+    assert_eq!(wrong(&outcome), [ALL_THERE, ALL_THERE]);
+    assert_eq!(outcome.foreign.lines, 300);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn faults_in_a_merged_log_are_found_with_the_shard_they_struck(
+        faults in prop::collection::vec((0usize..280, 0u8..3), 1..40),
+    ) {
+        let runs = shards(2_000);
+        let mut lines = merged(&runs, 2_000);
+        let mut expected = vec![ALL_THERE, ALL_THERE, ALL_THERE];
+        let mut struck = std::collections::BTreeMap::new();
+        for (place, kind) in faults {
+            // Each fault has twenty lines for itself.
+            struck.entry(20 * place + 10).or_insert(kind);
+        }
+        for (at, kind) in struck.into_iter().rev() {
+            let (shard, number, _) = lines[at];
+            let found = &mut expected[shard];
+            match kind {
+                0 => {
+                    lines.remove(at);
+                    found[0].push((number + 1, 1));
+                }
+                1 => {
+                    let again = lines[at].clone();
+                    lines.insert(at, again);
+                    found[1].push((number + 1, 1));
+                }
+                _ => {
+                    let text = &mut lines[at].2;
+                    let end = text.len() - 3;
+                    text[end] ^= 1;
+                    found[3].push((number + 1, 1));
+                }
+            }
+        }
+        let files = vec![file(lines.into_iter().map(|line| line.2))];
+        let outcome = judge_with(&settings(1_000), &runs, files);
+        let mut found = wrong(&outcome);
+        for kinds in found.iter_mut().chain(&mut expected) {
+            kinds.iter_mut().for_each(|kind| kind.sort_unstable());
+        }
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(outcome.foreign.lines, 0);
+    }
+}
