@@ -12,7 +12,8 @@ from figures import Figures
 from shipped import Shipped
 
 # Each is a module of this directory with a function `measure(shipped, figures)`.
-TOPICS = ("static", "linters", "release", "install", "debian", "image", "service", "documents")
+TOPICS = ("static", "linters", "release", "install", "debian", "image", "service", "documents",
+          "engine")
 
 
 def main(directory, *topics):
