@@ -62,7 +62,7 @@ def empty_root(shipped, figures):
     """A root directory that has the binary in it and nothing else, no /dev, no time zones."""
     with workplace() as place:
         shutil.copy(shipped.binary("x86_64"), place / PROGRAM)
-        done = run("chroot", place, f"/{PROGRAM}", *STREAM, check=False,
+        done = run(shutil.which("chroot"), place, f"/{PROGRAM}", *STREAM, check=False,
                    env={"LOG_GENERATOR_CONFIG_YAML": NEW_YORK})
         figures.equal("in an empty root directory: exit status", done.returncode, 0)
         lines = (place / "logs" / "access.log").read_text().splitlines()
