@@ -12,8 +12,7 @@ from figures import Figures
 from shipped import Shipped
 
 # Each is a module of this directory with a function `measure(shipped, figures)`.
-TOPICS = ("static", "linters", "release", "install", "debian", "image", "service", "documents",
-          "engine")
+TOPICS = ("static", "linters", "release", "install", "debian", "image", "service", "documents", "page")
 
 
 def main(directory, *topics):

@@ -1,0 +1,106 @@
+// A browser that is told what to do on standard input, a JSON object a line, and answers likewise:
+// browser.js PROGRAM
+'use strict'
+
+const fs = require('fs')
+const readline = require('readline')
+const axe = require('axe-core')
+const { chromium } = require('playwright-core')
+
+// A name that leads here, but that no browser takes for this host: a page there has not all the rights that one of
+// this host has.
+const ELSEWHERE = 'elsewhere.test'
+const ANSWERS_KEPT = 10
+
+let browser, context, page, seen
+
+async function launch () {
+  browser = await chromium.launch({
+    executablePath: process.argv[2],
+    // Its sandbox is none for root, and the page is our own.
+    args: ['--no-sandbox', `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`]
+  })
+}
+
+// A page that is watched from before its first byte.
+async function open ({ url, width = 1280, height = 900, scheme = 'light', motion = 'no-preference' }) {
+  await context?.close()
+  context = await browser.newContext({
+    viewport: { width, height }, colorScheme: scheme, reducedMotion: motion
+  })
+  page = await context.newPage()
+  seen = { console: [], errors: [], requests: [], answers: [], headers: {} }
+  const here = seen
+  page.on('console', (message) => here.console.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => here.errors.push(String(error)))
+  page.on('request', (request) => here.requests.push(request.url()))
+  page.on('response', (response) => keep(here, response))
+  const answer = await page.goto(url)
+  seen.headers = await answer.allHeaders()
+}
+
+// The text as it came: numbers may have more digits than they keep here.
+async function keep (here, response) {
+  if (!response.url().endsWith('/status.json')) return
+  const text = await response.text().catch(() => null)
+  if (text !== null) here.answers = [...here.answers, text].slice(-ANSWERS_KEPT)
+}
+
+async function judge () {
+  await page.evaluate(axe.source)
+  const { violations, passes } = await page.evaluate('axe.run(document)')
+  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}: ${node.failureSummary}`))
+  return { found, passed: passes.length }
+}
+
+// Looked at from outside: to wait inside the page, playwright would evaluate text there, which its policy forbids.
+async function wait ({ expression, patience }) {
+  const end = Date.now() + 1000 * patience
+  while (!await page.evaluate(expression)) {
+    if (Date.now() > end) return false
+    await page.waitForTimeout(50)
+  }
+  return true
+}
+
+// What a click on a button leaves in the clipboard, by way of pasting it.
+async function copied ({ button }) {
+  await page.click(button)
+  await page.waitForTimeout(300)
+  await page.evaluate(`{
+    const field = document.createElement('textarea')
+    field.id = 'pasted'
+    document.body.append(field)
+    field.focus()
+  }`)
+  await page.keyboard.press('Control+V')
+  return page.evaluate(`{
+    const field = document.getElementById('pasted')
+    field.remove()
+    field.value
+  }`)
+}
+
+const commands = {
+  open,
+  judge,
+  copied,
+  seen: () => seen,
+  look: ({ expression }) => page.evaluate(expression),
+  wait,
+  picture: async ({ file, whole }) => { fs.writeFileSync(file, await page.screenshot({ fullPage: whole })) },
+  hover: ({ on }) => page.hover(on)
+}
+
+async function main () {
+  await launch()
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const command = JSON.parse(line)
+    const answer = await Promise.resolve(commands[command.do](command))
+      .then((result) => ({ result: result ?? null }), (error) => ({ error: String(error.stack ?? error) }))
+    process.stdout.write(JSON.stringify(answer) + '\n')
+  }
+  await browser.close()
+}
+
+main()
