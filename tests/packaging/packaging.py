@@ -12,7 +12,8 @@ from figures import Figures
 from shipped import Shipped
 
 # Each is a module of this directory with a function `measure(shipped, figures)`.
-TOPICS = ("static", "linters", "release", "install", "debian", "image", "service", "documents", "page")
+TOPICS = ("static", "linters", "kubernetes", "release", "install", "debian", "image", "fleet", "sidecars", "service",
+          "documents")
 
 
 def main(directory, *topics):
