@@ -34,7 +34,8 @@ def fields(models, kind, value, where):
     if kind.startswith("list["):
         if not isinstance(value, list):
             return [f"{where}: {value!r} is no list"]
-        return [one for index, item in enumerate(value) for one in fields(models, kind[5:-1], item, f"{where}[{index}]")]
+        return [one for index, item in enumerate(value)
+                for one in fields(models, kind[5:-1], item, f"{where}[{index}]")]
     if kind.startswith("dict(str, "):
         if not isinstance(value, dict):
             return [f"{where}: {value!r} is no map"]

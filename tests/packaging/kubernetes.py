@@ -38,6 +38,7 @@ def measure(shipped, figures):
             everything[f"{name} and components"] = objects
             judge(shipped, figures, place, f"kubernetes/{name} with all components", objects, KINDS[name])
             with_sidecar(figures, f"kubernetes/{name} with Fluent Bit", objects, KINDS[name])
+        documented(figures)
         notices(figures, place, everything["base"])
         pod_monitor(figures, place, everything["base and components"])
         one_number(figures, everything)
@@ -136,6 +137,16 @@ def dangling(objects, workload):
     if service and ("Service", service) not in names:
         wrong.append(f"serviceName {service}")
     return wrong
+
+
+def documented(figures):
+    """The kustomization in the documentation names what is judged here, in the same order."""
+    [text] = re.findall(r"^```text\n# kustomization.yaml\n(.*?)^```", (ROOT / "packaging" / "README.md").read_text(),
+                        re.M | re.S)
+    said = yaml.safe_load(text)
+    figures.equal("packaging/README.md: components", said["components"],
+                  [str(path.relative_to(ROOT)) for path in COMPONENTS])
+    figures.equal("packaging/README.md: resources", said["resources"], ["packaging/kubernetes/statefulset"])
 
 
 def with_sidecar(figures, name, objects, kind):
