@@ -109,7 +109,7 @@ const PAGE: Page<Arguments> = Page {
             "As --log-dir-override and --rate, which win over them",
         ),
         (
-            "SHARD; or SHARD_COUNT with SHARD_INDEX or JOB_COMPLETION_INDEX",
+            "SHARD; or SHARD_COUNT with SHARD_INDEX, JOB_COMPLETION_INDEX or BACALHAU_PARTITION_INDEX",
             "As --shard, which wins over them; SHARD_COUNT alone takes the number at the end of \
              the host name, such as web-3",
         ),

@@ -12,8 +12,9 @@ use crate::stream::address::has_any;
 
 const SHARD: &str = "SHARD";
 const COUNT: &str = "SHARD_COUNT";
-/// Where a scheduler writes the number of a process: the second is that of Kubernetes' Indexed Jobs.
-const INDEXES: [&str; 2] = ["SHARD_INDEX", "JOB_COMPLETION_INDEX"];
+/// Where a scheduler writes the number of a process: behind our own, Kubernetes in Indexed Jobs and
+/// Bacalhau in jobs of several executions.
+const INDEXES: [&str; 3] = ["SHARD_INDEX", "JOB_COMPLETION_INDEX", "BACALHAU_PARTITION_INDEX"];
 const HOST_NAME: &str = "the host name";
 
 /// The shard, and where that was said, if it was said; an error tells what is wrong with what was said.
@@ -76,7 +77,7 @@ fn index(variables: Variables<'_>, host_name: &str) -> Result<(u32, String), Fin
             format!(
                 "found no number of this shard: expected it in {}, or at the end of the host name, \
                  such as web-3, and that is {}",
-                INDEXES.join(" or "),
+                INDEXES.join(", "),
                 quoted(host_name)
             ),
         )),
@@ -138,6 +139,7 @@ mod tests {
         let job = ("JOB_COMPLETION_INDEX", "6");
         assert_eq!(found(&[count, job, ("SHARD_INDEX", "5")], "web-3"), shard(5, 8));
         assert_eq!(found(&[count, job], "web-3"), shard(6, 8));
+        assert_eq!(found(&[count, ("BACALHAU_PARTITION_INDEX", "4")], "web-3"), shard(4, 8));
         assert_eq!(found(&[count], "web-3"), shard(3, 8));
         assert_eq!(found(&[count], "big-web-7.web.default.svc"), shard(7, 8));
     }
