@@ -41,6 +41,8 @@ pub struct View {
     shard_rate: f64,
     /// Whether the run waits for the clock.
     waits: bool,
+    /// Whether it still writes what was past when it began, without waiting.
+    history: bool,
     simulated_time: Option<String>,
     target_rate: f64,
     achieved_rate: f64,
@@ -140,6 +142,7 @@ impl Status {
             rate: run.rate,
             shard_rate: run.target.rate(),
             waits: run.waits,
+            history: run.waits && !self.is_ready(),
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             target_rate: self.target_now(instant),
             achieved_rate: rounded(self.achieved(now)),
