@@ -220,7 +220,7 @@ def flat_out(browser, figures, binary):
     with workplace() as place:
         to_nowhere(place)
         with Generator(binary, place, "--no-wait", rate=10, port=free_port()) as generator:
-            generator.wait_until_ready()
+            generator.wait_until_ready(path="/health")
             browser.open(f"http://127.0.0.1:{generator.port}/")
             browser.fresh_figures()
             said = browser.text("#flat-out") if browser.is_shown("#flat-out") else "nothing"
