@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use access_log_generator::metrics::METRICS;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -128,4 +130,21 @@ fn the_picture_in_the_readme_shows_what_its_command_writes() {
     for (line, shown) in log.lines().zip(lines) {
         assert!(line.starts_with(shown.trim_end_matches('…')), "{shown}\n{line}");
     }
+}
+
+#[test]
+fn the_deployment_guide_has_a_row_for_each_metric_and_no_other() {
+    let rows: Vec<(String, String)> = read("packaging/README.md")
+        .lines()
+        .filter(|line| line.starts_with("| `access_log_generator_") || line.starts_with("| `process_"))
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
+        })
+        .collect();
+    let metrics: Vec<(String, String)> = METRICS
+        .iter()
+        .map(|metric| (metric.full_name(), metric.kind.name().to_owned()))
+        .collect();
+    assert_eq!(rows, metrics);
 }
