@@ -230,8 +230,8 @@ def flat_out(browser, figures, binary):
 def images(browser, figures, binary):
     """For the documents: on a phone what is seen at first."""
     with workplace() as place:
-        with Generator(binary, place, "--seed", 42, rate=120, port=free_port(), output=IMAGE_OUTPUT,
-                       sections=PATTERN) as generator:
+        with Generator(binary, place, "--seed", 42, "--log-dir-override", "logs", rate=120, port=free_port(),
+                       output=IMAGE_OUTPUT, sections=PATTERN) as generator:
             generator.wait_until_ready()
             time.sleep(600)
             for name, (width, height) in WIDTHS.items():
