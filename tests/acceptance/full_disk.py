@@ -1,14 +1,11 @@
 """A disk of 8 MB that another process fills up and frees again, under a generator in full run."""
 
-import errno
-import multiprocessing
-import os
 import random
 import re
-import subprocess
 import time
 from contextlib import contextmanager
 
+import disks
 from generator import Generator, complaints, free_port, workplace
 from watched import Followed, compare
 
@@ -39,7 +36,7 @@ SKIPPED = re.compile(r"the (\d+) lines from \S+ to \S+ are left out")
 
 def measure(binary, figures):
     with workplace() as place:
-        if refusal := why_not_mounted(place):
+        if refusal := disks.why_not_mounted(place):
             figures.not_run("full disk: all of it", f"a tmpfs cannot be mounted here: {refusal}")
             return
     packed, plain = ROTATION.format(compress="true"), ROTATION.format(compress="false")
@@ -60,7 +57,7 @@ class Disk:
 
     @contextmanager
     def running(self):
-        with mounted(self.generator.directory), self.logs[0], self.logs[1], self.generator:
+        with disks.mounted(self.generator.directory), self.logs[0], self.logs[1], self.generator:
             self.generator.wait_until_ready()
             yield self
             self.health = self.generator.health()
@@ -69,22 +66,8 @@ class Disk:
                 log.finish()
             self.messages = self.generator.said()
 
-    @contextmanager
     def full(self):
-        """Full as soon as this begins; free again when it has ended."""
-        path = self.generator.directory / "somebody-elses"
-        processes = multiprocessing.get_context("fork")
-        is_full = processes.Event()
-        filler = processes.Process(target=fill, args=(path, is_full), daemon=True)
-        filler.start()
-        try:
-            if not is_full.wait(5):
-                raise SystemExit("the disk could not be filled")
-            yield
-        finally:
-            filler.kill()
-            filler.join()
-            path.unlink()
+        return disks.full(self.generator.directory / "somebody-elses")
 
     def answers(self):
         """The status and the reasons of /health, and the status of /ready."""
@@ -271,39 +254,3 @@ def leave_out(written, expected):
     pairs = enumerate(zip(written_lines, expected_lines))
     at = next((number for number, (one, other) in pairs if one != other), len(written_lines))
     return b"".join(expected_lines[:at] + expected_lines[at + count:]), count
-
-
-def fill(path, is_full):
-    """Takes all room there is, and whatever others free."""
-    block = bytes(64 * 1024)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    while True:
-        try:
-            os.write(file, block)
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            is_full.set()
-            time.sleep(0.001)
-
-
-def why_not_mounted(place):
-    """Why no disk can be had here; nothing if one can."""
-    try:
-        with mounted(place / "disk"):
-            return None
-    except (OSError, subprocess.CalledProcessError) as error:
-        said = getattr(error, "stderr", None)
-        return said.decode().splitlines()[0] if said else str(error)
-
-
-@contextmanager
-def mounted(path):
-    """A disk of 8 MB at `path`."""
-    path.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "access-log-generator-test", path]
-    subprocess.run(mount, check=True, capture_output=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", path], check=True)

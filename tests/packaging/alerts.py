@@ -1,0 +1,59 @@
+"""The alert rules, on recordings of real runs: each fires where it is to, and none elsewhere."""
+
+import re
+
+import disks
+import scrapes
+from generator import workplace
+from scenarios import SCENARIOS
+from shipped import ROOT
+
+RULES = ROOT / "packaging/monitoring/alerts.yaml"
+PREFIX = "AccessLogGenerator"
+NAMES = re.compile(rf"^ +- alert: {PREFIX}(\w+)$", re.M)
+# All that fired at any time.
+FIRED = 'group by (alertname) (count_over_time(ALERTS{alertstate="firing"}[2h]))'
+# Recordings are continued up to here, which is longer than any rule waits.
+CONTINUED_SECONDS = 3000
+TEXTS = re.compile(r'Annotations:\{description="(.*)", summary="(.*)"\}')
+# What a template leaves that does not know what to say.
+BROKEN = re.compile(r"<no value>|<error|%!|\{\{|NaN|Inf")
+
+
+def measure(shipped, figures):
+    """Says what was recorded, by the scenarios' names."""
+    recordings, shown, nothing = {}, set(), {}
+    with workplace() as place:
+        refusal = disks.why_not_mounted(place)
+        for scenario in SCENARIOS:
+            shown |= scenario.alerts
+            if refusal and "disk" in scenario.name:
+                figures.not_run(f"alerts: {scenario.name}", f"a tmpfs cannot be mounted here: {refusal}")
+                continue
+            recording = scenario.record(shipped.binary("x86_64"))
+            recordings[scenario.name] = recording
+            series = recording.input_series(CONTINUED_SECONDS, scenario.moving)
+            judge(figures, place, scenario.name, series, scenario.alerts, scenario.minute)
+        others = [{"series": 'up{job="another",instance="x"}', "values": f"1+0x{CONTINUED_SECONDS}"}]
+        judge(figures, place, "no target", others, {"Missing"}, 40)
+    figures.equal("alerts: rules without a scenario",
+                  sorted(set(NAMES.findall(RULES.read_text())) - shown - {"Missing"}), [])
+    return recordings
+
+
+def judge(figures, place, name, series, alerts, minute):
+    """By `promtool test rules`: these fire, and no others."""
+    fired = [{"labels": f'{{alertname="{PREFIX}{alert}"}}', "value": 1} for alert in sorted(alerts)]
+    every = {"expr": FIRED, "eval_time": f"{CONTINUED_SECONDS}s", "exp_samples": fired}
+    passed, said = scrapes.promtool(place, RULES, series, promql_expr_test=[every])
+    if not passed:
+        print(said[:3000])
+    figures.add(f"alerts: {name}", "as they should" if passed else "others",
+                f"{', '.join(sorted(alerts)) or 'none'} fire", passed)
+    # Where none is expected, promtool has to complain of each, with its text.
+    for alert in sorted(alerts):
+        none = {"alertname": PREFIX + alert, "eval_time": f"{minute}m", "exp_alerts": []}
+        passed, said = scrapes.promtool(place, RULES, series, alert_rule_test=[none])
+        texts = [text for found in TEXTS.findall(said) for text in found]
+        sound = not passed and texts and not any(BROKEN.search(text) for text in texts)
+        figures.holds(f"alerts: {name}, {alert} tells", sound, texts[-1] if texts else said[:200])

@@ -1,0 +1,141 @@
+"""What can happen to a generator, and which alerts that is to set off."""
+
+import os
+import signal
+import threading
+import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Callable
+
+import disks
+import scrapes
+from generator import Generator, free_port, workplace
+
+FREE = "access_log_generator_disk_free_bytes"
+LONG_AGO = ("--from", "2016-03-01")
+
+
+def after(seconds, act=lambda generator: None, then=0.0):
+    """Something that is done to the generator after some seconds, and the seconds that are recorded then."""
+    def happens(generator):
+        time.sleep(seconds)
+        act(generator)
+        time.sleep(then)
+    return happens
+
+
+def stop(generator):
+    generator.process.send_signal(signal.SIGSTOP)
+
+
+def hold_up(generator):
+    """For longer than the bucket makes up for."""
+    stop(generator)
+    time.sleep(4)
+    generator.process.send_signal(signal.SIGCONT)
+
+
+def kill(generator):
+    generator.process.kill()
+
+
+def fill_up(generator):
+    """Somebody else takes all the room."""
+    with disks.full(generator.directory / "somebody-elses"):
+        time.sleep(12)
+
+
+def disk(megabytes):
+    """The logs have a disk of their own."""
+    return lambda logs: disks.mounted(logs, megabytes)
+
+
+@contextmanager
+def to_nowhere(logs):
+    """Whatever is written is gone."""
+    logs.mkdir()
+    for log in ("access.log", "error.log"):
+        (logs / log).symlink_to("/dev/null")
+    yield
+
+
+def pipe(bytes_per_second):
+    """access.log is a pipe, of which so much is read; error.log goes nowhere."""
+    @contextmanager
+    def around(logs):
+        logs.mkdir()
+        os.mkfifo(logs / "access.log")
+        (logs / "error.log").symlink_to("/dev/null")
+        # Whoever opens it for both waits for nobody.
+        end, over = os.open(logs / "access.log", os.O_RDWR), threading.Event()
+        reader = threading.Thread(target=sip, args=(end, bytes_per_second, over), daemon=True)
+        reader.start()
+        try:
+            yield
+        finally:
+            over.set()
+            reader.join()
+            os.close(end)
+    return around
+
+
+def sip(end, bytes_per_second, over):
+    os.set_blocking(end, False)
+    while not over.wait(0.1):
+        try:
+            os.read(end, bytes_per_second // 10)
+        except BlockingIOError:
+            pass
+
+
+@dataclass
+class Scenario:
+    """A run, what is done to it, and the alerts of that, without what their names begin with."""
+
+    name: str
+    alerts: set
+    happens: Callable
+    rate: float = 10
+    output: str = ""
+    arguments: tuple = ()
+    # A context for the directory of the logs, around the run.
+    around: Callable = lambda logs: nullcontext()
+    # Gauges that go on as they went, when the recording is continued.
+    moving: tuple = ()
+    # When the alerts are looked at, in minutes: all that there are fire then.
+    minute: int = 40
+
+    def record(self, binary):
+        with workplace() as place:
+            generator = Generator(binary, place, *self.arguments, rate=self.rate, port=free_port(),
+                                  output=self.output)
+            with self.around(generator.directory), generator:
+                generator.wait_until_answered()
+                with scrapes.Recording(generator.port) as recording:
+                    self.happens(generator)
+                # Its disk can be unmounted only without it.
+                generator.process.kill()
+                generator.process.wait()
+            return recording
+
+
+SCENARIOS = (
+    Scenario("healthy, 10 lines/s", set(), after(20)),
+    Scenario("healthy, 0.1 lines/s", set(), after(45), rate=0.1),
+    Scenario("healthy, 20,000 lines/s, rotated", set(), after(15), rate=20_000,
+             output="log_rotation: {max_size_mb: 1, backup_count: 3, compress: true}"),
+    Scenario("history, --no-wait", set(), after(12), 1000, arguments=(*LONG_AGO, "--no-wait"),
+             around=to_nowhere),
+    Scenario("history, before a live run", set(), after(12), 1000, arguments=LONG_AGO, around=to_nowhere),
+    Scenario("a full disk", {"Unhealthy", "WriteErrors", "DiskFull"}, after(5, fill_up), 1000, around=disk(8)),
+    Scenario("a disk that fills up", {"DiskFilling"}, after(20), 2000, around=disk(4096), moving=(FREE,)),
+    Scenario("a reader that stands still", {"Stalled"}, after(20), 1000, around=pipe(0)),
+    Scenario("a reader that stands still, in history", {"NotReady"}, after(20), 1000, arguments=LONG_AGO,
+             around=pipe(0)),
+    Scenario("a reader that is too slow", {"FallingBehind"}, after(25), 4000, output="burst_seconds: 3600",
+             around=pipe(400_000)),
+    Scenario("a gap: SIGSTOP, SIGCONT after 4 s", {"Gap"}, after(5, hold_up, 12), minute=5),
+    Scenario("a dead writer: SIGSTOP", {"Down"}, after(5, stop, 5)),
+    Scenario("a dead writer: kill -9", {"Down"}, after(5, kill, 5)),
+)
