@@ -122,17 +122,6 @@ class Generator:
             time.sleep(0.002)
         raise SystemExit(f"the generator was not ready after {patience} s:\n{self.said()}")
 
-    def wait_until_answered(self, patience=10):
-        """Until its port is open, be it ready or not."""
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline:
-            try:
-                self.ask("/ready")
-                return
-            except OSError:
-                time.sleep(0.01)
-        raise SystemExit(f"the generator did not answer within {patience} s:\n{self.said()}")
-
     def said(self):
         """All that came on standard output and standard error."""
         return self.stderr.read_text(errors="replace")

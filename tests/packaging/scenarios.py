@@ -111,7 +111,7 @@ class Scenario:
             generator = Generator(binary, place, *self.arguments, rate=self.rate, port=free_port(),
                                   output=self.output)
             with self.around(generator.directory), generator:
-                generator.wait_until_answered()
+                generator.wait_until_ready(path="/health")
                 with scrapes.Recording(generator.port) as recording:
                     self.happens(generator)
                 # Its disk can be unmounted only without it.

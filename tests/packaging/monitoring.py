@@ -1,0 +1,183 @@
+"""/metrics, the alert rules and the dashboard: valid to Prometheus' own tool, true, cheap, and of use."""
+
+import re
+import socket
+import statistics
+import time
+
+import alerts
+import dashboard
+import disks
+import scrapes
+from access_log import count_lines
+from generator import Generator, free_port, workplace
+from linters import complaints, notices
+from shipped import ROOT, run
+
+HERE = "packaging/monitoring"
+LOGS = ("access", "error", "system")
+LINES_PER_SECOND, SCRAPES = 100_000, 200
+LONGEST_SCRAPE_MS = 1.0
+KINDS = re.compile(r'write_errors_total\{kind="(\w+)"\}')
+# A named metric, its type, and a family's other series.
+HELP, TYPE = re.compile(r"^# HELP (\S+) \S", re.M), re.compile(r"^# TYPE (\S+) (?:counter|gauge|histogram)$", re.M)
+PART = re.compile(r"_(bucket|sum|count)$")
+
+
+def measure(shipped, figures):
+    binary = shipped.binary("x86_64")
+    with workplace() as place:
+        lint(figures, place)
+    exposition(binary, figures)
+    at_rest(binary, figures)
+    rotated(binary, figures, kept=1000)
+    rotated(binary, figures, kept=3)
+    full_disk(binary, figures)
+    cost(binary, figures)
+    recordings = alerts.measure(shipped, figures)
+    dashboard.measure(figures, recordings["healthy, 20,000 lines/s, rotated"])
+
+
+def lint(figures, place):
+    mistake = place / "alerts.yaml"
+    mistake.write_text((ROOT / HERE / "alerts.yaml").read_text().replace("up{", "up{{", 1))
+    for what, file in (("rules", "alerts.yaml"), ("config", "prometheus.yaml")):
+        (place / "prometheus.yaml").write_text((ROOT / HERE / "prometheus.yaml").read_text())
+        notices(figures, f"promtool check {what}", complaints("promtool", "check", what, place / file))
+        figures.none(f"promtool check {what}: complaints about {HERE}/{file}",
+                     complaints("promtool", "check", what, f"{HERE}/{file}"))
+
+
+def exposition(binary, figures):
+    """The form of an answer."""
+    with workplace() as place, Generator(binary, place, rate=1000, port=free_port()) as generator:
+        generator.wait_until_ready()
+        time.sleep(1)
+        text = scrapes.scrape(generator.port)
+    check = ("promtool", "check", "metrics")
+    notices(figures, "promtool check metrics", complaints(*check, input="# TYPE x counter\nx 1\n"))
+    figures.none("promtool check metrics: complaints about an answer", complaints(*check, input=text))
+    series = [name for name, _ in scrapes.samples(text)]
+    figures.holds("an answer: series", len(series) > 60, len(series))
+    figures.equal("an answer: series that are there twice", len(series) - len(set(series)), 0)
+    names = {name.partition("{")[0] for name in series}
+    helps, types = HELP.findall(text), TYPE.findall(text)
+    figures.equal("an answer: metrics with a type, of those with help", types, helps)
+    figures.none("an answer: series without help and type",
+                 {name for name in names if name not in helps and PART.sub("", name) not in helps})
+    figures.equal("an answer: metrics described twice", len(helps) - len(set(helps)), 0)
+
+
+def at_rest(binary, figures):
+    """Lines and bytes, beside the files: in a moment between two lines, with an hour of history before."""
+    with workplace() as place, Generator(binary, place, rate=20, port=free_port(),
+                                         output='pre_warm: "1h"') as generator:
+        generator.wait_until_ready()
+        time.sleep(2)
+        found = {}
+        for _ in range(200):
+            before = sizes(generator)
+            found = scrapes.values(generator.port)
+            if sizes(generator) == before and found['bytes_written_total{log="access"}'] == before["access"]:
+                break
+            time.sleep(0.01)
+        lines = {log: count_lines(generator.directory / f"{log}.log") for log in LOGS}
+        figures.equal("lines and bytes: the log was at rest", sizes(generator), before)
+    for log in LOGS:
+        figures.equal(f"{log}.log: lines", found[f'lines_written_total{{log="{log}"}}'], lines[log])
+        figures.equal(f"{log}.log: bytes", found[f'bytes_written_total{{log="{log}"}}'], before[log])
+    hits = sum(value for series, value in found.items() if series.startswith("hits_total{"))
+    figures.equal("access.log: hits of all classes", hits, lines["access"])
+
+
+def sizes(generator):
+    return {log: (generator.directory / f"{log}.log").stat().st_size for log in LOGS}
+
+
+def rotated(binary, figures, kept):
+    """Files that were rotated, compressed and deleted, beside the directory."""
+    name = f"rotated, {kept:,} kept"
+    rotation = f"log_rotation: {{max_size_mb: 1, backup_count: {kept}, compress: true}}\n"
+    with workplace(1 << 30) as place, Generator(binary, place, rate=20, port=free_port(),
+                                                output=rotation + 'pre_warm: "2h"') as generator:
+        generator.wait_until_ready(30)
+        deadline = time.monotonic() + 30
+        while (plain := there(generator, "")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        found = scrapes.values(generator.port)
+        archives = there(generator, ".gz")
+    figures.equal(f"{name}: files that were not compressed in the end", len(plain), 0)
+    rotations, deleted = found["rotations_total"], found["deleted_files_total"]
+    figures.holds(f"{name}: rotations", rotations > 20, f"{rotations:.0f}")
+    figures.equal(f"{name}: rotated files, rotations without deletions", len(archives), rotations - deleted)
+    figures.equal(f"{name}: pauses, of rotations", found["rotation_pause_seconds_count"], rotations)
+    if kept > rotations:
+        figures.equal(f"{name}: archives, of files compressed", len(archives), found["compressed_files_total"])
+    else:
+        compressed = found["compressed_files_total"]
+        figures.holds(f"{name}: archives <= files compressed <= rotations",
+                      len(archives) <= compressed <= rotations, f"{len(archives)}, {compressed:.0f}, {rotations:.0f}")
+
+
+def there(generator, ending):
+    """The rotated files, archives with the ending .gz or others."""
+    files = [file.name for log in LOGS for file in generator.directory.glob(f"{log}.log.*")]
+    return [file for file in files if file.endswith(".gz") == bool(ending)]
+
+
+def full_disk(binary, figures):
+    """What kind of error writes meet."""
+    with workplace() as place:
+        if refusal := disks.why_not_mounted(place):
+            figures.not_run("full disk: write errors", f"a tmpfs cannot be mounted here: {refusal}")
+            return
+        generator = Generator(binary, place, rate=1000, port=free_port())
+        with disks.mounted(generator.directory):
+            with generator:
+                generator.wait_until_ready()
+                with disks.full(generator.directory / "somebody-elses"):
+                    time.sleep(2)
+                    found = scrapes.values(generator.port)
+    errors = {KINDS.match(series)[1]: value for series, value in found.items() if KINDS.match(series) and value}
+    figures.equal("full disk: kinds of write errors", sorted(errors), ["no_space"])
+    figures.equal("full disk: healthy, ready", (found["healthy"], found["ready"]), (0, 0))
+    figures.equal("full disk: free bytes", found["disk_free_bytes"], 0)
+
+
+def cost(binary, figures):
+    """What a scrape takes, each by a connection of its own, beside a generator in full run."""
+    with workplace(2 << 30) as place, Generator(binary, place, rate=LINES_PER_SECOND, port=free_port()) as generator:
+        generator.wait_until_ready()
+        time.sleep(2)
+        took = [scrape_ms(generator.port) for _ in range(SCRAPES)]
+        alone = processor_share(generator, lambda: time.sleep(3))
+        began = time.monotonic()
+        more = 10 * SCRAPES
+        busy = generator.processor_seconds()
+        for _ in range(more):
+            scrape_ms(generator.port)
+        busy = generator.processor_seconds() - busy - alone * (time.monotonic() - began)
+        gaps = scrapes.values(generator.port)["gaps_total"]
+    figures.at_most(f"a scrape at {LINES_PER_SECOND:,} lines/s: median of {SCRAPES}", statistics.median(took),
+                    LONGEST_SCRAPE_MS, " ms")
+    figures.at_most(f"a scrape at {LINES_PER_SECOND:,} lines/s: processor time, mean of {more:,}",
+                    1000 * busy / more, LONGEST_SCRAPE_MS, " ms")
+    figures.equal(f"{more:,} scrapes at {LINES_PER_SECOND:,} lines/s: gaps", gaps, 0)
+
+
+def processor_share(generator, meanwhile):
+    began, before = time.monotonic(), generator.processor_seconds()
+    meanwhile()
+    return (generator.processor_seconds() - before) / (time.monotonic() - began)
+
+
+def scrape_ms(port):
+    """From before the connection is made until its last byte is there."""
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    took = 1000 * (time.monotonic() - began)
+    if not answer.startswith(b"HTTP/1.1 200 ") or b"process_open_fds" not in answer:
+        raise SystemExit(f"/metrics answered {answer[:100]}")
+    return took
