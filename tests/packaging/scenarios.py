@@ -40,6 +40,16 @@ def kill(generator):
     generator.process.kill()
 
 
+def restart(generator):
+    """Four times, each as after a crash."""
+    for _ in range(4):
+        kill(generator)
+        generator.process.wait()
+        time.sleep(1)
+        generator.__enter__()
+        time.sleep(2)
+
+
 def fill_up(generator):
     """Somebody else takes all the room."""
     with disks.full(generator.directory / "somebody-elses"):
@@ -137,5 +147,6 @@ SCENARIOS = (
              around=pipe(400_000)),
     Scenario("a gap: SIGSTOP, SIGCONT after 4 s", {"Gap"}, after(5, hold_up, 12), minute=5),
     Scenario("a dead writer: SIGSTOP", {"Down"}, after(5, stop, 5)),
+    Scenario("killed and started anew, four times", {"Restarting"}, after(3, restart), minute=5),
     Scenario("a dead writer: kill -9", {"Down"}, after(5, kill, 5)),
 )
