@@ -3,6 +3,10 @@
 import json
 import re
 
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
 import scrapes
 from generator import workplace
 from linters import complaints
@@ -28,13 +32,40 @@ def measure(figures, recording):
     board = json.loads(FILE.read_text())
     panels = [panel for panel in board["panels"] if panel["type"] != "row"]
     asked = [(panel["title"], target["expr"]) for panel in panels for target in panel["targets"]]
+    known(figures, board)
     form(figures, board, panels)
-    queries = [expr for _, expr in asked] + [variable.get("definition", "") for variable in board["templating"]["list"]]
+    queries = [expr for _, expr in asked] + [str(variable["query"]) for variable in board["templating"]["list"]]
     figures.none("dashboard.json: metrics that it does not show",
                  names(figures, recording, "dashboard.json", "\n".join(queries)))
     names(figures, recording, "alerts.yaml", "\n".join(EXPRESSION.findall((HERE / "alerts.yaml").read_text())))
     with workplace() as place:
         shows(figures, place, asked, recording)
+
+
+def known(figures, board):
+    """Each field is one that Grafana has in this place: read into its types, none is lost."""
+    mistaken = json.loads(FILE.read_text())
+    mistaken["panels"][1]["options"]["colourMode"] = "value"
+    figures.equal("Grafana's types: notice a mistake", list(lost(mistaken, read(mistaken))), [
+        ".panels.1.options.colourMode"])
+    figures.none("Grafana's types: fields of the dashboard that they do not know", lost(board, read(board)))
+
+
+def read(board):
+    register_default_plugins()
+    return json.loads(JSONEncoder().encode(Dashboard.from_json(board)))
+
+
+def lost(before, after, where=""):
+    """Fields that are not there any more, or have another value."""
+    if isinstance(before, (dict, list)) and type(before) is type(after):
+        items = before.items() if isinstance(before, dict) else enumerate(before)
+        after = after if isinstance(after, dict) else dict(enumerate(after))
+        for key, value in items:
+            yield from lost(value, after.get(key), f"{where}.{key}")
+    # What is empty need not be written.
+    elif before != after and before not in (None, False, "", [], {}):
+        yield where
 
 
 def form(figures, board, panels):
