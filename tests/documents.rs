@@ -136,15 +136,15 @@ fn the_picture_in_the_readme_shows_what_its_command_writes() {
 fn the_deployment_guide_has_a_row_for_each_metric_and_no_other() {
     let rows: Vec<(String, String)> = read("packaging/README.md")
         .lines()
-        .filter(|line| line.starts_with("| `access_log_generator_") || line.starts_with("| `process_"))
+        .filter(|line| {
+            line.starts_with("| `access_log_generator_") || line.starts_with("| `process_")
+        })
         .map(|row| {
             let cells: Vec<&str> = row.split('|').map(str::trim).collect();
             (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
         })
         .collect();
-    let metrics: Vec<(String, String)> = METRICS
-        .iter()
-        .map(|metric| (metric.full_name(), metric.kind.name().to_owned()))
-        .collect();
+    let metrics: Vec<(String, String)> =
+        METRICS.iter().map(|metric| (metric.full_name(), metric.kind.name().to_owned())).collect();
     assert_eq!(rows, metrics);
 }

@@ -5,8 +5,7 @@
 //! Everything here can fail at any call and be called again: where the log stands is only changed
 //! once a step is done.
 
-use std::fmt::Display;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -234,7 +233,10 @@ impl<S: Storage> LogFile<S> {
     /// Writes some of `bytes`, which are up to a line's end.
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self.active.file.write(bytes) {
-            Ok(0) => Err(self.error("write to", "no byte was accepted")),
+            Ok(0) => {
+                let cause = io::Error::new(ErrorKind::WriteZero, "no byte was accepted");
+                Err(self.error("write to", cause))
+            }
             Ok(count) => {
                 self.written += count;
                 self.active.size += count as u64;
@@ -270,8 +272,8 @@ impl<S: Storage> LogFile<S> {
                 self.changes.push(Change::Pinned(self.path.clone()));
             }
             Err(cause) => {
-                let cause = format!("it would become {}: {cause}", to.display());
-                return Err(self.error("rename", cause));
+                let told = format!("it would become {}: {cause}", to.display());
+                return Err(self.error("rename", io::Error::new(cause.kind(), told)));
             }
         }
         Ok(())
@@ -332,8 +334,8 @@ impl<S: Storage> LogFile<S> {
         self.active.measure(&self.path, &self.rotation)
     }
 
-    fn error(&self, operation: &'static str, cause: impl Display) -> Error {
-        Error::new(operation, self.path.display(), cause)
+    fn error(&self, operation: &'static str, cause: io::Error) -> Error {
+        Error::io(operation, &self.path)(cause)
     }
 }
 

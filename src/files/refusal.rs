@@ -28,7 +28,8 @@ pub fn refused(
             _ => None,
         };
         let advice = advice.map(|advice| format!("; {advice}")).unwrap_or_default();
-        Error::new(operation, path.display(), format!("{cause}{advice}"))
+        let explained = io::Error::new(cause.kind(), format!("{cause}{advice}"));
+        Error::io(operation, path)(explained)
     }
 }
 

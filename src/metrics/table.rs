@@ -194,7 +194,7 @@ pub const METRICS: &[Metric] = &[
         read: |seen, series| series.value(seen.status.run().shard.index),
     },
     Metric {
-        name: "shard_count",
+        name: "shards",
         kind: Kind::Gauge,
         help: "How many shards the site has.",
         read: |seen, series| series.value(seen.status.run().shard.count),

@@ -105,7 +105,7 @@ fn the_values_are_those_of_the_run() {
         "ready 0",
         "simulated_time_seconds 1793491201",
         "shard_index 1",
-        "shard_count 4",
+        "shards 4",
     ] {
         assert!(text.contains(&format!("\n{PREFIX}{line}\n")), "{line} in {text}");
     }

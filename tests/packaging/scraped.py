@@ -27,7 +27,7 @@ OTHERS = {
     "queues.hits.capacity": ('queue_capacity_batches{queue="hits"}', 0, 0),
     "queues.lines.capacity": ('queue_capacity_batches{queue="lines"}', 0, 0),
     "shard.index": ("shard_index", 0, 0),
-    "shard.count": ("shard_count", 0, 0),
+    "shard.count": ("shards", 0, 0),
 }
 
 

@@ -54,6 +54,7 @@ fn a_batch_that_failed_midway_continues_where_it_stopped() {
     storage.plan(Call::Write, [Fault::Short(3), Fault::Error(ErrorKind::StorageFull)]);
     let error = append(&mut file, b"first\nsecond\n").unwrap_err();
     assert_eq!(error.to_string(), "cannot write to /logs/access.log: no storage space");
+    assert_eq!(error.kind(), ErrorKind::StorageFull);
     assert_eq!(storage.content(PATH), b"fir");
     append(&mut file, b"first\nsecond\n").unwrap();
     append(&mut file, b"third\n").unwrap();
