@@ -475,4 +475,6 @@ mod property;
 #[cfg(test)]
 mod shards;
 #[cfg(test)]
+pub(super) mod test_run;
+#[cfg(test)]
 pub(super) mod tests;

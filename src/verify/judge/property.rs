@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
-use super::tests::{TestRun, file, judge_with, settings};
+use super::test_run::{TestRun, file, judge_with, settings};
 use super::*;
 use crate::verify::findings::Finding;
 

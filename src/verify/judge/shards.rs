@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::tests::{TestRun, file, judge_with, settings};
+use super::test_run::{TestRun, file, judge_with, settings};
 use super::*;
 use crate::shard::Shard;
 

@@ -3,7 +3,8 @@
 use super::*;
 use crate::cli::tests::golden;
 use crate::stream::SECOND;
-use crate::verify::judge::tests::{START, TestRun, file, judge_with, killed_and_next, settings};
+use crate::verify::judge::test_run::{START, TestRun, file, judge_with, settings};
+use crate::verify::judge::tests::killed_and_next;
 
 fn run_of(run: &TestRun) -> Run {
     Run {
