@@ -130,8 +130,9 @@ pub fn run(parts: Parts) -> Result<()> {
     let mut others = Threads::new(&stop);
     let signals_end = signals.as_ref().map(SignalsThread::handle);
     if let Some(signals) = signals {
+        let status = Arc::clone(&status);
         others.spawn("signals".to_owned(), move || {
-            signals.run();
+            signals.run(&status);
             Ok(())
         })?;
     }

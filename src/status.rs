@@ -138,6 +138,9 @@ pub struct Status {
     ready: AtomicBool,
     stopping: AtomicBool,
     ended: OnceLock<Instant>,
+    /// When the writer last asked the system for something that has not returned, in microseconds
+    /// since the start of the process; `u64::MAX` while it waits for nothing.
+    waiting_since: AtomicU64,
     /// Whether `trouble` holds a text: what the hot side looks at instead of the lock.
     troubled: AtomicBool,
     trouble: Mutex<Option<String>>,
@@ -170,6 +173,7 @@ impl Status {
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             ended: OnceLock::new(),
+            waiting_since: AtomicU64::new(u64::MAX),
             troubled: AtomicBool::new(false),
             trouble: Mutex::new(None),
             pause: Mutex::new(None),
@@ -240,6 +244,24 @@ impl Status {
             *text = None;
             self.troubled.store(false, Relaxed);
         }
+    }
+
+    /// The writer asks the system for something, which may not return for long.
+    pub fn write_begins(&self) {
+        let since = self.run.started.elapsed().as_micros();
+        self.waiting_since.store(u64::try_from(since).unwrap_or(u64::MAX), Relaxed);
+    }
+
+    /// It has returned.
+    pub fn write_ends(&self) {
+        self.waiting_since.store(u64::MAX, Relaxed);
+    }
+
+    /// How long the writer has waited for the system by `now`, if it is waiting.
+    fn waits_for_the_system(&self, now: Instant) -> Option<Duration> {
+        let since = Some(self.waiting_since.load(Relaxed)).filter(|since| *since != u64::MAX)?;
+        let now = now.saturating_duration_since(self.run.started);
+        Some(now.saturating_sub(Duration::from_micros(since)))
     }
 
     /// Counts a write to system.log that failed: lines reach the disk all the same.

@@ -160,7 +160,7 @@ fn below_the_floor_rotated_files_go_and_then_nothing_is_written_until_the_stop()
     assert_eq!(content(&root, "access.log"), "active\n");
     let log = content(&root, "system.log");
     for expected in [
-        " - WARNING - Deleted the oldest 1 rotated files, ",
+        " - WARNING - Deleted the oldest rotated files, 1 of them, ",
         " - WARNING - writing is paused: ",
         " - INFO - Stopped: 0 lines in ",
     ] {

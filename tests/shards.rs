@@ -90,13 +90,26 @@ fn a_record_that_is_named_twice_or_not_at_all_is_noticed() {
     assert_eq!(output.status.code(), Some(78));
     assert!(said.contains("is in a record named before, too; name each once"), "{said}");
 
-    let output = verify(root.path(), &[&RECORDS[..4], &["merged.log"]].concat());
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    // Of a shard that was started twice, in two directories, each line would be there twice.
+    let again = root.path().join("again");
     assert!(
-        text.contains("The records of 2 of 3 shards were named, and that of shard 2 was not"),
-        "{text}"
+        shard(&again, |run| run.args(["--shard", "0/3", "--log-dir-override", "other"]))
+            .status
+            .success()
     );
+    let twice = ["--run", "0/logs/run.json", "--run", "again/other/run.json", "merged.log"];
+    assert_eq!(verify(root.path(), &twice).status.code(), Some(78));
+
+    let apart = ["0/logs/access.log", "1/logs/access.log"];
+    for (received, status) in [(&["merged.log"][..], 1), (&apart, 0)] {
+        let output = verify(root.path(), &[&RECORDS[..4], received].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{text}");
+        assert!(
+            text.contains("The records of 2 of 3 shards were named, and that of shard 2 was not"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

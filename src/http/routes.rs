@@ -26,8 +26,8 @@ const ROUTES: [(&str, Route); 5] = [
         let (code, body) = status.health(now);
         Answer::json(code, &body)
     }),
-    (READY, |status, _, _| {
-        let (code, body) = status.ready();
+    (READY, |status, now, _| {
+        let (code, body) = status.ready(now);
         Answer::json(code, &body)
     }),
     ("/metrics", |status, now, present| {

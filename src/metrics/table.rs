@@ -169,13 +169,13 @@ pub const METRICS: &[Metric] = &[
         name: "healthy",
         kind: Kind::Gauge,
         help: "1 while lines reach the disk, as /health says.",
-        read: |seen, series| series.value(u8::from(seen.status.is_healthy())),
+        read: |seen, series| series.value(u8::from(seen.status.is_healthy(seen.now))),
     },
     Metric {
         name: "ready",
         kind: Kind::Gauge,
         help: "1 while the run is under way, as /ready says.",
-        read: |seen, series| series.value(u8::from(seen.status.ready().0 == 200)),
+        read: |seen, series| series.value(u8::from(seen.status.ready(seen.now).0 == 200)),
     },
     Metric {
         name: "simulated_time_seconds",

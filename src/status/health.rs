@@ -1,6 +1,6 @@
 //! What /health and /ready say.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
 
@@ -8,10 +8,13 @@ use super::Status;
 use crate::histogram::Histogram;
 use crate::shard::Shard;
 
+/// A write that takes longer does not reach the disk: the slowest of disks take a second or two.
+const HUNG: Duration = Duration::from_secs(5);
+
 impl Status {
     /// The answer to /health at `now`: its HTTP status and its body.
     pub fn health(&self, now: Instant) -> (u16, Health) {
-        let reasons = self.reasons();
+        let reasons = self.reasons(now);
         let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
         let health = Health {
             status,
@@ -41,14 +44,18 @@ impl Status {
     }
 
     /// The answer to /ready: its HTTP status and its body.
-    pub fn ready(&self) -> (u16, Ready) {
-        let reasons = self.reasons();
+    pub fn ready(&self, now: Instant) -> (u16, Ready) {
+        let reasons = self.reasons(now);
         let reason = if self.is_stopping() {
             "the run is ending".to_owned()
         } else if !reasons.is_empty() {
             reasons.join("; ")
         } else if self.is_ready() {
             return (200, Ready { status: "ready", reason: None });
+        } else if let Some(time) = self.simulated_time().filter(|_| !self.run.waits) {
+            format!(
+                "the run does not wait for the clock, and is never ready; it has reached {time}"
+            )
         } else if let Some(time) = self.simulated_time() {
             format!("the lines before the present are being written; they have reached {time}")
         } else {
@@ -58,15 +65,21 @@ impl Status {
     }
 
     /// Whether lines reach the disk.
-    pub fn is_healthy(&self) -> bool {
-        self.reasons().is_empty()
+    pub fn is_healthy(&self, now: Instant) -> bool {
+        self.reasons(now).is_empty()
     }
 
     /// Why lines do not reach the disk.
-    pub(super) fn reasons(&self) -> Vec<String> {
+    pub(super) fn reasons(&self, now: Instant) -> Vec<String> {
         let pause = self.pause.lock().clone();
         let trouble = self.trouble.lock().clone();
-        pause.into_iter().chain(trouble).collect()
+        let hung = self.waits_for_the_system(now).filter(|length| *length >= HUNG).map(|length| {
+            format!(
+                "a write has not returned for {} s: the disk hangs, or nobody reads the pipe that a log is",
+                length.as_secs()
+            )
+        });
+        pause.into_iter().chain(trouble).chain(hung).collect()
     }
 }
 

@@ -117,6 +117,31 @@ fn a_pause_is_no_write_error_and_lasts_until_it_is_over_whatever_is_written() {
 }
 
 #[test]
+fn a_write_that_does_not_return_makes_it_unhealthy_until_it_does() {
+    let status = status_at_rate(10.0);
+    status.set_ready();
+    let after = |seconds| Instant::now() + Duration::from_secs(seconds);
+    status.write_begins();
+    assert_eq!(status.health(after(4)).0, 200);
+    let (code, health) = status.health(after(12));
+    assert_eq!(code, 503);
+    assert!(health.reasons[0].starts_with("a write has not returned for 1"), "{health:?}");
+    assert_eq!(status.ready(after(12)).0, 503);
+    status.write_ends();
+    assert_eq!((status.health(after(60)).0, status.ready(after(60)).0), (200, 200));
+}
+
+#[test]
+fn a_run_that_does_not_wait_for_the_clock_says_that_it_is_never_ready() {
+    let run = status_at_rate(10.0).run().clone();
+    let status = Status::new(Run { waits: false, ..run });
+    status.reached("2027-01-01T00:00:00Z".parse().unwrap());
+    let (code, ready) = status.ready(Instant::now());
+    let reason = "the run does not wait for the clock, and is never ready; it has reached 2027-01-01T00:00:00Z";
+    assert_eq!((code, ready.reason.as_deref()), (503, Some(reason)));
+}
+
+#[test]
 fn without_rotations_and_a_disk_watch_there_are_no_figures_of_them() {
     let (_, json) = health_json(&status_at_rate(10.0));
     assert!(json.contains("\"rotations\": 0,") && !json.contains("rotation_pause"), "{json}");
@@ -127,7 +152,7 @@ fn without_rotations_and_a_disk_watch_there_are_no_figures_of_them() {
 fn ready_is_said_between_the_opening_of_the_files_and_the_stop() {
     let status = status_at_rate(10.0);
     let ready = || {
-        let (code, ready) = status.ready();
+        let (code, ready) = status.ready(Instant::now());
         (code, serde_json::to_string(&ready).unwrap())
     };
     let not_yet = |reason: &str| (503, format!(r#"{{"status":"not ready","reason":"{reason}"}}"#));

@@ -106,8 +106,8 @@ impl Status {
     /// What the status page shows at `now`, when the wall clock says `present`.
     pub fn view(&self, now: Instant, present: Timestamp) -> View {
         let run = self.run();
-        let reasons = self.reasons();
-        let (ready, not_ready) = self.ready();
+        let reasons = self.reasons(now);
+        let (ready, not_ready) = self.ready(now);
         let instant = time(present);
         let repeat = format!("access-log-generator --seed {} --from {}", run.seed, run.start);
         let shard =

@@ -69,8 +69,8 @@ impl DiskWatchThread {
         self.status.deleted(look.deleted.len() as u64);
         if let [oldest, .., newest] | [oldest @ newest] = &*look.deleted {
             warn!(
-                "Deleted the oldest {} rotated files, {} in all, from {} to {}: less than {} were \
-                 free",
+                "Deleted the oldest rotated files, {} of them, {} in all, from {} to {}: less than {} \
+                 were free",
                 look.deleted.len(),
                 look.freed,
                 oldest.display(),

@@ -9,6 +9,7 @@ use signal_hook::iterator::{Handle, Signals};
 use crate::error::{Error, Result};
 use crate::exit_status;
 use crate::output;
+use crate::status::Status;
 use crate::stop::Stop;
 
 /// Signals that are caught; SIGHUP last. SIGXFSZ, which comes with a write beyond the limit on a
@@ -42,8 +43,9 @@ impl SignalsThread {
         self.signals.handle()
     }
 
-    /// Waits for signals until the handle is closed.
-    pub fn run(mut self) {
+    /// Waits for signals until the handle is closed. That the run is ending is shown at once, whatever the
+    /// other threads wait for.
+    pub fn run(mut self, status: &Status) {
         let mut first: Option<Instant> = None;
         for signal in self.signals.forever() {
             if signal == SIGXFSZ {
@@ -57,6 +59,7 @@ impl SignalsThread {
                 std::process::exit(exit_status::INTERRUPTED.into());
             }
             self.stop.request();
+            status.set_stopping();
         }
     }
 }

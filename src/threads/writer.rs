@@ -176,7 +176,13 @@ impl WriterThread {
     fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
         let mut tries = 0;
         let mut give_up = None;
-        while let Err(cause) = append(&mut self.files) {
+        let mut append = |files: &mut LogFiles, status: &Status| {
+            status.write_begins();
+            let appended = append(files);
+            status.write_ends();
+            appended
+        };
+        while let Err(cause) = append(&mut self.files, &self.status) {
             if tries == 0 {
                 error!("{cause}; trying again until it works");
             }

@@ -17,6 +17,8 @@ use crate::stream::{SECOND, Time};
 /// Of a run that did not end, lines are made that far behind the last one received, as a share of
 /// the window: they may be there although the record does not tell of them.
 const TAIL_SHARE: u64 = 4;
+/// Where the shards of a site come in one file, those of one may come this much later than the others.
+const ON_ITS_WAY: Time = 60 * SECOND;
 /// So many lines agree before a file is believed to have jumped ahead.
 const AGREEING: usize = 3;
 
@@ -123,6 +125,8 @@ struct Lane {
     dues: Vec<Option<(usize, u64)>>,
     /// About where in which run it is: where most lines are, not the last one.
     around: Option<(usize, u64)>,
+    /// The time of the newest line of any run.
+    newest: Time,
     /// For each record, the last line in place that was judged.
     judged: Vec<Option<LastJudged>>,
     /// The record of the last one of all.
@@ -160,6 +164,7 @@ impl<'a> Judge<'a> {
             lines: 0,
             due: None,
             dues: vec![None; different],
+            newest: 0,
             around: None,
             judged: vec![None; different],
             last_judged: None,
@@ -231,7 +236,7 @@ impl<'a> Judge<'a> {
             let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();
             if is_open && over.is_some_and(|over| over.saturating_add(SECOND) < time) {
                 self.judge_trails_of(track);
-                self.tracks[track].close(false);
+                self.tracks[track].close(None);
             }
         }
     }
@@ -263,12 +268,22 @@ impl<'a> Judge<'a> {
                 self.tracks[track].open(opened);
             }
             if judged && !self.tracks[track].is_done() {
-                self.tracks[track].close(tail_open == Some(track));
+                let tail = (tail_open == Some(track)).then(|| self.beside(record));
+                self.tracks[track].close(tail);
             }
             let found = std::mem::replace(&mut self.tracks[track].found, Found::nothing(0));
             self.outcome.runs.push(judged.then_some(found));
         }
         self.outcome
+    }
+
+    /// Up to when lines of other records have come in the files in which lines of this one have: so
+    /// far its own should have come, too, but for what is still on its way.
+    fn beside(&self, record: usize) -> Time {
+        let shared =
+            |lane: &&Lane| lane.dues[record].is_some() && lane.dues.iter().flatten().count() > 1;
+        let newest = self.lanes.iter().filter(shared).map(|lane| lane.newest).max();
+        newest.map_or(0, |newest| newest.saturating_sub(ON_ITS_WAY))
     }
 
     /// Lines of a file are these lines of a run.
@@ -283,6 +298,11 @@ impl<'a> Judge<'a> {
         }
         lane.due = Some((track, first + len));
         lane.dues[self.records[track]] = lane.due;
+        if self.settings.tail_open
+            && let Some(last) = self.tracks[track].window.hit(first + len - 1)
+        {
+            lane.newest = lane.newest.max(last.time);
+        }
         self.placed.push((first, len));
     }
 

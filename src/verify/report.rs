@@ -283,8 +283,8 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
              foreign."
         ));
     }
-    if let Some(hint_of_set) = lacking_shards(runs).filter(|_| outcome.foreign.lines > 0) {
-        hint(hint_of_set);
+    if let Some(lacking) = lacking_shards(runs) {
+        hint(lacking);
     }
     if outcome.received > 0 && of_runs == 0 {
         hint("No line received is of this run. Is it the run.json of this log?".to_owned());
@@ -316,14 +316,27 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
 
 /// What is to be said of the shards whose records were not given.
 fn lacking_shards(runs: &[Run]) -> Option<String> {
-    let Shard { count, .. } = runs.last()?.shard;
-    let given = |index: &u32| runs.iter().any(|run| run.shard == Shard { index: *index, count });
+    // Of each record, the newest run.
+    let newest: Vec<&Run> = runs
+        .chunk_by(|one, other| one.facts.record == other.facts.record)
+        .filter_map(|record| record.last())
+        .collect();
+    let one = newest.first()?;
+    if newest.iter().any(|other| !one.is_of_the_same_site(other)) {
+        return Some(
+            "The records are not of one site: they differ in the seed, in the configuration or in the \
+             number of shards."
+                .to_owned(),
+        );
+    }
+    let count = one.shard.count;
+    let given = |index: &u32| newest.iter().any(|run| run.shard == Shard { index: *index, count });
     let lacking: Vec<u32> = (0..count).filter(|index| !given(index)).collect();
     let first = lacking.first()?;
     let named = count as usize - lacking.len();
     Some(format!(
-        "The records of {named} of {count} shards were named, and that of shard {first} was not: lines \
-         of a shard without a record are foreign."
+        "The records of {named} of {count} shards were named, and that of shard {first} was not: what \
+         was received of it is foreign, and what was not is not missed."
     ))
 }
 

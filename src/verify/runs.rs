@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::track::Facts;
-use crate::config::Config;
+use crate::config::{Config, Output};
 use crate::format::Tables;
 use crate::run_record::{RecordedGap, RunRecord};
 use crate::shard::Shard;
@@ -105,10 +105,29 @@ impl Run {
         Ok(runs)
     }
 
-    /// Whether another one has the same lines.
+    /// Whether another one has the same lines. Where they are written changes nothing in them.
     pub fn is_same(&self, other: &Self) -> bool {
         let stream = |run: &Self| (run.seed, run.facts.start, run.shard);
-        stream(self) == stream(other) && self.config == other.config
+        stream(self) == stream(other) && self.stream_settings() == other.stream_settings()
+    }
+
+    /// Whether another one is of the same site, of which it may be another shard.
+    pub fn is_of_the_same_site(&self, other: &Self) -> bool {
+        let site = |run: &Self| (run.seed, run.shard.count);
+        site(self) == site(other) && self.stream_settings() == other.stream_settings()
+    }
+
+    /// The settings, those that change no line as in any run.
+    fn stream_settings(&self) -> Config {
+        let any = Config::default().output;
+        let mut config = self.config.clone();
+        config.output = Output {
+            rate: config.output.rate,
+            burst_seconds: config.output.burst_seconds,
+            timezone: config.output.timezone,
+            ..any
+        };
+        config
     }
 
     /// Its stream.

@@ -335,10 +335,15 @@ impl Track {
         }
     }
 
-    /// Judges all that is left, up to the last line received if the tail is `open`.
-    pub fn close(&mut self, open: bool) {
+    /// Judges all that is left. With an open `tail`, only up to the last line received, and what is
+    /// before that time.
+    pub fn close(&mut self, tail: Option<Time>) {
         self.state = State::Done;
-        let end = if open { self.last.map_or(0, |last| last + 1) } else { self.certain() };
+        let open = tail.is_some();
+        let mut end = if open { self.last.map_or(0, |last| last + 1) } else { self.certain() };
+        if let Some(time) = tail {
+            end = end.max(self.line_at(time));
+        }
         loop {
             while self.window.first_end().is_some_and(|behind| behind <= end) {
                 self.give_up(end);
@@ -363,6 +368,23 @@ impl Track {
         }
         // Whoever makes the lines may stop.
         self.opened = None;
+    }
+
+    /// The first line that is not before a time; what is before it in the window is judged, if the window
+    /// would grow otherwise.
+    fn line_at(&mut self, time: Time) -> u64 {
+        loop {
+            if let Some(line) = self.window.first_from(time) {
+                return line;
+            }
+            let end = self.window.end();
+            while self.window.first_end().is_some_and(|behind| behind <= end) {
+                self.give_up(end);
+            }
+            if !self.pull() {
+                return end;
+            }
+        }
     }
 
     /// What a killed run had still to write, from line `end` on, when the next run started.

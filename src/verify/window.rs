@@ -110,6 +110,13 @@ impl Window {
         Some(kept)
     }
 
+    /// The first of its lines that is not before a time.
+    pub fn first_from(&self, time: Time) -> Option<u64> {
+        let block =
+            self.blocks.iter().find(|kept| kept.hits.last().is_some_and(|hit| hit.time >= time))?;
+        Some(block.first + block.hits.partition_point(|hit| hit.time < time) as u64)
+    }
+
     /// The hit of a line, while it is in the window.
     pub fn hit(&self, line: u64) -> Option<&Hit> {
         let (block, at) = self.locate(line)?;

@@ -92,6 +92,25 @@ fn lines_of_a_shard_whose_record_was_not_given_are_foreign() {
     assert_eq!(outcome.foreign.lines, 300);
 }
 
+#[test]
+fn with_an_open_tail_a_shard_that_fell_silent_in_a_merged_log_is_missing_but_for_the_last_minute() {
+    let runs = shards(10_000);
+    let lines = merged(&runs, 10_000);
+    // 33 lines a second: its first hundred, of five minutes.
+    let received: Vec<_> =
+        lines.iter().filter(|line| line.0 != 1 || line.1 < 100).map(|line| &line.2).collect();
+    let mut settings = settings(1_000);
+    settings.tail_open = true;
+    let outcome = judge_with(&settings, &runs, vec![file(received)]);
+    let hits = runs[1].hits(10_000);
+    let end = runs[0].facts.reached.max(runs[2].facts.reached) - 60 * SECOND;
+    let expected = hits.partition_point(|hit| hit.time < end) as u64;
+    let mut all = [ALL_THERE, ALL_THERE, ALL_THERE];
+    all[1][0] = vec![(101, expected - 100)];
+    assert!(expected > 7_000, "{expected}");
+    assert_eq!(wrong(&outcome), all);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
