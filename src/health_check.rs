@@ -1,21 +1,20 @@
 //! `--health-check`: asks a run whether it is healthy, for those who have no other program to ask it
 //! with, such as a container without a shell.
 
-use std::fmt::Write as _;
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::routes::HEALTH;
 use crate::{exit_status, output};
 
-/// How long each step may take: together less than the three seconds that most give it.
-const PATIENCE: Duration = Duration::from_millis(1_000);
+/// How long all of it may take, but for looking up the name: less than the three seconds that most give it.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// No answer is longer, bytes.
-const LONGEST_ANSWER: u64 = 64 << 10;
+const LONGEST_ANSWER: usize = 64 << 10;
 /// How a URL is written, for those who wrote it otherwise.
 pub const URL_FORM: &str = "write a URL such as http://localhost:8080/health";
 
@@ -44,15 +43,22 @@ impl Probe {
             Some(slash) => rest.split_at(slash),
             None => (rest, HEALTH),
         };
-        // Without brackets a colon is before the port; an IPv6 address has them.
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
-                (host, port.parse().ok()?)
+        // An IPv6 address is in brackets, so that a colon is before the port.
+        let (host, port) = match authority.strip_prefix('[') {
+            Some(rest) => {
+                let (host, rest) = rest.split_once(']')?;
+                host.parse::<Ipv6Addr>().ok()?;
+                (host, rest)
             }
-            _ => (authority, 80),
+            None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
         };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let is_name = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic());
+        let port = match port.strip_prefix(':') {
+            Some(port) => port.parse().ok()?,
+            None if port.is_empty() => 80,
+            None => return None,
+        };
+        let is_part = |byte: u8| byte.is_ascii_graphic() && !b"[]?#@".contains(&byte);
+        let is_name = !host.is_empty() && host.bytes().all(is_part);
         let is_plain = target.bytes().all(|byte| byte.is_ascii_graphic());
         (is_name && is_plain)
             .then(|| Self::Url(Url { host: host.to_owned(), port, target: target.to_owned() }))
@@ -103,43 +109,82 @@ pub fn ask(url: Result<Url>) -> ExitCode {
 fn answer(url: &Url) -> Result<(u16, String)> {
     let name = format!("http://{}{}", url.authority(), url.target);
     let answer = exchange(url).map_err(|cause| Error::new("ask", &name, cause))?;
-    let status = answer.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..5)?.parse().ok());
-    let Some(status) = status else {
-        return Err(Error::new("understand the answer of", name, "it is not HTTP"));
+    let Some((status, body)) = understand(&answer) else {
+        return Err(Error::new("understand the answer of", name, "it is not HTTP, or not whole"));
     };
-    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).trim_end();
-    Ok((status, format!("{body}\n")))
+    Ok((status, format!("{}\n", String::from_utf8_lossy(body).trim_end())))
 }
 
-/// Sends the request (RFC 9112) and takes all that comes until the other end closes.
-fn exchange(url: &Url) -> std::io::Result<String> {
-    let mut last = std::io::Error::other("the name has no address");
+/// The status and the body of a whole answer (RFC 9112): as long as it promises, or else as far as it goes.
+fn understand(answer: &[u8]) -> Option<(u16, &[u8])> {
+    let (head, body) = split_head(answer)?;
+    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.lines().next()?;
+    let status = status.parse().ok().filter(|_| status.len() == 3)?;
+    match content_length(head) {
+        Some(length) => Some((status, body.get(..length)?)),
+        None => Some((status, body)),
+    }
+}
+
+fn split_head(answer: &[u8]) -> Option<(&str, &[u8])> {
+    const END: &[u8] = b"\r\n\r\n";
+    let end = answer.windows(END.len()).position(|bytes| bytes == END)?;
+    Some((std::str::from_utf8(&answer[..end]).ok()?, &answer[end + END.len()..]))
+}
+
+fn content_length(head: &str) -> Option<usize> {
+    let header = |line: &str| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("Content-Length").then(|| value.trim().parse().ok())?
+    };
+    head.lines().find_map(header)
+}
+
+/// Sends the request (RFC 9112) and takes the answer, until it is whole or the other end closes.
+fn exchange(url: &Url) -> io::Result<Vec<u8>> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut last = io::Error::other("the name has no address");
     for address in (url.host.as_str(), url.port).to_socket_addrs()? {
-        match connect(address) {
-            Ok(mut stream) => {
-                let mut request = String::new();
-                let _ = write!(
-                    request,
-                    "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-                    url.target,
-                    url.authority()
-                );
-                stream.write_all(request.as_bytes())?;
-                let mut answer = Vec::new();
-                stream.take(LONGEST_ANSWER).read_to_end(&mut answer)?;
-                return Ok(String::from_utf8_lossy(&answer).into_owned());
-            }
+        match ask_at(address, url, deadline) {
+            Ok(answer) => return Ok(answer),
             Err(error) => last = error,
         }
     }
     Err(last)
 }
 
-fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
-    let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    Ok(stream)
+fn ask_at(address: SocketAddr, url: &Url, deadline: Instant) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect_timeout(&address, left(deadline)?)?;
+    stream.set_write_timeout(Some(left(deadline)?))?;
+    let (target, host) = (&url.target, url.authority());
+    stream.write_all(
+        format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes(),
+    )?;
+    let mut answer = Vec::new();
+    let mut block = [0; 4096];
+    loop {
+        stream.set_read_timeout(Some(left(deadline)?))?;
+        let count = match stream.read(&mut block) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Err(too_late()),
+            read => read?,
+        };
+        answer.extend_from_slice(&block[..count]);
+        let promised = split_head(&answer)
+            .and_then(|(head, body)| content_length(head).map(|length| body.len() >= length));
+        if count == 0 || promised == Some(true) || answer.len() > LONGEST_ANSWER {
+            return Ok(answer);
+        }
+    }
+}
+
+/// The time that is left.
+fn left(deadline: Instant) -> io::Result<Duration> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() { Err(too_late()) } else { Ok(left) }
+}
+
+fn too_late() -> io::Error {
+    io::Error::new(ErrorKind::TimedOut, format!("no whole answer within {} s", PATIENCE.as_secs()))
 }
 
 #[cfg(test)]
@@ -161,10 +206,36 @@ mod tests {
         assert_eq!(url("http://localhost:8080/ready"), parts("localhost", 8080, "/ready"));
         assert_eq!(url("http://10.0.0.1"), parts("10.0.0.1", 80, "/health"));
         assert_eq!(url("http://[::1]:8080"), parts("::1", 8080, "/health"));
-        for wrong in
-            ["", "localhost", "https://localhost", "http://", "http://a:port", "http://a b"]
-        {
+        for wrong in [
+            "",
+            "localhost",
+            "https://localhost",
+            "http://",
+            "http://a:port",
+            "http://a b",
+            "http://::1",
+            "http://::1]:80",
+            "http://[::1",
+            "http://[a]:80",
+            "http://h?x",
+        ] {
             assert_eq!(url(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_answer_has_three_digits_and_is_as_long_as_it_promises() {
+        let whole = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc, and more";
+        assert_eq!(understand(whole), Some((200, &b"abc"[..])));
+        assert_eq!(understand(b"HTTP/1.0 503\r\n\r\nno"), Some((503, &b"no"[..])));
+        for wrong in [
+            &b"HTTP/1.1 2000 WAT\r\n\r\n"[..],
+            b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc",
+            b"HTTP/1.1 200 OK\r\n",
+            b"220 ready\r\n\r\n",
+            b"",
+        ] {
+            assert_eq!(understand(wrong), None, "{}", wrong.escape_ascii());
         }
     }
 

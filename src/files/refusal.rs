@@ -18,7 +18,7 @@ pub fn refused(
 ) -> impl FnOnce(io::Error) -> Error {
     move |cause| {
         let advice = match cause.kind() {
-            ErrorKind::PermissionDenied => nearest(directory).map(|(name, found)| {
+            ErrorKind::PermissionDenied => nearest(path, directory).map(|(name, found)| {
                 let us = (geteuid().as_raw(), getegid().as_raw());
                 permission(us, name, (found.uid(), found.gid()), found.mode())
             }),
@@ -33,10 +33,10 @@ pub fn refused(
     }
 }
 
-/// The directory itself, or the nearest above it that is there.
-fn nearest(directory: &Path) -> Option<(&Path, Metadata)> {
-    let there = |path: &'_ Path| fs::metadata(path).ok();
-    directory.ancestors().find_map(|path| Some((path, there(path)?)))
+/// What is there already under the name, else the directory, or the nearest above it that is there.
+fn nearest<'a>(path: &'a Path, directory: &'a Path) -> Option<(&'a Path, Metadata)> {
+    let there = |path: &'a Path| Some((path, fs::metadata(path).ok()?));
+    there(path).or_else(|| directory.ancestors().find_map(there))
 }
 
 fn permission(us: (u32, u32), directory: &Path, owner: (u32, u32), mode: u32) -> String {
