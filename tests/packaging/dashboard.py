@@ -23,12 +23,17 @@ PART = re.compile(r"_(?:bucket|sum|count)$")
 # Of Prometheus itself, and of its histograms and rules.
 OTHER_LABELS = {"job", "instance", "le", "alertname"}
 OUR_TYPES = {"row", "stat", "timeseries", "table"}
-# What Grafana puts in the place of its variables.
-VARIABLES = {"$job": ".+", "$instance": ".+", "$__rate_interval": "1m"}
+LABEL_VALUES = re.compile(r"label_values\((\w+).*, (\w+)\)")
+RATE_INTERVAL = "1m"
 SHOWN_AT_SECONDS = 60
+# Who else is scraped by the same Prometheus, as everybody's are.
+ANOTHER = [{"series": f'{name}{{job="another",instance="x"}}', "values": f"{value}+1x{2 * SHOWN_AT_SECONDS}"}
+           for name, value in (("up", 1), ("process_cpu_seconds_total", 5), ("process_start_time_seconds", 7),
+                               ("process_resident_memory_bytes", 9), ("process_open_fds", 3))]
 
 
-def measure(figures, recording):
+def measure(figures, recording, dead):
+    """On recordings of a generator that is well, and of one that was killed."""
     board = json.loads(FILE.read_text())
     panels = [panel for panel in board["panels"] if panel["type"] != "row"]
     asked = [(panel["title"], target["expr"]) for panel in panels for target in panel["targets"]]
@@ -39,7 +44,9 @@ def measure(figures, recording):
                  names(figures, recording, "dashboard.json", "\n".join(queries)))
     names(figures, recording, "alerts.yaml", "\n".join(EXPRESSION.findall((HERE / "alerts.yaml").read_text())))
     with workplace() as place:
-        shows(figures, place, asked, recording)
+        shows(figures, place, board, asked, recording)
+        beside_others(figures, place, board, asked, recording)
+        without_any(figures, place, board, asked, dead)
 
 
 def known(figures, board):
@@ -111,26 +118,71 @@ def family(name):
     return PART.sub("", name)
 
 
-def shows(figures, place, asked, recording):
+def shows(figures, place, board, asked, recording):
     """Each query is PromQL, and has a result. promtool says which do not."""
-    rules = place / "none.json"
-    rules.write_text(json.dumps({"groups": []}))
     series = recording.input_series(2 * SHOWN_AT_SECONDS)
-    checks = [has_result(filled_in(expr)) for _, expr in asked]
-    passed, said = scrapes.promtool(place, rules, series, promql_expr_test=checks)
+    checks = [has_result(expr) for _, expr in filled_in(board, asked, series)]
+    passed, said = checked(place, series, checks)
     if not passed:
         print(said[:3000])
     figures.holds("dashboard: each query has a result, of a recorded run", passed, f"{len(asked)} queries")
-    passed, _ = scrapes.promtool(place, rules, series, promql_expr_test=[has_result("access_log_generator_lines")])
+    passed, _ = checked(place, series, [has_result("access_log_generator_lines")])
     figures.holds("dashboard: a query without a result is noticed", not passed, "noticed" if not passed else "not")
 
 
-def filled_in(expr):
-    for variable, value in VARIABLES.items():
-        expr = expr.replace(variable, value)
-    return expr
-
-
 def has_result(expr):
-    return {"expr": f"count({expr}) > bool 0", "eval_time": f"{SHOWN_AT_SECONDS}s",
-            "exp_samples": [{"labels": "{}", "value": 1}]}
+    return at_that_time(f"count({expr}) > bool 0", [{"labels": "{}", "value": 1}])
+
+
+def beside_others(figures, place, board, asked, recording):
+    """With all jobs chosen, what is not a generator's comes into no figure."""
+    ours = recording.input_series(2 * SHOWN_AT_SECONDS)
+    queries = filled_in(board, asked, ours + ANOTHER)
+    figures.none("dashboard: panels that show what is another program's", (
+        title for title, expr in queries
+        if result(place, ours, expr) != result(place, ours + ANOTHER, expr)))
+    figures.holds("dashboard: what is another program's is noticed",
+                  result(place, ours, "sum(up)") != result(place, ours + ANOTHER, "sum(up)"), "in sum(up)")
+
+
+def without_any(figures, place, board, asked, dead):
+    """When none answers, it says so."""
+    series = dead.input_series(2 * SHOWN_AT_SECONDS)
+    shares = [at_that_time(expr, [{"labels": "{}", "value": 0}])
+              for title, expr in filled_in(board, asked, series) if title in ("Healthy", "Ready")]
+    passed, said = checked(place, series, shares)
+    if not passed:
+        print(said[:3000])
+    figures.holds("dashboard: healthy and ready are 0 when none answers", passed and len(shares) == 2,
+                  f"{len(shares)} queries")
+
+
+def filled_in(board, asked, series):
+    """The queries, with titles, as Grafana asks them when everything is chosen."""
+    chosen = {variable["name"]: all_of(variable, series)
+              for variable in board["templating"]["list"] if variable["type"] == "query"}
+    values = {**chosen, "__rate_interval": RATE_INTERVAL}
+    return [(title, re.sub(r"\$(\w+)", lambda name: values[name[1]], expr)) for title, expr in asked]
+
+
+def all_of(variable, series):
+    """What stands for all values: what the variable says, or else each of them."""
+    metric, label = LABEL_VALUES.fullmatch(variable["query"]["query"]).groups()
+    seen = re.compile(rf'{metric}{{.*\b{label}="([^"]*)"')
+    found = {match[1] for match in (seen.match(one["series"]) for one in series) if match}
+    return variable.get("allValue") or "|".join(sorted(re.escape(value).replace("\\", "\\\\") for value in found))
+
+
+def result(place, series, expr):
+    """What a query finds, in promtool's words: it is told that there is nothing."""
+    return checked(place, series, [at_that_time(expr, [])])[1]
+
+
+def at_that_time(expr, samples):
+    return {"expr": expr, "eval_time": f"{SHOWN_AT_SECONDS}s", "exp_samples": samples}
+
+
+def checked(place, series, checks):
+    rules = place / "none.json"
+    rules.write_text(json.dumps({"groups": []}))
+    return scrapes.promtool(place, rules, series, promql_expr_test=checks)

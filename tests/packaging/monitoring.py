@@ -35,7 +35,8 @@ def measure(shipped, figures):
     full_disk(binary, figures)
     cost(binary, figures)
     recordings = alerts.measure(shipped, figures)
-    dashboard.measure(figures, recordings["healthy, 20,000 lines/s, rotated"])
+    dashboard.measure(figures, recordings["healthy, 20,000 lines/s, rotated"],
+                      recordings["a dead writer: kill -9"])
 
 
 def lint(figures, place):
