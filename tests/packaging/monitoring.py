@@ -7,8 +7,8 @@ import time
 
 import alerts
 import dashboard
-import disks
 import scrapes
+import write_errors
 from generator import Generator, free_port, workplace
 from linters import complaints, notices
 from shipped import ROOT, run
@@ -17,7 +17,6 @@ HERE = "packaging/monitoring"
 LOGS = ("access", "error", "system")
 LINES_PER_SECOND, SCRAPES = 100_000, 200
 LONGEST_SCRAPE_MS = 1.0
-KINDS = re.compile(r'write_errors_total\{kind="(\w+)"\}')
 ROTATED = re.compile(r"(?:access|error|system)\.log-\d{8}T\d{6}(?:\.\d{3,})?(\.gz)?")
 # A metric with its help, a metric with its type, and a family's other series.
 HELP, TYPE = re.compile(r"^# HELP (\S+) \S", re.M), re.compile(r"^# TYPE (\S+) (?:counter|gauge|histogram)$", re.M)
@@ -32,7 +31,7 @@ def measure(shipped, figures):
     at_rest(binary, figures)
     rotated(binary, figures, kept=1000)
     rotated(binary, figures, kept=3)
-    full_disk(binary, figures)
+    write_errors.measure(binary, figures)
     cost(binary, figures)
     recordings = alerts.measure(shipped, figures)
     dashboard.measure(figures, recordings["healthy, 20,000 lines/s, rotated"],
@@ -126,25 +125,6 @@ def there(generator, ending):
     """The rotated files: archives, or those that are none."""
     found = map(ROTATED.fullmatch, (file.name for file in generator.directory.iterdir()))
     return [match[0] for match in found if match and match[1] == ending]
-
-
-def full_disk(binary, figures):
-    """What kind of error writes meet."""
-    with workplace() as place:
-        if refusal := disks.why_not_mounted(place):
-            figures.not_run("full disk: write errors", f"a tmpfs cannot be mounted here: {refusal}")
-            return
-        generator = Generator(binary, place, rate=1000, port=free_port())
-        with disks.mounted(generator.directory):
-            with generator:
-                generator.wait_until_ready()
-                with disks.full(generator.directory / "somebody-elses"):
-                    time.sleep(2)
-                    found = scrapes.values(generator.port)
-    errors = {KINDS.match(series)[1]: value for series, value in found.items() if KINDS.match(series) and value}
-    figures.equal("full disk: kinds of write errors", sorted(errors), ["no_space"])
-    figures.equal("full disk: healthy, ready", (found["healthy"], found["ready"]), (0.0, 0.0))
-    figures.equal("full disk: free bytes", round(found["disk_free_bytes"]), 0)
 
 
 def cost(binary, figures):
