@@ -15,6 +15,10 @@ NAMES = re.compile(rf"^ +- alert: {PREFIX}(\w+)$", re.M)
 FIRED = 'group by (alertname) (count_over_time(ALERTS{alertstate="firing"}[2h]))'
 # Recordings are continued up to here, which is longer than any rule waits.
 CONTINUED_SECONDS = 3000
+# Prometheus' own default is once a minute.
+SELDOM = 60
+# What happens between two scrapes and is over by then sets these not off.
+UNSEEN = {"Restarting"}
 TEXTS = re.compile(r'Annotations:\{description="(.*)", summary="(.*)"\}')
 # What a template leaves that does not know what to say.
 BROKEN = re.compile(r"<no value>|<error|%!|\{\{|NaN|Inf")
@@ -22,7 +26,7 @@ BROKEN = re.compile(r"<no value>|<error|%!|\{\{|NaN|Inf")
 
 def measure(shipped, figures):
     """Says what was recorded, by the scenarios' names."""
-    recordings, shown, nothing = {}, set(), {}
+    recordings, shown = {}, set()
     with workplace() as place:
         refusal = disks.why_not_mounted(place)
         for scenario in SCENARIOS:
@@ -34,6 +38,8 @@ def measure(shipped, figures):
             recordings[scenario.name] = recording
             series = recording.input_series(CONTINUED_SECONDS, scenario.moving)
             judge(figures, place, scenario.name, series, scenario.alerts, scenario.minute)
+            series = recording.input_series(CONTINUED_SECONDS, scenario.moving, SELDOM)
+            fire(figures, place, f"{scenario.name}, a scrape a minute", series, scenario.alerts - UNSEEN, SELDOM)
         others = [{"series": 'up{job="another",instance="x"}', "values": f"1+0x{CONTINUED_SECONDS}"}]
         judge(figures, place, "no target", others, {"Missing"}, 40)
     figures.equal("alerts: rules without a scenario",
@@ -42,14 +48,8 @@ def measure(shipped, figures):
 
 
 def judge(figures, place, name, series, alerts, minute):
-    """By `promtool test rules`: these fire, and no others."""
-    fired = [{"labels": f'{{alertname="{PREFIX}{alert}"}}', "value": 1} for alert in sorted(alerts)]
-    every = {"expr": FIRED, "eval_time": f"{CONTINUED_SECONDS}s", "exp_samples": fired}
-    passed, said = scrapes.promtool(place, RULES, series, promql_expr_test=[every])
-    if not passed:
-        print(said[:3000])
-    figures.add(f"alerts: {name}", "as they should" if passed else "others",
-                f"{', '.join(sorted(alerts)) or 'none'} fire", passed)
+    """By `promtool test rules`: these fire, and no others, and tell what they are to tell."""
+    fire(figures, place, name, series, alerts)
     # Where none is expected, promtool has to complain of each, with its text.
     for alert in sorted(alerts):
         none = {"alertname": PREFIX + alert, "eval_time": f"{minute}m", "exp_alerts": []}
@@ -57,3 +57,13 @@ def judge(figures, place, name, series, alerts, minute):
         texts = [text for found in TEXTS.findall(said) for text in found]
         sound = not passed and texts and not any(BROKEN.search(text) for text in texts)
         figures.holds(f"alerts: {name}, {alert} tells", sound, texts[-1] if texts else said[:200])
+
+
+def fire(figures, place, name, series, alerts, every=1):
+    fired = [{"labels": f'{{alertname="{PREFIX}{alert}"}}', "value": 1} for alert in sorted(alerts)]
+    all_of_them = {"expr": FIRED, "eval_time": f"{CONTINUED_SECONDS}s", "exp_samples": fired}
+    passed, said = scrapes.promtool(place, RULES, series, every, promql_expr_test=[all_of_them])
+    if not passed:
+        print(said[:3000])
+    figures.add(f"alerts: {name}", "as they should" if passed else "others",
+                f"{', '.join(sorted(alerts)) or 'none'} fire", passed)

@@ -133,6 +133,8 @@ class Scenario:
 SCENARIOS = (
     Scenario("healthy, 10 lines/s", set(), after(20)),
     Scenario("healthy, 0.1 lines/s", set(), after(45), rate=0.1),
+    # None for as long as any rule waits.
+    Scenario("healthy, a line in three hours", set(), after(10), rate=0.0001),
     Scenario("healthy, 20,000 lines/s, rotated", set(), after(15), rate=20_000,
              output="log_rotation: {max_size_mb: 1, backup_count: 3, compress: true}"),
     Scenario("history, --no-wait", set(), after(12), 1000, arguments=(*LONG_AGO, "--no-wait"),

@@ -9,7 +9,7 @@ import urllib.request
 from shipped import run
 
 JOB = "access-log-generator"
-# As often as a recording is made. Prometheus asks more seldom, and for the rules it makes no difference.
+# Seconds from one scrape of a recording to the next. Prometheus asks more seldom, which can be replayed, too.
 INTERVAL = 1
 # What counters did in so many seconds at the end, they go on doing.
 LATELY = 8
@@ -57,17 +57,17 @@ class Recording:
                 self.scrapes.append(None)
             due += INTERVAL
 
-    def input_series(self, until, moving=()):
+    def input_series(self, until, moving=(), every=1):
         """For promtool: the recorded values and `up`, and then up to `until` (seconds) gauges as they stood and
-        counters as they went, and as these do the gauges in `moving`."""
-        more = max(until // INTERVAL - len(self.scrapes), 1)
+        counters as they went, and as these do the gauges in `moving`. Of all that, `every` so many-th scrape."""
+        more = max(until // INTERVAL - len(self.scrapes), every)
         names = sorted({series for seen in self.scrapes if seen for series in seen})
         ups = [float(seen is not None) for seen in self.scrapes]
-        rows = [(f'up{{job="{JOB}",instance="{self.instance}"}}', notation(ups, more, 0))]
+        rows = [(f'up{{job="{JOB}",instance="{self.instance}"}}', notation(ups, more, 0, every))]
         for series in names:
             found = [seen.get(series) if seen else None for seen in self.scrapes]
             moves = COUNTER.match(series) or series in moving
-            rows.append((self.labelled(series), notation(found, more, slope(found) if moves else 0)))
+            rows.append((self.labelled(series), notation(found, more, slope(found) if moves else 0, every)))
         return [{"series": series, "values": text} for series, text in rows]
 
     @property
@@ -85,16 +85,22 @@ def slope(found):
     return (last[-1] - last[0]) / (len(last) - 1) if len(last) > 1 else 0
 
 
-def notation(found, more, step):
-    """Values as promtool reads them, and `more` of them. What was there and is not any more is stale."""
-    words, before = [], None
-    for value in found:
+def notation(found, more, step, every):
+    """Each so many-th of the values as promtool reads them, and of `more` of them. What was there and is not any
+    more is stale."""
+    words, before, last = [], None, found[-1]
+    recorded = found[::every]
+    for value in (*recorded, last):
         words.append(number(value) if value is not None else "_" if before is None else "stale")
         before = value
-    if before is None:
-        words.append(f"_x{more}")
+    # The last word stands for the first scrape after the recording: so far behind its last one.
+    ahead = len(recorded) * every - len(found) + 1
+    times = (more - ahead) // every
+    if last is None:
+        words.append(f"_x{times}")
     else:
-        words.append(f"{number(before)}{'-' if step < 0 else '+'}{number(abs(step))}x{more}")
+        sign = "-" if step < 0 else "+"
+        words[-1] = f"{number(last + step * ahead)}{sign}{number(abs(step * every))}x{times}"
     return " ".join(words)
 
 
@@ -102,10 +108,10 @@ def number(value):
     return f"{value:.9f}".rstrip("0").rstrip(".")
 
 
-def promtool(place, rules, series, **checks):
+def promtool(place, rules, series, every=1, **checks):
     """Whether what `promtool test rules` checks holds, and what it says."""
     file = place / "test.json"
-    test = {"interval": f"{INTERVAL}s", "input_series": series, **checks}
+    test = {"interval": f"{every * INTERVAL}s", "input_series": series, **checks}
     # JSON is YAML as well.
     file.write_text(json.dumps({"rule_files": [str(rules)], "evaluation_interval": "15s", "tests": [test]}))
     done = run("promtool", "test", "rules", file, check=False)
