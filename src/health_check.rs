@@ -165,6 +165,7 @@ fn ask_at(address: SocketAddr, url: &Url, deadline: Instant) -> io::Result<Vec<u
     loop {
         stream.set_read_timeout(Some(left(deadline)?))?;
         let count = match stream.read(&mut block) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Err(too_late()),
             read => read?,
         };

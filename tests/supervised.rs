@@ -6,6 +6,7 @@
 
 mod binary;
 
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
@@ -27,7 +28,11 @@ fn stop(process: &mut Child) {
 fn notice_with(socket: &UnixDatagram, wanted: &str) -> String {
     let mut text = [0; 4096];
     loop {
-        let length = socket.recv(&mut text).unwrap();
+        // A call with a timeout is not begun anew behind a signal (signal(7)).
+        let length = match socket.recv(&mut text) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            received => received.unwrap(),
+        };
         let notice = String::from_utf8_lossy(&text[..length]).into_owned();
         if notice.contains(wanted) {
             return notice;
