@@ -16,14 +16,15 @@
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
-//! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time, [`pause`] holds it up,
-//! [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper, [`progress`] says how far it has come and [`summary`] what it
-//! has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
+//! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time,
+//! [`pause`] holds it up, [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper,
+//! [`progress`] says how far it has come and [`summary`] what it has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
 //! [`http`] answers, [`service_manager`] hears how it is doing, [`system_log`] says what happens,
 //! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
 //!
-//! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a run again and tells which of them did not arrive. It uses
-//! 2 and 3 as they are and has rooms, and a pipeline, of its own.
+//! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a
+//! run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
+//! pipeline, of its own.
 //!
 //! # The threads
 //!

@@ -122,10 +122,10 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
     });
     let record = RunRecord::new(&config, &status, earlier);
     info!("Starting log generation. Logs will be written to: {}", files.access_path().display());
-    let also = if shard.is_part() { format!(" --shard {shard}") } else { String::new() };
     info!(
-        "The stream can be repeated with this configuration and --seed {seed} --from {}{also}",
-        timestamp(start)
+        "The stream can be repeated with this configuration and --seed {seed} --from {}{}",
+        timestamp(start),
+        shard.flag(),
     );
     let stream = Stream::of_shard(&config, seed, start, shard);
     let tables = Arc::new(Tables::of_shard(&config, stream.site(), shard));

@@ -51,6 +51,11 @@ impl Shard {
         whole / f64::from(self.count)
     }
 
+    /// The words of a command line that ask for it, with a space before them; none for the only one.
+    pub fn flag(self) -> String {
+        if self.is_part() { format!(" --shard {self}") } else { String::new() }
+    }
+
     /// Where its lines lie between those of the others, as a share of the distance between two of its
     /// own: -0.5 to 0.5, evenly spread over the shards, 0 for the only one. So the lines of all shards
     /// together keep the bounds of the token bucket of one run (Hermite's identity).
@@ -90,5 +95,7 @@ mod tests {
         for shard in [Shard::WHOLE, Shard { index: 3, count: 1000 }] {
             assert_eq!(Shard::parse(&shard.to_string()), Some(shard));
         }
+        assert_eq!(Shard::WHOLE.flag(), "");
+        assert_eq!(Shard { index: 3, count: 1000 }.flag(), " --shard 3/1000");
     }
 }

@@ -7,10 +7,10 @@
 pub mod engine;
 pub mod health;
 pub mod rates;
+mod run;
 pub mod view;
 mod write_errors;
 
-use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{
     AtomicBool, AtomicI64, AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
@@ -18,67 +18,18 @@ use std::sync::atomic::{
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 use self::engine::Engine;
 pub use self::engine::Queue;
 use self::rates::{Rates, Target};
+pub use self::run::Run;
 pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
-use crate::config::Config;
 use crate::error::Error;
 use crate::histogram::Histogram;
 use crate::pace::LeftOut;
-use crate::shard::Shard;
 use crate::stream::{SECOND, Time, time, timestamp};
-use crate::version;
-
-/// What is known of a run before its first line.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// The directory of the log files.
-    pub output_directory: PathBuf,
-    /// The configured rate, in lines of access.log per second: that of the site, all shards together.
-    pub rate: f64,
-    /// The seed of the stream.
-    pub seed: u64,
-    /// Where the stream starts, in simulated time.
-    pub start: Timestamp,
-    /// Which shard of the site the run writes.
-    pub shard: Shard,
-    /// The version of this program.
-    pub version: &'static str,
-    /// Whether the run waits for the clock.
-    pub waits: bool,
-    /// The time zone of the log.
-    pub timezone: TimeZone,
-    /// What the traffic pattern asks for.
-    pub target: Target,
-    /// When the process started: `uptime_seconds` counts from here.
-    pub started: Instant,
-    /// The same by the wall clock.
-    pub started_at: Timestamp,
-}
-
-impl Run {
-    /// A run that waits for the clock, whose process has started right now.
-    pub fn new(config: &Config, seed: u64, start: Timestamp, shard: Shard) -> Self {
-        Self {
-            output_directory: config.output.directory.clone(),
-            rate: config.output.rate,
-            seed,
-            start,
-            shard,
-            version: version::VERSION,
-            waits: true,
-            timezone: config.output.timezone.clone(),
-            target: Target::new(config, shard),
-            started: Instant::now(),
-            started_at: Timestamp::now(),
-        }
-    }
-}
 
 /// A log of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -100,8 +100,6 @@ impl Summary {
     /// It in words, a message each.
     pub fn messages(&self) -> [String; 5] {
         let count = HumanCount;
-        let shard = self.shard;
-        let shard = if shard.is_part() { format!(" --shard {shard}") } else { String::new() };
         let stamps = match (&self.first_line, &self.last_line) {
             (Some(first), Some(last)) => format!(", stamped {first} to {last}"),
             _ => String::new(),
@@ -118,8 +116,12 @@ impl Summary {
                 count(self.error_bytes),
             ),
             format!(
-                "The stream: --seed {} --from {}{shard}; gaps: {}, left out: {:.1} s",
-                self.seed, self.start, self.gaps, self.gap_seconds,
+                "The stream: --seed {} --from {}{}; gaps: {}, left out: {:.1} s",
+                self.seed,
+                self.start,
+                self.shard.flag(),
+                self.gaps,
+                self.gap_seconds,
             ),
             format!(
                 "Files rotated: {}, compressed: {}, deleted: {}; writes that failed: {}",

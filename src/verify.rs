@@ -64,30 +64,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         output::complain(error);
         ExitCode::from(status)
     };
-    let mut runs: Vec<Run> = Vec::new();
-    for (number, path) in arguments.runs.iter().enumerate() {
-        let record = match read(path) {
-            Ok(record) => record,
-            Err(error) => return failed(exit_status::FAILED, &error),
-        };
-        let wrong = |error: &dyn std::fmt::Display| {
-            failed(exit_status::CONFIG, &format_args!("{}: {error}", path.display()))
-        };
-        match Run::of(record, number) {
-            Ok(new) => {
-                if let Some(twice) = new.iter().find(|new| runs.iter().any(|run| run.is_same(new)))
-                {
-                    return wrong(&format_args!(
-                        "the run of seed {} from {} is in a record named before, too; name each once",
-                        twice.seed,
-                        timestamp(twice.facts.start)
-                    ));
-                }
-                runs.extend(new);
-            }
-            Err(error) => return wrong(&error),
-        }
-    }
+    let runs = match runs_of(&arguments.runs) {
+        Ok(runs) => runs,
+        Err((status, error)) => return failed(status, &error),
+    };
     let times = times(arguments, &runs);
     if times.is_empty() {
         let (since, until) = (timestamp(times.start), timestamp(times.end));
@@ -123,6 +103,26 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Form::Json => output::print(report.json()),
     };
     if report.all_there { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
+}
+
+/// The runs that records tell of, those of a record behind each other; or the exit status and what is
+/// wrong.
+fn runs_of(records: &[PathBuf]) -> Result<Vec<Run>, (u8, String)> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (number, path) in records.iter().enumerate() {
+        let record = read(path).map_err(|error| (exit_status::FAILED, error.to_string()))?;
+        let wrong = |error: String| (exit_status::CONFIG, format!("{}: {error}", path.display()));
+        let new = Run::of(record, number).map_err(wrong)?;
+        if let Some(twice) = new.iter().find(|new| runs.iter().any(|run| run.is_same(new))) {
+            return Err(wrong(format!(
+                "the run of seed {} from {} is in a record named before, too; name each once",
+                twice.seed,
+                timestamp(twice.facts.start)
+            )));
+        }
+        runs.extend(new);
+    }
+    Ok(runs)
 }
 
 /// The time of the lines that are judged.

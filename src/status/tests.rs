@@ -1,7 +1,11 @@
 //! The rules of /health and /ready, as their readers see them.
 
+use std::path::PathBuf;
+
 use super::*;
+use crate::config::Config;
 use crate::pace::Gap;
+use crate::shard::Shard;
 use crate::stream::SECOND;
 
 fn status_at_rate(rate: f64) -> Status {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::health::{Lengths, whole_as_integer};
 use super::rates::Reached;
-use super::{Log, Queue, STATUS_CLASSES, Status};
+use super::{Log, Queue, Status};
 use crate::shard::Shard;
 use crate::stream::time;
 use crate::version;
@@ -109,9 +109,6 @@ impl Status {
         let reasons = self.reasons(now);
         let (ready, not_ready) = self.ready(now);
         let instant = time(present);
-        let repeat = format!("access-log-generator --seed {} --from {}", run.seed, run.start);
-        let shard =
-            if run.shard.is_part() { format!(" --shard {}", run.shard) } else { String::new() };
         let by_log = |figure: fn((u64, u64)) -> u64| ByLog {
             access: figure(self.written(Log::Access)),
             error: figure(self.written(Log::Error)),
@@ -121,7 +118,7 @@ impl Status {
             let (batches, capacity) = self.engine().depth(queue);
             Depth { batches, capacity }
         };
-        let hits = STATUS_CLASSES.into_iter().zip(self.status_classes());
+        let hits = self.status_classes();
         View {
             version: run.version,
             commit: version::GIT_COMMIT,
@@ -138,7 +135,12 @@ impl Status {
             seed: run.seed,
             start: run.start.to_string(),
             shard: run.shard,
-            repeat: repeat + &shard,
+            repeat: format!(
+                "access-log-generator --seed {} --from {}{}",
+                run.seed,
+                run.start,
+                run.shard.flag()
+            ),
             rate: run.rate,
             shard_rate: run.target.rate(),
             waits: run.waits,
@@ -148,7 +150,7 @@ impl Status {
             achieved_rate: rounded(self.achieved(now)),
             lines: by_log(|written| written.0),
             bytes: by_log(|written| written.1),
-            hits: hits.map(|(class, (_, hits))| (class.to_owned(), hits.into())).collect(),
+            hits: hits.map(|(class, hits)| (class.to_owned(), hits.into())).collect(),
             live_sessions: self.engine().live_sessions(),
             lag_seconds: rounded(self.lag(instant)),
             gaps: self.gaps(),

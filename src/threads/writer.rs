@@ -176,13 +176,7 @@ impl WriterThread {
     fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
         let mut tries = 0;
         let mut give_up = None;
-        let mut append = |files: &mut LogFiles, status: &Status| {
-            status.write_begins();
-            let appended = append(files);
-            status.write_ends();
-            appended
-        };
-        while let Err(cause) = append(&mut self.files, &self.status) {
+        while let Err(cause) = watched(&self.status, || append(&mut self.files)) {
             if tries == 0 {
                 error!("{cause}; trying again until it works");
             }
@@ -227,6 +221,14 @@ impl WriterThread {
     }
 }
 
+/// Asks the system for something that may not return for long, which /health is to know.
+fn watched<T>(status: &Status, ask: impl FnOnce() -> T) -> T {
+    status.write_begins();
+    let answer = ask();
+    status.write_ends();
+    answer
+}
+
 fn count_lines(lines: &[u8]) -> u64 {
     lines.iter().filter(|byte| **byte == b'\n').count() as u64
 }
@@ -254,7 +256,8 @@ impl Messages {
         if self.text.is_empty() {
             return;
         }
-        match files.append_system(Lines { bytes: &self.text, marks: &self.marks }) {
+        let lines = Lines { bytes: &self.text, marks: &self.marks };
+        match files.append_system(lines) {
             Ok(()) => {
                 status.wrote_system(count_lines(&self.text), self.text.len() as u64);
                 self.text.clear();

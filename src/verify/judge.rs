@@ -3,10 +3,12 @@
 //! whole (in `verdicts`). Pure: lines come in by [`Judge::feed`], what was found comes out of
 //! [`Judge::finish`]; no file and no thread may enter here.
 
+mod lane;
 mod verdicts;
 
 use std::ops::Range;
 
+use self::lane::Lane;
 use super::findings::Findings;
 use super::stamp::{earliest, median, stamp};
 use super::track::{Facts, Found, Opened, Track};
@@ -113,40 +115,10 @@ pub struct Judge<'a> {
     placed: Vec<(u64, u64)>,
 }
 
-/// A file that is being read.
-#[derive(Debug)]
-struct Lane {
-    trail: Trail,
-    /// Lines so far.
-    lines: u64,
-    /// The line of which run that is due.
-    due: Option<(usize, u64)>,
-    /// For each record, the same: the shards of a site may come in one file.
-    dues: Vec<Option<(usize, u64)>>,
-    /// About where in which run it is: where most lines are, not the last one.
-    around: Option<(usize, u64)>,
-    /// The time of the newest line of any run.
-    newest: Time,
-    /// For each record, the last line in place that was judged.
-    judged: Vec<Option<LastJudged>>,
-    /// The record of the last one of all.
-    last_judged: Option<usize>,
-    /// The stamp of the last line of no run that had one.
-    stranger: Option<Time>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct LastJudged {
-    track: usize,
-    /// The place behind it.
-    end: u64,
-    /// Its number in the file.
-    line: u64,
-}
-
 impl<'a> Judge<'a> {
     /// A judge of so many files, and of runs of which this is known, those of a record behind each
-    /// other, the oldest first, and at least one; `open` says where a run's lines come from, in blocks of [`Settings::block`].
+    /// other, the oldest first, and at least one; `open` says where a run's lines come from, in blocks
+    /// of [`Settings::block`].
     pub fn new(
         settings: Settings,
         runs: Vec<Facts>,
@@ -158,20 +130,8 @@ impl<'a> Judge<'a> {
         let track = |facts| Track::new(facts, times.clone(), settings.block(), tail, show);
         let tracks: Vec<Track> = runs.into_iter().map(track).collect();
         let records: Vec<usize> = tracks.iter().map(|track| track.facts.record).collect();
-        let different = records.iter().max().map_or(0, |last| last + 1);
-        let lane = || Lane {
-            trail: Trail::new(&records),
-            lines: 0,
-            due: None,
-            dues: vec![None; different],
-            newest: 0,
-            around: None,
-            judged: vec![None; different],
-            last_judged: None,
-            stranger: None,
-        };
         Self {
-            lanes: std::iter::repeat_with(lane).take(files).collect(),
+            lanes: std::iter::repeat_with(|| Lane::new(&records)).take(files).collect(),
             tracks,
             records,
             open: Box::new(open),
@@ -280,9 +240,8 @@ impl<'a> Judge<'a> {
     /// Up to when lines of other records have come in the files in which lines of this one have: so
     /// far its own should have come, too, but for what is still on its way.
     fn beside(&self, record: usize) -> Time {
-        let shared =
-            |lane: &&Lane| lane.dues[record].is_some() && lane.dues.iter().flatten().count() > 1;
-        let newest = self.lanes.iter().filter(shared).map(|lane| lane.newest).max();
+        let shared = self.lanes.iter().filter(|lane| lane.is_shared_by(record));
+        let newest = shared.map(|lane| lane.newest).max();
         newest.map_or(0, |newest| newest.saturating_sub(ON_ITS_WAY))
     }
 

@@ -152,7 +152,8 @@ impl Window {
     }
 
     /// The line with this hash. Of several with the same text it is the one that is followed by the line
-    /// that follows in the file, else one that `near` has passed without it, else the nearest. Looks at lines of these times alone.
+    /// that follows in the file, else one that `near` has passed without it, else the nearest. Looks at
+    /// lines of these times alone.
     pub fn find(&mut self, wanted: Wanted, near: u64, times: Option<Range<Time>>) -> Option<Found> {
         self.find_from(self.start, wanted, near, times)
     }

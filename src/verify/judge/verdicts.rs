@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::{Judge, LastJudged};
+use super::Judge;
+use super::lane::LastJudged;
 use crate::stream::{SECOND, Time};
 use crate::verify::findings::{Finding, Place};
 use crate::verify::resemblance::pair;

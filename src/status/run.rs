@@ -1,0 +1,58 @@
+//! What is known of a run before its first line, and does not change.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::rates::Target;
+use crate::config::Config;
+use crate::shard::Shard;
+use crate::version;
+
+/// What is known of a run before its first line.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The directory of the log files.
+    pub output_directory: PathBuf,
+    /// The configured rate, in lines of access.log per second: that of the site, all shards together.
+    pub rate: f64,
+    /// The seed of the stream.
+    pub seed: u64,
+    /// Where the stream starts, in simulated time.
+    pub start: Timestamp,
+    /// Which shard of the site the run writes.
+    pub shard: Shard,
+    /// The version of this program.
+    pub version: &'static str,
+    /// Whether the run waits for the clock.
+    pub waits: bool,
+    /// The time zone of the log.
+    pub timezone: TimeZone,
+    /// What the traffic pattern asks for.
+    pub target: Target,
+    /// When the process started: `uptime_seconds` counts from here.
+    pub started: Instant,
+    /// The same by the wall clock.
+    pub started_at: Timestamp,
+}
+
+impl Run {
+    /// A run that waits for the clock, whose process has started right now.
+    pub fn new(config: &Config, seed: u64, start: Timestamp, shard: Shard) -> Self {
+        Self {
+            output_directory: config.output.directory.clone(),
+            rate: config.output.rate,
+            seed,
+            start,
+            shard,
+            version: version::VERSION,
+            waits: true,
+            timezone: config.output.timezone.clone(),
+            target: Target::new(config, shard),
+            started: Instant::now(),
+            started_at: Timestamp::now(),
+        }
+    }
+}
