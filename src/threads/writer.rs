@@ -257,7 +257,7 @@ impl Messages {
             return;
         }
         let lines = Lines { bytes: &self.text, marks: &self.marks };
-        match files.append_system(lines) {
+        match watched(status, || files.append_system(lines)) {
             Ok(()) => {
                 status.wrote_system(count_lines(&self.text), self.text.len() as u64);
                 self.text.clear();
