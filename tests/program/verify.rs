@@ -1,9 +1,5 @@
 //! `verify`, run as its users run it: on logs that the binary wrote, and on what became of them.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
-mod binary;
-
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,6 +12,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+
+use crate::binary;
 
 /// A generator that says nothing.
 fn generator(directory: &Path, output: &str) -> Command {

@@ -1,7 +1,5 @@
 //! What the documents say of the source tree is true.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -1,11 +1,6 @@
 //! The binary under supervision: what it tells the service manager that started it, and what a health
 //! check says of it.
 
-// A failure of the test's own ground is a panic.
-#![allow(clippy::unwrap_used)]
-
-mod binary;
-
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::os::unix::net::UnixDatagram;
@@ -13,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use binary::generator;
+use crate::binary::generator;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// No notice takes this long.

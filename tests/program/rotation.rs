@@ -1,7 +1,5 @@
 //! Rotation, retention and the disk watch of the binary as a process, on simulated time.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
 use std::fs::{self, File};
 use std::io::Read;
 use std::os::unix::fs::symlink;

@@ -1,8 +1,6 @@
 //! What a terminal shows of long work, and what it keeps of it: a bar while it goes on, all messages
 //! as whole lines, and in the end nothing else.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
 use std::fs::{self, File};
 use std::io::Read;
 use std::os::unix::fs::symlink;

@@ -1,15 +1,13 @@
 //! The totals that a run tells at its end are those of its files.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
-mod binary;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rustix::process::{Pid, Signal};
 use serde_json::{Value, json};
+
+use crate::binary;
 
 const HISTORY: [&str; 4] = ["--from", "2026-03-01T00:00:00Z", "--seed", "7"];
 

@@ -1,9 +1,5 @@
 //! run.json, as the binary keeps it beside its logs.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
-mod binary;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -13,6 +9,8 @@ use std::time::Duration;
 use access_log_generator::run_record::RunRecord;
 use access_log_generator::run_record::file::read;
 use sha2::{Digest, Sha256};
+
+use crate::binary;
 
 /// A generator that says nothing.
 fn generator(directory: &Path) -> Command {

@@ -1,16 +1,14 @@
 //! The shards of a site, run as a scheduler runs them: by flags and by the environment, each in its own
 //! directory, and verified as a set.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
-mod binary;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use crate::binary;
 
 /// So many lines of 2026-03-01 and on, in `directory`/logs.
 fn shard(directory: &Path, change: impl FnOnce(&mut Command) -> &mut Command) -> Output {

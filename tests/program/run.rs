@@ -1,10 +1,6 @@
 //! The binary as a process: exit statuses, what it touches, and what it does when its files or its
 //! standard output are not what it hoped for.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on says so by a panic.
-
-mod binary;
-
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -12,7 +8,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Output, Stdio};
 
-use binary::generator;
+use crate::binary::generator;
 use rustix::fs::Mode;
 use rustix::process::{Pid, Signal};
 use tempfile::TempDir;

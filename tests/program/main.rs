@@ -1,0 +1,16 @@
+//! The program as its users meet it: the binary as a process, its files, its records and its documents. One
+//! binary for all of them, because linking one for each costs more than running them.
+
+// A test that cannot go on says so by a panic.
+#![allow(clippy::unwrap_used)]
+
+mod binary;
+mod documents;
+mod progress;
+mod rotation;
+mod run;
+mod run_record;
+mod shards;
+mod summary;
+mod supervised;
+mod verify;
