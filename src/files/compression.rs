@@ -1,7 +1,7 @@
 //! Rotated files become gzip archives, one at a time and out of the writer's way.
 //!
-//! An archive is written under a name of its own, synced, given its name, and only then is the
-//! original removed: after a crash anywhere the original is there, or the whole archive, or both.
+//! An archive is written under a name that no pattern for logs or archives matches, synced, given its
+//! name, and only then is the original removed: after a crash anywhere the original is there, or the whole archive, or both.
 //! [`clean_up`] settles at the next start what was left. An archive that was found is believed only
 //! when it has been read and holds the same bytes: people run gzip by hand, too.
 

@@ -233,7 +233,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let outside = root.path().join("outside");
         fs::write(&outside, "theirs").unwrap();
-        let link = root.path().join("access.log-20241010T130000.gz.tmp");
+        let link = root.path().join(".access-20241010T130000.unfinished");
         symlink(&outside, &link).unwrap();
         assert!(Disk.create(&link).is_err());
         assert!(Disk.open_for_reading(&link).is_err());

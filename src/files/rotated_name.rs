@@ -10,8 +10,16 @@ use jiff::civil::DateTime;
 /// What a compressed file's name ends with.
 const COMPRESSED: &str = ".gz";
 
-/// Behind the name of an archive that is being written.
-const UNFINISHED: &str = ".tmp";
+/// In front of the name of an archive that is being written, and behind it. No pattern for logs
+/// (`access.log*`, `*.log*`) or for archives (`*.gz`) matches what is between them, so no reader picks
+/// up half an archive.
+const UNFINISHED: (&str, &str) = (".", ".unfinished");
+
+/// What the names of logs end with, which an unfinished archive's name leaves out.
+const LOG: &str = ".log";
+
+/// Behind the name of an archive that an earlier version was writing.
+const UNFINISHED_EARLIER: &str = ".tmp";
 
 /// The digits of a number, at least.
 const DIGITS: usize = 3;
@@ -56,10 +64,21 @@ impl RotatedName {
         Some(Self { stamp: parse_stamp(stamp)?, number, compressed })
     }
 
-    /// Reads the name of an archive of `log` that was not finished; `None` for any other name.
+    /// Reads the name of an archive of `log` that this version or an earlier one did not finish;
+    /// `None` for any other name.
     pub fn parse_unfinished(log: &str, file_name: &str) -> Option<Self> {
-        let name = Self::parse(log, file_name.strip_suffix(UNFINISHED)?)?;
-        name.compressed.then_some(name)
+        let (before, behind) = UNFINISHED;
+        let file_name = match file_name.strip_suffix(UNFINISHED_EARLIER) {
+            Some(earlier) => {
+                Self::parse(log, earlier).filter(|name| name.compressed)?.file_name(log)
+            }
+            None => {
+                let name = file_name.strip_prefix(before)?.strip_suffix(behind)?;
+                let rest = name.strip_prefix(stem(log))?;
+                format!("{log}{rest}{COMPRESSED}")
+            }
+        };
+        Self::parse(log, &file_name)
     }
 
     /// The file's name.
@@ -75,7 +94,8 @@ impl RotatedName {
 
     /// The name under which this file's archive is written until it is whole.
     pub fn unfinished_file_name(&self, log: &str) -> String {
-        self.archive().file_name(log) + UNFINISHED
+        let (before, behind) = UNFINISHED;
+        format!("{before}{}{behind}", self.original().file_name(stem(log)))
     }
 
     /// The next name behind this one: the next number, or the next second behind the last number.
@@ -99,6 +119,11 @@ impl RotatedName {
     pub fn original(self) -> Self {
         Self { compressed: false, ..self }
     }
+}
+
+/// A log's name without its ending.
+fn stem(log: &str) -> &str {
+    log.strip_suffix(LOG).unwrap_or(log)
 }
 
 /// `20241010T130000`.

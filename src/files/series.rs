@@ -57,6 +57,7 @@ mod tests {
             "access.log-notes",
             "access.log-20241010T130000.txt",
             "access.log-20241010T130000.gz.tmp",
+            ".access-20241010T130000.unfinished",
             "error.log-20241010T130000",
         ] {
             storage.put(format!("/logs/{name}"), name.as_bytes());

@@ -68,12 +68,12 @@ def measure(binary, figures):
                 untold += [log for log in were_torn if "torn last line" not in warned
                            or f"/{log}" not in warned]
             torn += len(torn_logs(directory))
-            unfinished += sum(name.endswith(".tmp") for name in os.listdir(directory))
+            unfinished += sum(name.endswith(".unfinished") for name in os.listdir(directory))
             broken += archives.broken_new_ones()
         rotated = sum(len(watched.rotated(directory, log)) for log in LOGS)
         runs.append(settle(binary, place, figures, name))
         leftovers = [name for name in os.listdir(directory)
-                     if ".log-" in name and not name.endswith(".gz")]
+                     if ".log-" in name and not name.endswith(".gz") or ".unfinished" in name]
         broken += Archives(directory).broken_new_ones()
         written = {log: watched.whole(directory, log) for log in LOGS}
     print(f"        {name}: {rotated} rotated files, {unfinished} unfinished archives, {torn} torn lines")

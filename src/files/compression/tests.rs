@@ -14,7 +14,7 @@ const LOGS: &str = "/logs";
 const NAME: &str = "access.log-20241010T130000";
 const ORIGINAL: &str = "/logs/access.log-20241010T130000";
 const ARCHIVE: &str = "/logs/access.log-20241010T130000.gz";
-const UNFINISHED: &str = "/logs/access.log-20241010T130000.gz.tmp";
+const UNFINISHED: &str = "/logs/.access-20241010T130000.unfinished";
 
 /// Lines of several blocks, not all alike.
 fn lines() -> Vec<u8> {
@@ -285,15 +285,16 @@ fn an_archive_that_does_not_hold_the_file_is_not_believed() {
 fn what_was_left_is_settled_and_told() {
     let storage = with_original(&lines());
     storage.put(ARCHIVE, &archive_of(&lines()));
-    storage.put("/logs/system.log-20241010T120000.001.gz.tmp", b"half");
+    storage.put("/logs/.system-20241010T120000.001.unfinished", b"half");
+    storage.put("/logs/system.log-20241010T120000.002.gz.tmp", b"half, of an earlier version");
     storage.put("/logs/system.log-20241010T120000.001", b"a message\n");
+    let unfinished = "Removed an archive that was left unfinished: /logs/";
     assert_eq!(
         clean_up_there(&storage),
         [
             format!("Removed a file whose archive is complete: {ORIGINAL}"),
-            "Removed an archive that was left unfinished: \
-             /logs/system.log-20241010T120000.001.gz.tmp"
-                .to_owned(),
+            format!("{unfinished}.system-20241010T120000.001.unfinished"),
+            format!("{unfinished}system.log-20241010T120000.002.gz.tmp"),
         ]
     );
     assert_eq!(
@@ -306,7 +307,7 @@ fn what_was_left_is_settled_and_told() {
 #[test]
 fn what_cannot_be_settled_does_not_keep_the_others_from_being() {
     let storage = Faulty::default();
-    let [one, other] = [UNFINISHED, "/logs/error.log-20241010T130000.gz.tmp"];
+    let [one, other] = [UNFINISHED, "/logs/.error-20241010T130000.unfinished"];
     storage.put(one, b"half");
     storage.put(other, b"half");
     storage.plan(Call::Remove, [Fault::Error(io::ErrorKind::PermissionDenied)]);
@@ -334,12 +335,15 @@ fn nothing_foreign_is_touched() {
         "access.log-20241010T130000.txt",
         "access.log-20241010T130000.tmp",
         "other.log-20241010T130000.gz.tmp",
+        ".access-notes.unfinished",
+        ".access-20241010T130000.gz.unfinished",
+        ".other-20241010T130000.unfinished",
     ];
     for name in foreign {
         fs::write(root.path().join(name), name).unwrap();
     }
     let [original, archive, unfinished] =
-        ["", ".gz", ".gz.tmp"].map(|end| root.path().join(format!("{NAME}{end}")));
+        [ORIGINAL, ARCHIVE, UNFINISHED].map(|path| root.path().join(&path[LOGS.len() + 1..]));
     for link in [&original, &archive, &unfinished] {
         symlink(&theirs, link).unwrap();
     }

@@ -89,13 +89,37 @@ fn every_other_name_is_foreign() {
 }
 
 #[test]
-fn an_unfinished_archive_is_known_by_its_name() {
+fn an_unfinished_archive_is_known_by_its_name_and_by_that_of_earlier_versions() {
     let file = name("access.log-20241010T130000.002");
     let unfinished = file.unfinished_file_name(LOG);
-    assert_eq!(unfinished, "access.log-20241010T130000.002.gz.tmp");
-    assert_eq!(RotatedName::parse_unfinished(LOG, &unfinished), Some(file.archive()));
-    for foreign in ["access.log-20241010T130000.tmp", "access.log.gz.tmp", "notes.gz.tmp"] {
+    assert_eq!(unfinished, ".access-20241010T130000.002.unfinished");
+    for name in [&unfinished, "access.log-20241010T130000.002.gz.tmp"] {
+        assert_eq!(RotatedName::parse_unfinished(LOG, name), Some(file.archive()), "{name}");
+        assert_eq!(RotatedName::parse_unfinished("error.log", name), None, "{name}");
+        assert_eq!(parse(name), None, "{name}");
+    }
+    for foreign in [
+        "access.log-20241010T130000.tmp",
+        "access.log.gz.tmp",
+        "notes.gz.tmp",
+        "access-20241010T130000.unfinished",
+        ".access-20241010T130000",
+        ".access-notes.unfinished",
+        ".access.log-20241010T130000.unfinished",
+        ".access-20241010T130000.gz.unfinished",
+        ".unfinished",
+    ] {
         assert_eq!(RotatedName::parse_unfinished(LOG, foreign), None, "{foreign}");
+    }
+}
+
+#[test]
+fn no_pattern_for_logs_or_archives_matches_an_unfinished_archive() {
+    for log in crate::files::LOGS {
+        let unfinished = name("access.log-20241010T130000.002").unfinished_file_name(log);
+        // Some readers' `*` matches a leading dot, too.
+        assert!(!unfinished.contains(".log") && !unfinished.ends_with(".gz"), "{unfinished}");
+        assert!(unfinished.starts_with('.'), "{unfinished}");
     }
 }
 
@@ -176,6 +200,8 @@ proptest! {
     #[test]
     fn a_name_reads_back_as_it_was_written(name in any_name()) {
         prop_assert_eq!(parse(&name.file_name(LOG)), Some(name));
+        let unfinished = name.unfinished_file_name(LOG);
+        prop_assert_eq!(RotatedName::parse_unfinished(LOG, &unfinished), Some(name.archive()));
     }
 
     #[test]
