@@ -32,6 +32,9 @@ pub struct RunRecord {
     pub start: Timestamp,
     /// Which shard of the site it is.
     pub shard: Shard,
+    /// Whether the run waits for the clock. One that does not (`--no-wait`) may be far ahead of it: when
+    /// the next run started says nothing of how far this one came.
+    pub waits: bool,
     /// Lines that are in access.log: all there are if `ended`, and otherwise at least so many.
     pub lines: u64,
     /// How far the stream had come; none before the first line.
@@ -86,6 +89,7 @@ impl RunRecord {
             seed: run.seed,
             start: run.start,
             shard: run.shard,
+            waits: run.waits,
             lines: 0,
             simulated_time: None,
             ended: false,

@@ -57,6 +57,7 @@ fn a_record_says_what_the_stream_was_made_of_and_how_far_it_came() {
     "index": 0,
     "count": 1
   }},
+  "waits": true,
   "lines": 1000,
   "simulated_time": "2026-11-01T00:01:40Z",
   "ended": true,
