@@ -23,6 +23,7 @@ use self::help::help;
 use self::man::man;
 use self::page::Page;
 use crate::health_check::Probe;
+use crate::http::port::Port;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::shard::Shard;
@@ -42,6 +43,8 @@ pub struct Arguments {
     pub log_dir_override: Option<PathBuf>,
     /// `--rate`: above 0, at most 10,000,000.
     pub rate: Option<f64>,
+    /// `--port`
+    pub port: Option<Port>,
     /// `--seed`
     pub seed: Option<u64>,
     /// `--from`
@@ -105,8 +108,8 @@ const PAGE: Page<Arguments> = Page {
             "The configuration: as base64, as YAML, by its path",
         ),
         (
-            "LOG_DIR_OVERRIDE, RATE_OVERRIDE",
-            "As --log-dir-override and --rate, which win over them",
+            "LOG_DIR_OVERRIDE, RATE_OVERRIDE, PORT_OVERRIDE",
+            "As --log-dir-override, --rate and --port, which win over them",
         ),
         (
             "SHARD; or SHARD_COUNT with SHARD_INDEX, JOB_COMPLETION_INDEX or BACALHAU_PARTITION_INDEX",

@@ -39,6 +39,11 @@ impl Error {
         move |cause| Self { operation, subject, cause: cause.to_string(), kind: cause.kind() }
     }
 
+    /// The same error, of a kind of I/O error.
+    pub fn of_kind(self, kind: io::ErrorKind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// What kind of I/O error it is; [`io::ErrorKind::Other`] if it is none.
     pub fn kind(&self) -> io::ErrorKind {
         self.kind

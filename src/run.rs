@@ -3,6 +3,8 @@
 //! The order is a promise. The configuration is read before anything is touched, the port is taken
 //! before any file, and the files are locked and open before the stream begins.
 
+mod endpoints;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -33,7 +35,6 @@ use crate::stop::Stop;
 use crate::stream::{SECOND, Stream, Time, time, timestamp};
 use crate::summary::Summary;
 use crate::system_log::SystemLog;
-use crate::threads::http::Http;
 use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
 
@@ -95,10 +96,8 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
 
     let stop = Stop::default();
     let signals = SignalsThread::catch(stop.clone())?;
-    let http = config.output.health_check.as_ref().map(Http::bind).transpose()?;
-    if let Some(http) = &http {
-        info!("Health check server started on port {}", http.local_addr().port());
-    }
+    let needed = loaded.port_is_given && may_wait(arguments, &config, Clock::start().now().0);
+    let http = endpoints::listen(config.output.health_check.as_ref(), needed)?;
     let (files, recovered) = LogFiles::open(&config.output)?;
     for recovered in recovered {
         warn!("{recovered}");
@@ -225,6 +224,12 @@ fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Resu
         return Err(Error::new("run until", timestamp(until), cause));
     }
     Ok(end.min(until))
+}
+
+/// Whether the run waits for the clock, as far as that can be known before it begins.
+fn may_wait(arguments: &Arguments, config: &Config, now: Time) -> bool {
+    let start = start(arguments, config, now);
+    !arguments.no_wait && until(arguments, config, start, now).is_ok_and(|until| until > now)
 }
 
 /// What a moment on the command line means in a run that starts at `now`.

@@ -283,7 +283,8 @@ fn an_address_that_cannot_be_had_is_explained() {
         error,
         format!(
             "cannot listen on {taken}: Address already in use (os error 98); \
-             stop what uses it, or set output.health_check.port"
+             stop what uses it, choose another port (--port N, PORT_OVERRIDE or \
+             output.health_check.port), or do without (--port off)"
         )
     );
 

@@ -253,6 +253,16 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "port",
+        short: None,
+        group: Group::Settings,
+        help: "Answer on this port; off: no /health, no status page",
+        action: Action::Take {
+            value: "N|off",
+            read: |to, word| values::port(word).map(|port| to.port = Some(port)),
+        },
+    },
+    Flag {
         long: "workers",
         short: None,
         group: Group::Settings,

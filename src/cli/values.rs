@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::completions::{SHELLS, Shell};
 use crate::duration::parse_duration;
 use crate::health_check::{Probe, URL_FORM};
+use crate::http::port::{PORT_FORM, Port};
 use crate::moment::{self, Moment};
 use crate::output::Form;
 use crate::shard::{self, Shard};
@@ -23,6 +24,11 @@ pub fn rate(word: &OsStr) -> Result<f64, String> {
     read(word, "a rate is a number of lines per second above 0, at most 10000000", |text| {
         text.parse().ok().filter(|rate| *rate > 0.0 && *rate <= HIGHEST_RATE)
     })
+}
+
+/// A port, or `off`.
+pub fn port(word: &OsStr) -> Result<Port, String> {
+    read(word, PORT_FORM, Port::parse)
 }
 
 /// Any whole number of 64 bits.

@@ -27,6 +27,9 @@ pub struct Loaded {
     pub config: Config,
     /// Where they come from.
     pub source: Source,
+    /// Whether a flag, the environment or a configuration other than the built-in one names the port
+    /// of the endpoints.
+    pub port_is_given: bool,
     /// Which shard of the site this process writes.
     pub shard: Shard,
     /// The sources that were not used, in their order.
@@ -83,7 +86,10 @@ pub fn load_in(
 
     let report = Report::default();
     let mut config = check::check(&root, &report);
-    let (mut overridden, mut findings) = overrides::apply(&mut config, arguments, variables);
+    let overrides::Applied { mut overridden, mut findings, port } =
+        overrides::apply(&mut config, arguments, variables);
+    let in_file =
+        source != Source::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
     let shard = match shard::find(arguments, variables, &host_name()) {
         Ok(None) => Shard::WHOLE,
         Ok(Some((shard, from))) => {
@@ -112,6 +118,7 @@ pub fn load_in(
     Ok(Loaded {
         config,
         source,
+        port_is_given: port || in_file,
         shard,
         passed_over: found.passed_over,
         overridden,

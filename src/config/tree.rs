@@ -51,6 +51,13 @@ impl Node {
         Self { id: 0, value }
     }
 
+    /// What stands behind these keys, each in the map behind the one before it.
+    pub fn at(&self, keys: &[&str]) -> Option<&Self> {
+        let Some((first, rest)) = keys.split_first() else { return Some(self) };
+        let Value::Map(entries) = &self.value else { return None };
+        entries.iter().find(|entry| entry.key == *first)?.node.at(rest)
+    }
+
     /// A map that stands in no text.
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
         let entry = |(key, node): (K, Node)| Entry { key: key.into(), key_id: 0, node };

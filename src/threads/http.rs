@@ -57,16 +57,21 @@ impl Http {
         let wanted = SocketAddr::new(config.address, config.port);
         let listener = TcpListener::bind(wanted).map_err(|cause| {
             let advice = match cause.kind() {
-                io::ErrorKind::AddrInUse => "; stop what uses it, or set output.health_check.port",
+                io::ErrorKind::AddrInUse => {
+                    "; stop what uses it, choose another port (--port N, PORT_OVERRIDE or \
+                     output.health_check.port), or do without (--port off)"
+                }
                 io::ErrorKind::AddrNotAvailable => {
                     "; set output.health_check.address to an address of this host, or to 0.0.0.0"
                 }
                 io::ErrorKind::PermissionDenied => {
-                    "; set output.health_check.port to 1024 or above"
+                    "; choose a port of 1024 or above (--port N, PORT_OVERRIDE or \
+                     output.health_check.port)"
                 }
                 _ => "",
             };
-            Error::new("listen on", wanted, format!("{cause}{advice}"))
+            let kind = cause.kind();
+            Error::new("listen on", wanted, format!("{cause}{advice}")).of_kind(kind)
         })?;
         // The standard library's backlog of 128 makes a crowd that comes at once wait for a second.
         rustix::net::listen(&listener, BACKLOG)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Variables that would change what is measured.
-OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
+OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
         "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
 
 

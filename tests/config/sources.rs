@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use access_log_generator::cli::Arguments;
 use access_log_generator::config::source::{Loaded, Source};
+use access_log_generator::http::port::Port;
 use tempfile::TempDir;
 
 use crate::support::load_from;
@@ -227,6 +228,34 @@ fn overrides_come_from_a_flag_then_the_environment_then_the_file() {
     let output = load_from(directory.path(), &arguments, &variables).unwrap().config.output;
     assert_eq!((output.rate, output.seed, output.debug), (0.5, Some(7), true));
     assert_eq!(output.directory, Path::new("/from/flag"));
+}
+
+#[test]
+fn the_port_comes_from_a_flag_then_the_environment_then_the_file_and_off_turns_it_off() {
+    let port = |arguments: &Arguments, variables: &[(&str, &[u8])]| {
+        let loaded = load_from(Path::new("/no/such/directory"), arguments, variables).unwrap();
+        (loaded.config.output.health_check.map(|on| on.port), loaded.port_is_given)
+    };
+    let none = Arguments::default();
+    let flag = |port| Arguments { port: Some(port), ..Arguments::default() };
+    const VARIABLE: &str = "PORT_OVERRIDE";
+    let file: (&str, &[u8]) = (YAML, b"output: {health_check: {port: 1}}");
+
+    assert_eq!(port(&none, &[]), (Some(8080), false), "the built-in default names no port");
+    assert_eq!(port(&none, &[(YAML, b"output: {health_check: {}}")]), (Some(8080), false));
+    assert_eq!(port(&none, &[(YAML, b"output: {}")]), (None, false));
+    assert_eq!(port(&none, &[file]), (Some(1), true));
+    assert_eq!(port(&none, &[file, (VARIABLE, b"2")]), (Some(2), true));
+    assert_eq!(port(&none, &[file, (VARIABLE, b"off")]), (None, true));
+    assert_eq!(port(&none, &[file, (VARIABLE, b"")]), (Some(1), true));
+    assert_eq!(port(&none, &[(YAML, b"output: {}"), (VARIABLE, b"2")]), (Some(2), true));
+    assert_eq!(port(&flag(Port::Number(3)), &[file, (VARIABLE, b"off")]), (Some(3), true));
+    assert_eq!(port(&flag(Port::Off), &[file, (VARIABLE, b"2")]), (None, true));
+    assert_eq!(
+        refused(VARIABLE, b"tcp://10.0.0.1:80"),
+        "PORT_OVERRIDE: found \"tcp://10.0.0.1:80\"; write a port from 0 to 65535 (0 lets the system \
+         choose), or off for no endpoints at all"
+    );
 }
 
 #[test]

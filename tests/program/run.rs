@@ -135,13 +135,82 @@ fn a_command_line_that_cannot_be_understood_is_2() {
 #[test]
 fn a_taken_port_is_told_before_any_file_is_touched() {
     let root = directory();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port();
+    let (_taken, port) = taken_port();
     let output = format!("health_check: {{address: 127.0.0.1, port: {port}}}");
     let (status, _, stderr) = run(generator(root.path(), &output).args(HISTORY));
     assert_eq!(status, 1);
     assert!(stderr.contains(&format!("cannot listen on 127.0.0.1:{port}: ")), "{stderr}");
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
+/// A port that is taken, as long as the first of what is returned is there.
+fn taken_port() -> (TcpListener, u16) {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    (taken, port)
+}
+
+#[test]
+fn a_taken_port_is_a_warning_in_a_run_that_never_waits() {
+    let (_taken, port) = taken_port();
+    let output = format!("health_check: {{address: 127.0.0.1, port: {port}}}");
+    for never in [&["--no-wait", "--lines", "1000"][..], &["--from", "-2h", "--until", "-1h"]] {
+        let root = directory();
+        let (status, _, stderr) = run(generator(root.path(), &output).args(never));
+        assert_eq!(status, 0, "{stderr}");
+        let warning = format!(" - WARNING - cannot listen on 127.0.0.1:{port}: ");
+        assert_eq!(stderr.matches(&warning).count(), 1, "{stderr}");
+        assert!(stderr.contains("goes on without /health, /metrics and the status page"));
+        assert!(!stderr.contains("Health check server started"), "{stderr}");
+    }
+    // The flag and the variable name a port as a file does.
+    let output = "health_check: {address: 127.0.0.1}";
+    let port = port.to_string();
+    for wait in [["--lines", "1000"], ["--duration", "1h"]] {
+        let root = directory();
+        let (status, _, stderr) =
+            run(generator(root.path(), output).args(["--port", &port]).args(wait));
+        assert_eq!(status, 1, "{stderr}");
+        let mut by_variable = generator(root.path(), output);
+        let (status, _, stderr) = run(by_variable.env("PORT_OVERRIDE", &port).args(wait));
+        assert_eq!(status, 1, "{stderr}");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn a_port_that_nobody_named_is_a_warning_when_it_is_taken() {
+    // Where it cannot be taken here, another program has it.
+    let _taken = TcpListener::bind("0.0.0.0:8080");
+    let root = directory();
+    let mut run_it = generator(root.path(), "");
+    // Live, with the built-in configuration.
+    run_it.env_remove("LOG_GENERATOR_CONFIG_YAML").args(["--lines", "3", "--rate", "1000"]);
+    let (status, _, stderr) = run(&mut run_it);
+    assert_eq!(status, 0, "{stderr}");
+    assert!(stderr.contains(" - WARNING - cannot listen on 0.0.0.0:8080: "), "{stderr}");
+    let access = fs::read_to_string(root.path().join("logs/access.log")).unwrap();
+    assert_eq!(access.lines().count(), 3);
+}
+
+#[test]
+fn the_start_says_where_the_status_page_is() {
+    let root = directory();
+    let mut run_it = generator(root.path(), "");
+    let (status, _, stderr) = run(run_it.args(["--port", "0", "--no-wait", "--lines", "10"]));
+    assert_eq!(status, 0, "{stderr}");
+    let started = stderr.split("Health check server started on port ").nth(1).unwrap();
+    let port = started.lines().next().unwrap();
+    assert!(stderr.contains(&format!("Status page: http://localhost:{port}/\n")), "{stderr}");
+    let (status, _, stderr) = run(generator(root.path(), "health_check: {port: 0}").args([
+        "--port",
+        "off",
+        "--no-wait",
+        "--lines",
+        "10",
+    ]));
+    assert_eq!(status, 0, "{stderr}");
+    assert!(!stderr.contains("Health check server") && !stderr.contains("Status page"), "{stderr}");
 }
 
 #[test]
@@ -196,7 +265,7 @@ fn a_disk_that_stays_full_leaves_only_whole_lines() {
     let mut limited = Command::new("bash");
     let script = "ulimit -f 100; exec \"$0\" \"$@\"";
     limited.args(["-c", script, env!("CARGO_BIN_EXE_access-log-generator")]);
-    limited.args(["--from", "2026-03-01T00:00:00Z", "--log-dir-override", "logs"]);
+    limited.args(["--from", "2026-03-01T00:00:00Z", "--log-dir-override", "logs", "--port", "off"]);
     let mut process = limited.current_dir(root.path()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(process.stderr.take().unwrap());
     let mut said = String::new();

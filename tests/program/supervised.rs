@@ -100,6 +100,12 @@ fn a_health_check_says_by_its_status_whether_a_run_is_healthy() {
     assert!(health["disk_free_bytes"].as_u64().unwrap() > 0, "{health}");
     let (status, said, _) = check(root.path(), &output, &[&format!("http://localhost:{port}/x")]);
     assert!(status == 1 && said.starts_with("404 "), "{status} {said}");
+    let elsewhere = "health_check: {port: 1}";
+    let (status, said, _) = check(root.path(), elsewhere, &["--port", &port.to_string()]);
+    assert!(status == 0 && said.contains("healthy"), "{status} {said}");
+    let mut by_variable = generator(root.path(), elsewhere);
+    by_variable.env("PORT_OVERRIDE", port.to_string()).arg("--health-check").stdout(Stdio::null());
+    assert!(by_variable.status().unwrap().success());
     stop(&mut process);
 
     let (status, _, complaint) = check(root.path(), "health_check: {enabled: false}", &[]);

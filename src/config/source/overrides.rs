@@ -7,17 +7,26 @@ use super::origin::not_blank;
 use crate::cli::Arguments;
 use crate::config::report::Finding;
 use crate::config::tree::quoted;
-use crate::config::{Config, check};
+use crate::config::{Config, HealthCheck, check};
+use crate::http::port::{PORT_FORM, Port};
 
 const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
 const RATE: &str = "RATE_OVERRIDE";
+// No name that ends with _PORT: Kubernetes sets NAME_PORT for each service of a namespace.
+const PORT: &str = "PORT_OVERRIDE";
 
-/// Lays the overrides over the settings. Returns what was overridden, in words, and what was wrong.
-pub fn apply(
-    config: &mut Config,
-    arguments: &Arguments,
-    variables: Variables<'_>,
-) -> (Vec<String>, Vec<Finding>) {
+/// What came of the overrides.
+pub struct Applied {
+    /// What was overridden, in words.
+    pub overridden: Vec<String>,
+    /// What was wrong.
+    pub findings: Vec<Finding>,
+    /// Whether the port was among it.
+    pub port: bool,
+}
+
+/// Lays the overrides over the settings.
+pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_>) -> Applied {
     let mut said = Vec::new();
     let mut findings = Vec::new();
     match directory(arguments, variables) {
@@ -36,6 +45,22 @@ pub fn apply(
         Ok(None) => {}
         Err(finding) => findings.push(finding),
     }
+    let port = port(arguments, variables).unwrap_or_else(|finding| {
+        findings.push(finding);
+        None
+    });
+    if let Some((port, from)) = port {
+        let configured = config.output.health_check.take();
+        match port {
+            Port::Off => said.push(format!("output.health_check is off, from {from}")),
+            // A number turns on what was off.
+            Port::Number(port) => {
+                said.push(format!("output.health_check.port is {port}, from {from}"));
+                let configured = configured.unwrap_or_default();
+                config.output.health_check = Some(HealthCheck { port, ..configured });
+            }
+        }
+    }
     if let Some(seed) = arguments.seed {
         said.push(format!("output.seed is {seed}, from --seed"));
         config.output.seed = Some(seed);
@@ -44,7 +69,7 @@ pub fn apply(
         said.push("output.debug is true, from --verbose".to_owned());
         config.output.debug = true;
     }
-    (said, findings)
+    Applied { overridden: said, findings, port: port.is_some() }
 }
 
 type Given<T> = Result<Option<(T, &'static str)>, Finding>;
@@ -80,4 +105,16 @@ fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
         Finding::of_source(RATE, format!("found {}, expected {expected}", quoted(&text)))
     })?;
     Ok(Some((rate, RATE)))
+}
+
+fn port(arguments: &Arguments, variables: Variables<'_>) -> Given<Port> {
+    if let Some(port) = arguments.port {
+        return Ok(Some((port, "--port")));
+    }
+    let Some(value) = variables(PORT).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let text = value.to_string_lossy();
+    match Port::parse(text.trim()) {
+        Some(port) => Ok(Some((port, PORT))),
+        None => Err(Finding::of_source(PORT, format!("found {}; {PORT_FORM}", quoted(&text)))),
+    }
 }
