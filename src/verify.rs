@@ -21,6 +21,7 @@
 //! of a run, twice as many lines as the window is long, and as much again where nothing is in order.
 
 pub mod expected;
+pub mod facts;
 pub mod field;
 pub mod findings;
 pub mod judge;

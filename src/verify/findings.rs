@@ -1,4 +1,5 @@
-//! What was found of one kind: how many lines, and the first few with all that is known of them.
+//! What was found: of a run, kind by kind, and of one kind how many lines, and the first few with all that
+//! is known of them.
 
 use crate::stream::Time;
 
@@ -29,6 +30,58 @@ pub struct Finding {
     pub expected: Option<Vec<u8>>,
     /// The text of the first as it was received, where that is another.
     pub received: Option<Vec<u8>>,
+}
+
+/// Lines that a killed run had still to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The number of the first, from 1.
+    pub number: u64,
+    /// How many they are, as far as that is known.
+    pub lines: u64,
+    /// There may be more, which were not counted.
+    pub at_least: bool,
+    /// The time of the first.
+    pub from: Time,
+    /// When the next run started, if that was the end of this one.
+    pub until: Option<Time>,
+}
+
+/// What was found of a run.
+#[derive(Debug)]
+pub struct Found {
+    /// Lines that were expected.
+    pub expected: u64,
+    /// Lines of the run that were received, doubles and altered ones among them.
+    pub received: u64,
+    /// Lines that were not received.
+    pub missing: Findings,
+    /// Lines that were received once more.
+    pub doubled: Findings,
+    /// Lines that came too early or too late.
+    pub out_of_order: Findings,
+    /// Lines that came with another text.
+    pub altered: Findings,
+    /// Lines that were never written because the run was killed.
+    pub unwritten: Option<Unwritten>,
+    /// The last line that was received: its number, from 1, and its time.
+    pub last: Option<(u64, Option<Time>)>,
+}
+
+impl Found {
+    /// Nothing yet; up to `show` findings of each kind are kept.
+    pub fn nothing(show: usize) -> Self {
+        Self {
+            expected: 0,
+            received: 0,
+            missing: Findings::missing(show),
+            doubled: Findings::received(show),
+            out_of_order: Findings::received(show),
+            altered: Findings::single(show),
+            unwritten: None,
+            last: None,
+        }
+    }
 }
 
 /// When a finding goes on with the one before it.

@@ -1,18 +1,20 @@
 //! Compares received lines with the runs they should be of. Each line is looked for where it is due,
-//! else in the window around it, else further on; what a file has brought is then judged as a
+//! else in the window around it, else further on (in `search`); what a file has brought is then judged as a
 //! whole (in `verdicts`). Pure: lines come in by [`Judge::feed`], what was found comes out of
 //! [`Judge::finish`]; no file and no thread may enter here.
 
 mod lane;
+pub(super) mod search;
 mod verdicts;
 
 use std::ops::Range;
 
 use self::lane::Lane;
-use super::findings::Findings;
-use super::stamp::{earliest, median, stamp};
-use super::track::{Facts, Found, Opened, Track};
-use super::trail::{Stranger, Stretch, Trail};
+use super::facts::Facts;
+use super::findings::{Findings, Found};
+use super::stamp::{earliest, median};
+use super::track::{Opened, Track};
+use super::trail::{Stretch, Trail};
 use super::window::LARGEST_BLOCK;
 use crate::stream::{SECOND, Time};
 
@@ -21,8 +23,6 @@ use crate::stream::{SECOND, Time};
 const TAIL_SHARE: u64 = 4;
 /// Where the shards of a site come in one file, those of one may come this much later than the others.
 const ON_ITS_WAY: Time = 60 * SECOND;
-/// So many lines agree before a file is believed to have jumped ahead.
-const AGREEING: usize = 3;
 
 /// What is judged, and how.
 #[derive(Clone, Debug)]
@@ -191,14 +191,22 @@ impl<'a> Judge<'a> {
     /// Nothing comes any more with a stamp before `time`: runs that are over by then are judged.
     pub fn passed(&mut self, time: Time) {
         for track in 0..self.tracks.len() {
-            let Track { facts, .. } = &self.tracks[track];
-            let over = if facts.ended { Some(facts.reached) } else { facts.next_start };
             let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();
-            if is_open && over.is_some_and(|over| over.saturating_add(SECOND) < time) {
+            let Some(over) = self.tracks[track].facts.until().filter(|_| is_open) else { continue };
+            if over.saturating_add(SECOND) < time && !self.is_overtaken(track, over) {
                 self.judge_trails_of(track);
                 self.tracks[track].close(None);
             }
         }
+    }
+
+    /// Whether a run before this one may have lines of a time behind `over`, as one has that does not wait
+    /// for the clock: these come first, and those of this one behind them with earlier stamps.
+    fn is_overtaken(&self, track: usize, over: Time) -> bool {
+        let record = self.records[track];
+        let first = self.records.partition_point(|other| *other < record);
+        let mut before = self.tracks[first..track].iter().filter(|before| !before.is_done());
+        before.any(|before| before.facts.until().is_none_or(|until| until > over))
     }
 
     /// Judges all that is left.
@@ -303,99 +311,6 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Finds the place of a line that is not the one that is due.
-    fn look_for(&mut self, file: usize, received: Received<'_>, at: usize, at_end: bool) {
-        let text = received.text(at);
-        let stamp = stamp(text);
-        let mut ahead = Ahead { received, at, at_end, time: None };
-        let current = self.lanes[file].due.map(|due| due.0);
-        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current);
-        let mut best: Option<(usize, super::window::Found)> = None;
-        for track in current.into_iter().chain(others) {
-            if !self.may_be_of(track, stamp) {
-                continue;
-            }
-            let Some(found) =
-                self.look_in(file, track, Wanted::of(received, at), stamp, &mut ahead)
-            else {
-                continue;
-            };
-            // What came before may be a new line of another run, made of the same seed and start.
-            if best.is_none() || !found.again {
-                best = Some((track, found));
-            }
-            if !found.again {
-                break;
-            }
-        }
-        if let Some((track, found)) = best {
-            self.tracks[track].window.mark(found.line);
-            return self.place(file, track, found.line, 1, found.again);
-        }
-        let late = stamp.is_some_and(|stamp| self.tracks.iter().any(|track| track.is_past(stamp)));
-        let lane = &mut self.lanes[file];
-        lane.lines += 1;
-        lane.stranger = stamp.or(lane.stranger);
-        let time = lane.stranger;
-        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late });
-    }
-
-    /// Whether a line with this stamp may be of a run.
-    fn may_be_of(&self, track: usize, stamp: Option<Time>) -> bool {
-        let Track { facts, .. } = &self.tracks[track];
-        // What has no stamp is no line of any run, unless its lines have none: these come in order.
-        let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
-        // How far a killed run had come nobody knows: of history, half a second is days.
-        let behind = if facts.ended { facts.reached } else { Time::MAX };
-        !self.tracks[track].is_done() && stamp + SECOND > facts.start && stamp <= behind
-    }
-
-    /// Finds a line in a run, in the window or further on.
-    fn look_in(
-        &mut self,
-        file: usize,
-        track: usize,
-        wanted: Wanted,
-        stamp: Option<Time>,
-        ahead: &mut Ahead<'_>,
-    ) -> Option<super::window::Found> {
-        if self.tracks[track].is_waiting() {
-            let opened = (self.open)(track);
-            self.tracks[track].open(opened);
-        }
-        let Lane { due, around, .. } = self.lanes[file];
-        let here = |place: Option<(usize, u64)>| {
-            place.filter(|place| place.0 == track).map(|place| place.1)
-        };
-        let last = self.tracks[track].last_end();
-        let near = here(due).unwrap_or(last);
-        let times = stamp.map(|stamp| stamp..stamp.saturating_add(SECOND));
-        let mut found = self.tracks[track].window.find(wanted, near, times.clone());
-        let Some(stamp) = stamp else { return found };
-        let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
-        let is_started = around.is_some();
-        while found.is_none_or(|found| found.again && !found.is_followed) {
-            let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
-            // With a line of a later second, all of this one are there.
-            if reached >= stamp.saturating_add(SECOND) {
-                break;
-            }
-            let end = self.tracks[track].window.end();
-            let is_near = end < furthest
-                || ahead.time(is_started).is_some_and(|time| time.saturating_add(SECOND) > reached);
-            if !is_near || !self.grow(track) {
-                break;
-            }
-            // Only what is new: the rest was looked at.
-            let new = self.tracks[track].window.find_from(end, wanted, near, times.clone());
-            found = match (found, new) {
-                (Some(known), Some(new)) if new.again && !new.is_followed => Some(known),
-                (known, new) => new.or(known),
-            };
-        }
-        found
-    }
-
     /// Makes more of a run's lines, and gives up what the window has no room for. False if there
     /// are no more.
     fn grow(&mut self, track: usize) -> bool {
@@ -415,40 +330,8 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
-/// apart.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// Its own.
-    pub hash: u64,
-    /// That of the line behind it in the file, where one was read.
-    pub next: Option<u64>,
-}
-
-impl Wanted {
-    fn of(received: Received<'_>, at: usize) -> Self {
-        let hash = |line: usize| received.lines.get(line).map(|line| line.hash);
-        Self { hash: received.lines[at].hash, next: hash(at + 1) }
-    }
-}
-
-/// The time of the lines that follow, asked for once.
-struct Ahead<'a> {
-    received: Received<'a>,
-    at: usize,
-    at_end: bool,
-    time: Option<Option<Time>>,
-}
-
-impl Ahead<'_> {
-    /// None where too few lines follow to tell, in a file of which lines had a place before.
-    fn time(&mut self, is_started: bool) -> Option<Time> {
-        let Self { received, at, at_end, .. } = *self;
-        let few = at_end && is_started && received.lines.len() - at < AGREEING;
-        *self.time.get_or_insert_with(|| if few { None } else { received.time(at) })
-    }
-}
-
+#[cfg(test)]
+mod overlapping;
 #[cfg(test)]
 mod property;
 #[cfg(test)]

@@ -5,12 +5,11 @@ mod text;
 
 use serde::Serialize;
 
-use super::findings::{Finding, Findings};
+use super::findings::{Finding, Findings, Found};
 use super::judge::Outcome;
 use super::merge::Read;
 use super::runs::Run;
 use super::stamp::stamp;
-use super::track::Found;
 use crate::run_record::REMEMBERED;
 use crate::shard::Shard;
 use crate::stream::{SECOND, Time, timestamp};
@@ -115,19 +114,19 @@ pub struct FoundReport {
     pub last_time: Option<String>,
 }
 
-/// Lines that a killed run came not to write before the next one started.
+/// Lines that a killed run did not come to write.
 #[derive(Debug, Serialize)]
 pub struct Unwritten {
     /// The number of the first.
     pub number: u64,
-    /// How many they are.
+    /// How many they are, as far as that is known.
     pub lines: u64,
-    /// There are more, which were not counted.
+    /// There may be more, which were not counted.
     pub at_least: bool,
     /// The time of the first, RFC 3339.
     pub from: String,
-    /// When the next run started, RFC 3339.
-    pub until: String,
+    /// When the next run started, RFC 3339; null where that says nothing of the end of this one.
+    pub until: Option<String>,
 }
 
 /// Lines of which the same is to be said.
@@ -215,7 +214,7 @@ impl FoundReport {
                 lines: unwritten.lines,
                 at_least: unwritten.at_least,
                 from: second(unwritten.from),
-                until: second(unwritten.until),
+                until: unwritten.until.map(second),
             }),
             last_number: found.last.map(|last| last.0),
             last_time: found.last.and_then(|last| last.1).map(second),

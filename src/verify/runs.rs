@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::track::Facts;
+use super::facts::Facts;
 use crate::config::{Config, Output};
 use crate::format::Tables;
 use crate::run_record::{RecordedGap, RunRecord};
@@ -39,6 +39,10 @@ fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
 
 /// More lines than are between the stream and the files at any time.
 const IN_HAND: u64 = 1_000_000;
+/// More lines than a run that is not held back by the clock writes between two records.
+const BETWEEN_RECORDS: u64 = 5_000_000;
+/// A run that is so far behind the clock does not keep up with it yet.
+const CATCHING_UP: Time = 5 * SECOND;
 
 impl Run {
     /// The runs that a record tells of, the oldest first. It is the record number `number`, from 0, of
@@ -82,6 +86,11 @@ impl Run {
                     ));
                 }
             }
+            let updated = time(record.updated);
+            let at_the_clock = record.waits && reached.saturating_add(CATCHING_UP) > updated;
+            // One that starts before the record was written starts in the past, and says nothing of
+            // when this one ended; nor does any where this one did not wait for the clock.
+            let bounds = |next: &Time| record.waits && *next > reached.max(updated);
             runs.push(Self {
                 version: record.version,
                 config,
@@ -94,9 +103,9 @@ impl Run {
                     ended: record.ended,
                     start,
                     reached,
-                    // One that starts before the record was written starts in the past, and says
-                    // nothing of when this one ended.
-                    next_start: later.filter(|later| *later > reached.max(time(record.updated))),
+                    followed: later.is_some(),
+                    next_start: later.filter(bounds),
+                    unrecorded: if at_the_clock { 0 } else { BETWEEN_RECORDS },
                 },
             });
             later = Some(start);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::expected::Source;
-use super::findings::{Finding, Findings, Place};
+use super::facts::Facts;
+use super::findings::{Finding, Found, Place, Unwritten};
 use super::places::{Places, place_of, without};
 use super::window::Window;
 use crate::format::{Formatter, Lines};
@@ -16,81 +17,12 @@ const MOST_EDGES: usize = 1 << 16;
 /// Lines are counted no further that a killed run never came to write.
 const MOST_UNWRITTEN: u64 = 10_000_000;
 
-/// What is known of a run before any of its lines is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
-    /// Which of the records that were given tells of it.
-    pub record: usize,
-    /// How many lines it has, if it has ended; otherwise, how many at least.
-    pub lines: u64,
-    /// It ended in its own good order.
-    pub ended: bool,
-    /// When its stream starts.
-    pub start: Time,
-    /// How far the stream had come.
-    pub reached: Time,
-    /// When the next run started, if there is one, and that is a later time.
-    pub next_start: Option<Time>,
-}
-
 /// Where a run's lines come from, and what renders them.
 pub struct Opened {
     /// The lines.
     pub source: Box<dyn Source>,
     /// Renders them as the run did.
     pub formatter: Formatter,
-}
-
-/// Lines that a killed run had still to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unwritten {
-    /// The number of the first, from 1.
-    pub number: u64,
-    /// How many they are.
-    pub lines: u64,
-    /// There are more, which were not counted.
-    pub at_least: bool,
-    /// The time of the first.
-    pub from: Time,
-    /// When the next run started.
-    pub until: Time,
-}
-
-/// What was found of a run.
-#[derive(Debug)]
-pub struct Found {
-    /// Lines that were expected.
-    pub expected: u64,
-    /// Lines of the run that were received, doubles and altered ones among them.
-    pub received: u64,
-    /// Lines that were not received.
-    pub missing: Findings,
-    /// Lines that were received once more.
-    pub doubled: Findings,
-    /// Lines that came too early or too late.
-    pub out_of_order: Findings,
-    /// Lines that came with another text.
-    pub altered: Findings,
-    /// Lines that were never written because the run was killed.
-    pub unwritten: Option<Unwritten>,
-    /// The last line that was received: its number, from 1, and its time.
-    pub last: Option<(u64, Option<Time>)>,
-}
-
-impl Found {
-    /// Nothing yet; up to `show` findings of each kind are kept.
-    pub fn nothing(show: usize) -> Self {
-        Self {
-            expected: 0,
-            received: 0,
-            missing: Findings::missing(show),
-            doubled: Findings::received(show),
-            out_of_order: Findings::received(show),
-            altered: Findings::single(show),
-            unwritten: None,
-            last: None,
-        }
-    }
 }
 
 /// A run that is compared with what was received.
@@ -127,8 +59,9 @@ enum State {
 
 impl Track {
     /// A run of which only lines of the time `times` are judged, in blocks of so many lines. Of one
-    /// that did not end, lines are made up to `tail` behind the last one received.
+    /// that did not end, lines are made up to `tail` behind the last one received, or more.
     pub fn new(facts: Facts, times: Range<Time>, block: usize, tail: u64, show: usize) -> Self {
+        let tail = tail.max(facts.unrecorded);
         Self {
             facts,
             window: Window::new(block),
@@ -353,12 +286,12 @@ impl Track {
                 break;
             }
         }
-        if let Some(until) = self.facts.next_start
-            && !self.facts.ended
-            && !open
-            && self.span.end > self.window.end()
-        {
-            self.found.unwritten = self.count_unwritten(end, until);
+        let Facts { ended, followed, next_start, .. } = self.facts;
+        if followed && !ended && !open && self.span.end > self.window.end() {
+            self.found.unwritten = match next_start {
+                Some(until) => self.count_unwritten(end, until),
+                None => self.first_unwritten(end),
+            };
         }
         while !self.window.is_empty() {
             self.give_up(end);
@@ -387,6 +320,14 @@ impl Track {
         }
     }
 
+    /// What is known of the lines that a killed run had still to write, from line `end` on, where nothing
+    /// tells how many they are.
+    fn first_unwritten(&mut self, end: u64) -> Option<Unwritten> {
+        while self.window.end() <= end && self.pull() {}
+        let from = self.window.hit(end)?.time;
+        Some(Unwritten { number: end + 1, lines: 0, at_least: true, from, until: None })
+    }
+
     /// What a killed run had still to write, from line `end` on, when the next run started.
     fn count_unwritten(&mut self, end: u64, until: Time) -> Option<Unwritten> {
         let mut unwritten: Option<Unwritten> = None;
@@ -395,14 +336,13 @@ impl Track {
                 for line in end.max(self.window.start())..behind {
                     let hit = self.window.hit(line).filter(|hit| hit.time < until);
                     let Some(Hit { time, .. }) = hit else { return unwritten };
-                    let first = Unwritten {
+                    let found = unwritten.get_or_insert(Unwritten {
                         number: line + 1,
                         lines: 0,
                         at_least: false,
                         from: *time,
-                        until,
-                    };
-                    let found = unwritten.get_or_insert(first);
+                        until: Some(until),
+                    });
                     found.lines += 1;
                     if found.lines == MOST_UNWRITTEN {
                         found.at_least = true;

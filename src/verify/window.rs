@@ -7,7 +7,7 @@ use std::ops::Range;
 use hashbrown::HashTable;
 
 use super::expected::Block;
-use super::judge::Wanted;
+use super::judge::search::Wanted;
 use crate::stream::{Hit, Time};
 
 /// The most lines in a block: their places are kept in 16 bits.

@@ -253,6 +253,51 @@ fn two_runs_of_one_seed_and_start_are_two_runs() {
     assert_eq!((status, missing), (1, &5_000.into()), "{found}");
 }
 
+/// Makes the record as it is before the first line, as if the run had been killed soon.
+fn forget_progress(directory: &Path) {
+    let path = directory.join("logs/run.json");
+    // Not by way of a JSON tree, which would put the configuration's keys in another order.
+    let record = fs::read_to_string(&path).unwrap();
+    let forgotten = record.lines().map(|line| match line.split_once(':') {
+        Some(("  \"lines\"", _)) => "  \"lines\": 0,",
+        Some(("  \"simulated_time\"", _)) => "  \"simulated_time\": null,",
+        _ => line,
+    });
+    fs::write(&path, forgotten.collect::<Vec<_>>().join("\n")).unwrap();
+}
+
+#[test]
+fn a_run_killed_ahead_of_the_clock_takes_nothing_from_the_whole_one_behind_it() {
+    let root = tempfile::tempdir().unwrap();
+    let flat_out = |seed: &str| {
+        let mut run = generator(root.path(), "rate: 1000");
+        run.args(["--no-wait", "--seed", seed]);
+        run
+    };
+    let mut killed = flat_out("1").spawn().unwrap();
+    // More than the next one has: its last lines have later stamps than those.
+    wait_for(&mut killed, root.path(), 10_000_000);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    forget_progress(root.path());
+    assert!(flat_out("2").args(["--lines", "20000"]).status().unwrap().success());
+    let lines = fs::read_to_string(log(root.path())).unwrap().lines().count();
+    let output = verify(root.path(), &["logs/access.log"], b"");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{text}{error}");
+    assert!(text.contains("How many lines it had still to write"), "{text}");
+    let (_, report) = report(root.path(), &["logs/access.log"], b"");
+    let of = |run: usize| &report["runs"][run]["found"];
+    assert_eq!(
+        (&of(0)["expected"], &of(1)["expected"]),
+        (&(lines - 20_000).into(), &20_000.into())
+    );
+    let unwritten = &of(0)["unwritten"];
+    assert_eq!(unwritten["number"], lines - 20_000 + 1);
+    assert_eq!((&unwritten["at_least"], &unwritten["until"]), (&true.into(), &Value::Null));
+}
+
 #[test]
 fn a_run_that_was_killed_before_its_first_record_is_known_by_its_lines() {
     let root = tempfile::tempdir().unwrap();
@@ -261,11 +306,7 @@ fn a_run_that_was_killed_before_its_first_record_is_known_by_its_lines() {
     wait_for(&mut run, root.path(), 1_000_000);
     run.kill().unwrap();
     run.wait().unwrap();
-    // As if it had been killed before it was written anew.
-    let path = root.path().join("logs/run.json");
-    let mut record: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    (record["lines"], record["simulated_time"]) = (0.into(), Value::Null);
-    fs::write(&path, record.to_string()).unwrap();
+    forget_progress(root.path());
     let next = generator(root.path(), output).args(["--lines", "1000"]).status().unwrap();
     assert!(next.success());
     let (status, found) = report(root.path(), &["logs/access.log"], b"");

@@ -44,7 +44,9 @@ impl TestRun {
                 ended: true,
                 start: START,
                 reached: START,
+                followed: false,
                 next_start: None,
+                unrecorded: 0,
             },
         };
         run.facts.reached = run.hits(lines).last().map_or(START, |hit| hit.time);

@@ -252,7 +252,7 @@ fn with_an_open_tail_nothing_is_missing_behind_the_last_line_received() {
 /// A run that did not end, of which so many lines were recorded.
 fn unended(seed: u64, recorded: u64, next_start: Option<Time>) -> TestRun {
     let mut run = TestRun::ended(seed, recorded);
-    run.facts = Facts { ended: false, next_start, ..run.facts };
+    run.facts = Facts { ended: false, followed: next_start.is_some(), next_start, ..run.facts };
     run
 }
 
@@ -292,7 +292,7 @@ fn what_a_kill_cost_is_named_and_is_not_missing() {
         let found = outcome.runs[0].as_ref().unwrap();
         let unwritten = found.unwritten.as_ref().unwrap();
         assert_eq!((unwritten.number, unwritten.lines, unwritten.at_least), (1_101, cost, false));
-        assert_eq!((unwritten.from, unwritten.until), (expected[1_100].time, until));
+        assert_eq!((unwritten.from, unwritten.until), (expected[1_100].time, Some(until)));
         let next = outcome.runs[1].as_ref().unwrap();
         assert_eq!((next.expected, next.missing.lines, next.unwritten.is_none()), (500, 0, true));
     }

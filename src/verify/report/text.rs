@@ -4,7 +4,7 @@ use std::fmt;
 
 use indicatif::HumanCount;
 
-use super::{FoundReport, Kind, Report, RunReport, Shown, UnreadableFile};
+use super::{FoundReport, Kind, Report, RunReport, Shown, UnreadableFile, Unwritten};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,19 +83,31 @@ impl fmt::Display for RunReport {
         kind(f, "out of order", &found.out_of_order, "at")?;
         kind(f, "altered", &found.altered, "at")?;
         if let Some(unwritten) = &found.unwritten {
-            let at_least = if unwritten.at_least { "at least " } else { "" };
-            let lines = HumanCount(unwritten.lines);
-            writeln!(f, "  {:<12} {:>15}", "unwritten", lines.to_string())?;
-            writeln!(
-                f,
-                "    It ended without a word. Its stream has {at_least}{lines} more lines up to the \
-                 next run's start,\n    from line {} of {} up to {}.",
-                HumanCount(unwritten.number),
-                unwritten.from,
-                unwritten.until,
-            )?;
+            write!(f, "{unwritten}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, from) = (HumanCount(self.number), &self.from);
+        let lines = HumanCount(self.lines);
+        let at_least = if self.at_least { "at least " } else { "" };
+        let shown = if self.until.is_some() { lines.to_string() } else { "unknown".to_owned() };
+        writeln!(f, "  {:<12} {shown:>15}", "unwritten")?;
+        match &self.until {
+            Some(until) => writeln!(
+                f,
+                "    It ended without a word. Its stream has {at_least}{lines} more lines up to the \
+                 next run's start,\n    from line {number} of {from} up to {until}.",
+            ),
+            None => writeln!(
+                f,
+                "    It ended without a word, and not at the clock's time. How many lines it had still \
+                 to write\n    from line {number} of {from} on is not known.",
+            ),
+        }
     }
 }
 

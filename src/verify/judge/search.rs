@@ -1,0 +1,176 @@
+//! Where a line belongs that is not the one that is due: in the window of a run, or further on.
+
+use super::lane::Lane;
+use super::{Judge, Received};
+use crate::stream::{SECOND, Time};
+use crate::verify::stamp::stamp;
+use crate::verify::track::Track;
+use crate::verify::trail::Stranger;
+use crate::verify::window::Found as Located;
+
+/// So many lines agree before a file is believed to have jumped ahead.
+const AGREEING: usize = 3;
+
+impl Judge<'_> {
+    /// Finds the place of a line that is not the one that is due.
+    pub(super) fn look_for(
+        &mut self,
+        file: usize,
+        received: Received<'_>,
+        at: usize,
+        at_end: bool,
+    ) {
+        let text = received.text(at);
+        let stamp = stamp(text);
+        let mut ahead = Ahead { received, at, at_end, may_jump: true, time: None };
+        let current = self.lanes[file].due.map(|due| due.0);
+        let mut goes_on: Option<bool> = None;
+        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current);
+        let mut best: Option<(usize, Located)> = None;
+        for track in current.into_iter().chain(others) {
+            if !self.may_be_of(track, stamp) {
+                continue;
+            }
+            let rival = current.filter(|current| {
+                *current != track && self.records[*current] == self.records[track]
+            });
+            let may_jump = rival.is_none_or(|current| {
+                !*goes_on.get_or_insert_with(|| self.goes_on(current, received, at))
+            });
+            ahead.may_jump = may_jump;
+            let wanted = Wanted::of(received, at);
+            let Some(found) = self.look_in(file, track, wanted, stamp, &mut ahead) else {
+                continue;
+            };
+            // What came before may be a new line of another run, made of the same seed and start.
+            if best.is_none() || !found.again {
+                best = Some((track, found));
+            }
+            if !found.again {
+                break;
+            }
+        }
+        if let Some((track, found)) = best {
+            self.tracks[track].window.mark(found.line);
+            return self.place(file, track, found.line, 1, found.again);
+        }
+        let late = stamp.is_some_and(|stamp| self.tracks.iter().any(|track| track.is_past(stamp)));
+        let lane = &mut self.lanes[file];
+        lane.lines += 1;
+        lane.stranger = stamp.or(lane.stranger);
+        let time = lane.stranger;
+        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late });
+    }
+
+    /// Whether lines of a run come behind one that has no place in it: then its file has not left the
+    /// run, and another run of the same time has not come to these lines yet.
+    fn goes_on(&mut self, track: usize, received: Received<'_>, at: usize) -> bool {
+        let behind = (at + 1..received.lines.len()).take(AGREEING);
+        let near = self.tracks[track].last_end();
+        for line in behind {
+            let Some(time) = stamp(received.text(line)) else { continue };
+            let times = Some(time..time.saturating_add(SECOND));
+            let window = &mut self.tracks[track].window;
+            if window.find(Wanted::of(received, line), near, times).is_some_and(|at| !at.again) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether a line with this stamp may be of a run.
+    fn may_be_of(&self, track: usize, stamp: Option<Time>) -> bool {
+        let Track { facts, .. } = &self.tracks[track];
+        // What has no stamp is no line of any run, unless its lines have none: these come in order.
+        let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
+        // How far a killed run had come nobody knows: of history, half a second is days.
+        let behind = if facts.ended { facts.reached } else { Time::MAX };
+        !self.tracks[track].is_done() && stamp + SECOND > facts.start && stamp <= behind
+    }
+
+    /// Finds a line in a run, in the window or further on.
+    fn look_in(
+        &mut self,
+        file: usize,
+        track: usize,
+        wanted: Wanted,
+        stamp: Option<Time>,
+        ahead: &mut Ahead<'_>,
+    ) -> Option<Located> {
+        if self.tracks[track].is_waiting() {
+            let opened = (self.open)(track);
+            self.tracks[track].open(opened);
+        }
+        let Lane { due, around, .. } = self.lanes[file];
+        let here = |place: Option<(usize, u64)>| {
+            place.filter(|place| place.0 == track).map(|place| place.1)
+        };
+        let last = self.tracks[track].last_end();
+        let near = here(due).unwrap_or(last);
+        let times = stamp.map(|stamp| stamp..stamp.saturating_add(SECOND));
+        let mut found = self.tracks[track].window.find(wanted, near, times.clone());
+        let Some(stamp) = stamp else { return found };
+        let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
+        let is_started = around.is_some();
+        while found.is_none_or(|found| found.again && !found.is_followed) {
+            let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
+            // With a line of a later second, all of this one are there.
+            if reached >= stamp.saturating_add(SECOND) {
+                break;
+            }
+            let end = self.tracks[track].window.end();
+            let is_near = end < furthest
+                || ahead.time(is_started).is_some_and(|time| time.saturating_add(SECOND) > reached);
+            if !is_near || !self.grow(track) {
+                break;
+            }
+            // Only what is new: the rest was looked at.
+            let new = self.tracks[track].window.find_from(end, wanted, near, times.clone());
+            found = match (found, new) {
+                (Some(known), Some(new)) if new.again && !new.is_followed => Some(known),
+                (known, new) => new.or(known),
+            };
+        }
+        found
+    }
+}
+
+/// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
+/// apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Its own.
+    pub hash: u64,
+    /// That of the line behind it in the file, where one was read.
+    pub next: Option<u64>,
+}
+
+impl Wanted {
+    fn of(received: Received<'_>, at: usize) -> Self {
+        let hash = |line: usize| received.lines.get(line).map(|line| line.hash);
+        Self { hash: received.lines[at].hash, next: hash(at + 1) }
+    }
+}
+
+/// The time of the lines that follow, asked for once.
+struct Ahead<'a> {
+    received: Received<'a>,
+    at: usize,
+    at_end: bool,
+    /// Whether the run that is asked may be where they are, far from all that came of it so far.
+    may_jump: bool,
+    time: Option<Option<Time>>,
+}
+
+impl Ahead<'_> {
+    /// None where the run may not jump there, and where too few lines follow to tell, in a file of which
+    /// lines had a place before.
+    fn time(&mut self, is_started: bool) -> Option<Time> {
+        if !self.may_jump {
+            return None;
+        }
+        let Self { received, at, at_end, .. } = *self;
+        let few = at_end && is_started && received.lines.len() - at < AGREEING;
+        *self.time.get_or_insert_with(|| if few { None } else { received.time(at) })
+    }
+}
