@@ -129,13 +129,24 @@ impl<S: Storage> LogFiles<S> {
     /// writes there by now. All three files are checked, whichever fails; what is wrong with
     /// system.log is left to [`LogFiles::append_system`].
     pub fn check(&mut self) -> Result<()> {
-        if !self.lock.is_held(&self.directory)? {
-            self.lock = lock(&self.storage, &self.directory)?;
-        }
+        self.hold_the_lock()?;
         let access = self.access.check();
         let error = self.error.check();
         // No line waits for system.log: what is wrong with it the next message meets and tells.
         let _ = self.system.check();
+        access.and(error)
+    }
+
+    /// Opens all files anew at their paths, with the directory and its lock: see [`LogFile::reopen`].
+    /// To be called between two batches, and after an error as [`LogFiles::check`].
+    ///
+    /// # Errors
+    /// As [`LogFiles::check`].
+    pub fn reopen(&mut self) -> Result<()> {
+        self.hold_the_lock()?;
+        let access = self.access.reopen();
+        let error = self.error.reopen();
+        let _ = self.system.reopen();
         access.and(error)
     }
 
@@ -169,6 +180,14 @@ impl<S: Storage> LogFiles<S> {
         let error = self.error.sync();
         let system = self.system.sync();
         access.and(error).and(system)
+    }
+
+    /// Locks the directory again, where somebody removed it or the lock file.
+    fn hold_the_lock(&mut self) -> Result<()> {
+        if !self.lock.is_held(&self.directory)? {
+            self.lock = lock(&self.storage, &self.directory)?;
+        }
+        Ok(())
     }
 
     /// A second hold on the directory's lock, for whoever works there longer than these files are
@@ -348,6 +367,27 @@ mod tests {
         assert_eq!(fs::read_to_string(root.path().join("old")).unwrap(), "first\n");
         files.append_access(lines(b"second\n")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "second\n");
+    }
+
+    #[test]
+    fn files_that_are_reopened_are_new_ones_at_once_also_where_none_was_put() {
+        let root = directory();
+        let (mut files, _) = open(root.path()).unwrap();
+        files.append_access(lines(b"first\n")).unwrap();
+        for name in [ACCESS_LOG, SYSTEM_LOG] {
+            fs::rename(root.path().join(name), root.path().join(format!("{name}.1"))).unwrap();
+        }
+        files.reopen().unwrap();
+        let asked = |change: Change<_>| match change {
+            Change::Replaced { asked, .. } => asked,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(files.changes().map(asked).collect::<Vec<_>>(), [true, true]);
+        files.append_access(lines(b"second\n")).unwrap();
+        files.append_system(lines(b"message\n")).unwrap();
+        let text = |name| fs::read_to_string(root.path().join(name)).unwrap();
+        assert_eq!((&*text("access.log.1"), &*text(ACCESS_LOG)), ("first\n", "second\n"));
+        assert_eq!((&*text("system.log.1"), &*text(SYSTEM_LOG)), ("", "message\n"));
     }
 
     #[test]

@@ -129,10 +129,11 @@ pub fn run(parts: Parts) -> Result<()> {
     };
     let mut others = Threads::new(&stop);
     let signals_end = signals.as_ref().map(SignalsThread::handle);
+    let (reopen, reopening) = bounded(1);
     if let Some(signals) = signals {
         let status = Arc::clone(&status);
         others.spawn("signals".to_owned(), move || {
-            signals.run(&status);
+            signals.run(&status, &reopen);
             Ok(())
         })?;
     }
@@ -157,6 +158,7 @@ pub fn run(parts: Parts) -> Result<()> {
         lines: lines_in,
         used_lines: used_lines_out,
         messages,
+        reopen: reopening,
         left_files,
         write_failed,
         zone: tables.zone().clone(),

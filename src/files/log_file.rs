@@ -46,8 +46,8 @@ pub struct LogFile<S: Storage> {
 enum Gone {
     /// It was rotated, at this instant, and has this name.
     Rotated(PathBuf, Instant),
-    /// Somebody removed, renamed or replaced it.
-    Taken,
+    /// Somebody removed, renamed or replaced it; `asked`: and asked for it to be reopened.
+    Taken { asked: bool },
 }
 
 /// A file that is no longer written to, or what else is worth telling.
@@ -66,6 +66,8 @@ pub enum Change<F> {
     Replaced {
         /// The name of both.
         path: PathBuf,
+        /// Somebody asked for that: [`LogFile::reopen`].
+        asked: bool,
         /// The old file, for syncing.
         file: F,
     },
@@ -152,6 +154,18 @@ impl<S: Storage> LogFile<S> {
         result
     }
 
+    /// Opens the file anew at its path, as [`LogFile::check`] does, but at once and also where it is a
+    /// pipe or a device: whoever moved the file has asked for it. A file that is still in its place
+    /// stays open. To be called between two batches.
+    ///
+    /// # Errors
+    /// As [`LogFile::check`].
+    pub fn reopen(&mut self) -> Result<()> {
+        let result = self.look_for_it(true);
+        self.failed = result.is_err();
+        result
+    }
+
     /// What happened to the files since the last call, in order.
     pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
         self.changes.drain(..)
@@ -184,11 +198,17 @@ impl<S: Storage> LogFile<S> {
     }
 
     fn look_after_it(&mut self) -> Result<()> {
-        if self.gone.is_none() && self.active.file.is_ours() {
-            if self.is_in_place()? {
+        self.look_for_it(false)
+    }
+
+    /// Looks for the file; `asked` says that somebody wants it to be opened anew.
+    fn look_for_it(&mut self, asked: bool) -> Result<()> {
+        let is_ours = self.active.file.is_ours();
+        if self.gone.is_none() && (is_ours || asked) {
+            if !self.is_in_place()? {
+                self.gone = Some(Gone::Taken { asked });
+            } else if is_ours {
                 self.measure()?;
-            } else {
-                self.gone = Some(Gone::Taken);
             }
         }
         self.replace_if_gone()
@@ -252,7 +272,7 @@ impl<S: Storage> LogFile<S> {
     /// The first half of a rotation: the full file gets its name.
     fn rename(&mut self) -> Result<()> {
         if !self.is_in_place()? {
-            self.gone = Some(Gone::Taken);
+            self.gone = Some(Gone::Taken { asked: false });
             return Ok(());
         }
         let name = RotatedName::next(self.rotation.stamp(self.active.first), self.newest);
@@ -265,7 +285,9 @@ impl<S: Storage> LogFile<S> {
             }
             // Somebody took the name; the one behind it is tried next.
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => self.newest = Some(name),
-            Err(cause) if cause.kind() == ErrorKind::NotFound => self.gone = Some(Gone::Taken),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => {
+                self.gone = Some(Gone::Taken { asked: false });
+            }
             // rename(2): "in use by the system (for example as mount point)".
             Err(cause) if cause.kind() == ErrorKind::ResourceBusy => {
                 self.pinned = true;
@@ -288,7 +310,7 @@ impl<S: Storage> LogFile<S> {
             self.rewind();
         }
         let (active, recovered) = Active::open(&self.storage, &self.path, &self.rotation)?;
-        if let Gone::Taken = gone {
+        if let Gone::Taken { .. } = gone {
             // The directory may be another.
             self.newest = newest(&self.storage, &self.path)?.max(self.newest);
         }
@@ -298,7 +320,7 @@ impl<S: Storage> LogFile<S> {
         self.missing = false;
         self.changes.push(match gone {
             Gone::Rotated(to, began) => Change::Rotated { to, pause: began.elapsed(), file },
-            Gone::Taken => Change::Replaced { path: self.path.clone(), file },
+            Gone::Taken { asked } => Change::Replaced { path: self.path.clone(), asked, file },
         });
         self.changes.extend(recovered.map(Change::Recovered));
         Ok(())

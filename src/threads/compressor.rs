@@ -146,7 +146,7 @@ impl CompressorThread {
 /// Closes a file, with its lines on the disk.
 fn sync(change: Change<DiskFile>) {
     match change {
-        Change::Rotated { to: path, mut file, .. } | Change::Replaced { path, mut file } => {
+        Change::Rotated { to: path, mut file, .. } | Change::Replaced { path, mut file, .. } => {
             if let Err(cause) = file.sync() {
                 warn!("{}", Error::io("sync", &path)(cause));
             }

@@ -1,10 +1,19 @@
 //! The signal thread, `signals`: the first SIGINT, SIGTERM or SIGHUP asks for the stop, the second
-//! ends the process.
+//! ends the process; SIGUSR1 has the writer reopen the files; SIGUSR2 is ignored with a message.
+//!
+//! ctrlc serves SIGINT, in a thread of its own that ends with the process. Its feature `termination`
+//! would take SIGTERM and SIGHUP as well, but it cannot say which signal came, and it would catch a
+//! SIGHUP that nohup(1) has set to be ignored. So signal-hook serves these two and all others.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use crossbeam_channel::Sender;
+use log::info;
+use parking_lot::Mutex;
+use signal_hook::consts::{SIGHUP, SIGTERM, SIGUSR1, SIGUSR2, SIGXFSZ};
 use signal_hook::iterator::{Handle, Signals};
+use signal_hook::low_level::signal_name;
 
 use crate::error::{Error, Result};
 use crate::exit_status;
@@ -12,30 +21,35 @@ use crate::output;
 use crate::status::Status;
 use crate::stop::Stop;
 
-/// Signals that are caught; SIGHUP last. SIGXFSZ, which comes with a write beyond the limit on a
+/// Signals that are caught here; SIGHUP last. SIGXFSZ, which comes with a write beyond the limit on a
 /// file's size, would end the process in the middle of a line; caught, the write is an error.
-const CAUGHT: [i32; 4] = [SIGINT, SIGTERM, SIGXFSZ, SIGHUP];
+const CAUGHT: [i32; 5] = [SIGTERM, SIGUSR1, SIGUSR2, SIGXFSZ, SIGHUP];
 /// Signals this close together are one: timeout(1) signals its child, then the child's group.
 const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// The body of the thread `signals`.
 pub struct SignalsThread {
     signals: Signals,
-    stop: Stop,
+    ending: Arc<Ending>,
 }
 
 impl SignalsThread {
-    /// Catches signals from here on; those that come before the thread runs are kept for it. A
-    /// SIGHUP that is ignored at this time stays ignored: that is what nohup(1) is for.
+    /// Catches signals from here on. A SIGINT asks for the stop at once; the others are kept for the
+    /// thread. A SIGHUP that is ignored at this time stays ignored: that is what nohup(1) is for.
     ///
     /// # Errors
-    /// The system refuses the handlers.
+    /// The system refuses the handlers, or this was called before.
     pub fn catch(stop: Stop) -> Result<Self> {
+        let ending = Arc::new(Ending { stop, status: OnceLock::new(), first: Mutex::new(None) });
         let process = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let caught: &[_] = if ignores(&process, SIGHUP) { &CAUGHT[..3] } else { &CAUGHT };
+        let others = CAUGHT.len() - 1;
+        let caught = if ignores(&process, SIGHUP) { &CAUGHT[..others] } else { &CAUGHT[..] };
         let signals = Signals::new(caught)
-            .map_err(|cause| Error::new("catch", "SIGINT, SIGTERM and SIGHUP", cause))?;
-        Ok(Self { signals, stop })
+            .map_err(|cause| Error::new("catch", "SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2", cause))?;
+        let by_ctrlc = Arc::clone(&ending);
+        ctrlc::set_handler(move || by_ctrlc.asked_by("SIGINT"))
+            .map_err(|cause| Error::new("catch", "SIGINT", cause))?;
+        Ok(Self { signals, ending })
     }
 
     /// What ends [`SignalsThread::run`].
@@ -43,24 +57,82 @@ impl SignalsThread {
         self.signals.handle()
     }
 
-    /// Waits for signals until the handle is closed. That the run is ending is shown at once, whatever the
-    /// other threads wait for.
-    pub fn run(mut self, status: &Status) {
-        let mut first: Option<Instant> = None;
+    /// Waits for signals until the handle is closed. `status` shows at once that the run is ending,
+    /// whatever the other threads wait for; `reopen` asks the writer to reopen the files.
+    pub fn run(mut self, status: &Arc<Status>, reopen: &Sender<()>) {
+        self.ending.show_in(status);
         for signal in self.signals.forever() {
-            if signal == SIGXFSZ {
-                continue;
+            match signal {
+                SIGXFSZ => {}
+                // If the writer is asked already, it need not be asked again.
+                SIGUSR1 => drop(reopen.try_send(())),
+                SIGUSR2 => info!(
+                    "SIGUSR2 ignored: SIGUSR1 reopens the log files, SIGTERM and SIGINT stop the run"
+                ),
+                other => self.ending.asked_by(signal_name(other).unwrap_or("A signal")),
             }
-            if first.get_or_insert_with(Instant::now).elapsed() >= ONE_SIGNAL {
-                output::mention(
-                    "A second signal: ended at once. The last lines may be missing or torn; the \
-                     next start cuts off what is torn.",
-                );
-                std::process::exit(exit_status::INTERRUPTED.into());
-            }
-            self.stop.request();
+        }
+    }
+}
+
+/// The end that signals ask for. Two threads share it.
+struct Ending {
+    stop: Stop,
+    status: OnceLock<Arc<Status>>,
+    /// When the first signal came.
+    first: Mutex<Option<Instant>>,
+}
+
+impl Ending {
+    /// Shows the ending in `status`, also one that was asked for before.
+    fn show_in(&self, status: &Arc<Status>) {
+        let status = self.status.get_or_init(|| Arc::clone(status));
+        if self.first.lock().is_some() {
             status.set_stopping();
         }
+    }
+
+    /// Stops the run, or, the second time, the process.
+    fn asked_by(&self, signal: &str) {
+        match order(&mut self.first.lock(), Instant::now()) {
+            Order::Stop => {
+                self.stop.request();
+                if let Some(status) = self.status.get() {
+                    status.set_stopping();
+                }
+                info!(
+                    "{signal}: stopping once what is due is written; a second signal stops at once"
+                );
+            }
+            Order::Nothing => {}
+            Order::EndAtOnce => {
+                output::mention(format_args!(
+                    "{signal} is the second signal: ended at once. The last lines may be missing or \
+                     torn; the next start cuts off what is torn."
+                ));
+                std::process::exit(exit_status::INTERRUPTED.into());
+            }
+        }
+    }
+}
+
+/// What a signal orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Stop,
+    Nothing,
+    EndAtOnce,
+}
+
+/// What a signal at `now` orders, after the one that came `first`.
+fn order(first: &mut Option<Instant>, now: Instant) -> Order {
+    match *first {
+        None => {
+            *first = Some(now);
+            Order::Stop
+        }
+        Some(first) if now.saturating_duration_since(first) < ONE_SIGNAL => Order::Nothing,
+        Some(_) => Order::EndAtOnce,
     }
 }
 
@@ -76,11 +148,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_first_signal_stops_its_echo_does_nothing_and_the_second_ends() {
+        let (mut first, now) = (None, Instant::now());
+        assert_eq!(order(&mut first, now), Order::Stop);
+        assert_eq!(order(&mut first, now + ONE_SIGNAL / 2), Order::Nothing);
+        assert_eq!(order(&mut first, now + ONE_SIGNAL), Order::EndAtOnce);
+    }
+
+    #[test]
     fn a_hangup_that_nohup_ignores_stays_ignored() {
         let status = |mask: &str| format!("Name:\tx\nSigBlk:\tffff\nSigIgn:\t{mask}\nSigCgt:\t0\n");
         assert!(ignores(&status("0000000000000001"), SIGHUP));
         assert!(!ignores(&status("0000000000001006"), SIGHUP));
-        assert!(ignores(&status("0000000000001006"), SIGINT));
+        assert!(ignores(&status("0000000000001006"), signal_hook::consts::SIGINT));
         assert!(!ignores("", SIGHUP));
     }
 }

@@ -38,6 +38,8 @@ pub struct WriterThread {
     pub used_lines: Sender<LineBatch>,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
+    /// Asks for the files to be opened anew at their paths.
+    pub reopen: Receiver<()>,
     /// Where files go that are no longer written to, if anybody looks after them.
     pub left_files: Option<Sender<Change<DiskFile>>>,
     /// Who is told when a write failed: room may have to be made.
@@ -88,6 +90,10 @@ impl WriterThread {
                         messages.write(&mut self.files, &self.status);
                     }
                     Err(_) => self.messages = never(),
+                },
+                recv(self.reopen) -> asked => match asked {
+                    Ok(()) => self.reopen_files()?,
+                    Err(_) => self.reopen = never(),
                 },
                 default(CHECKED_EVERY) => {}
             }
@@ -145,6 +151,15 @@ impl WriterThread {
         Ok(())
     }
 
+    /// Opens the files anew at their paths, between two batches, so that no line is in two of them.
+    fn reopen_files(&mut self) -> Result<()> {
+        self.insist(LogFiles::reopen)?;
+        self.hand_over();
+        info!("SIGUSR1: the log files are reopened");
+        self.checked = Instant::now();
+        Ok(())
+    }
+
     /// Says what happened to the files and lets go of those that are no longer written to.
     fn hand_over(&mut self) {
         for change in self.files.changes() {
@@ -152,6 +167,9 @@ impl WriterThread {
                 Change::Rotated { to, pause, .. } => {
                     self.status.rotated(*pause);
                     debug!("Rotated: {}", to.display());
+                }
+                Change::Replaced { path, asked: true, .. } => {
+                    debug!("Reopened: {}", path.display());
                 }
                 Change::Replaced { path, .. } => {
                     warn!("{} was taken away or replaced; a new one is open there", path.display());

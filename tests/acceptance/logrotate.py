@@ -1,4 +1,4 @@
-"""Nothing is lost when somebody else rotates the log: logrotate, which sends no signal."""
+"""Nothing is lost when logrotate rotates the log, whether it sends SIGUSR1 as to nginx or no signal."""
 
 import subprocess
 import time
@@ -16,6 +16,7 @@ LEAST_KEPT = 0.9
 
 def measure(binary, figures):
     renamed(binary, figures)
+    signalled(binary, figures)
     copied(binary, figures)
 
 
@@ -39,6 +40,30 @@ def renamed(binary, figures):
         noticed = [line for line in told if "was taken away or replaced" in line]
         figures.equal(f"{name}: rotations that are told of", len(noticed), rotations)
         figures.none(f"{name}: other complaints", set(told) - set(noticed))
+
+
+def signalled(binary, figures):
+    """`create` and a `postrotate` that sends SIGUSR1, as nginx is told; each one is acknowledged."""
+    name = "logrotate postrotate kill -USR1"
+    with workplace(on_disk=True) as place:
+        with Followed(binary, place, TailFile, Mtail) as followed:
+            with followed.generator(LINES) as generator:
+                lock = generator.directory / ".access-log-generator.lock"
+                script = f"create\n  postrotate\n    kill -USR1 $(cat {lock})\n  endscript"
+                rotations = rotate(figures, name, place, generator, script, every=2.0)
+            sent = followed.sent()
+            followed.wait_for(sent)
+        files = rotated_by_logrotate(generator.directory)
+        figures.equal(f"{name}: rotated files", len(files), rotations)
+        on_disk = b"".join(map(content, [*files, generator.access_log]))
+        followed.judge(figures, name, sent, on_disk)
+        said = generator.said().splitlines()
+        reopened = [line for line in said if "SIGUSR1: the log files are reopened" in line]
+        figures.equal(f"{name}: signals that are acknowledged", len(reopened), rotations)
+        # Between the new file and the signal a batch may meet the new file first.
+        told = [line for line in complaints(generator.said())
+                if "was taken away or replaced" not in line]
+        figures.none(f"{name}: other complaints", told)
 
 
 def copied(binary, figures):

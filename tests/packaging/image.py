@@ -21,7 +21,7 @@ RATE = 10_000
 SECONDS = 10
 STOP_SECONDS = 2
 CONFINED = ("--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges", "--network", "host")
-TIGHT = ("--memory", "32m", "--pids-limit", "16", "--user", "12345:54321")
+TIGHT = ("--memory", "32m", "--pids-limit", "24", "--user", "12345:54321")
 
 
 def measure(shipped, figures):

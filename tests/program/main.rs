@@ -11,6 +11,7 @@ mod rotation;
 mod run;
 mod run_record;
 mod shards;
+mod signals;
 mod summary;
 mod supervised;
 mod verify;

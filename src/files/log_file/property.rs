@@ -26,6 +26,8 @@ enum Event {
     Append(Vec<(u64, usize)>),
     /// The writer looks after its file.
     Check,
+    /// Somebody asks for the file to be reopened.
+    Reopen,
     /// The process stops in good order and starts again.
     Restart,
     /// Somebody renames the active file, and puts an empty one in its place or does not.
@@ -84,6 +86,9 @@ impl Run {
             Event::Append(lines) => self.append(lines),
             Event::Check => {
                 self.insist(LogFile::check);
+            }
+            Event::Reopen => {
+                self.insist(LogFile::reopen);
             }
             Event::Restart => self.restart(),
             Event::MoveAway { create } => {
@@ -284,6 +289,7 @@ fn own_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         8 => vec((seconds, 0usize..60), 0..6).prop_map(Event::Append),
         2 => Just(Event::Check),
+        2 => Just(Event::Reopen),
         1 => Just(Event::Restart),
     ]
 }

@@ -40,6 +40,7 @@ fn append(file: &mut LogFile<Faulty>, bytes: &[u8]) -> Result<()> {
 fn changes(file: &mut LogFile<Faulty>) -> Vec<String> {
     let change = |change: Change<FaultyFile>| match change {
         Change::Rotated { to, .. } => to.display().to_string(),
+        Change::Replaced { path, asked: true, .. } => format!("{} is reopened", path.display()),
         Change::Replaced { path, .. } => format!("{} was taken away", path.display()),
         Change::Recovered(recovered) => recovered.to_string(),
         Change::Pinned(path) => format!("{} is pinned", path.display()),
@@ -261,6 +262,24 @@ fn a_file_that_somebody_renamed_keeps_its_lines_and_a_new_one_follows() {
     assert_eq!(storage.content("/logs/access.log.1"), b"first\nsecond\n");
     assert_eq!(storage.content(PATH), b"third\n");
     assert_eq!(changes(&mut file), ["/logs/access.log was taken away"]);
+}
+
+#[test]
+fn a_file_that_was_moved_is_reopened_when_asked_and_one_in_its_place_stays_open() {
+    let storage = Faulty::default();
+    let mut file = open(&storage);
+    append(&mut file, b"first\n").unwrap();
+    file.reopen().unwrap();
+    assert_eq!(changes(&mut file), [""; 0]);
+    storage.move_away(PATH, "/logs/access.log.1");
+    storage.plan(Call::Open, [Fault::Error(ErrorKind::PermissionDenied)]);
+    let error = file.reopen().unwrap_err().to_string();
+    assert_eq!(error, "cannot open /logs/access.log: permission denied");
+    file.reopen().unwrap();
+    append(&mut file, b"second\n").unwrap();
+    assert_eq!(storage.content("/logs/access.log.1"), b"first\n");
+    assert_eq!(storage.content(PATH), b"second\n");
+    assert_eq!(changes(&mut file), ["/logs/access.log is reopened"]);
 }
 
 #[test]
