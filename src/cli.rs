@@ -155,10 +155,19 @@ where
     I::Item: Into<OsString>,
 {
     let mut words: Vec<OsString> = words.into_iter().map(Into::into).collect();
-    // Only in the first place: everywhere else it is a name.
-    if words.get(1).is_some_and(|word| word == verify::COMMAND) {
-        words.remove(0);
-        return verify::parse(words);
+    // Only in the first place: everywhere else they are names.
+    let first = words.get(1).and_then(|word| word.to_str());
+    match first {
+        Some(verify::COMMAND) => {
+            words.remove(0);
+            return verify::parse(words);
+        }
+        Some("help") if words.get(2).is_some_and(|word| word == verify::COMMAND) => {
+            return Ok(print(Printed::Help, &verify::PAGE));
+        }
+        Some("help") => return Ok(print(Printed::Help, &PAGE)),
+        Some("version") => return Ok(print(Printed::Version, &PAGE)),
+        _ => {}
     }
     Ok(match parse_with(FLAGS, words, take_config)? {
         Parsed::Print(printed) => print(printed, &PAGE),

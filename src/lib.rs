@@ -8,8 +8,8 @@
 //! settings   (pure)     (pure)     (the only place that touches them)
 //! ```
 //!
-//! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`] and [`moment`] are their ways of
-//!    writing lengths of time and instants. [`version`] says what this program is.
+//! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`], [`moment`] and
+//!    [`quantity`] are their ways of writing lengths of time, instants and large numbers. [`version`] says what this program is.
 //! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own.
 //! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
@@ -67,6 +67,7 @@ pub mod pace;
 pub mod pause;
 pub mod pipeline;
 pub mod progress;
+pub mod quantity;
 pub mod run;
 pub mod run_record;
 pub mod service_manager;

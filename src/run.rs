@@ -4,6 +4,7 @@
 //! before any file, and the files are locked and open before the stream begins.
 
 mod endpoints;
+mod messages;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -92,7 +93,7 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
     let debug = arguments.verbose || config.output.debug;
     let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
     system_log.set_timezone(config.output.timezone.clone());
-    tell_source(&loaded);
+    messages::tell_source(&loaded);
 
     let stop = Stop::default();
     let signals = SignalsThread::catch(stop.clone())?;
@@ -114,7 +115,12 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
     let until = until(arguments, &config, start, now)?;
     let seed = config.output.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let run = Run::new(&config, seed, timestamp(start), shard);
-    let status = Arc::new(Status::new(Run { waits: !arguments.no_wait, started, ..run }));
+    let status = Arc::new(Status::new(Run {
+        waits: !arguments.no_wait,
+        is_start_up_test: arguments.exit,
+        started,
+        ..run
+    }));
     let earlier = RecordFile::of(&config.output.directory).read().unwrap_or_else(|error| {
         warn!("{error}; what it tells of the run before is lost");
         None
@@ -126,6 +132,9 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
         timestamp(start),
         shard.flag(),
     );
+    if !arguments.no_wait && !arguments.exit {
+        messages::tell_wait(start, now);
+    }
     let stream = Stream::of_shard(&config, seed, start, shard);
     let tables = Arc::new(Tables::of_shard(&config, stream.site(), shard));
     let mut end =
@@ -179,20 +188,6 @@ fn service_manager() -> Option<ServiceManager> {
         warn!("{error}; whoever started this is not told how it is doing");
         None
     })
-}
-
-/// Says which configuration is used, which were passed over, and what may not be as meant.
-fn tell_source(loaded: &Loaded) {
-    for passed_over in &loaded.passed_over {
-        info!("Configuration passed over: {passed_over}");
-    }
-    info!("Configuration: {}", loaded.source);
-    for overridden in &loaded.overridden {
-        info!("Configuration: {overridden}");
-    }
-    for warning in &loaded.warnings {
-        warn!("{warning}");
-    }
 }
 
 /// Where the stream starts: at `--from`, or the pre-warm's time before `now`.

@@ -213,7 +213,7 @@ pub const FLAGS: &[Flag] = &[
         long: "bytes",
         short: None,
         group: Group::Stream,
-        help: "Stop when access.log has grown by this much: 10GiB, 500MB",
+        help: "Stop when access.log has grown by this much: 10GiB, 200M",
         action: Action::Take {
             value: "SIZE",
             read: |to, word| values::bytes(word).map(|bytes| to.bytes = Some(bytes)),

@@ -208,6 +208,26 @@ fn help_and_version_win_over_what_follows() {
 }
 
 #[test]
+fn help_and_version_are_understood_as_words_in_the_first_place_alone() {
+    assert_eq!(parse(["help"]), Ok(Command::Print(help(&PAGE))));
+    assert_eq!(parse(["help", "verify"]), Ok(Command::Print(help(&verify::PAGE))));
+    assert_eq!(parse(["version"]), Ok(Command::Version));
+    assert_eq!(run("-q help").config, Some("help".into()));
+    assert_eq!(run("./help").config, Some("./help".into()));
+}
+
+#[test]
+fn large_numbers_may_be_written_short() {
+    assert_eq!(run("--rate 5k").rate, Some(5_000.0));
+    assert_eq!(run("--lines 1.5M").lines, Some(1_500_000));
+    for (size, bytes) in
+        [("200M", 200_000_000), ("200MB", 200_000_000), ("1k", 1_000), ("2G", 2_000_000_000)]
+    {
+        assert_eq!(run(&format!("--bytes {size}")).bytes, Some(bytes), "{size}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_with_what_would_be_right() {
     let cases: Vec<String> = [
         &["--rte", "5"][..],

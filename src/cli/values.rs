@@ -10,6 +10,7 @@ use crate::health_check::{Probe, URL_FORM};
 use crate::http::port::{PORT_FORM, Port};
 use crate::moment::{self, Moment};
 use crate::output::Form;
+use crate::quantity::{parse_quantity, parse_whole};
 use crate::shard::{self, Shard};
 
 /// The highest rate, in lines per second.
@@ -18,11 +19,13 @@ const HIGHEST_RATE: f64 = 10_000_000.0;
 /// The most formatter threads.
 const MOST_WORKERS: usize = 64;
 
-/// Lines per second: above 0, at most 10,000,000.
+/// Lines per second: above 0, at most 10,000,000; `5k` is 5,000.
 pub fn rate(word: &OsStr) -> Result<f64, String> {
     // `inf` and `nan` are numbers to Rust; the range leaves them out.
-    read(word, "a rate is a number of lines per second above 0, at most 10000000", |text| {
-        text.parse().ok().filter(|rate| *rate > 0.0 && *rate <= HIGHEST_RATE)
+    const RIGHT: &str =
+        "a rate is a number of lines per second above 0, at most 10000000, such as 0.1, 5000 or 5k";
+    read(word, RIGHT, |text| {
+        parse_quantity(text).filter(|rate| *rate > 0.0 && *rate <= HIGHEST_RATE)
     })
 }
 
@@ -36,10 +39,10 @@ pub fn seed(word: &OsStr) -> Result<u64, String> {
     read(word, "a seed is a whole number from 0 to 18446744073709551615", |text| text.parse().ok())
 }
 
-/// A whole number, at least 1.
+/// A whole number, at least 1; `1M` is 1,000,000.
 pub fn lines(word: &OsStr) -> Result<u64, String> {
-    read(word, "a number of lines is a whole number, 1 or more, such as 1000000", |text| {
-        text.parse().ok().filter(|lines| *lines > 0)
+    read(word, "a number of lines is a whole number, 1 or more, such as 1000000 or 1M", |text| {
+        parse_whole(text).filter(|lines| *lines > 0)
     })
 }
 
@@ -60,19 +63,19 @@ pub fn moment(word: &OsStr) -> Result<Moment, String> {
     read(word, moment::FORMS, Moment::parse)
 }
 
-/// A number of bytes, at least 1: `500`, `10GB` (powers of 1000), `10GiB` (of 1024).
+/// A number of bytes, at least 1: `500`, `10GB` or `10G` (powers of 1000), `10GiB` (of 1024).
 pub fn bytes(word: &OsStr) -> Result<u64, String> {
-    const RIGHT: &str = "a size is a number of bytes with a unit or without, such as 10GiB, 500MB or 4096 \
-                         (kB, MB, GB, TB count by 1000, KiB, MiB, GiB, TiB by 1024)";
+    const RIGHT: &str = "a size is a number of bytes with a unit or without, such as 10GiB, 500MB, 200M or \
+                         4096 (k, M, G, T and kB, MB, GB, TB count by 1000, KiB, MiB, GiB, TiB by 1024)";
     read(word, RIGHT, |text| {
         let end = text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
         let unit = match unit.to_ascii_lowercase().as_str() {
             "" | "b" => 1.0,
-            "kb" => 1e3,
-            "mb" => 1e6,
-            "gb" => 1e9,
-            "tb" => 1e12,
+            "k" | "kb" => 1e3,
+            "m" | "mb" => 1e6,
+            "g" | "gb" => 1e9,
+            "t" | "tb" => 1e12,
             "kib" => 1024.0,
             "mib" => 1_048_576.0,
             "gib" => 1_073_741_824.0,

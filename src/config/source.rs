@@ -52,7 +52,7 @@ pub struct PassedOver {
 
 impl fmt::Display for PassedOver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.source, self.reason)
+        write!(f, "{} ({})", self.source, self.reason)
     }
 }
 

@@ -22,6 +22,14 @@ pub fn refused(
                 let us = (geteuid().as_raw(), getegid().as_raw());
                 permission(us, name, (found.uid(), found.gid()), found.mode())
             }),
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                nearest(path, directory).filter(|(_, found)| !found.is_dir()).map(|(name, _)| {
+                    let name = name.display();
+                    format!(
+                        "{name} is a file and no directory: remove it, or choose another directory"
+                    )
+                })
+            }
             ErrorKind::ReadOnlyFilesystem => {
                 Some("mount a volume there, or choose another directory".to_owned())
             }
@@ -55,6 +63,23 @@ fn permission(us: (u32, u32), directory: &Path, owner: (u32, u32), mode: u32) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_in_the_place_of_a_directory_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("logs");
+        fs::write(&file, "").unwrap();
+        for directory in [file.clone(), file.join("of/today")] {
+            let cause = fs::create_dir_all(&directory).unwrap_err();
+            let error = refused("create the directory", &directory, &directory)(cause).to_string();
+            let start = format!("cannot create the directory {}: ", directory.display());
+            let end = format!(
+                "; {} is a file and no directory: remove it, or choose another directory",
+                file.display()
+            );
+            assert!(error.starts_with(&start) && error.ends_with(&end), "{error}");
+        }
+    }
 
     #[test]
     fn what_is_refused_is_told_with_who_we_are_and_whose_the_directory_is() {

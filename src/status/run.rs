@@ -28,6 +28,8 @@ pub struct Run {
     pub version: &'static str,
     /// Whether the run waits for the clock.
     pub waits: bool,
+    /// Whether the run only shows that it can start (`--exit`).
+    pub is_start_up_test: bool,
     /// The time zone of the log.
     pub timezone: TimeZone,
     /// What the traffic pattern asks for.
@@ -49,6 +51,7 @@ impl Run {
             shard,
             version: version::VERSION,
             waits: true,
+            is_start_up_test: false,
             timezone: config.output.timezone.clone(),
             target: Target::new(config, shard),
             started: Instant::now(),

@@ -230,6 +230,9 @@ impl WriterThread {
         for message in Summary::new(&self.status, now).messages() {
             info!("{message}");
         }
+        if self.status.run().is_start_up_test && synced.is_ok() {
+            info!("The start-up test passed");
+        }
         for message in self.messages.try_iter() {
             messages.add(&message, &self.zone);
         }

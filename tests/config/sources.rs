@@ -69,10 +69,10 @@ fn the_first_source_that_is_there_is_used_and_the_others_are_named() {
     assert_eq!(
         passed_over(&loaded),
         [
-            "LOG_GENERATOR_CONFIG_YAML_B64: comes after argument.yaml (command line)",
-            "LOG_GENERATOR_CONFIG_YAML: comes after argument.yaml (command line)",
-            "LOG_GENERATOR_CONFIG_PATH: comes after argument.yaml (command line)",
-            "config/config.yaml: comes after argument.yaml (command line)",
+            "LOG_GENERATOR_CONFIG_YAML_B64 (comes later)",
+            "LOG_GENERATOR_CONFIG_YAML (comes later)",
+            "LOG_GENERATOR_CONFIG_PATH (comes later)",
+            "config/config.yaml (comes later)",
         ]
     );
 
@@ -85,10 +85,10 @@ fn the_first_source_that_is_there_is_used_and_the_others_are_named() {
     assert_eq!(
         passed_over(&loaded),
         [
-            "CONFIG: not given",
-            "LOG_GENERATOR_CONFIG_YAML_B64: not set",
-            "LOG_GENERATOR_CONFIG_PATH: comes after LOG_GENERATOR_CONFIG_YAML (environment)",
-            "config/config.yaml: comes after LOG_GENERATOR_CONFIG_YAML (environment)",
+            "CONFIG (not given)",
+            "LOG_GENERATOR_CONFIG_YAML_B64 (not set)",
+            "LOG_GENERATOR_CONFIG_PATH (comes later)",
+            "config/config.yaml (comes later)",
         ]
     );
     variables.remove(0);
@@ -103,7 +103,7 @@ fn the_first_source_that_is_there_is_used_and_the_others_are_named() {
     let loaded = load(&arguments, &variables);
     assert_eq!(loaded.source, Source::BuiltIn);
     assert_eq!(loaded.config.output.directory, Path::new("./logs"));
-    assert_eq!(passed_over(&loaded).last().unwrap(), "config/config.yaml: not there");
+    assert_eq!(passed_over(&loaded).last().unwrap(), "config/config.yaml (not there)");
 }
 
 #[test]

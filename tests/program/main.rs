@@ -6,6 +6,7 @@
 
 mod binary;
 mod documents;
+mod messages;
 mod progress;
 mod rotation;
 mod run;

@@ -125,10 +125,11 @@ impl Search {
                 self.used = Some(read(given)?);
                 return Ok(());
             }
-            (Some((used, _)), Some(_)) => format!("comes after {used}"),
+            (Some(_), Some(_)) => "comes later",
             (Some(_), None) => return Ok(()),
-            (None, None) => absent.to_owned(),
+            (None, None) => absent,
         };
+        let reason = reason.to_owned();
         self.passed_over.push(PassedOver { source: name.to_owned(), reason });
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::config::report::Finding;
 use crate::config::tree::quoted;
 use crate::config::{Config, HealthCheck, check};
 use crate::http::port::{PORT_FORM, Port};
+use crate::quantity::parse_quantity;
 
 const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
 const RATE: &str = "RATE_OVERRIDE";
@@ -100,7 +101,7 @@ fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
     not_blank(RATE, &value, "lines per second")?;
     let text = value.to_string_lossy();
     // What does not parse is as wrong as what is not a number.
-    let rate = text.trim().parse().unwrap_or(f64::NAN);
+    let rate = parse_quantity(text.trim()).unwrap_or(f64::NAN);
     check::rate_is_right(rate).map_err(|expected| {
         Finding::of_source(RATE, format!("found {}, expected {expected}", quoted(&text)))
     })?;

@@ -1,0 +1,59 @@
+//! What a run says before its first line, in words.
+
+use jiff::{SignedDuration, Timestamp};
+use log::{info, warn};
+
+use crate::config::source::Loaded;
+use crate::stream::{SECOND, Time, timestamp};
+
+/// Says which configuration is used with those that it was preferred to, and what may not be as meant.
+pub fn tell_source(loaded: &Loaded) {
+    info!("{}", configuration(loaded));
+    for overridden in &loaded.overridden {
+        info!("Configuration: {overridden}");
+    }
+    for warning in &loaded.warnings {
+        warn!("{warning}");
+    }
+}
+
+/// The configuration in use and those passed over, in one line.
+fn configuration(loaded: &Loaded) -> String {
+    let passed_over: Vec<String> = loaded.passed_over.iter().map(ToString::to_string).collect();
+    let others = match &passed_over[..] {
+        [] => String::new(),
+        others => format!("; passed over: {}", others.join(", ")),
+    };
+    format!("Configuration: {}{others}", loaded.source)
+}
+
+/// Says that a run whose stream starts later waits until then; without this it looks as if it hung.
+pub fn tell_wait(start: Time, now: Time) {
+    if let Some((until, length)) = wait(start, now) {
+        info!("The stream starts in the future: waiting until {until}, {length} from now");
+    }
+}
+
+/// Until when a run waits that starts its stream at `start`, and how long that is; `None` if it is less
+/// than a second.
+fn wait(start: Time, now: Time) -> Option<(Timestamp, String)> {
+    let seconds = start.saturating_sub(now).saturating_add(SECOND / 2) / SECOND;
+    let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;
+    let length = SignedDuration::from_secs(seconds);
+    Some((timestamp(start), format!("{length:#}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_start_in_the_future_is_waited_for() {
+        let now = 1_793_491_200 * SECOND;
+        assert_eq!(wait(now, now), None);
+        assert_eq!(wait(now - 3_600 * SECOND, now), None);
+        assert_eq!(wait(now + SECOND / 4, now), None);
+        let (until, length) = wait(now + 5_400 * SECOND - SECOND / 4, now).unwrap();
+        assert_eq!((until.to_string(), &*length), ("2026-11-01T01:29:59.75Z".to_owned(), "1h 30m"));
+    }
+}

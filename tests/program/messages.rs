@@ -1,0 +1,77 @@
+//! What a run says of itself at its start and at its end.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::binary::generator;
+
+/// What a command that ends by itself says on standard error, and its exit status.
+fn said(command: &mut Command) -> (i32, String) {
+    let output = command.output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn the_configuration_in_use_and_those_passed_over_are_one_line() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run_it = generator(root.path(), "");
+    let (status, stderr) = said(run_it.env_remove("LOG_GENERATOR_CONFIG_YAML").arg("--exit"));
+    assert_eq!(status, 0, "{stderr}");
+    let lines: Vec<&str> =
+        stderr.lines().filter(|line| line.contains(" - Configuration")).collect();
+    let [line] = lines[..] else { panic!("{stderr}") };
+    let expected = "Configuration: the built-in default; passed over: CONFIG (not given), \
+                    LOG_GENERATOR_CONFIG_YAML_B64 (not set), LOG_GENERATOR_CONFIG_YAML (not set), \
+                    LOG_GENERATOR_CONFIG_PATH (not set), config/config.yaml (not there)";
+    assert!(line.ends_with(expected), "{line}");
+}
+
+#[test]
+fn a_start_up_test_ends_on_the_message_that_it_passed() {
+    let root = tempfile::tempdir().unwrap();
+    let (status, stderr) = said(generator(root.path(), "").arg("--exit"));
+    assert_eq!(status, 0);
+    let system = fs::read_to_string(root.path().join("logs/system.log")).unwrap();
+    for text in [stderr, system] {
+        assert!(text.ends_with(" - INFO - The start-up test passed\n"), "{text}");
+    }
+    let mut other = generator(root.path(), "");
+    let (_, stderr) = said(other.args(["--no-wait", "--lines", "10"]));
+    assert!(!stderr.contains("start-up test"), "{stderr}");
+}
+
+#[test]
+fn a_run_that_starts_in_the_future_says_that_it_waits() {
+    let root = tempfile::tempdir().unwrap();
+    let mut command = generator(root.path(), "");
+    let mut process = command.args(["--from", "+90m"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let line = lines.find(|line| line.contains("waiting until ")).unwrap();
+    assert!(line.ends_with("Z, 1h 30m from now"), "{line}");
+    kill_process(Pid::from_child(&process), Signal::TERM).unwrap();
+    assert!(process.wait().unwrap().success());
+    for other in [&["--from", "-1h"][..], &["--from", "+1h", "--no-wait"]] {
+        let mut command = generator(root.path(), "");
+        let (status, stderr) = said(command.args(["--lines", "10"]).args(other));
+        assert!(status == 0 && !stderr.contains("waiting until"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_directory_that_is_a_file_is_said_to_be_one() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("logs"), "").unwrap();
+    for directory in ["logs", "logs/of/today"] {
+        let mut command = generator(root.path(), "");
+        let (status, stderr) = said(command.args(["--log-dir-override", directory]));
+        assert_eq!(status, 1);
+        let last = stderr.lines().last().unwrap();
+        assert!(last.contains(&format!("cannot create the directory {directory}: ")), "{last}");
+        assert!(last.contains("; logs is a file and no directory: remove it, or choose"), "{last}");
+    }
+    assert!(Path::new(&root.path().join("logs")).is_file());
+}
