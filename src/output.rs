@@ -3,11 +3,13 @@
 //! message runs into the bar.
 
 pub mod bar;
+pub mod journal;
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use log::Level;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::exit_status;
@@ -38,7 +40,7 @@ pub fn print(text: impl Display) -> ExitCode {
 /// Says something on standard error, unless that would mean waiting for its reader: what runs must
 /// not stand still because nobody reads what it says.
 pub fn mention(text: impl Display) {
-    let mut text = text.to_string();
+    let mut text = for_the_reader(Level::Warn, text);
     text.push('\n');
     let _ = Mention.write_all(text.as_bytes());
 }
@@ -70,7 +72,14 @@ fn write_unless_it_waits(bytes: &[u8]) {
 
 /// Says something on standard error, if anybody can hear it.
 pub fn complain(text: impl Display) {
+    let text = for_the_reader(Level::Error, text);
     bar::aside(|| {
         let _ = writeln!(io::stderr().lock(), "{text}");
     });
+}
+
+/// The text as what reads standard error wants it.
+fn for_the_reader(level: Level, text: impl Display) -> String {
+    let text = text.to_string();
+    if journal::is_reading() { journal::with_priority(level, &text) } else { text }
 }

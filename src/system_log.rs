@@ -15,7 +15,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
-use crate::output::Mention;
+use crate::output::{Mention, journal};
 use crate::stream::{Time, time};
 
 /// How many messages may wait for the writer: far more than a start or a bad minute brings.
@@ -55,7 +55,12 @@ impl Message {
 /// are escaped (`\n`, `\u{1b}`), so that one message is one line whatever it quotes.
 pub fn line(time: Timestamp, zone: &TimeZone, level: Level, text: &str) -> String {
     let time = time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
-    let mut line = format!("{time} - {} - ", name(level));
+    format!("{time} - {} - {}", name(level), on_one_line(text))
+}
+
+/// The text with its control characters escaped.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {
             line.extend(character.escape_default());
@@ -197,8 +202,13 @@ fn terminal(filter: Option<&str>, zone: Arc<RwLock<TimeZone>>) -> env_logger::Lo
         .parse_filters(filter.unwrap_or("trace"))
         .target(env_logger::Target::Pipe(Box::new(Mention)))
         .format(move |out, record| {
-            let text = record.args().to_string();
-            writeln!(out, "{}", line(Timestamp::now(), &zone.read(), record.level(), &text))
+            let (level, text) = (record.level(), record.args().to_string());
+            let line = if journal::is_reading() {
+                journal::with_priority(level, &on_one_line(&text))
+            } else {
+                line(Timestamp::now(), &zone.read(), level, &text)
+            };
+            writeln!(out, "{line}")
         })
         .build()
 }

@@ -68,6 +68,10 @@ def readiness(system, figures):
     said = system("journalctl", "--no-pager", "-u", PROGRAM).stdout
     figures.holds("service: the journal has its messages", "Starting log generation. Logs will be written to: "
                   f"{LOGS}/access.log" in said, f"{len(said.splitlines())} lines")
+    ours = [line.split("]: ", 1)[1] for line in said.splitlines() if f" {PROGRAM}[" in line]
+    figures.holds("service: lines of its own in the journal", len(ours) > 0, f"{len(ours)} lines")
+    figures.none("service: lines in the journal with a stamp of their own, or a priority that was not taken",
+                 [line for line in ours if re.match(r"<\d>|\d{4}-\d\d-\d\d ", line)])
     system("systemctl", "stop", PROGRAM)
     shutil.rmtree(logs(system))
     configure(system.root, RATE)

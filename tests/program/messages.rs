@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -59,6 +60,40 @@ fn a_run_that_starts_in_the_future_says_that_it_waits() {
         let (status, stderr) = said(command.args(["--lines", "10"]).args(other));
         assert!(status == 0 && !stderr.contains("waiting until"), "{stderr}");
     }
+}
+
+/// What a run says on a standard error that is a file of which `JOURNAL_STREAM` says this.
+fn said_to_a_file(output: &str, stream: impl Fn(&fs::Metadata) -> String) -> (String, String) {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("stderr");
+    let file = fs::File::create(&path).unwrap();
+    let stream = stream(&file.metadata().unwrap());
+    let mut command = generator(root.path(), output);
+    command.args(["--no-wait", "--lines", "10"]).env("JOURNAL_STREAM", stream).stderr(file);
+    command.status().unwrap();
+    let system = fs::read_to_string(root.path().join("logs/system.log")).unwrap_or_default();
+    (fs::read_to_string(path).unwrap(), system)
+}
+
+#[test]
+fn a_line_in_the_journal_has_a_priority_and_no_stamp_of_its_own() {
+    let this = |file: &fs::Metadata| format!("{}:{}", file.dev(), file.ino());
+    let (stderr, system) = said_to_a_file("rat: 5", this);
+    assert!(
+        stderr.lines().all(|line| line.starts_with("<6>") || line.starts_with("<4>")),
+        "{stderr}"
+    );
+    assert!(stderr.contains("<4>LOG_GENERATOR_CONFIG_YAML:1:"), "{stderr}");
+    assert!(stderr.lines().last().unwrap().starts_with("<6>Stopped: 10 lines"), "{stderr}");
+    assert!(system.lines().all(|line| line.starts_with("20") && line.contains(" - ")), "{system}");
+
+    let (errors, _) = said_to_a_file("rate: -1, seed: x", this);
+    assert!(errors.lines().all(|line| line.starts_with("<3>")), "{errors}");
+    assert_eq!(errors.lines().count(), 3, "{errors}");
+
+    // Standard error was redirected to another file than the journal's.
+    let (stderr, system) = said_to_a_file("", |file| format!("{}:{}", file.dev(), file.ino() + 1));
+    assert_eq!(stderr, system);
 }
 
 #[test]
