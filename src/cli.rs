@@ -26,6 +26,7 @@ use crate::health_check::Probe;
 use crate::http::port::Port;
 use crate::moment::Moment;
 use crate::output::Form;
+use crate::retry::Retry;
 use crate::shard::Shard;
 
 /// A command line, understood.
@@ -61,6 +62,10 @@ pub struct Arguments {
     pub bytes: Option<u64>,
     /// Never wait for the clock.
     pub no_wait: bool,
+    /// `--repeat`: the record of the run that is made again.
+    pub repeat: Option<PathBuf>,
+    /// `--retry`
+    pub retry: Option<Retry>,
     /// `--workers`: 1 to 64.
     pub workers: Option<usize>,
     /// Messages of level DEBUG too.
@@ -121,6 +126,7 @@ const PAGE: Page<Arguments> = Page {
         "config.yaml",
         "--rate 100 --log-dir-override ./logs",
         "--seed 42 --from 2026-11-01T00:00:00Z --duration 7d",
+        "--repeat logs/run.json --log-dir-override again",
         "--check config.yaml",
     ],
     exit: &[
@@ -176,6 +182,7 @@ where
         }
         Parsed::Arguments { arguments, given } => {
             refuse_contradictions(&given)?;
+            refuse_other_runs(&given, &arguments)?;
             Command::Run(arguments)
         }
     })
@@ -253,6 +260,28 @@ fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
         }
     }
     Ok(())
+}
+
+/// What says which run it is contradicts the record of one.
+fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), UsageError> {
+    const OTHERS: [&str; 9] =
+        ["rate", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check"];
+    if arguments.repeat.is_none() {
+        return Ok(());
+    }
+    if let Some(other) = given.iter().find(|flag| OTHERS.contains(&flag.long)) {
+        return Err(usage(format!(
+            "--repeat and --{} contradict each other: the record says what the run was; give one",
+            other.long
+        )));
+    }
+    match &arguments.config {
+        Some(config) => Err(usage(format!(
+            "--repeat and the configuration `{}` contradict each other: the record has its own; give one",
+            config.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn take_config(arguments: &mut Arguments, word: OsString) -> Result<(), UsageError> {

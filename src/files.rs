@@ -26,10 +26,11 @@ pub mod schedule;
 pub mod series;
 pub mod storage;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 pub use lines::Lines;
 use lock::Lock;
 pub use log_file::Change;
@@ -197,6 +198,13 @@ impl<S: Storage> LogFiles<S> {
     /// The process has too many open files.
     pub fn share_lock(&self) -> Result<Lock> {
         self.lock.share(&self.directory)
+    }
+
+    /// Whether trying again is of no use: a log leads to the program's own standard output or another of its
+    /// streams, and the reader of that is gone. Nothing can take its place, as it can behind a named pipe.
+    pub fn is_final(&self, error: &Error) -> bool {
+        let leads_to_a_stream = [&self.access, &self.error].iter().any(|log| log.is_a_stream());
+        error.kind() == ErrorKind::BrokenPipe && leads_to_a_stream
     }
 
     /// The logs that are never rotated, because what is behind their names is not ours to rename: a

@@ -16,8 +16,9 @@
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
-//! decides what is due and what is left out, [`end`] where it ends, [`clock`] tells the time,
-//! [`pause`] holds it up, [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper,
+//! decides what is due and what is left out, [`epoch`] tells its streams apart, [`end`] where it ends, [`clock`] tells the time,
+//! [`pass_over`] how long that may take, [`pause`] holds it up, [`retry`] when it gives up, [`rest`] what it then leaves unwritten, [`replay`] makes a
+//! recorded run again, [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper,
 //! [`progress`] says how far it has come and [`summary`] what it has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
 //! [`http`] answers, [`service_manager`] hears how it is doing, [`system_log`] says what happens,
 //! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended.
@@ -53,6 +54,7 @@ pub mod clock;
 pub mod config;
 pub mod duration;
 pub mod end;
+pub mod epoch;
 pub mod error;
 pub mod exit_status;
 pub mod files;
@@ -64,10 +66,14 @@ pub mod metrics;
 pub mod moment;
 pub mod output;
 pub mod pace;
+pub mod pass_over;
 pub mod pause;
 pub mod pipeline;
 pub mod progress;
 pub mod quantity;
+pub mod replay;
+pub mod rest;
+pub mod retry;
 pub mod run;
 pub mod run_record;
 pub mod service_manager;

@@ -3,17 +3,28 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// Whether writing is paused; clones share one flag.
 #[derive(Clone, Debug, Default)]
 pub struct Pause {
     on: Arc<AtomicBool>,
+    since: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Pause {
     /// Begins or ends the pause; says whether that changed anything.
     pub fn set(&self, on: bool) -> bool {
+        let mut since = self.since.lock();
+        *since = if on { since.or_else(|| Some(Instant::now())) } else { None };
         self.on.swap(on, Ordering::AcqRel) != on
+    }
+
+    /// How long writing has been paused; zero where it is not.
+    pub fn length(&self) -> Duration {
+        self.since.lock().map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// Whether writing is paused now. Costs no more than reading a variable.
@@ -33,8 +44,11 @@ mod tests {
         assert!(!clone.is_on());
         assert!(pause.set(true));
         assert!(clone.is_on());
+        let length = clone.length();
         assert!(!pause.set(true));
+        assert!(clone.length() >= length, "a pause that is set again is as old as it was");
         assert!(pause.set(false));
         assert!(!clone.is_on());
+        assert_eq!(clone.length(), Duration::ZERO);
     }
 }

@@ -14,7 +14,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use log::info;
 
 use crate::clock::Clock;
-use crate::config::{DiskMonitor, LogRotation};
+use crate::config::{Config, DiskMonitor, LogRotation};
 use crate::end::End;
 use crate::error::{Error, Result};
 use crate::files::disk::{Disk, DiskFile};
@@ -25,6 +25,8 @@ use crate::format::{Formatter, Tables};
 use crate::pace::Pace;
 use crate::pause::Pause;
 use crate::progress::Progress;
+use crate::replay::Replay;
+use crate::retry::Retry;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
@@ -51,16 +53,16 @@ const FILES_WAITING: usize = 16;
 
 /// What a run is put together from.
 pub struct Parts {
+    /// What it is a run of.
+    pub config: Arc<Config>,
     /// What is written.
     pub stream: Stream,
+    /// The run that is made again, if it is one.
+    pub replay: Option<Replay>,
     /// How it looks.
     pub tables: Arc<Tables>,
     /// Where it goes.
     pub files: LogFiles,
-    /// What becomes of rotated files; `None` where none are.
-    pub rotation: Option<LogRotation>,
-    /// The floor of free space, if there is one.
-    pub disk_monitor: Option<DiskMonitor>,
     /// The HTTP endpoints, where there are any.
     pub http: Option<Http>,
     /// Who catches signals, if anybody is to.
@@ -75,6 +77,8 @@ pub struct Parts {
     pub record: RunRecord,
     /// Whether it waits for the clock.
     pub waits: bool,
+    /// How long it puts up with a disk that takes nothing.
+    pub retry: Retry,
     /// How many formatters there are; at least 1.
     pub workers: usize,
     /// What is counted.
@@ -96,10 +100,11 @@ pub struct Parts {
 pub fn run(parts: Parts) -> Result<()> {
     let Parts { stream, tables, files, http, signals, clock, pace, end, .. } = parts;
     let Parts {
+        config,
+        replay,
         record,
         waits,
-        rotation,
-        disk_monitor,
+        retry,
         workers,
         status,
         stop,
@@ -115,16 +120,17 @@ pub fn run(parts: Parts) -> Result<()> {
     }
     let (used_hits_out, used_hits_in) = bounded(2 * WAITING * workers);
     let (used_lines_out, used_lines_in) = bounded(2 * WAITING * workers);
+    let (rest_out, rest_in) = bounded(1);
 
     let mut threads = Threads::new(&stop);
     let pause = Pause::default();
     let directory = status.run().output_directory.clone();
-    let write_failed = match disk_monitor {
-        Some(monitor) => Some(threads.watch_disk(&monitor, &directory, &pause, &status)?),
+    let write_failed = match &config.output.disk_monitor {
+        Some(monitor) => Some(threads.watch_disk(monitor, &directory, &pause, &status)?),
         None => None,
     };
-    let left_files = match rotation {
-        Some(rotation) => Some(threads.keep(&rotation, &directory, &files, &status)?),
+    let left_files = match &config.output.log_rotation {
+        Some(rotation) => Some(threads.keep(rotation, &directory, &files, &status)?),
         None => None,
     };
     let mut others = Threads::new(&stop);
@@ -137,7 +143,7 @@ pub fn run(parts: Parts) -> Result<()> {
             Ok(())
         })?;
     }
-    let (recorder_end, record_now) = others.record(record, &directory, &status)?;
+    let recorder = others.record(record, &directory, &status)?;
     let progress_end = match progress {
         Some(progress) => {
             let clock = waits.then(|| clock.clone());
@@ -164,7 +170,12 @@ pub fn run(parts: Parts) -> Result<()> {
         zone: tables.zone().clone(),
         status: Arc::clone(&status),
         stop: stop.clone(),
+        retry,
+        clock: clock.clone(),
+        rest: rest_in,
         checked: Instant::now(),
+        unwritten: stream.next_time(),
+        gave_up: false,
     };
     threads.spawn("writer".to_owned(), move || writer.run())?;
     for number in 0..workers {
@@ -185,31 +196,41 @@ pub fn run(parts: Parts) -> Result<()> {
     drop((hits_in, lines_out, used_hits_out, used_lines_in));
     let scheduler = SchedulerThread {
         stream,
+        config,
         clock,
         pace,
         end,
+        replay,
         waits,
+        retry,
         stop,
         pause,
         status: Arc::clone(&status),
-        record_now,
+        record_now: recorder.record_now,
         hits: hits_out,
         used_hits: used_hits_in,
+        rest: rest_out,
+        emitted: 0,
     };
-    threads.spawn("scheduler".to_owned(), move || {
-        scheduler.run();
-        Ok(())
-    })?;
+    threads.spawn("scheduler".to_owned(), move || scheduler.run())?;
     let result = threads.join();
     drop((progress_end, notifier_end));
     // A recorder that is gone has a panic to report, which its join returns.
-    let _ = recorder_end.send(result.is_ok());
+    let _ = recorder.end.send(result.as_ref().err().map(ToString::to_string));
     // Last, so that whoever polls /health sees the final count.
     drop(http_stop);
     if let Some(end) = signals_end {
         end.close();
     }
     result.and(others.join())
+}
+
+/// How the recorder is spoken to.
+struct Recorder {
+    /// Keeps it going, and tells it at the end what the run failed of, if it did.
+    end: Sender<Option<String>>,
+    /// Asks it to record at once.
+    record_now: Sender<Sender<()>>,
 }
 
 /// The threads that are to be joined.
@@ -307,15 +328,13 @@ impl Threads {
         Ok(end)
     }
 
-    /// Records the run once, before it begins, and from then on in a thread. Whoever holds the first
-    /// of what is returned keeps it going, and tells it at the end whether the run ended well; by the
-    /// second it can be asked to record at once.
+    /// Records the run once, before it begins, and from then on in a thread.
     fn record(
         &mut self,
         record: RunRecord,
         directory: &Path,
         status: &Arc<Status>,
-    ) -> Result<(Sender<bool>, Sender<Sender<()>>)> {
+    ) -> Result<Recorder> {
         let (end, ended) = bounded(1);
         let (record_now, at_once) = bounded(1);
         let file = RecordFile::of(directory);
@@ -327,7 +346,7 @@ impl Threads {
             recorder.run();
             Ok(())
         })?;
-        Ok((end, record_now))
+        Ok(Recorder { end, record_now })
     }
 
     /// Tells the service manager how the run is doing. Whoever holds what is returned keeps it going.

@@ -5,6 +5,8 @@
 
 mod endpoints;
 mod messages;
+mod plan;
+mod repeat;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,35 +18,31 @@ use crate::cli::Arguments;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::print::to_yaml;
-use crate::config::source::{self, Loaded};
-use crate::end::End;
-use crate::error::{Error, Result};
+use crate::config::source::{self, Loaded, Variables};
+use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
 use crate::format::{Formatter, Tables};
 use crate::health_check::{self, Probe, Url};
-use crate::moment::Moment;
 use crate::output::{self, bar};
-use crate::pace::Pace;
 use crate::pipeline::{self, Parts};
-use crate::progress::{Goal, Progress};
+use crate::progress::Progress;
+use crate::replay::Replay;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
 use crate::status::{Run, Status};
 use crate::stop::Stop;
-use crate::stream::{SECOND, Stream, Time, time, timestamp};
+use crate::stream::{Stream, Time};
 use crate::summary::Summary;
 use crate::system_log::SystemLog;
 use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
 
+use self::plan::Plan;
+
 /// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;
-/// The first instant of the year 2500: time stamps of 64 bits last a little longer.
-const LAST: Time = 16_725_225_600 * SECOND;
-/// Start times are cut to the millisecond, so that they are short to repeat.
-const START_STEP: Time = 1_000_000;
 
 /// Runs a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
@@ -52,8 +50,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if let Some(Probe::Url(url)) = &arguments.health_check {
         return health_check::ask(Ok(url.clone()));
     }
-    let loaded = match source::load(arguments, &|name| std::env::var_os(name)) {
-        Ok(loaded) => loaded,
+    let variables: Variables<'_> = &|name| std::env::var_os(name);
+    let prepared = match &arguments.repeat {
+        Some(path) => repeat::load(path, arguments, variables).map(|(run, of)| (run, Some(of))),
+        None => source::load(arguments, variables).map(|loaded| (loaded, None)),
+    };
+    let (loaded, record) = match prepared {
+        Ok(prepared) => prepared,
         Err(errors) => {
             output::complain(errors);
             return ExitCode::from(exit_status::CONFIG);
@@ -72,13 +75,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return health_check::ask(Url::of(&loaded.config));
     }
     // Before anything is touched.
-    let now = Clock::start().now().0;
-    if let Err(error) = until(arguments, &loaded.config, start(arguments, &loaded.config, now), now)
-    {
+    if let Err(error) = plan(arguments, &loaded.config, record.as_ref(), Clock::start().now().0) {
         output::complain(error);
         return ExitCode::from(exit_status::USAGE);
     }
-    match generate(arguments, loaded, started) {
+    match generate(arguments, loaded, record, started) {
         Ok(status) => status,
         Err(error) => {
             error!("{error}");
@@ -87,8 +88,26 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
+/// What the run is to write, if it begins `now`.
+fn plan(
+    arguments: &Arguments,
+    config: &Config,
+    record: Option<&RunRecord>,
+    now: Time,
+) -> Result<Plan> {
+    match record {
+        Some(record) => Ok(Plan::repeating(arguments, record.clone(), now)),
+        None => Plan::new(arguments, config, now, || rand::random::<u32>().into()),
+    }
+}
+
 /// Generates, from the first message to the last line, and prints the summary that is asked for.
-fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<ExitCode> {
+fn generate(
+    arguments: &Arguments,
+    loaded: Loaded,
+    record: Option<RunRecord>,
+    started: Instant,
+) -> Result<ExitCode> {
     let (config, shard) = (loaded.config.clone(), loaded.shard);
     let debug = arguments.verbose || config.output.debug;
     let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
@@ -97,7 +116,9 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
 
     let stop = Stop::default();
     let signals = SignalsThread::catch(stop.clone())?;
-    let needed = loaded.port_is_given && may_wait(arguments, &config, Clock::start().now().0);
+    let now = Clock::start().now().0;
+    let waits = plan(arguments, &config, record.as_ref(), now)?.may_wait();
+    let needed = loaded.port_is_given && waits;
     let http = endpoints::listen(config.output.health_check.as_ref(), needed)?;
     let (files, recovered) = LogFiles::open(&config.output)?;
     for recovered in recovered {
@@ -111,62 +132,61 @@ fn generate(arguments: &Arguments, loaded: Loaded, started: Instant) -> Result<E
 
     let mut clock = Clock::start();
     let (now, _) = clock.now();
-    let start = start(arguments, &config, now);
-    let until = until(arguments, &config, start, now)?;
-    let seed = config.output.seed.unwrap_or_else(|| rand::random::<u32>().into());
-    let run = Run::new(&config, seed, timestamp(start), shard);
+    let plan = plan(arguments, &config, record.as_ref(), now)?;
+    let epoch = plan.epoch;
+    let run = Run::new(&config, epoch.seed, epoch.started(), shard);
     let status = Arc::new(Status::new(Run {
-        waits: !arguments.no_wait,
+        waits: plan.waits,
         is_start_up_test: arguments.exit,
         started,
         ..run
     }));
-    let earlier = RecordFile::of(&config.output.directory).read().unwrap_or_else(|error| {
+    let records = RecordFile::of(&config.output.directory);
+    let earlier = records.read().unwrap_or_else(|error| {
         warn!("{error}; what it tells of the run before is lost");
         None
     });
     let record = RunRecord::new(&config, &status, earlier);
     info!("Starting log generation. Logs will be written to: {}", files.access_path().display());
     info!(
-        "The stream can be repeated with this configuration and --seed {seed} --from {}{}",
-        timestamp(start),
-        shard.flag(),
+        "The stream has the seed {} and starts at {}{}. To repeat the run: access-log-generator --repeat {} \
+         --log-dir-override DIR",
+        epoch.seed,
+        epoch.started(),
+        if shard.is_part() { format!(", shard {shard}") } else { String::new() },
+        records.path().display(),
     );
-    if !arguments.no_wait && !arguments.exit {
-        messages::tell_wait(start, now);
+    if plan.waits && !arguments.exit {
+        messages::tell_wait(epoch.start, now);
     }
-    let stream = Stream::of_shard(&config, seed, start, shard);
+    if plan.replay.as_ref().is_some_and(Replay::is_without_its_beginning) {
+        warn!(
+            "The record remembers the last epochs of the run alone: its beginning is not repeated"
+        );
+    }
+    let stream = Stream::of_shard(&config, epoch.seed, epoch.start, shard);
     let tables = Arc::new(Tables::of_shard(&config, stream.site(), shard));
-    let mut end =
-        End::new(if arguments.exit { 0 } else { arguments.lines.unwrap_or(u64::MAX) }, until);
-    if let Some(bytes) = arguments.bytes {
-        end = end.within(bytes, Formatter::new(Arc::clone(&tables)));
-    }
-    let pace = Pace::new(start, config.output.burst_seconds);
-    let pace = if arguments.no_wait { pace } else { pace.beginning_at(now) };
-    let goal = Goal {
-        lines: arguments.lines,
-        bytes: arguments.bytes,
-        until: (until < LAST).then_some(until),
-    };
+    let end = plan.end(|| Formatter::new(Arc::clone(&tables)));
+    let pace = plan.pace(&config);
     // Only what is long may be watched: what waits for the clock is as long as it is.
     let progress = (!arguments.quiet && !pace.is_live()).then(|| {
         let shown = if bar::is_wanted() { Shown::Bar } else { Shown::Messages };
-        (Progress::new(goal, start, Instant::now()), shown)
+        (Progress::new(plan.goal(), epoch.start, Instant::now()), shown)
     });
     let result = pipeline::run(Parts {
         tables,
         stream,
         files,
-        rotation: config.output.log_rotation.clone(),
-        disk_monitor: config.output.disk_monitor.clone(),
+        config: Arc::new(config),
         http,
         signals: Some(signals),
         clock,
         pace,
         end,
         record,
-        waits: !arguments.no_wait,
+        waits: plan.waits,
+        retry: plan.retry,
+        replay: plan.replay,
         workers: workers(arguments),
         status: Arc::clone(&status),
         stop,
@@ -188,48 +208,6 @@ fn service_manager() -> Option<ServiceManager> {
         warn!("{error}; whoever started this is not told how it is doing");
         None
     })
-}
-
-/// Where the stream starts: at `--from`, or the pre-warm's time before `now`.
-fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
-    match arguments.from {
-        Some(from) => instant(from, config, now),
-        None => {
-            let start = now - config.output.pre_warm.as_nanos() as Time;
-            start / START_STEP * START_STEP
-        }
-    }
-}
-
-/// The first instant that is not in the run.
-///
-/// # Errors
-/// `--until` is not behind the start.
-fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Result<Time> {
-    let length = arguments
-        .duration
-        .map_or(Time::MAX, |duration| Time::try_from(duration.as_nanos()).unwrap_or(Time::MAX));
-    // Who does not wait would never end.
-    let last = if arguments.no_wait { LAST } else { Time::MAX };
-    let end = start.saturating_add(length).min(last.max(start));
-    let Some(until) = arguments.until else { return Ok(end) };
-    let until = instant(until, config, now);
-    if until <= start {
-        let cause = format!("the run starts at {}; name a later time", timestamp(start));
-        return Err(Error::new("run until", timestamp(until), cause));
-    }
-    Ok(end.min(until))
-}
-
-/// Whether the run waits for the clock, as far as that can be known before it begins.
-fn may_wait(arguments: &Arguments, config: &Config, now: Time) -> bool {
-    let start = start(arguments, config, now);
-    !arguments.no_wait && until(arguments, config, start, now).is_ok_and(|until| until > now)
-}
-
-/// What a moment on the command line means in a run that starts at `now`.
-fn instant(moment: Moment, config: &Config, now: Time) -> Time {
-    time(moment.resolve(timestamp(now), &config.output.timezone))
 }
 
 fn workers(arguments: &Arguments) -> usize {

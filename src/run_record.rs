@@ -1,6 +1,9 @@
-//! What a run was made of, as `run.json` keeps it beside the logs: whoever has it can make the same
-//! stream again and tell which of its lines did not arrive. The shape is here, and how it is read and
-//! written as JSON; `file` puts it on the disk.
+//! What a run was made of, as `run.json` keeps it beside the logs: with it you can make the same stream
+//! again, and tell which of its lines did not arrive. The shape is here, and how it is read and written as
+//! JSON; `file` puts it on the disk.
+//!
+//! Each epoch of a run has a record of its own, so that each can be made again by itself; the later one
+//! says that it continues the one before.
 
 pub mod file;
 
@@ -13,6 +16,7 @@ use crate::config::Config;
 use crate::config::print::{to_yaml, tree};
 use crate::config::report::ConfigErrors;
 use crate::config::source::read_recorded;
+use crate::epoch::Epoch;
 use crate::pace::LeftOut;
 use crate::shard::Shard;
 use crate::status::Status;
@@ -21,7 +25,7 @@ use crate::stream::{Time, time, timestamp};
 /// How many runs before it a record remembers.
 pub const REMEMBERED: usize = 10;
 
-/// The record of a run.
+/// The record of a run, or of an epoch of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunRecord {
     /// The version of the program: another one may make another stream.
@@ -35,13 +39,19 @@ pub struct RunRecord {
     /// Whether the run waits for the clock. One that does not (`--no-wait`) may be far ahead of it: when
     /// the next run started says nothing of how far this one came.
     pub waits: bool,
+    /// Whether it is the next epoch of the run before it, and no run of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continues: bool,
     /// Lines that are in access.log: all there are if `ended`, and otherwise at least so many.
     pub lines: u64,
     /// How far the stream had come; none before the first line.
     pub simulated_time: Option<Timestamp>,
-    /// Whether the run ended in its own good order. Where it did not, it is going on, failed, or was
+    /// Whether the run has ended, and all its lines are counted. Where it has not, it is going on or was
     /// killed.
     pub ended: bool,
+    /// What the run failed of, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// When this was written, by the host's clock.
     pub updated: Timestamp,
     /// What was left out, in order.
@@ -55,6 +65,12 @@ pub struct RunRecord {
     /// The runs before it in the same directory, the last one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<RunRecord>,
+    /// While the run goes on: which of its epochs this is, from 0.
+    #[serde(skip)]
+    epoch: usize,
+    /// And how many lines of the run are before it.
+    #[serde(skip)]
+    after_line: u64,
 }
 
 /// Lines of the stream that were not written, because the run had fallen behind or was paused.
@@ -70,9 +86,11 @@ pub struct RecordedGap {
     pub until: Timestamp,
 }
 
-impl From<&LeftOut> for RecordedGap {
-    fn from(left_out: &LeftOut) -> Self {
+impl RecordedGap {
+    /// A gap in an epoch that so many lines of the run are before.
+    fn of(left_out: &LeftOut, epoch_after_line: u64) -> Self {
         let LeftOut { after_line, lines, gap } = *left_out;
+        let after_line = after_line - epoch_after_line;
         Self { after_line, lines, from: timestamp(gap.from), until: timestamp(gap.until) }
     }
 }
@@ -90,14 +108,18 @@ impl RunRecord {
             start: run.start,
             shard: run.shard,
             waits: run.waits,
+            continues: false,
             lines: 0,
             simulated_time: None,
             ended: false,
+            failure: None,
             updated: Timestamp::now(),
             gaps: Vec::new(),
             configuration_digest: digest(config),
             configuration: Some(configuration),
             earlier: Vec::new(),
+            epoch: 0,
+            after_line: 0,
         };
         if let Some(earlier) = earlier {
             record.remember(earlier);
@@ -105,14 +127,49 @@ impl RunRecord {
         record
     }
 
-    /// Takes over how far the run has come.
+    /// Takes over how far the run has come. `ended` says that all lines there are have been counted.
     pub fn update(&mut self, status: &Status, ended: bool) {
-        // In this order: whatever the lines follow is in the gaps.
-        self.lines = status.lines();
-        self.simulated_time = status.simulated_time();
-        self.gaps.extend(status.left_out_since(self.gaps.len()).iter().map(RecordedGap::from));
+        // In this order: whatever the lines follow is in the gaps and epochs.
+        let (lines, simulated_time) = (status.lines(), status.simulated_time());
+        let mut epochs = status.epochs_since(self.epoch, self.gaps.len()).into_iter();
+        let current = epochs.next().expect("the epoch of the record is one of the run's");
+        self.left_out(&current.gaps);
+        for next in epochs {
+            self.begin(next.epoch);
+            self.left_out(&next.gaps);
+        }
+        self.lines = lines.saturating_sub(self.after_line);
+        self.simulated_time = simulated_time;
         self.ended = ended;
         self.updated = Timestamp::now();
+    }
+
+    fn left_out(&mut self, gaps: &[LeftOut]) {
+        self.gaps.extend(gaps.iter().map(|gap| RecordedGap::of(gap, self.after_line)));
+    }
+
+    /// Goes on with the next epoch. It begins when all lines of this one are in access.log.
+    fn begin(&mut self, epoch: Epoch) {
+        let lines = epoch.after_line - self.after_line;
+        let mut before = Self { lines, ended: true, updated: Timestamp::now(), ..self.clone() };
+        // How far the stream had come: the last gap in it goes to the epoch that follows.
+        let reached = before.gaps.last().map(|gap| gap.from);
+        before.simulated_time = before.simulated_time.max(reached);
+        *self = Self {
+            seed: epoch.seed,
+            start: epoch.started(),
+            // An epoch without lines is not remembered: what it continues, this one does.
+            continues: before.may_have_lines() || self.continues,
+            lines: 0,
+            simulated_time: None,
+            ended: false,
+            gaps: Vec::new(),
+            earlier: Vec::new(),
+            epoch: self.epoch + 1,
+            after_line: epoch.after_line,
+            ..self.clone()
+        };
+        self.remember(before);
     }
 
     /// The settings of the run.

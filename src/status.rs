@@ -5,7 +5,9 @@
 //! No decision of the engine may rest on what is counted here.
 
 pub mod engine;
+pub mod epochs;
 pub mod health;
+mod obstacles;
 pub mod rates;
 mod run;
 pub mod view;
@@ -22,11 +24,12 @@ use parking_lot::Mutex;
 
 use self::engine::Engine;
 pub use self::engine::Queue;
+use self::epochs::{EpochGaps, Epochs};
 use self::rates::{Rates, Target};
 pub use self::run::Run;
 pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
-use crate::error::Error;
+use crate::epoch::Epoch;
 use crate::histogram::Histogram;
 use crate::pace::LeftOut;
 use crate::stream::{SECOND, Time, time, timestamp};
@@ -75,7 +78,7 @@ pub struct Status {
     first_line: AtomicU64,
     /// Likewise.
     last_line: AtomicU64,
-    gaps: Mutex<Vec<LeftOut>>,
+    epochs: Epochs,
     write_errors: WriteErrors,
     engine: Engine,
     rates: Rates,
@@ -89,6 +92,7 @@ pub struct Status {
     ready: AtomicBool,
     stopping: AtomicBool,
     ended: OnceLock<Instant>,
+    counted: AtomicBool,
     /// When the writer last asked the system for something that has not returned, in microseconds
     /// since the start of the process; `u64::MAX` while it waits for nothing.
     waiting_since: AtomicU64,
@@ -96,6 +100,7 @@ pub struct Status {
     troubled: AtomicBool,
     trouble: Mutex<Option<String>>,
     pause: Mutex<Option<String>>,
+    passing_over: Mutex<Option<String>>,
 }
 
 impl Status {
@@ -103,6 +108,7 @@ impl Status {
     pub fn new(run: Run) -> Self {
         Self {
             rates: Rates::new(run.started),
+            epochs: Epochs::new(Epoch::first(run.seed, time(run.start))),
             run,
             engine: Engine::default(),
             lines: AtomicU64::new(0),
@@ -114,7 +120,6 @@ impl Status {
             status_classes: std::array::from_fn(|_| AtomicU64::new(0)),
             first_line: AtomicU64::new(u64::MAX),
             last_line: AtomicU64::new(u64::MAX),
-            gaps: Mutex::default(),
             write_errors: WriteErrors::default(),
             rotation_pauses: Histogram::default(),
             compressed_files: AtomicU64::new(0),
@@ -124,10 +129,12 @@ impl Status {
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             ended: OnceLock::new(),
+            counted: AtomicBool::new(false),
             waiting_since: AtomicU64::new(u64::MAX),
             troubled: AtomicBool::new(false),
             trouble: Mutex::new(None),
             pause: Mutex::new(None),
+            passing_over: Mutex::new(None),
         }
     }
 
@@ -176,53 +183,22 @@ impl Status {
 
     /// Notes a jump forward over a span of simulated time that got no lines.
     pub fn left_out(&self, left_out: LeftOut) {
-        self.gaps.lock().push(left_out);
+        self.epochs.left_out(left_out);
     }
 
-    /// Counts a write that failed; `trouble` is the reason that /health gives until
-    /// [`Status::trouble_is_over`].
-    pub fn write_failed(&self, trouble: &Error) {
-        self.write_errors.count(trouble);
-        let mut text = self.trouble.lock();
-        *text = Some(trouble.to_string());
-        self.troubled.store(true, Relaxed);
+    /// The run goes on with another stream from here.
+    pub fn begin_epoch(&self, epoch: Epoch) {
+        self.epochs.begin(epoch);
     }
 
-    /// Lines reach the disk again.
-    pub fn trouble_is_over(&self) {
-        if self.troubled.load(Relaxed) {
-            let mut text = self.trouble.lock();
-            *text = None;
-            self.troubled.store(false, Relaxed);
-        }
+    /// The epoch that the run is in.
+    pub fn epoch(&self) -> Epoch {
+        self.epochs.current()
     }
 
-    /// The writer asks the system for something, which may not return for long.
-    pub fn write_begins(&self) {
-        let since = self.run.started.elapsed().as_micros();
-        self.waiting_since.store(u64::try_from(since).unwrap_or(u64::MAX), Relaxed);
-    }
-
-    /// It has returned.
-    pub fn write_ends(&self) {
-        self.waiting_since.store(u64::MAX, Relaxed);
-    }
-
-    /// How long the writer has waited for the system by `now`, if it is waiting.
-    fn waits_for_the_system(&self, now: Instant) -> Option<Duration> {
-        let since = Some(self.waiting_since.load(Relaxed)).filter(|since| *since != u64::MAX)?;
-        let now = now.saturating_duration_since(self.run.started);
-        Some(now.saturating_sub(Duration::from_micros(since)))
-    }
-
-    /// Counts a write to system.log that failed: lines reach the disk all the same.
-    pub fn message_failed(&self, trouble: &Error) {
-        self.write_errors.count(trouble);
-    }
-
-    /// Writing is paused and this is why, or, with `None`, it goes on.
-    pub fn paused(&self, reason: Option<String>) {
-        *self.pause.lock() = reason;
+    /// How many epochs the run has had; it begins with one.
+    pub fn epochs(&self) -> u64 {
+        self.epochs.count()
     }
 
     /// Counts a file that was full and got another name, and how long the writer was held up by
@@ -276,6 +252,16 @@ impl Status {
     pub fn set_ended(&self, now: Instant) {
         // Whoever says it first is right.
         let _ = self.ended.set(now);
+    }
+
+    /// No more lines will be written, and those that are in the files have been counted, each whole.
+    pub fn set_counted(&self) {
+        self.counted.store(true, Release);
+    }
+
+    /// Whether all lines of the run have been counted.
+    pub fn is_counted(&self) -> bool {
+        self.counted.load(Acquire)
     }
 
     /// How long the run took, from the start of the process to its last line or else to `now`.
@@ -334,17 +320,18 @@ impl Status {
 
     /// How often the simulation jumped forward.
     pub fn gaps(&self) -> u64 {
-        self.gaps.lock().len() as u64
+        self.epochs.gaps()
     }
 
-    /// The jumps forward but for the first `known`.
-    pub fn left_out_since(&self, known: usize) -> Vec<LeftOut> {
-        self.gaps.lock()[known..].to_vec()
+    /// The epochs from the one of this number on, from 0, and what was left out in each; without the first
+    /// `gaps` gaps of that one.
+    pub fn epochs_since(&self, epoch: usize, gaps: usize) -> Vec<EpochGaps> {
+        self.epochs.since(epoch, gaps)
     }
 
     /// Simulated time without lines, all jumps together.
     pub fn gap_time(&self) -> Duration {
-        self.gaps.lock().iter().map(LeftOut::length).sum()
+        self.epochs.time_left_out()
     }
 
     /// Writes that failed; each was tried again.
@@ -420,7 +407,7 @@ impl Status {
 
     /// Lines that were left out, all jumps together.
     pub fn gap_lines(&self) -> u64 {
-        self.gaps.lock().iter().map(|gap| gap.lines).sum()
+        self.epochs.lines_left_out()
     }
 
     /// How long rotations held up the writer.

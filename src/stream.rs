@@ -138,6 +138,37 @@ fn own_seed(seed: u64, shard: Shard) -> u64 {
     }
 }
 
+/// What a stream begins with.
+struct Opening {
+    sample: Sample,
+    bucket: Bucket,
+    admission: Admission,
+    calendar: Calendar<Session>,
+    seeds: Random,
+    queue_limit: usize,
+}
+
+impl Opening {
+    fn new(walk: &Walk, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
+        let output = &config.output;
+        let rate = shard.part_of(output.rate);
+        let seed = own_seed(seed, shard);
+        let sample = Sample::new(walk, seed);
+        let pattern = Pattern::new(config.traffic_pattern, output.timezone.clone());
+        let bucket = Bucket::new(pattern, rate, output.burst_seconds, shard.phase(), start);
+        let chance = SIGMAS * libm::sqrt(rate * sample.mean_think());
+        let queue_limit = (chance - bucket.burst()).max(0.0) as usize;
+        Self {
+            admission: Admission::new(seed, start, &bucket, queue_limit, &sample),
+            calendar: Calendar::new(start, walk.longest_think(), seconds(1.0 / rate)),
+            seeds: Random::for_purpose(seed, 1),
+            sample,
+            bucket,
+            queue_limit,
+        }
+    }
+}
+
 /// The stream of a configuration, a seed, a start and a shard.
 #[derive(Debug)]
 pub struct Stream {
@@ -163,23 +194,16 @@ impl Stream {
 
     /// The stream of a shard of the site from `start` on: its part of the rate, by visitors of its own.
     pub fn of_shard(config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
-        let output = &config.output;
-        let rate = shard.part_of(output.rate);
-        let seed = own_seed(seed, shard);
         let walk = Walk::new(config);
-        let sample = Sample::new(&walk, seed);
-        let pattern = Pattern::new(config.traffic_pattern, output.timezone.clone());
-        let bucket = Bucket::new(pattern, rate, output.burst_seconds, shard.phase(), start);
-        let chance = SIGMAS * libm::sqrt(rate * sample.mean_think());
-        let queue_limit = (chance - bucket.burst()).max(0.0) as usize;
-        let admission = Admission::new(seed, start, &bucket, queue_limit, &sample);
+        let Opening { sample, bucket, admission, calendar, seeds, queue_limit } =
+            Opening::new(&walk, config, seed, start, shard);
         let mut stream = Self {
-            calendar: Calendar::new(start, walk.longest_think(), seconds(1.0 / rate)),
             walk,
             sample,
             bucket,
             admission,
-            seeds: Random::for_purpose(seed, 1),
+            calendar,
+            seeds,
             queue: Agenda::default(),
             queue_limit,
             now: start,
@@ -193,9 +217,29 @@ impl Stream {
                 logged_in: false,
             },
         };
-        stream.steer();
-        stream.next = stream.make();
+        stream.open();
         stream
+    }
+
+    /// Becomes the stream of the same configuration and shard with another seed, from `start` on: as
+    /// [`Stream::of_shard`], without making the site again.
+    pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
+        let opening = Opening::new(&self.walk, config, seed, start, shard);
+        let Opening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
+        self.sample = sample;
+        self.bucket = bucket;
+        self.admission = admission;
+        self.calendar = calendar;
+        self.seeds = seeds;
+        self.queue = Agenda::default();
+        self.queue_limit = queue_limit;
+        self.now = start;
+        self.open();
+    }
+
+    fn open(&mut self) {
+        self.steer();
+        self.next = self.make();
     }
 
     /// The site that is visited.

@@ -51,7 +51,9 @@ pub struct Summary {
     pub bytes_per_second: f64,
     /// How often the simulation jumped forward because the machine fell behind.
     pub gaps: u64,
-    /// Simulated seconds without lines, all jumps together.
+    /// Lines that were left out, in all gaps together.
+    pub gap_lines: u64,
+    /// Simulated seconds without lines, in all gaps together.
     pub gap_seconds: f64,
     /// Files that were full and got another name.
     pub rotations: u64,
@@ -67,6 +69,7 @@ impl Summary {
     /// The summary of a run that has ended, or else ends `now`.
     pub fn new(status: &Status, now: Instant) -> Self {
         let run = status.run();
+        let epoch = status.epoch();
         let (first, last) = status.stamps().unzip();
         let seconds = status.length(now).as_secs_f64();
         let per_second = |amount: u64| amount as f64 / seconds.max(1e-9);
@@ -74,8 +77,8 @@ impl Summary {
             version: run.version,
             output_directory: run.output_directory.to_string_lossy().into_owned(),
             rate: run.rate,
-            seed: run.seed,
-            start: run.start.to_string(),
+            seed: epoch.seed,
+            start: epoch.started().to_string(),
             shard: run.shard,
             simulated_time: status.simulated_time().map(|time| time.to_string()),
             total_logs_generated: status.lines(),
@@ -89,6 +92,7 @@ impl Summary {
             lines_per_second: per_second(status.lines()),
             bytes_per_second: per_second(status.bytes()),
             gaps: status.gaps(),
+            gap_lines: status.gap_lines(),
             gap_seconds: status.gap_time().as_secs_f64(),
             rotations: status.rotations(),
             compressed_files: status.compressed_files(),
@@ -116,11 +120,12 @@ impl Summary {
                 count(self.error_bytes),
             ),
             format!(
-                "The stream: --seed {} --from {}{}; gaps: {}, left out: {:.1} s",
+                "The stream: --seed {} --from {}{}; gaps: {}, left out: {} lines, {:.1} s",
                 self.seed,
                 self.start,
                 self.shard.flag(),
                 self.gaps,
+                count(self.gap_lines),
                 self.gap_seconds,
             ),
             format!(

@@ -227,6 +227,26 @@ pub const FLAGS: &[Flag] = &[
         action: Action::Set(|to| to.no_wait = true),
     },
     Flag {
+        long: "repeat",
+        short: None,
+        group: Group::Stream,
+        help: "Write the run of this run.json again, byte for byte, its gaps included",
+        action: Action::Take {
+            value: "FILE",
+            read: |to, word| values::file(word).map(|record| to.repeat = Some(record)),
+        },
+    },
+    Flag {
+        long: "retry",
+        short: None,
+        group: Group::Settings,
+        help: "Try again for so long where the disk is full, or forever",
+        action: Action::Take {
+            value: "D",
+            read: |to, word| values::retry(word).map(|retry| to.retry = Some(retry)),
+        },
+    },
+    Flag {
         long: "check",
         short: None,
         group: Group::Settings,

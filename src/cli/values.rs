@@ -11,6 +11,7 @@ use crate::http::port::{PORT_FORM, Port};
 use crate::moment::{self, Moment};
 use crate::output::Form;
 use crate::quantity::{parse_quantity, parse_whole};
+use crate::retry::Retry;
 use crate::shard::{self, Shard};
 
 /// The highest rate, in lines per second.
@@ -95,6 +96,18 @@ pub fn duration(word: &OsStr) -> Result<Duration, String> {
     match parse_duration(text)? {
         Duration::ZERO => Err(format!("found `{text}`; a run takes at least 1ms")),
         length => Ok(length),
+    }
+}
+
+/// How long writing is tried again: a length of time above zero, or `forever`.
+pub fn retry(word: &OsStr) -> Result<Retry, String> {
+    if word == "forever" {
+        return Ok(Retry::Forever);
+    }
+    match parse_duration(&word.to_string_lossy()) {
+        Ok(length) if length > Duration::ZERO => Ok(Retry::For(length)),
+        Ok(_) => Err("found no time at all; write how long, such as 5m, or forever".to_owned()),
+        Err(message) => Err(format!("{message}; or write forever")),
     }
 }
 

@@ -44,6 +44,11 @@ impl Finding {
         let (source, message) = (source.into(), message.into());
         Self { severity: Severity::Error, source, location: None, path: String::new(), message }
     }
+
+    /// A warning of a whole source.
+    pub fn warning_of_source(source: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::of_source(source, message) }
+    }
 }
 
 impl fmt::Display for Finding {

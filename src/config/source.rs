@@ -16,6 +16,7 @@ use crate::cli::Arguments;
 use crate::shard::Shard;
 
 pub use origin::Source;
+pub use overrides::{directory as directory_override, override_port};
 
 /// Looks up a variable of the environment.
 pub type Variables<'e> = &'e dyn Fn(&str) -> Option<OsString>;

@@ -22,13 +22,14 @@ pub struct DiskFile {
     file: File,
     is_ours: bool,
     is_linked: bool,
+    is_a_stream: bool,
 }
 
 impl DiskFile {
     /// A file that was opened by a name of this program's own making.
     fn own(file: File) -> io::Result<Self> {
         let is_ours = file.metadata()?.is_file();
-        Ok(Self { file, is_ours, is_linked: false })
+        Ok(Self { file, is_ours, is_linked: false, is_a_stream: false })
     }
 }
 
@@ -59,8 +60,9 @@ impl Storage for Disk {
             fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
         }
         let link = fs::read_link(path).ok();
-        let is_ours = file.metadata()?.is_file() && !link.as_deref().is_some_and(is_a_stream);
-        Ok(DiskFile { file, is_ours, is_linked: link.is_some() })
+        let is_a_stream = link.as_deref().is_some_and(is_a_stream);
+        let is_ours = file.metadata()?.is_file() && !is_a_stream;
+        Ok(DiskFile { file, is_ours, is_linked: link.is_some(), is_a_stream })
     }
 
     fn open_for_reading(&self, path: &Path) -> io::Result<DiskFile> {
@@ -190,6 +192,10 @@ impl StoredFile for DiskFile {
 
     fn is_linked(&self) -> bool {
         self.is_linked
+    }
+
+    fn is_a_stream(&self) -> bool {
+        self.is_a_stream
     }
 }
 

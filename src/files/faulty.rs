@@ -383,6 +383,10 @@ impl StoredFile for FaultyFile {
     fn is_linked(&self) -> bool {
         self.is_linked
     }
+
+    fn is_a_stream(&self) -> bool {
+        false
+    }
 }
 
 #[test]

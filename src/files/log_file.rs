@@ -250,6 +250,11 @@ impl<S: Storage> LogFile<S> {
         self.active.file.is_ours() && !self.active.file.is_linked() && !self.pinned
     }
 
+    /// Whether the file is an open one of the program, such as standard output.
+    pub fn is_a_stream(&self) -> bool {
+        self.active.file.is_a_stream()
+    }
+
     /// Writes some of `bytes`, which are up to a line's end.
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self.active.file.write(bytes) {

@@ -59,6 +59,8 @@ pub trait StoredFile {
     fn is_ours(&self) -> bool;
     /// Whether it was opened through a link: it lies elsewhere, and its name is not ours to change.
     fn is_linked(&self) -> bool;
+    /// Whether it is an open file of the program, such as standard output, or a device.
+    fn is_a_stream(&self) -> bool;
 }
 
 /// Which file a file is: no two that exist at the same time have the same.

@@ -27,6 +27,11 @@ impl RecordFile {
         Self { path: directory.join(RUN_RECORD), next: directory.join(NEXT) }
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The record that is there; `None` where there is none.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What /health and /ready say.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde::{Serialize, Serializer};
 
@@ -8,13 +8,11 @@ use super::Status;
 use crate::histogram::Histogram;
 use crate::shard::Shard;
 
-/// A write that takes longer does not reach the disk: the slowest of disks take a second or two.
-const HUNG: Duration = Duration::from_secs(5);
-
 impl Status {
     /// The answer to /health at `now`: its HTTP status and its body.
     pub fn health(&self, now: Instant) -> (u16, Health) {
         let reasons = self.reasons(now);
+        let epoch = self.epoch();
         let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
         let health = Health {
             status,
@@ -23,13 +21,15 @@ impl Status {
             output_directory: self.run.output_directory.to_string_lossy().into_owned(),
             rate: self.run.rate,
             version: self.run.version,
-            seed: self.run.seed,
-            start: self.run.start.to_string(),
+            seed: epoch.seed,
+            start: epoch.started().to_string(),
+            epochs: self.epochs(),
             shard: self.run.shard,
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             bytes_written: self.bytes(),
             error_lines: self.error_lines(),
             gaps: self.gaps(),
+            gap_lines: self.gap_lines(),
             gap_seconds: self.gap_time().as_secs_f64(),
             write_errors: self.write_errors(),
             rotations: self.rotations(),
@@ -68,19 +68,6 @@ impl Status {
     pub fn is_healthy(&self, now: Instant) -> bool {
         self.reasons(now).is_empty()
     }
-
-    /// Why lines do not reach the disk.
-    pub(super) fn reasons(&self, now: Instant) -> Vec<String> {
-        let pause = self.pause.lock().clone();
-        let trouble = self.trouble.lock().clone();
-        let hung = self.waits_for_the_system(now).filter(|length| *length >= HUNG).map(|length| {
-            format!(
-                "a write has not returned for {} s: the disk hangs, or nobody reads the pipe that a log is",
-                length.as_secs()
-            )
-        });
-        pause.into_iter().chain(trouble).chain(hung).collect()
-    }
 }
 
 /// The body of /health: the five fields that monitors of the original read, then the rest.
@@ -99,10 +86,12 @@ pub struct Health {
     pub rate: f64,
     /// The version of this program.
     pub version: &'static str,
-    /// The seed of the stream.
+    /// The seed of the stream, in the epoch that the run is in.
     pub seed: u64,
-    /// Where the stream starts, RFC 3339.
+    /// Where the stream of that epoch starts, RFC 3339.
     pub start: String,
+    /// How many epochs the run has had: 1, and one more for each time that the clock jumped too far.
+    pub epochs: u64,
     /// Which shard of the site it is; 0 of 1 is all of it.
     pub shard: Shard,
     /// The simulated time that the files have reached, RFC 3339; null before the first line.
@@ -113,7 +102,9 @@ pub struct Health {
     pub error_lines: u64,
     /// How often the simulation jumped forward because the machine fell behind.
     pub gaps: u64,
-    /// Simulated seconds without lines, all jumps together.
+    /// Lines that were left out, in all gaps together.
+    pub gap_lines: u64,
+    /// Simulated seconds without lines, in all gaps together.
     pub gap_seconds: f64,
     /// Writes that failed; each was tried again.
     pub write_errors: u64,

@@ -42,6 +42,22 @@ impl Target {
         self.rate * self.pattern.stretch(time).multiplier
     }
 
+    /// About how many lines it asks for from one time to another: days on which the clocks change count
+    /// as others.
+    pub fn lines(&self, from: Time, until: Time) -> u64 {
+        const DAY: Time = 86_400 * SECOND;
+        let days = until.saturating_sub(from) / DAY;
+        let mut lines = days as f64 * 3_600.0 * self.day().iter().sum::<f64>();
+        let mut at = from + days * DAY;
+        while at < until {
+            let stretch = self.pattern.stretch(at);
+            let end = stretch.end.min(until);
+            lines += self.rate * stretch.multiplier * (end - at) as f64 / SECOND as f64;
+            at = end;
+        }
+        lines as u64
+    }
+
     /// In each hour of a day, by the clocks of the log's time zone.
     pub fn day(&self) -> [f64; 24] {
         self.pattern.hours().map(|multiplier| self.rate * multiplier)
@@ -170,6 +186,20 @@ mod tests {
         assert_eq!(recent.len(), KEPT - 1);
         assert!(recent.iter().all(|reached| (reached.achieved, reached.target) == (2.0, 7.0)));
         assert!(recent.windows(2).all(|pair| pair[0].seconds_ago - pair[1].seconds_ago == 1.0));
+    }
+
+    #[test]
+    fn the_lines_of_a_span_are_the_sum_of_its_hours() {
+        let mut config = Config::default();
+        config.output.rate = 100.0;
+        config.traffic_pattern = std::array::from_fn(|hour| if hour < 12 { 0.5 } else { 2.0 });
+        let target = Target::new(&config, Shard::WHOLE);
+        let hour = 3_600 * SECOND;
+        assert_eq!(target.lines(5 * hour, 5 * hour), 0);
+        assert_eq!(target.lines(11 * hour, 13 * hour), 180_000 + 720_000);
+        assert_eq!(target.lines(11 * hour + hour / 2, 12 * hour), 90_000);
+        let day = 12 * 180_000 + 12 * 720_000;
+        assert_eq!(target.lines(11 * hour, (24 * 365 + 13) * hour), 365 * day + 900_000);
     }
 
     #[test]

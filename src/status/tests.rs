@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::config::Config;
+use crate::error::Error;
 use crate::pace::Gap;
 use crate::shard::Shard;
 use crate::stream::SECOND;
@@ -56,6 +57,7 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
   "version": "v2.0.0",
   "seed": 42,
   "start": "2026-11-01T00:00:00Z",
+  "epochs": 1,
   "shard": {
     "index": 0,
     "count": 1
@@ -64,6 +66,7 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
   "bytes_written": 9080000,
   "error_lines": 700,
   "gaps": 2,
+  "gap_lines": 24,
   "gap_seconds": 2.5,
   "write_errors": 0,
   "rotations": 3,

@@ -106,6 +106,7 @@ impl Status {
     /// What the status page shows at `now`, when the wall clock says `present`.
     pub fn view(&self, now: Instant, present: Timestamp) -> View {
         let run = self.run();
+        let epoch = self.epoch();
         let reasons = self.reasons(now);
         let (ready, not_ready) = self.ready(now);
         let instant = time(present);
@@ -132,13 +133,13 @@ impl Status {
             stopping: self.is_stopping(),
             output_directory: run.output_directory.to_string_lossy().into_owned(),
             timezone: run.timezone.iana_name().unwrap_or("UTC").to_owned(),
-            seed: run.seed,
-            start: run.start.to_string(),
+            seed: epoch.seed,
+            start: epoch.started().to_string(),
             shard: run.shard,
             repeat: format!(
                 "access-log-generator --seed {} --from {}{}",
-                run.seed,
-                run.start,
+                epoch.seed,
+                epoch.started(),
                 run.shard.flag()
             ),
             rate: run.rate,

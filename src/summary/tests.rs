@@ -77,6 +77,6 @@ fn what_has_the_same_name_as_in_health_means_the_same() {
     let summary = serde_json::to_value(Summary::new(&status, now)).unwrap();
     let (health, summary) = (health.as_object().unwrap(), summary.as_object().unwrap());
     let shared: Vec<_> = summary.keys().filter(|key| health.contains_key(*key)).collect();
-    assert_eq!(shared.len(), 16, "{shared:?}");
+    assert_eq!(shared.len(), 17, "{shared:?}");
     assert!(shared.iter().all(|key| health[*key] == summary[*key]));
 }

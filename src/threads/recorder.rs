@@ -29,8 +29,8 @@ pub struct RecorderThread {
     pub status: Arc<Status>,
     /// Comes when something must be in the record before the run goes on; it is to be told when it is.
     pub at_once: Receiver<Sender<()>>,
-    /// Says at the end of the run whether it ended well; when it closes without, it did not.
-    pub end: Receiver<bool>,
+    /// Says at the end of the run what it failed of, if it did.
+    pub end: Receiver<Option<String>>,
     /// The last record could not be written, which was said.
     pub failing: bool,
 }
@@ -40,7 +40,7 @@ impl RecorderThread {
     pub fn run(mut self) {
         loop {
             select! {
-                recv(self.end) -> ended => return self.write(ended.unwrap_or(false), true),
+                recv(self.end) -> failure => return self.close(failure.ok().flatten()),
                 recv(self.at_once) -> asked => match asked {
                     Ok(written) => {
                         self.write(false, false);
@@ -52,6 +52,12 @@ impl RecorderThread {
                 recv(after(INTERVAL)) -> _ => self.write(false, false),
             }
         }
+    }
+
+    /// Writes the last record of the run.
+    fn close(&mut self, failure: Option<String>) {
+        self.record.failure = failure;
+        self.write(self.status.is_counted(), true);
     }
 
     /// Writes the record as of now. What goes wrong is said once, and tried again the next time.

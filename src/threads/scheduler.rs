@@ -1,28 +1,33 @@
 //! The scheduler thread: owns the stream, and lets its hits go when they are due. The only thread
 //! that watches for the stop; when it ends, the channel behind it closes and the others drain.
 
+mod gap;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender};
 use log::warn;
 
 use super::HitBatch;
 use crate::clock::{Clock, Step};
+use crate::config::Config;
 use crate::end::End;
-use crate::pace::{Gap, LeftOut, Pace};
+use crate::error::{Error, Result};
+use crate::pace::Pace;
 use crate::pause::Pause;
+use crate::replay::{Behind, Next, Replay};
+use crate::rest::Rest;
+use crate::retry::Retry;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::{SECOND, Stream, Time, timestamp};
+use crate::stream::{SECOND, Stream, Time};
 
 /// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;
 /// The shortest time between two batches that are not full: 40 ms. A line reaches its file this late
 /// at most (50 ms are promised), and the threads wake no more often than that.
 const QUIET: Time = SECOND / 1000 * 40;
-/// Hits that are left out between two looks at the stop.
-const SKIPPED_AT_ONCE: u64 = 100_000;
 /// How often a pause is looked at whether it has ended.
 const PAUSE_STEP: Duration = Duration::from_millis(100);
 
@@ -30,14 +35,20 @@ const PAUSE_STEP: Duration = Duration::from_millis(100);
 pub struct SchedulerThread {
     /// What is written.
     pub stream: Stream,
+    /// What another epoch is made of.
+    pub config: Arc<Config>,
     /// When.
     pub clock: Clock,
     /// How it keeps up.
     pub pace: Pace,
     /// Where the run ends.
     pub end: End,
+    /// The run that is made again, if it is one.
+    pub replay: Option<Replay>,
     /// Whether it waits for the clock. If not, all up to the end is due at once.
     pub waits: bool,
+    /// How long a pause may last.
+    pub retry: Retry,
     /// The stop signal.
     pub stop: Stop,
     /// While it is on, no hit goes.
@@ -50,37 +61,55 @@ pub struct SchedulerThread {
     pub hits: Sender<HitBatch>,
     /// Where used batches come back.
     pub used_hits: Receiver<HitBatch>,
+    /// Where it leaves what was not written, at the end.
+    pub rest: Sender<Rest>,
+    /// How many hits it has let go: 0.
+    pub emitted: u64,
 }
 
 impl SchedulerThread {
-    /// Runs to the end or to the stop, or until nobody takes the hits.
-    pub fn run(mut self) {
-        self.emit();
+    /// Runs to the end or to the stop, or until the hits are not taken any more.
+    ///
+    /// # Errors
+    /// Writing was paused for longer than the run puts up with.
+    pub fn run(mut self) -> Result<()> {
+        let result = self.emit();
         self.status.set_stopping();
+        let now = self.now();
+        let behind = self.pace.gap(now, self.stream.next_time()).is_some();
+        let Self { stream, end, emitted, waits, rest, .. } = self;
+        let due = waits.then(|| now.min(end.time().saturating_sub(1)));
+        let is_owed = result.is_err() || (waits && behind);
+        // A writer that is gone has died, and says so itself.
+        let _ = rest.send(Rest { stream, end, emitted, due, is_owed });
+        result
     }
 
-    fn emit(&mut self) {
+    fn emit(&mut self) -> Result<()> {
         let mut sequence = 0;
-        let mut emitted = 0;
-        self.tell(emitted);
+        self.tell();
         while !self.stop.requested() {
             let now = self.now();
             if self.pause.is_on() && self.end.is_full() {
-                return;
+                return Ok(());
             }
             if self.pause.is_on() && !(self.pace.is_live() && now >= self.end.time()) {
-                self.stop.wait_until(Instant::now() + PAUSE_STEP);
+                self.sit_out(now)?;
                 continue;
             }
-            if let Some(gap) = self.pace.gap(now, self.stream.next_time()) {
-                self.leave_out(gap, emitted);
+            if self.replay.is_none()
+                && let Some(gap) = self.pace.gap(now, self.stream.next_time())
+            {
+                self.leave_out(gap);
                 continue;
             }
+            let room = self.follow();
             let mut batch = self.used_hits.try_recv().unwrap_or_default();
             let due = self.pace.due(now, self.stream.next_time());
-            let meets = self.fill(due, &mut batch);
+            let limit = self.end.limit(FULL_BATCH).min(room);
+            let meets = self.fill(due, limit, &mut batch);
             if !batch.hits.is_empty() || meets {
-                let full = batch.hits.len() == FULL_BATCH;
+                let filled = batch.hits.len() == limit;
                 let batch = HitBatch {
                     sequence,
                     reached: self.pace.reached(),
@@ -89,29 +118,48 @@ impl SchedulerThread {
                     hits: batch.hits,
                 };
                 sequence += 1;
-                emitted += batch.hits.len() as u64;
-                self.tell(emitted);
+                self.emitted += batch.hits.len() as u64;
+                self.tell();
                 if self.hits.send(batch).is_err() {
-                    return;
+                    return Ok(());
                 }
                 self.status.engine().waiting(Queue::Hits, self.hits.len());
-                if full {
+                if filled {
                     continue;
                 }
             }
             let next = self.stream.next_time();
             if self.end.is_full() || (next >= self.end.time() && now >= self.end.time()) {
-                return;
+                return Ok(());
             }
             let wake = next.max(now + QUIET).min(self.end.time());
             self.stop.wait_until(self.clock.instant_of(wake));
         }
+        Ok(())
+    }
+
+    /// Waits a moment of a pause.
+    ///
+    /// # Errors
+    /// The pause takes longer than the run puts up with.
+    fn sit_out(&self, now: Time) -> Result<()> {
+        let paused = self.pause.length();
+        if self.retry.is_over(paused, now) {
+            let cause = format!(
+                "there has been no room for {:.1} s, and the run has an end; --retry says how long it waits",
+                paused.as_secs_f64()
+            );
+            let directory = &self.status.run().output_directory;
+            return Err(Error::new("write to", directory.display(), cause));
+        }
+        self.stop.wait_until(Instant::now() + PAUSE_STEP);
+        Ok(())
     }
 
     /// Tells how far the stream has come.
-    fn tell(&self, emitted: u64) {
+    fn tell(&self) {
         let (next, live) = (self.stream.next_time(), self.stream.live_sessions());
-        self.status.engine().scheduled(emitted, next, live);
+        self.status.engine().scheduled(self.emitted, next, live);
     }
 
     /// Up to when lines are due.
@@ -123,10 +171,31 @@ impl SchedulerThread {
         if self.waits { now } else { self.end.time() }
     }
 
-    /// Fills a batch with the hits up to `due`. True if the stream meets the wall clock with it.
-    fn fill(&mut self, due: Time, batch: &mut HitBatch) -> bool {
+    /// Does what comes before the next line of a run that is made again, and says how many lines may follow.
+    fn follow(&mut self) -> usize {
+        while let Some(replay) = &mut self.replay {
+            match replay.next(self.emitted) {
+                Next::Lines(lines) => return usize::try_from(lines).unwrap_or(usize::MAX),
+                Next::Gap(left_out, behind) => {
+                    if behind == Behind::Lines {
+                        self.stream.skip(Time::MAX, left_out.lines);
+                    }
+                    self.status.left_out(left_out);
+                }
+                Next::Epoch(epoch) => {
+                    if !self.begin(epoch) {
+                        return 0;
+                    }
+                }
+                Next::End => return 0,
+            }
+        }
+        usize::MAX
+    }
+
+    /// Fills a batch with at most so many hits up to `due`. True if the stream meets the wall clock with it.
+    fn fill(&mut self, due: Time, limit: usize, batch: &mut HitBatch) -> bool {
         batch.hits.clear();
-        let limit = self.end.limit(FULL_BATCH);
         let due = due.min(self.end.time().saturating_sub(1));
         self.stream.fill(due, limit, &mut batch.hits);
         self.end.count(&mut batch.hits);
@@ -137,40 +206,6 @@ impl SchedulerThread {
             None if self.end.is_full() => false,
             _ => self.pace.wrote(due, true),
         }
-    }
-
-    /// Waits until the gap is in the record: if the run is killed behind it, nobody shall take what was
-    /// left out for lost.
-    fn record(&self) {
-        let (written, is_written) = bounded(1);
-        if self.record_now.send(written).is_ok() {
-            // A recorder that died has said why.
-            let _ = is_written.recv();
-        }
-    }
-
-    /// Leaves out a span behind line `after_line`, and says so.
-    fn leave_out(&mut self, gap: Gap, after_line: u64) {
-        let mut lines = 0;
-        while self.stream.next_time() <= gap.until && !self.stop.requested() {
-            lines += self.stream.skip(gap.until, SKIPPED_AT_ONCE);
-        }
-        if self.stop.requested() {
-            return;
-        }
-        self.pace.left_out(gap);
-        let left_out = LeftOut { after_line, lines, gap };
-        self.status.left_out(left_out);
-        self.tell(after_line);
-        self.record();
-        warn!(
-            "Gap: the log is {:.1} s behind the clock, more than output.burst_seconds may make up \
-             for; the {lines} lines from {} to {} are left out. The machine or its disk is too \
-             slow for the rate, writing was paused, or the host was asleep",
-            left_out.length().as_secs_f64(),
-            timestamp(gap.from),
-            timestamp(gap.until),
-        );
     }
 }
 

@@ -5,19 +5,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select};
+use indicatif::HumanCount;
 use jiff::tz::TimeZone;
 use log::{debug, error, info, warn};
 
 use super::LineBatch;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::backoff;
 use crate::files::disk::DiskFile;
 use crate::files::order::Order;
 use crate::files::{Change, Lines, LogFiles};
 use crate::format::Mark;
+use crate::rest::Rest;
+use crate::retry::Retry;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::timestamp;
+use crate::stream::{Time, timestamp};
 use crate::summary::Summary;
 use crate::system_log::Message;
 
@@ -50,8 +54,18 @@ pub struct WriterThread {
     pub status: Arc<Status>,
     /// The stop signal: it bounds how long a broken disk is waited for.
     pub stop: Stop,
+    /// How long it is waited for without a stop.
+    pub retry: Retry,
+    /// What the end of a run is compared with, where that bounds it.
+    pub clock: Clock,
+    /// Where the scheduler leaves at the end what it has not let go.
+    pub rest: Receiver<Rest>,
     /// When the files were last looked for.
     pub checked: Instant,
+    /// The time of the first line that will not be written.
+    pub unwritten: Time,
+    /// The run gave up: what fails was tried for long enough. False.
+    pub gave_up: bool,
 }
 
 impl WriterThread {
@@ -64,7 +78,36 @@ impl WriterThread {
         let mut messages = Messages::default();
         let result = self.write_all(&mut messages);
         let whole = if result.is_err() { self.files.give_up() } else { Ok(()) };
+        if whole.is_ok() {
+            self.status.set_counted();
+        }
+        self.count_the_rest(result.is_err());
         result.and(whole).and(self.finish(messages))
+    }
+
+    /// Counts what was due and will not be written.
+    fn count_the_rest(&mut self, failed: bool) {
+        if failed {
+            // Those who make lines end, and with them the scheduler.
+            self.stop.request();
+            self.lines = never();
+        }
+        // A scheduler that died has said why.
+        let Ok(rest) = self.rest.recv() else { return };
+        if !failed && !rest.is_owed {
+            return;
+        }
+        let gave_up = self.gave_up || rest.is_owed;
+        let left_out = rest.left_out(self.status.lines(), self.unwritten, gave_up);
+        if let Some(left_out) = left_out {
+            warn!(
+                "{} lines that were due, from {} to {}, are not written: they are left out",
+                HumanCount(left_out.lines),
+                timestamp(left_out.gap.from),
+                timestamp(left_out.gap.until),
+            );
+            self.status.left_out(left_out);
+        }
     }
 
     fn write_all(&mut self, messages: &mut Messages) -> Result<()> {
@@ -109,7 +152,11 @@ impl WriterThread {
         let LineBatch { hits, lines, reached, live, sent, .. } = batch;
         let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
         if let Err(cause) = self.insist(|files| files.append_access(access)) {
-            let whole = &lines.access[..self.files.give_up_access()?];
+            let written = self.files.give_up_access()?;
+            if written < lines.access.len() {
+                self.unwritten = access.time_at(written);
+            }
+            let whole = &lines.access[..written];
             self.stamped(&lines.access_marks, whole.len());
             self.status.left_access(count_lines(whole), whole.len() as u64);
             return Err(cause);
@@ -126,6 +173,7 @@ impl WriterThread {
             self.status.engine().batch_latencies.record(sent.elapsed());
         }
         self.hand_over();
+        self.unwritten = reached.saturating_add(1);
         self.status.reached(timestamp(*reached));
         if *live {
             self.status.set_ready();
@@ -190,13 +238,20 @@ impl WriterThread {
         }
     }
 
-    /// Tries again, with growing pauses, until it works; after the stop for a little while only.
+    /// Tries again, with growing pauses, until it works; after the stop for a little while only, and
+    /// otherwise for as long as the run puts up with it.
     fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
         let mut tries = 0;
         let mut give_up = None;
+        let failing = Instant::now();
         while let Err(cause) = watched(&self.status, || append(&mut self.files)) {
+            if self.files.is_final(&cause) {
+                self.status.write_failed(&cause);
+                error!("{cause}: the program that read the lines has ended, and so does the run");
+                return Err(cause);
+            }
             if tries == 0 {
-                error!("{cause}; trying again until it works");
+                error!("{cause}; trying again {}", self.how_long());
             }
             self.status.write_failed(&cause);
             // A deleted file that is still open here may hold the very room that is missing.
@@ -209,7 +264,18 @@ impl WriterThread {
             if self.stop.requested() && now >= *give_up.get_or_insert(now + LAST_TRIES) {
                 return Err(cause);
             }
-            let pause = now + backoff::pause(tries);
+            let failing = now - failing;
+            if self.retry.is_over(failing, self.clock.now().0) {
+                error!(
+                    "Giving up: that has failed for {:.1} s, and the run has an end; --retry says how \
+                     long it is tried",
+                    failing.as_secs_f64()
+                );
+                self.gave_up = true;
+                return Err(cause);
+            }
+            let left = self.retry.left(failing, self.clock.now().0).unwrap_or(Duration::MAX);
+            let pause = now + backoff::pause(tries).min(left);
             if self.stop.wait_until(pause) {
                 std::thread::sleep(backoff::pause(0));
             }
@@ -220,6 +286,14 @@ impl WriterThread {
             info!("Writing works again after {tries} failed tries");
         }
         Ok(())
+    }
+
+    /// For how long what fails is tried again, in words.
+    fn how_long(&mut self) -> String {
+        match self.retry.left(Duration::ZERO, self.clock.now().0) {
+            None => "until it works".to_owned(),
+            Some(left) => format!("for {:.1} s", left.as_secs_f64()),
+        }
     }
 
     /// Everything on the disk, and the summary in system.log.

@@ -85,6 +85,10 @@ impl Hits {
     /// Leaves out the gaps that are here, and says how many lines there are up to the next, or to
     /// the end.
     fn room(&mut self) -> u64 {
+        // What is left out behind the last line may be years.
+        if self.next >= self.end {
+            return 0;
+        }
         while let Some(gap) = self.gaps.pop_front_if(|gap| gap.after_line <= self.next) {
             self.stream.skip(Time::MAX, gap.lines);
         }
@@ -172,6 +176,14 @@ mod tests {
             assert!(lines.iter().zip(0..).all(|(line, number)| line.0 == number));
             assert!(lines.iter().zip(&rest).all(|(line, hash)| line.1 == *hash), "{block}");
         }
+    }
+
+    #[test]
+    fn a_gap_behind_the_last_line_is_not_passed_over() {
+        let mut hits = hits(&[(100, u64::MAX)], 100, 64);
+        assert_eq!(hits.next_block().unwrap().hits.len(), 64);
+        assert_eq!(hits.next_block().unwrap().hits.len(), 36);
+        assert!(hits.next_block().is_none());
     }
 
     #[test]

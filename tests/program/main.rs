@@ -6,8 +6,10 @@
 
 mod binary;
 mod documents;
+mod ending;
 mod messages;
 mod progress;
+mod repeat;
 mod rotation;
 mod run;
 mod run_record;

@@ -10,6 +10,7 @@ use access_log_generator::files::LogFiles;
 use access_log_generator::format::Tables;
 use access_log_generator::pace::Pace;
 use access_log_generator::pipeline::{self, Parts};
+use access_log_generator::retry::Retry;
 use access_log_generator::run_record::RunRecord;
 use access_log_generator::shard::Shard;
 use access_log_generator::status::{Run, Status};
@@ -24,14 +25,17 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     let directory = tempfile::tempdir().unwrap();
     let mut config = config.clone();
     config.output.directory = directory.path().to_owned();
+    config.output.log_rotation = None;
+    config.output.disk_monitor = None;
     let (files, _) = LogFiles::open(&config.output).unwrap();
     let stream = Stream::new(&config, seed, START);
     let run = Run::new(&config, seed, timestamp(START), Shard::WHOLE);
     let status = Arc::new(Status::new(run));
     let (_messages, messages) = crossbeam_channel::bounded(1);
     pipeline::run(Parts {
-        rotation: None,
-        disk_monitor: None,
+        config: Arc::new(config.clone()),
+        replay: None,
+        retry: Retry::Forever,
         tables: Arc::new(Tables::new(&config, stream.site())),
         stream,
         files,

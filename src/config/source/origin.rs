@@ -30,13 +30,17 @@ pub enum Source {
     DefaultPath,
     /// The built-in default.
     BuiltIn,
+    /// The record of a run, which is repeated.
+    Record(PathBuf),
 }
 
 impl Source {
     /// The name that stands in front of errors: the file or the variable.
     pub fn name(&self) -> String {
         match self {
-            Self::Argument(path) | Self::PathVariable(path) => path.display().to_string(),
+            Self::Argument(path) | Self::PathVariable(path) | Self::Record(path) => {
+                path.display().to_string()
+            }
             Self::YamlBase64 => YAML_B64.into(),
             Self::Yaml => YAML.into(),
             Self::DefaultPath => DEFAULT_PATH.into(),
@@ -53,6 +57,7 @@ impl fmt::Display for Source {
             Self::PathVariable(_) => write!(f, " ({PATH})"),
             Self::YamlBase64 | Self::Yaml => f.write_str(" (environment)"),
             Self::Argument(_) => f.write_str(" (command line)"),
+            Self::Record(_) => f.write_str(" (the run is repeated)"),
             Self::DefaultPath | Self::BuiltIn => Ok(()),
         }
     }

@@ -46,22 +46,12 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         Ok(None) => {}
         Err(finding) => findings.push(finding),
     }
-    let port = port(arguments, variables).unwrap_or_else(|finding| {
+    let port = override_port(config, arguments, variables).unwrap_or_else(|finding| {
         findings.push(finding);
         None
     });
-    if let Some((port, from)) = port {
-        let configured = config.output.health_check.take();
-        match port {
-            Port::Off => said.push(format!("output.health_check is off, from {from}")),
-            // A number turns on what was off.
-            Port::Number(port) => {
-                said.push(format!("output.health_check.port is {port}, from {from}"));
-                let configured = configured.unwrap_or_default();
-                config.output.health_check = Some(HealthCheck { port, ..configured });
-            }
-        }
-    }
+    let port_is_given = port.is_some();
+    said.extend(port);
     if let Some(seed) = arguments.seed {
         said.push(format!("output.seed is {seed}, from --seed"));
         config.output.seed = Some(seed);
@@ -70,12 +60,41 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         said.push("output.debug is true, from --verbose".to_owned());
         config.output.debug = true;
     }
-    Applied { overridden: said, findings, port: port.is_some() }
+    Applied { overridden: said, findings, port: port_is_given }
+}
+
+/// Lays the port that the command line or else the environment names over the settings, and says so.
+///
+/// # Errors
+/// It is no port.
+pub fn override_port(
+    config: &mut Config,
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> Result<Option<String>, Finding> {
+    let Some((port, from)) = port(arguments, variables)? else { return Ok(None) };
+    let configured = config.output.health_check.take();
+    Ok(Some(match port {
+        Port::Off => format!("output.health_check is off, from {from}"),
+        // A number turns on what was off.
+        Port::Number(port) => {
+            let configured = configured.unwrap_or_default();
+            config.output.health_check = Some(HealthCheck { port, ..configured });
+            format!("output.health_check.port is {port}, from {from}")
+        }
+    }))
 }
 
 type Given<T> = Result<Option<(T, &'static str)>, Finding>;
 
-fn directory(arguments: &Arguments, variables: Variables<'_>) -> Given<PathBuf> {
+/// The directory of the log files that the command line or else the environment names, and which of them.
+///
+/// # Errors
+/// The name is empty.
+pub fn directory(
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> Result<Option<(PathBuf, &'static str)>, Finding> {
     const FLAG: &str = "--log-dir-override";
     const EXPECTED: &str = "the directory of the log files";
     if let Some(path) = &arguments.log_dir_override {

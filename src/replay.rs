@@ -1,0 +1,105 @@
+//! A run made again from its record: the same epochs, the same gaps, the same number of lines. A plan for
+//! the scheduler; no clock and no file may enter here.
+
+use std::collections::VecDeque;
+
+use crate::epoch::Epoch;
+use crate::pace::{Gap, LeftOut};
+use crate::run_record::{RecordedGap, RunRecord};
+use crate::stream::time;
+
+/// The epochs of a run that are still to be written.
+#[derive(Debug)]
+pub struct Replay {
+    parts: VecDeque<Part>,
+    /// Lines of the run before the first of them.
+    after_line: u64,
+    missing: bool,
+}
+
+#[derive(Debug)]
+struct Part {
+    epoch: Epoch,
+    lines: u64,
+    gaps: VecDeque<RecordedGap>,
+}
+
+/// What comes next in a run.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// So many lines; at least 1.
+    Lines(u64),
+    /// A gap. Behind the last line of an epoch nothing has to be passed over for it.
+    Gap(LeftOut, Behind),
+    /// Another epoch.
+    Epoch(Epoch),
+    /// Nothing more.
+    End,
+}
+
+/// What follows a gap in its epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// More lines.
+    Lines,
+    /// None.
+    Nothing,
+}
+
+impl Replay {
+    /// The last run that a record tells of: that of the record itself, with the epochs before it that it
+    /// continues.
+    pub fn of(record: RunRecord) -> Self {
+        let mut parts = VecDeque::new();
+        let mut missing = false;
+        for record in record.into_runs() {
+            missing = record.continues;
+            let epoch = Epoch::first(record.seed, time(record.start));
+            parts.push_front(Part { epoch, lines: record.lines, gaps: record.gaps.into() });
+            if !missing {
+                break;
+            }
+        }
+        Self { parts, after_line: 0, missing }
+    }
+
+    /// The epoch that it begins with.
+    pub fn first(&self) -> Epoch {
+        self.parts.front().expect("a record is of an epoch").epoch
+    }
+
+    /// How many lines there are.
+    pub fn lines(&self) -> u64 {
+        self.parts.iter().map(|part| part.lines).sum()
+    }
+
+    /// Whether the record does not remember the first epochs of the run.
+    pub fn is_without_its_beginning(&self) -> bool {
+        self.missing
+    }
+
+    /// What comes behind `emitted` lines.
+    pub fn next(&mut self, emitted: u64) -> Next {
+        let Some(part) = self.parts.front_mut() else { return Next::End };
+        let at = emitted - self.after_line;
+        if let Some(gap) = part.gaps.pop_front_if(|gap| gap.after_line <= at) {
+            let behind = if at < part.lines { Behind::Lines } else { Behind::Nothing };
+            let RecordedGap { lines, from, until, .. } = gap;
+            let gap = Gap { from: time(from), until: time(until) };
+            return Next::Gap(LeftOut { after_line: emitted, lines, gap }, behind);
+        }
+        if at < part.lines {
+            let end = part.gaps.front().map_or(part.lines, |gap| gap.after_line.min(part.lines));
+            return Next::Lines(end - at);
+        }
+        self.after_line += part.lines;
+        self.parts.pop_front();
+        match self.parts.front() {
+            Some(part) => Next::Epoch(Epoch { after_line: emitted, ..part.epoch }),
+            None => Next::End,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! What a run is to write: where its stream starts, where it ends, whether it waits. Made from the command
+//! line, the configuration and the time, or from the record of the run that is repeated. Nothing is touched
+//! here.
+
+use crate::cli::Arguments;
+use crate::config::Config;
+use crate::end::End;
+use crate::epoch::Epoch;
+use crate::error::{Error, Result};
+use crate::format::Formatter;
+use crate::moment::Moment;
+use crate::pace::Pace;
+use crate::progress::Goal;
+use crate::replay::Replay;
+use crate::retry::Retry;
+use crate::run_record::RunRecord;
+use crate::stream::{SECOND, Time, time, timestamp};
+
+/// The first instant of the year 2500: time stamps of 64 bits last a little longer.
+const LAST: Time = 16_725_225_600 * SECOND;
+/// Start times are cut to the millisecond, so that they are short to repeat.
+const START_STEP: Time = SECOND / 1000;
+
+/// What a run is to write.
+#[derive(Debug)]
+pub struct Plan {
+    /// The seed of its stream and where that starts.
+    pub epoch: Epoch,
+    /// Whether it waits for the clock.
+    pub waits: bool,
+    /// How long it puts up with a disk that takes nothing.
+    pub retry: Retry,
+    /// The run that it makes again, if it is to.
+    pub replay: Option<Replay>,
+    /// The first instant that is not in it.
+    until: Time,
+    lines: Option<u64>,
+    bytes: Option<u64>,
+    /// When it begins, by the clock.
+    now: Time,
+}
+
+impl Plan {
+    /// What a command line asks for `now`; `draw` draws a seed where none is configured.
+    ///
+    /// # Errors
+    /// `--until` is not behind the start.
+    pub fn new(
+        arguments: &Arguments,
+        config: &Config,
+        now: Time,
+        draw: impl FnOnce() -> u64,
+    ) -> Result<Self> {
+        let start = start(arguments, config, now);
+        let until = until(arguments, config, start, now)?;
+        let waits = !arguments.no_wait;
+        let lines = if arguments.exit { Some(0) } else { arguments.lines };
+        let last = (until < LAST).then_some(until);
+        let ends = last.is_some() || lines.is_some() || arguments.bytes.is_some();
+        Ok(Self {
+            epoch: Epoch::first(config.output.seed.unwrap_or_else(draw), start),
+            waits,
+            retry: arguments.retry.unwrap_or_else(|| Retry::usual(ends, last, waits, now)),
+            replay: None,
+            until,
+            lines,
+            bytes: arguments.bytes,
+            now,
+        })
+    }
+
+    /// The run that a record tells of, again.
+    pub fn repeating(arguments: &Arguments, record: RunRecord, now: Time) -> Self {
+        let replay = Replay::of(record);
+        Self {
+            epoch: replay.first(),
+            waits: false,
+            retry: arguments.retry.unwrap_or_else(|| Retry::usual(true, None, false, now)),
+            until: LAST,
+            lines: Some(replay.lines()),
+            bytes: None,
+            now,
+            replay: Some(replay),
+        }
+    }
+
+    /// Whether it waits for the clock at any time, as far as that can be known before it begins.
+    pub fn may_wait(&self) -> bool {
+        self.waits && self.until > self.now
+    }
+
+    /// Where it ends. For an end after so many bytes, `formatter` says how long lines are.
+    pub fn end(&self, formatter: impl FnOnce() -> Formatter) -> End {
+        let end = End::new(self.lines.unwrap_or(u64::MAX), self.until);
+        match self.bytes {
+            Some(bytes) => end.within(bytes, formatter()),
+            None => end,
+        }
+    }
+
+    /// How it keeps up with the clock.
+    pub fn pace(&self, config: &Config) -> Pace {
+        let pace = Pace::new(self.epoch.start, config.output.burst_seconds);
+        if self.waits { pace.beginning_at(self.now) } else { pace }
+    }
+
+    /// What its progress is measured by.
+    pub fn goal(&self) -> Goal {
+        let until = (self.until < LAST).then_some(self.until);
+        Goal { lines: self.lines, bytes: self.bytes, until }
+    }
+}
+
+/// Where the stream starts: at `--from`, or the pre-warm's time before `now`.
+fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
+    match arguments.from {
+        Some(from) => instant(from, config, now),
+        None => {
+            let start = now - config.output.pre_warm.as_nanos() as Time;
+            start / START_STEP * START_STEP
+        }
+    }
+}
+
+/// The first instant that is not in the run.
+fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Result<Time> {
+    let length = arguments
+        .duration
+        .map_or(Time::MAX, |duration| Time::try_from(duration.as_nanos()).unwrap_or(Time::MAX));
+    // A run that does not wait would never end.
+    let last = if arguments.no_wait { LAST } else { Time::MAX };
+    let end = start.saturating_add(length).min(last.max(start));
+    let Some(until) = arguments.until else { return Ok(end) };
+    let until = instant(until, config, now);
+    if until <= start {
+        let cause = format!("the run starts at {}; name a later time", timestamp(start));
+        return Err(Error::new("run until", timestamp(until), cause));
+    }
+    Ok(end.min(until))
+}
+
+/// What a moment on the command line means in a run that starts at `now`.
+fn instant(moment: Moment, config: &Config, now: Time) -> Time {
+    time(moment.resolve(timestamp(now), &config.output.timezone))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const NOW: Time = 1_793_491_200 * SECOND + 1_234_567;
+
+    fn plan(change: impl FnOnce(&mut Arguments)) -> Plan {
+        let mut arguments = Arguments::default();
+        change(&mut arguments);
+        Plan::new(&arguments, &Config::default(), NOW, || 7).unwrap()
+    }
+
+    #[test]
+    fn a_run_without_end_is_one_that_nothing_was_said_of() {
+        assert_eq!(plan(|_| {}).retry, Retry::Forever);
+        assert_eq!(plan(|to| to.no_wait = true).retry, Retry::Forever);
+        let minute = Some(Duration::from_secs(60));
+        let end = plan(|to| to.duration = minute).retry;
+        assert_eq!(end, Retry::Until(plan(|_| {}).epoch.start + 60 * SECOND));
+        for plan in [
+            plan(|to| to.lines = Some(5)),
+            plan(|to| to.bytes = Some(5)),
+            plan(|to| (to.no_wait, to.duration) = (true, minute)),
+        ] {
+            assert_eq!(plan.retry, Retry::For(crate::retry::USUAL));
+        }
+        let said = plan(|to| to.retry = Some(Retry::For(Duration::from_secs(3))));
+        assert_eq!(said.retry, Retry::For(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn a_start_that_is_not_named_is_cut_to_the_millisecond() {
+        assert_eq!(plan(|_| {}).epoch, Epoch::first(7, NOW / START_STEP * START_STEP));
+    }
+}

@@ -1,0 +1,77 @@
+//! `--repeat run.json`: the settings of the run that a record tells of, whatever the configuration, the
+//! environment and the command line of that run were. The configuration of today is not looked at; where the
+//! lines go is all that this command line says.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Arguments;
+use crate::config::report::{ConfigErrors, Finding};
+use crate::config::source::{Loaded, Source, Variables, directory_override, override_port};
+use crate::run_record::RunRecord;
+use crate::run_record::file::read;
+use crate::version;
+
+/// The settings that are recorded in the file at `path`, and the record.
+///
+/// # Errors
+/// It is no record of a run that this version of the program can make again, or the lines would go where
+/// those of the recorded run are.
+pub fn load(
+    path: &Path,
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> Result<(Loaded, RunRecord), ConfigErrors> {
+    let name = path.display().to_string();
+    let wrong = |message: String| ConfigErrors::one(Finding::of_source(&name, message));
+    let record = read(path).map_err(|error| wrong(error.to_string()))?;
+    // The last run has its configuration with it; earlier epochs of it have the same.
+    let mut config = record.config()?;
+    if !record.is_of(&config) {
+        return Err(wrong(format!(
+            "the configuration in it has another digest than {}; expected the run.json as the run left it",
+            record.configuration_digest
+        )));
+    }
+    let given = directory_override(arguments, variables).map_err(ConfigErrors::one)?;
+    let Some((directory, from)) = given else {
+        return Err(wrong(
+            "the run can be repeated, but not into its own directory: say where to with --log-dir-override DIR"
+                .to_owned(),
+        ));
+    };
+    if is_same(path.parent().unwrap_or(Path::new("")), &directory) {
+        return Err(wrong(format!(
+            "the lines of the run are in {} already; name another directory with --log-dir-override DIR",
+            directory.display()
+        )));
+    }
+    let mut warnings = Vec::new();
+    if record.version != version::VERSION {
+        warnings.push(Finding::warning_of_source(
+            &name,
+            format!(
+                "it is of version {}, and this is {}: the lines may differ",
+                record.version,
+                version::VERSION
+            ),
+        ));
+    }
+    let mut overridden = vec![format!("output.directory is {}, from {from}", directory.display())];
+    config.output.directory = directory;
+    overridden.extend(override_port(&mut config, arguments, variables).map_err(ConfigErrors::one)?);
+    let shard = record.shard;
+    let source = Source::Record(path.to_owned());
+    let passed_over = Vec::new();
+    let loaded =
+        Loaded { config, source, shard, passed_over, overridden, port_is_given: false, warnings };
+    Ok((loaded, record))
+}
+
+/// Whether two paths lead to one directory. One that is not there yet is another.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let here = |path: &Path| {
+        if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
+    };
+    let found = |path: &Path| here(path).canonicalize().ok();
+    found(one).is_some_and(|one| found(other) == Some(one))
+}

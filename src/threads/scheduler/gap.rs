@@ -1,0 +1,294 @@
+//! What the scheduler does with a span that it leaves out: it passes over the span, or begins another epoch
+//! behind it where that would take too long.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::bounded;
+use indicatif::HumanCount;
+use log::warn;
+
+use super::SchedulerThread;
+use crate::epoch::Epoch;
+use crate::pace::{Gap, LeftOut};
+use crate::pass_over::PassOver;
+use crate::stream::{SECOND, Time, timestamp};
+
+/// Hits that are left out between two looks at the clock.
+const SKIPPED_AT_ONCE: u64 = 20_000;
+/// What takes longer is said before it is done.
+const SAID_FROM: Duration = Duration::from_millis(100);
+/// How often the scheduler looks whether all lines are written, before another epoch.
+const DRAIN_STEP: Duration = Duration::from_millis(5);
+/// An epoch starts at a full millisecond, so that its start is short to repeat.
+const START_STEP: Time = SECOND / 1000;
+
+/// How a span was left out.
+enum Passed {
+    /// Line by line, so many.
+    Over(u64),
+    /// Not at all: it would have taken so long.
+    GivenUp(Duration),
+}
+
+impl SchedulerThread {
+    /// Leaves out a span, and says so: before, where it takes long, and behind it.
+    pub(super) fn leave_out(&mut self, gap: Gap) {
+        let about = self.status.target().lines(gap.from, gap.until);
+        let (from, until) = (timestamp(gap.from), timestamp(gap.until));
+        self.status.passing_over(Some(format!(
+            "about {} lines from {from} to {until} are passed over",
+            HumanCount(about)
+        )));
+        match self.pass_over(gap, about) {
+            Passed::Over(lines) => {
+                self.left_out(gap, lines);
+                self.record();
+                warn!(
+                    "{} the {} lines from {from} to {until} are left out. {CAUSES}",
+                    late(gap),
+                    HumanCount(lines),
+                );
+            }
+            Passed::GivenUp(would_take) => {
+                warn!(
+                    "{} about {} lines from {from} to {until} are left out, and to pass over them would \
+                     take {:.1} s: the stream begins anew at the present. {CAUSES}",
+                    late(gap),
+                    HumanCount(about),
+                    would_take.as_secs_f64(),
+                );
+                self.begin_anew(gap);
+            }
+        }
+        self.status.passing_over(None);
+    }
+
+    fn pass_over(&mut self, gap: Gap, about: u64) -> Passed {
+        let began = Instant::now();
+        let span = PassOver { from: self.stream.next_time(), until: gap.until };
+        let mut lines = 0;
+        let mut said = false;
+        loop {
+            lines += self.stream.skip(gap.until, SKIPPED_AT_ONCE);
+            let reached = self.stream.next_time();
+            if reached > gap.until {
+                return Passed::Over(lines);
+            }
+            let elapsed = began.elapsed();
+            let expected = span.expected(elapsed, reached);
+            if span.takes_too_long(elapsed, reached) {
+                return Passed::GivenUp(expected);
+            }
+            if !said && expected >= SAID_FROM {
+                said = true;
+                warn!(
+                    "{} about {} lines are passed over, which takes {:.1} s",
+                    late(gap),
+                    HumanCount(about),
+                    expected.as_secs_f64(),
+                );
+            }
+        }
+    }
+
+    /// Ends the epoch, and begins another one at the present.
+    fn begin_anew(&mut self, gap: Gap) {
+        if !self.drain() {
+            return;
+        }
+        let (now, _) = self.clock.now();
+        let start = (now / START_STEP * START_STEP).max(gap.until / START_STEP * START_STEP);
+        let gap = Gap { until: start.max(gap.from), ..gap };
+        self.left_out(gap, self.status.target().lines(gap.from, gap.until));
+        let epoch = self.status.epoch().following(start, self.emitted);
+        if self.begin(epoch) {
+            warn!(
+                "Another epoch of the run has begun: its stream has the seed {} and starts at {}; run.json \
+                 records both",
+                epoch.seed,
+                epoch.started(),
+            );
+        }
+    }
+
+    /// Begins an epoch, once all lines before it are written: the record of the epoch before is final. False
+    /// if the stop came before that.
+    pub(super) fn begin(&mut self, epoch: Epoch) -> bool {
+        if !self.drain() {
+            return false;
+        }
+        self.stream.begin_anew(&self.config, epoch.seed, epoch.start, self.status.run().shard);
+        self.status.begin_epoch(epoch);
+        self.tell();
+        self.record();
+        true
+    }
+
+    /// Waits until all lines that were let go are written. False if the stop came before that.
+    fn drain(&self) -> bool {
+        while self.status.lines() < self.emitted {
+            if self.stop.wait_until(Instant::now() + DRAIN_STEP) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn left_out(&mut self, gap: Gap, lines: u64) {
+        self.pace.left_out(gap);
+        self.status.left_out(LeftOut { after_line: self.emitted, lines, gap });
+        self.tell();
+    }
+
+    /// Waits until the gap is in the record: if the run is killed behind it, what was left out must not look
+    /// lost.
+    fn record(&self) {
+        let (written, is_written) = bounded(1);
+        if self.record_now.send(written).is_ok() {
+            // A recorder that died has said why.
+            let _ = is_written.recv();
+        }
+    }
+}
+
+/// Why spans are left out.
+const CAUSES: &str = "The machine or its disk is too slow for the rate, writing was paused, the host was \
+                      asleep, or its clock was set forward";
+
+fn late(gap: Gap) -> String {
+    let seconds = LeftOut { after_line: 0, lines: 0, gap }.length().as_secs_f64();
+    format!(
+        "Gap: the log is {seconds:.1} s behind the clock, more than output.burst_seconds may make up for;"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread::{self, JoinHandle};
+
+    use crossbeam_channel::{Receiver, bounded};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::end::End;
+    use crate::pace::Pace;
+    use crate::pause::Pause;
+    use crate::retry::Retry;
+    use crate::shard::Shard;
+    use crate::status::{Run, Status};
+    use crate::stop::Stop;
+    use crate::stream::Stream;
+
+    /// A live run at 100 lines a second times 1,000, whose clock shows `late` more than its stream has
+    /// reached; and a recorder that keeps what is in the record each time.
+    fn scheduler(late: Time) -> (SchedulerThread, JoinHandle<Vec<(u64, u64)>>) {
+        let mut config = Config::default();
+        config.output.rate = 100_000.0;
+        config.traffic_pattern = [1.0; 24];
+        let (clock, shard) = (Clock::start(), Shard::WHOLE);
+        let start = clock.at(Instant::now()) / START_STEP * START_STEP - late;
+        let status = Arc::new(Status::new(Run::new(&config, 7, timestamp(start), shard)));
+        let (record_now, asked) = bounded(1);
+        let recorder = thread::spawn({
+            let status = Arc::clone(&status);
+            move || record(&asked, &status)
+        });
+        let (hits, _) = bounded(1);
+        let (_, used_hits) = bounded(1);
+        let (rest, _) = bounded(1);
+        let scheduler = SchedulerThread {
+            stream: Stream::of_shard(&config, 7, start, shard),
+            config: Arc::new(config),
+            clock,
+            pace: Pace::new(start, 2.0).beginning_at(start),
+            end: End::new(u64::MAX, Time::MAX),
+            replay: None,
+            waits: true,
+            retry: Retry::Forever,
+            stop: Stop::default(),
+            pause: Pause::default(),
+            status,
+            record_now,
+            hits,
+            used_hits,
+            rest,
+            emitted: 0,
+        };
+        (scheduler, recorder)
+    }
+
+    /// Epochs and gaps, each time that the record is asked for.
+    fn record(asked: &Receiver<crossbeam_channel::Sender<()>>, status: &Status) -> Vec<(u64, u64)> {
+        let mut recorded = Vec::new();
+        for written in asked {
+            recorded.push((status.epochs(), status.gaps()));
+            written.send(()).unwrap();
+        }
+        recorded
+    }
+
+    /// Leaves out what the scheduler is late with.
+    fn leave_out(scheduler: &mut SchedulerThread) -> Gap {
+        let (now, _) = scheduler.clock.now();
+        let gap = scheduler.pace.gap(now, scheduler.stream.next_time()).unwrap();
+        scheduler.leave_out(gap);
+        gap
+    }
+
+    #[test]
+    fn a_short_span_is_passed_over_and_the_stream_goes_on_behind_it() {
+        let (mut scheduler, recorder) = scheduler(3 * SECOND);
+        let gap = leave_out(&mut scheduler);
+        let status = Arc::clone(&scheduler.status);
+        assert_eq!((status.epochs(), status.gaps(), status.epoch().seed), (1, 1, 7));
+        let lines = status.gap_lines();
+        assert!((290_000..=310_000).contains(&lines), "{lines}");
+        let mut same = Stream::new(&scheduler.config, 7, status.epoch().start);
+        assert_eq!(same.skip(gap.until, u64::MAX), lines);
+        assert_eq!(scheduler.stream.next_hit(), same.next_hit());
+        drop(scheduler);
+        assert_eq!(recorder.join().unwrap(), [(1, 1)]);
+    }
+
+    #[test]
+    fn a_span_that_would_take_too_long_ends_the_epoch_and_is_counted_without_being_made() {
+        const YEARS: Time = 10 * 365 * 86_400 * SECOND;
+        let (mut scheduler, recorder) = scheduler(YEARS);
+        let gap = leave_out(&mut scheduler);
+        let status = Arc::clone(&scheduler.status);
+        assert_eq!((status.epochs(), status.gaps()), (2, 1));
+        let share = status.gap_lines() as f64 / (YEARS / SECOND) as f64 / 100_000.0;
+        assert!((0.999..=1.001).contains(&share), "{share}");
+        let epoch = status.epoch();
+        assert!(epoch.start >= gap.until / START_STEP * START_STEP && epoch.after_line == 0);
+        let mut same = Stream::new(&scheduler.config, epoch.seed, epoch.start);
+        assert_eq!(scheduler.stream.next_hit(), same.next_hit());
+        assert!(status.is_healthy(Instant::now()), "what was passed over is behind it");
+        drop(scheduler);
+        assert_eq!(recorder.join().unwrap(), [(2, 1)]);
+    }
+
+    #[test]
+    fn another_epoch_waits_for_the_lines_of_the_one_before() {
+        let (mut scheduler, _recorder) = scheduler(0);
+        scheduler.emitted = 10;
+        let writer = thread::spawn({
+            let status = Arc::clone(&scheduler.status);
+            move || {
+                for _ in 0..10 {
+                    assert_eq!(status.epochs(), 1);
+                    status.wrote_access(1, 200);
+                }
+            }
+        });
+        let next = scheduler.status.epoch().following(scheduler.status.epoch().start + SECOND, 10);
+        assert!(scheduler.begin(next));
+        assert_eq!((scheduler.status.lines(), scheduler.status.epoch()), (10, next));
+        writer.join().unwrap();
+        scheduler.emitted = 11;
+        scheduler.stop.request();
+        assert!(!scheduler.begin(next), "the stop ends the waiting");
+    }
+}
