@@ -399,6 +399,28 @@ mod tests {
     }
 
     #[test]
+    fn a_pipe_is_left_for_what_stands_in_its_place_only_when_asked() {
+        let root = directory();
+        let path = root.path().join(ACCESS_LOG);
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        // Both ends: a reader alone would wait for a writer.
+        let mut pipe = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+        let (mut files, _) = open(root.path()).unwrap();
+        files.append_access(lines(b"first\n")).unwrap();
+        files.reopen().unwrap();
+        assert_eq!(files.changes().count(), 0, "the pipe is in its place");
+        fs::remove_file(&path).unwrap();
+        files.check().unwrap();
+        files.append_access(lines(b"second\n")).unwrap();
+        files.reopen().unwrap();
+        files.append_access(lines(b"third\n")).unwrap();
+        let mut piped = [0; 13];
+        io::Read::read_exact(&mut pipe, &mut piped).unwrap();
+        assert_eq!(&piped, b"first\nsecond\n");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "third\n");
+    }
+
+    #[test]
     fn no_line_goes_into_the_files_of_another_instance() {
         let root = directory();
         let (mut files, _) = open(root.path()).unwrap();
