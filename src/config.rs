@@ -64,7 +64,7 @@ impl Default for Config {
 pub struct Output {
     /// The directory of the log files.
     pub directory: PathBuf,
-    /// Lines of access.log per second at multiplier 1.0; above 0, at most 10,000,000.
+    /// Lines of access.log per second at multiplier 1.0; 0.000_000_01 to 10,000,000.
     pub rate: f64,
     /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600.
     pub burst_seconds: f64,

@@ -16,7 +16,8 @@ mod weights;
 mod whole;
 mod words;
 
-pub use whole::check as check_whole;
+pub use whole::{check as check_whole, too_rare};
+pub use words::plain;
 
 use super::report::Report;
 use super::tree::Node;

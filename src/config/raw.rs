@@ -13,6 +13,7 @@ use serde::de::DeserializeSeed;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::tree::{Node, NodeId, Value};
+pub use reader::MAX_ENTRIES;
 use reader::{Reader, too_deep};
 
 /// Bytes that [`locate`] reads before it gives up and leaves the other places unknown.
@@ -152,7 +153,8 @@ fn scan(text: &str) -> Result<(), Unreadable> {
 fn unreadable(reader: &Reader, error: &serde_yaml::Error, text: &str) -> Unreadable {
     let place = location(error);
     if let Some(message) = reader.take_reason() {
-        return Unreadable { location: place, message };
+        let whole = reader.too_long().and_then(|id| locate(text, [id]).remove(&id));
+        return Unreadable { location: whole.or(place), message };
     }
     let mut message = error.to_string();
     if let Some(at) = place {

@@ -11,6 +11,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::report::{ConfigErrors, Finding, Report, Severity};
+use super::tree::Node;
 use super::{Config, check, raw};
 use crate::cli::Arguments;
 use crate::shard::Shard;
@@ -87,7 +88,7 @@ pub fn load_in(
 
     let report = Report::default();
     let mut config = check::check(&root, &report);
-    let overrides::Applied { mut overridden, mut findings, port } =
+    let overrides::Applied { mut overridden, mut findings, rate_from, port } =
         overrides::apply(&mut config, arguments, variables);
     let in_file =
         source != Source::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
@@ -103,7 +104,7 @@ pub fn load_in(
         }
     };
     if report.errors() == 0 && findings.is_empty() {
-        check::check_whole(&config, &root, &report);
+        findings.extend(check_whole(&config, &root, (&name, &text), rate_from));
         findings.extend(shard::check(shard, &config));
     }
     let (in_text, untold) = report.findings(&name, &text);
@@ -125,6 +126,25 @@ pub fn load_in(
         overridden,
         warnings: findings,
     })
+}
+
+/// What settings do to each other. A rate that a flag or a variable said is wrong there, and not in
+/// the text.
+fn check_whole(
+    config: &Config,
+    root: &Node,
+    (name, text): (&str, &str),
+    rate_from: Option<&str>,
+) -> Vec<Finding> {
+    let report = Report::default();
+    check::check_whole(config, root, &report);
+    let (mut findings, _) = report.findings(name, text);
+    if let Some(from) = rate_from {
+        for finding in findings.iter_mut().filter(|finding| finding.path == "output.rate") {
+            *finding = Finding::of_source(from, &*finding.message);
+        }
+    }
+    findings
 }
 
 /// What the host calls itself; a pod's is its name.

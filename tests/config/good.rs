@@ -119,6 +119,8 @@ fn an_hourly_map_is_a_traffic_pattern_too_and_an_empty_list_is_an_even_day() {
     let pattern = good("hourly_pattern").traffic_pattern;
     assert_eq!([pattern[22], pattern[6], pattern[7], pattern[8]], [0.1, 0.1, 0.5, 1.0]);
     assert_eq!(good("empty_pattern").traffic_pattern, [1.0; 24]);
+    let pattern = good("traffic_defaults").traffic_pattern;
+    assert_eq!([pattern[0], pattern[11], pattern[12], pattern[23]], [1.0, 1.0, 0.5, 0.5]);
 }
 
 #[test]

@@ -162,10 +162,10 @@ fn text_that_is_not_utf_8_is_refused_with_the_offset_of_the_byte() {
 #[test]
 fn errors_in_a_variable_name_the_variable_and_the_line() {
     assert!(refused(YAML, b"output:\n  rate: -1").starts_with(
-        "LOG_GENERATOR_CONFIG_YAML:2:9: output.rate: found -1, expected a number above 0"
+        "LOG_GENERATOR_CONFIG_YAML:2:9: output.rate: found -1, expected a number, 0.00000001 to"
     ));
     assert!(refused(B64, b"b3V0cHV0OgogIHJhdGU6IC0xCg==").starts_with(
-        "LOG_GENERATOR_CONFIG_YAML_B64:2:9: output.rate: found -1, expected a number above 0"
+        "LOG_GENERATOR_CONFIG_YAML_B64:2:9: output.rate: found -1, expected a number, 0.00000001 to"
     ));
 }
 
@@ -266,7 +266,7 @@ fn a_bad_override_is_told_with_all_that_is_wrong_in_the_file() {
         let variables = [("RATE_OVERRIDE", value.as_bytes())];
         let errors = load_from(directory.path(), &arguments, &variables).unwrap_err().to_string();
         let expected = format!(
-            "RATE_OVERRIDE: found \"{value}\", expected a number above 0, at most 10,000,000\n\
+            "RATE_OVERRIDE: found \"{value}\", expected a number, 0.00000001 to 10,000,000\n\
              argument.yaml:3:9: output.seed: found \"x\", expected a whole number, 0 to \
              18,446,744,073,709,551,615\n2 errors; nothing was started"
         );
@@ -274,13 +274,60 @@ fn a_bad_override_is_told_with_all_that_is_wrong_in_the_file() {
     }
     arguments.rate = Some(f64::NAN);
     let errors = load_from(directory.path(), &arguments, &[]).unwrap_err().to_string();
-    assert!(errors.starts_with("--rate: found NaN, expected a number above 0"), "{errors}");
+    assert!(errors.starts_with("--rate: found NaN, expected a number, 0.00000001"), "{errors}");
 }
 
 #[test]
-fn an_overridden_rate_must_fit_the_sessions_too() {
-    let arguments = Arguments { rate: Some(9e6), ..Arguments::default() };
-    let variables: [(&str, &[u8]); 1] = [(YAML, b"session: {page_view_interval: 50}")];
-    let errors = load_from(Path::new(""), &arguments, &variables).unwrap_err().to_string();
-    assert!(errors.contains("450,000,000 sessions would be live"), "{errors}");
+fn a_rate_that_does_not_fit_the_rest_is_blamed_on_who_said_it() {
+    let yaml: (&str, &[u8]) =
+        (YAML, b"output:\n  rate: 9000000\nsession: {page_view_interval: 50}");
+    let none = Arguments::default();
+    let flag = Arguments { rate: Some(8e6), ..Arguments::default() };
+    let refused = |arguments: &Arguments, variables: &[(&str, &[u8])]| {
+        load_from(Path::new(""), arguments, variables).unwrap_err().to_string()
+    };
+    for (message, expected) in [
+        (
+            refused(&none, &[yaml]),
+            "LOG_GENERATOR_CONFIG_YAML:2:3: output.rate: found 9,000,000 lines/s;",
+        ),
+        (
+            refused(&none, &[yaml, ("RATE_OVERRIDE", b"7e6")]),
+            "RATE_OVERRIDE: found 7,000,000 lines/s;",
+        ),
+        (refused(&flag, &[yaml, ("RATE_OVERRIDE", b"7e6")]), "--rate: found 8,000,000 lines/s;"),
+    ] {
+        assert!(message.starts_with(expected), "{message}");
+        assert!(message.contains("0,000,000 sessions would be live"), "{message}");
+    }
+    let quiet: (&str, &[u8]) = (YAML, b"traffic_patterns: [{multiplier: 0.5}]");
+    let flag = Arguments { rate: Some(1e-8), ..Arguments::default() };
+    let message = refused(&flag, &[quiet]);
+    assert!(message.starts_with("--rate: found 0.00000001 lines/s; with a mean"), "{message}");
+}
+
+#[test]
+fn a_rate_is_shared_out_among_no_more_shards_than_leave_each_a_line_in_three_years() {
+    let load = |rate: &str| {
+        let variables: [(&str, &[u8]); 3] =
+            [("SHARD", b"0/10"), ("RATE_OVERRIDE", rate.as_bytes()), (YAML, b"output: {}")];
+        load_from(Path::new(""), &Arguments::default(), &variables)
+    };
+    load("0.0000001").unwrap();
+    let message = load("0.00000009").unwrap_err().to_string();
+    assert!(
+        message.contains(" and 10 shards that is less than a line in three years"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_list_that_is_too_long_is_named_with_the_limit_that_it_breaks() {
+    for count in [10_001, 150_000, 250_000] {
+        let yaml = format!("user_agents:\n  desktop:\n{}", "    - Agent/1.0\n".repeat(count));
+        let message = refused(YAML, yaml.as_bytes());
+        assert!(message.starts_with("LOG_GENERATOR_CONFIG_YAML:3:"), "{message}");
+        assert!(message.contains("at most 10,000 entries"), "{message}");
+        assert!(!message.contains("alias"), "{message}");
+    }
 }

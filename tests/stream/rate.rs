@@ -160,3 +160,27 @@ fn a_rate_below_one_and_a_day_of_the_pattern_keep_to_the_line() {
     assert!(worst <= 1.2, "{worst}");
     assert!(lines.abs_diff(6_480) <= 1, "{lines}");
 }
+
+#[test]
+fn the_least_rate_keeps_to_the_line_up_to_the_last_instant_that_is_written() {
+    /// The end of 2499 in seconds.
+    const LAST: Time = 16_725_225_600 * SECOND;
+    const YEAR: Time = 365 * 24 * 3600 * SECOND;
+    // Burst holds nothing at such a rate, so that lines are 1/rate apart: 3.17 years.
+    for burst_seconds in [0.0, 3_600.0] {
+        let config = config(|config| {
+            config.output.rate = 0.000_000_01;
+            config.output.burst_seconds = burst_seconds;
+            config.traffic_pattern = std::array::from_fn(|hour| if hour == 3 { 24.0 } else { 0.0 });
+        });
+        let mut stream = Stream::new(&config, 1, LAST - 16 * YEAR);
+        let mut times = vec![LAST - 16 * YEAR];
+        while stream.next_time() < LAST {
+            times.push(stream.next_time());
+            stream.next_hit();
+        }
+        assert_eq!(times.len(), 6, "{times:?}");
+        let apart: Vec<Time> = times[1..].windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(apart.iter().all(|apart| (3 * YEAR..4 * YEAR).contains(apart)), "{apart:?}");
+    }
+}

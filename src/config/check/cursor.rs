@@ -6,11 +6,9 @@ use std::fmt::Display;
 
 use super::places;
 use super::words::{grouped, grouped_whole, likely, path_of, suggestion_for_number};
+use crate::config::raw::MAX_ENTRIES;
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Entry, Node, NodeId, Value, quoted};
-
-/// The most entries that a list or map may have.
-pub const MAX_ENTRIES: usize = 10_000;
 
 /// A value with its key path.
 #[derive(Clone)]
@@ -20,11 +18,10 @@ pub struct Item<'a> {
     report: &'a Report,
 }
 
-/// The numbers that are right for a setting; both ends belong to them unless said otherwise.
+/// The numbers that are right for a setting; both ends belong to them.
 #[derive(Clone, Copy)]
 pub struct Limits {
     low: f64,
-    above_low: bool,
     high: f64,
     unit: &'static str,
 }
@@ -32,12 +29,7 @@ pub struct Limits {
 impl Limits {
     /// From `low` to `high`.
     pub const fn between(low: f64, high: f64) -> Self {
-        Self { low, above_low: false, high, unit: "" }
-    }
-
-    /// Above `low`, at most `high`.
-    pub const fn above(low: f64, high: f64) -> Self {
-        Self { low, above_low: true, high, unit: "" }
+        Self { low, high, unit: "" }
     }
 
     /// What the number counts, as in "a number of seconds".
@@ -47,20 +39,14 @@ impl Limits {
 
     /// Whether a number is right.
     pub fn contain(&self, number: f64) -> bool {
-        // Written so that NaN, which is neither, is wrong.
-        let enough = if self.above_low { number > self.low } else { number >= self.low };
-        enough && number <= self.high
+        // NaN, which is neither, is wrong.
+        number >= self.low && number <= self.high
     }
 
     /// What would be right, in words.
     pub fn words(&self) -> String {
         let of = if self.unit.is_empty() { String::new() } else { format!(" of {}", self.unit) };
-        let (low, high) = (grouped(self.low), grouped(self.high));
-        if self.above_low {
-            format!("a number{of} above {low}, at most {high}")
-        } else {
-            format!("a number{of}, {low} to {high}")
-        }
+        format!("a number{of}, {} to {}", grouped(self.low), grouped(self.high))
     }
 }
 

@@ -7,13 +7,14 @@ use std::time::Duration;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::cursor::{Item, Limits, Map};
+use super::whole::LEAST_RATE;
 use super::words::likely;
 use crate::config::tree::Value;
 use crate::config::{DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit};
 use crate::duration::parse_duration;
 
 /// Lines a second.
-pub const RATE: Limits = Limits::above(0.0, 10_000_000.0);
+pub const RATE: Limits = Limits::between(LEAST_RATE, 10_000_000.0);
 /// What `pre_warm: true` means.
 const A_DAY: Duration = Duration::from_secs(86_400);
 const LONGEST_PRE_WARM: Duration = Duration::from_secs(3_660 * 86_400);

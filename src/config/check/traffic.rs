@@ -7,6 +7,9 @@ const MULTIPLIER: Limits = Limits::between(0.0, 1_000.0);
 const HOURS: &str = "hours such as \"9-12\" or \"21-2\", 0 to 23, the end at most 24 and not \
                      part of the range";
 
+/// What a range without `time` covers.
+const WHOLE_DAY: &str = "0-24";
+
 /// A range of hours and where it stands.
 struct Range<'a> {
     item: Item<'a>,
@@ -61,19 +64,20 @@ fn ranges<'a>(item: &Item<'a>) -> Option<Vec<Range<'a>>> {
         for item in item.list(EXPECTED)? {
             count += 1;
             let Some(map) = item.map("a map with \"time\" and \"multiplier\"") else { continue };
-            let time = map.require("time", HOURS);
-            let multiplier = map.require("multiplier", &MULTIPLIER.words());
+            let time = map.get("time");
+            let multiplier = map.get("multiplier");
             map.finish();
-            let multiplier = multiplier.and_then(|item| item.number(MULTIPLIER));
-            let Some(item) = time else { continue };
-            let text = match item.value() {
-                Value::Integer(hour) => hour.to_string(),
-                Value::Text(text) => plain(text),
-                _ => {
-                    item.wrong::<()>(HOURS);
-                    continue;
-                }
+            let multiplier = match multiplier {
+                Some(item) => item.number(MULTIPLIER),
+                None => Some(1.0),
             };
+            let text = match time.as_ref().map(Item::value) {
+                Some(Value::Integer(hour)) => hour.to_string(),
+                Some(Value::Text(text)) => plain(text),
+                Some(_) => String::new(),
+                None => WHOLE_DAY.to_owned(),
+            };
+            let item = time.unwrap_or(item);
             let hours = hours(&text).or_else(|| item.wrong(HOURS));
             if let (Some((start, length)), Some(multiplier)) = (hours, multiplier) {
                 ranges.push(Range { item, text, start, length, multiplier });

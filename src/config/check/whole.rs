@@ -1,10 +1,11 @@
-//! Rules that no setting breaks alone: a session must make hits and come to an end, lines must come
-//! now and then, and the live sessions must fit into memory.
+//! Rules that no setting breaks alone: a session must make hits and come to an end, the next line must
+//! lie within the range of times, and the live sessions must fit into memory.
 
-use super::words::{grouped, grouped_whole};
+use super::words::{grouped, grouped_whole, plain};
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Node, NodeId, Value};
 use crate::config::{Config, State, StateTransitions};
+use crate::shard::Shard;
 
 /// The smallest share of sessions that make a hit: below it, hardly anything but empty sessions
 /// would be drawn.
@@ -15,9 +16,10 @@ const SHARE_UNDER_WAY: f64 = 0.001;
 /// At 64 bytes each, 6 GiB.
 const MOST_LIVE_SESSIONS: f64 = 100_000_000.0;
 
-/// In the busiest hour, in lines per second: about a line a day. Below it a run would do nothing but
-/// look for its next line.
-const LEAST_RATE: f64 = 0.000_01;
+/// The least rate of a process over the day, in lines per second: a line in three years. The next
+/// line lies at most two tokens ahead, and so 6.4 years; from the last instant that is written, the
+/// end of 2499, that is well within the 64 bits of a time, which end in 2554.
+pub const LEAST_RATE: f64 = 0.000_000_01;
 
 /// Checks settings against each other. To be asked only where each is right in itself.
 pub fn check(config: &Config, root: &Node, report: &Report) {
@@ -47,17 +49,10 @@ pub fn check(config: &Config, root: &Node, report: &Report) {
             ),
         );
     }
-    let multiplier = config.traffic_pattern.iter().copied().fold(0.0, f64::max);
-    if config.output.rate * multiplier < LEAST_RATE {
-        error(
-            &["output", "rate"],
-            format!(
-                "found {} lines/s; with a highest multiplier of {multiplier} that is less than a \
-                 line a day, expected at least {LEAST_RATE} lines/s in the busiest hour",
-                config.output.rate
-            ),
-        );
+    if let Some(message) = too_rare(config, Shard::WHOLE) {
+        error(&["output", "rate"], message);
     }
+    let multiplier = config.traffic_pattern.iter().copied().fold(0.0, f64::max);
     let times = &config.session;
     let mean = (times.min_page_view_interval + times.max_page_view_interval) / 2.0;
     let live = config.output.rate * multiplier * mean;
@@ -65,15 +60,38 @@ pub fn check(config: &Config, root: &Node, report: &Report) {
         error(
             &["output", "rate"],
             format!(
-                "found {} lines/s; with a line from each session every {mean} s on average and a \
-                 highest multiplier of {multiplier}, {} sessions would be live, expected at most \
-                 {}: lower output.rate, session.max_page_view_interval or the multiplier",
+                "found {} lines/s; with a line from each session every {} s on average and a \
+                 highest multiplier of {}, {} sessions would be live, expected at most \
+                 {}: lower the rate, session.max_page_view_interval or the multiplier",
                 grouped(config.output.rate),
+                plain(mean),
+                plain(multiplier),
                 grouped(live.round()),
                 grouped(MOST_LIVE_SESSIONS)
             ),
         );
     }
+}
+
+/// What is wrong where the lines of a shard would be too far apart.
+pub fn too_rare(config: &Config, shard: Shard) -> Option<String> {
+    let mean = config.traffic_pattern.iter().sum::<f64>() / 24.0;
+    (shard.part_of(config.output.rate) * mean < LEAST_RATE).then(|| {
+        let part = match shard.count {
+            1 => String::new(),
+            count => format!(" and {} shards", grouped_whole(count.into())),
+        };
+        // A sum of tenths is not always the tenth that a reader expects.
+        let rounded = (mean * 1e6).round() / 1e6;
+        let shown = if rounded > 0.0 { rounded } else { mean };
+        format!(
+            "found {} lines/s; with a mean multiplier of {}{part} that is less than a line in three \
+             years, expected at least {} lines/s over the day",
+            grouped(config.output.rate),
+            plain(shown),
+            plain(LEAST_RATE)
+        )
+    })
 }
 
 /// The node at a path, or the deepest that there is.

@@ -11,10 +11,20 @@ pub fn path_of(path: &str, key: &str) -> String {
     if path.is_empty() { key } else { format!("{path}.{key}") }
 }
 
+/// A number for a message, with no more zeros than a reader can count: 0.00000001, but 1e-320.
+pub fn plain(number: f64) -> String {
+    const READABLE: std::ops::Range<f64> = 1e-9..1e18;
+    if number == 0.0 || READABLE.contains(&number.abs()) {
+        format!("{number}")
+    } else {
+        format!("{number:?}")
+    }
+}
+
 /// A number for a message: whole ones with their thousands apart.
 pub fn grouped(number: f64) -> String {
     if number.fract() != 0.0 || number.abs() >= 1e18 {
-        return format!("{number}");
+        return plain(number);
     }
     let sign = if number < 0.0 { "-" } else { "" };
     format!("{sign}{}", grouped_whole(number.abs() as u64))
@@ -107,6 +117,17 @@ mod tests {
         assert_eq!(grouped(1_000.0), "1,000");
         assert_eq!(grouped(10_000_000.0), "10,000,000");
         assert_eq!(grouped(0.001), "0.001");
+    }
+
+    #[test]
+    fn no_number_is_shown_with_more_zeros_than_a_reader_can_count() {
+        for number in [1e-320, 5e-324, 1e-10, -1e-300, 1e300, f64::MAX, 1e-9, 0.1, 1e17, 0.0] {
+            assert!(grouped(number).len() <= 25, "{}", grouped(number));
+            assert!(plain(number).len() <= 25, "{}", plain(number));
+        }
+        assert_eq!(plain(1e-320), "1e-320");
+        assert_eq!(plain(0.000_000_01), "0.00000001");
+        assert_eq!(plain(10_000.0), "10000");
     }
 
     #[test]

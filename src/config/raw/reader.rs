@@ -21,6 +21,9 @@ pub fn too_deep() -> String {
     format!("found values nested more than {MAX_DEPTH} deep; no setting lies deeper than 4")
 }
 
+/// The most entries that a list or map may have; a setting may ask for fewer.
+pub const MAX_ENTRIES: usize = 10_000;
+
 /// One reading of a text: numbers its nodes and guards the limits.
 pub struct Reader {
     /// The node to fail at, in a reading that looks for its place.
@@ -29,13 +32,20 @@ pub struct Reader {
     text: Cell<usize>,
     /// Our own reason to give up, if it was ours.
     reason: RefCell<Option<String>>,
+    /// The list or map that alone holds too much, if one does.
+    too_long: Cell<Option<NodeId>>,
 }
 
 impl Reader {
     /// A reading that fails at the node `stop_at`, or else goes on to the end.
     pub fn new(stop_at: Option<NodeId>) -> Self {
-        let (next_id, text, reason) = (Cell::new(0), Cell::new(0), RefCell::new(None));
-        Self { stop_at, next_id, text, reason }
+        Self {
+            stop_at,
+            next_id: Cell::new(0),
+            text: Cell::new(0),
+            reason: RefCell::new(None),
+            too_long: Cell::new(None),
+        }
     }
 
     /// What reads the top of the text.
@@ -46,6 +56,24 @@ impl Reader {
     /// Why the reading was given up, if that was our own doing.
     pub fn take_reason(&self) -> Option<String> {
         self.reason.borrow_mut().take()
+    }
+
+    /// The list or map that made the reading too large, if one alone did.
+    pub fn too_long(&self) -> Option<NodeId> {
+        self.too_long.get()
+    }
+
+    /// The reading stopped inside a list or map of `entries` so far: if it is too long by itself, that
+    /// is why.
+    fn blame(&self, id: NodeId, kind: &str, entries: usize) {
+        let is_too_large = self.next_id.get() > MAX_NODES;
+        if is_too_large && entries > MAX_ENTRIES && self.too_long.get().is_none() {
+            self.too_long.set(Some(id));
+            *self.reason.borrow_mut() = Some(format!(
+                "found more than 200,000 values in one {kind}, expected at most 10,000 entries in a \
+                 list or a map"
+            ));
+        }
     }
 
     fn refuse<E: de::Error>(&self, reason: impl Into<String>) -> E {
@@ -62,8 +90,8 @@ impl Reader {
         }
         if id >= MAX_NODES || self.text.get() > MAX_TEXT {
             return Err(self.refuse(format!(
-                "found more than 200,000 values or {} MiB of text once every *alias is \
-                 spelt out: use fewer aliases",
+                "found more than 200,000 values or {} MiB of text, expected no more than that, with \
+                 each *alias counted as all that it stands for",
                 MAX_TEXT >> 20
             )));
         }
@@ -149,7 +177,10 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         let id = self.reader.number(0)?;
         let inside = self.deeper()?;
         let mut nodes = Vec::new();
-        while let Some(node) = items.next_element_seed(inside)? {
+        let blame = |entries| self.reader.blame(id, "list", entries);
+        while let Some(node) =
+            items.next_element_seed(inside).inspect_err(|_| blame(nodes.len()))?
+        {
             nodes.push(node);
         }
         Ok(Node { id, value: Value::List(nodes) })
@@ -159,8 +190,11 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         let id = self.reader.number(0)?;
         let inside = self.deeper()?;
         let mut entries = Vec::new();
-        while let Some((key, key_id)) = map.next_key_seed(KeySeed(self.reader))? {
-            let node = map.next_value_seed(inside)?;
+        let blame = |entries| self.reader.blame(id, "map", entries);
+        while let Some((key, key_id)) =
+            map.next_key_seed(KeySeed(self.reader)).inspect_err(|_| blame(entries.len()))?
+        {
+            let node = map.next_value_seed(inside).inspect_err(|_| blame(entries.len()))?;
             entries.push(Entry { key, key_id, node });
         }
         Ok(Node { id, value: Value::Map(merged(entries)) })

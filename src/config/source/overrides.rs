@@ -22,6 +22,8 @@ pub struct Applied {
     pub overridden: Vec<String>,
     /// What was wrong.
     pub findings: Vec<Finding>,
+    /// The flag or variable that said the rate, if one did.
+    pub rate_from: Option<&'static str>,
     /// Whether the port was among it.
     pub port: bool,
 }
@@ -30,6 +32,7 @@ pub struct Applied {
 pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_>) -> Applied {
     let mut said = Vec::new();
     let mut findings = Vec::new();
+    let mut rate_from = None;
     match directory(arguments, variables) {
         Ok(Some((path, from))) => {
             said.push(format!("output.directory is {}, from {from}", path.display()));
@@ -40,8 +43,9 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
     }
     match rate(arguments, variables) {
         Ok(Some((rate, from))) => {
-            said.push(format!("output.rate is {rate}, from {from}"));
+            said.push(format!("output.rate is {}, from {from}", check::plain(rate)));
             config.output.rate = rate;
+            rate_from = Some(from);
         }
         Ok(None) => {}
         Err(finding) => findings.push(finding),
@@ -60,7 +64,7 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         said.push("output.debug is true, from --verbose".to_owned());
         config.output.debug = true;
     }
-    Applied { overridden: said, findings, port: port_is_given }
+    Applied { overridden: said, findings, rate_from, port: port_is_given }
 }
 
 /// Lays the port that the command line or else the environment names over the settings, and says so.
@@ -112,7 +116,7 @@ fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
     const FLAG: &str = "--rate";
     if let Some(rate) = arguments.rate {
         check::rate_is_right(rate).map_err(|expected| {
-            Finding::of_source(FLAG, format!("found {rate}, expected {expected}"))
+            Finding::of_source(FLAG, format!("found {}, expected {expected}", check::plain(rate)))
         })?;
         return Ok(Some((rate, FLAG)));
     }

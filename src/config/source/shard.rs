@@ -5,6 +5,7 @@ use super::Variables;
 use super::origin::not_blank;
 use crate::cli::Arguments;
 use crate::config::Config;
+use crate::config::check::too_rare;
 use crate::config::report::Finding;
 use crate::config::tree::quoted;
 use crate::shard::{FORM, MOST, Shard};
@@ -49,18 +50,23 @@ pub fn find(
     Ok(Some((shard, format!("{COUNT} and {from}"))))
 }
 
-/// What keeps a configuration from being shared out, if something does.
-pub fn check(shard: Shard, config: &Config) -> Option<Finding> {
+/// What keeps a configuration from being shared out.
+pub fn check(shard: Shard, config: &Config) -> Vec<Finding> {
     let Shard { index, count } = shard;
-    (!has_any(&config.ip_ranges, shard)).then(|| {
-        Finding::of_source(
-            "ip_ranges",
-            format!(
-                "found too few addresses for {count} shards, and none for shard {index}: expected at \
-                 least {count} in a row, for no two shards have the same visitors"
-            ),
-        )
-    })
+    let mut findings = Vec::new();
+    if !has_any(&config.ip_ranges, shard) {
+        let message = format!(
+            "found too few addresses for {count} shards, and none for shard {index}: expected at \
+             least {count} in a row, for no two shards have the same visitors"
+        );
+        findings.push(Finding::of_source("ip_ranges", message));
+    }
+    if shard.is_part()
+        && let Some(message) = too_rare(config, shard)
+    {
+        findings.push(Finding::of_source("output.rate", message));
+    }
+    findings
 }
 
 /// The number of this process, and where it was found.
