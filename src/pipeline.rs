@@ -34,7 +34,7 @@ use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::Stream;
 use crate::system_log::Message;
-use crate::threads::compressor::CompressorThread;
+use crate::threads::compressor::{AFTER_THE_STOP, CompressorThread};
 use crate::threads::disk_watch::DiskWatchThread;
 use crate::threads::formatter::FormatterThread;
 use crate::threads::http::Http;
@@ -301,6 +301,7 @@ impl Threads {
             left_files: left,
             status: Arc::clone(status),
             stop: self.stop.clone(),
+            after_the_stop: AFTER_THE_STOP,
             lock: files.share_lock()?,
         };
         self.spawn("compressor".to_owned(), move || {

@@ -1,8 +1,8 @@
 //! The stop signal: one flag that the scheduler watches, and a sleep that it ends.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
@@ -15,6 +15,7 @@ pub struct Stop {
 #[derive(Debug, Default)]
 struct Shared {
     requested: AtomicBool,
+    at: OnceLock<Instant>,
     /// Held while the flag is set and while a sleeper looks at it a last time, so that no sleeper
     /// falls asleep in between.
     gate: Mutex<()>,
@@ -25,6 +26,7 @@ impl Stop {
     /// Asks for the end of the run and wakes whoever sleeps in [`Stop::wait_until`].
     pub fn request(&self) {
         let _gate = self.shared.gate.lock();
+        self.shared.at.get_or_init(Instant::now);
         self.shared.requested.store(true, Ordering::Release);
         self.shared.woken.notify_all();
     }
@@ -32,6 +34,11 @@ impl Stop {
     /// Whether the end was asked for. Costs no more than reading a variable.
     pub fn requested(&self) -> bool {
         self.shared.requested.load(Ordering::Acquire)
+    }
+
+    /// How long ago the end was asked for first; `None` where it was not.
+    pub fn age(&self) -> Option<Duration> {
+        self.shared.at.get().map(Instant::elapsed)
     }
 
     /// Sleeps until `deadline` or until the stop, whichever comes first; says whether it was the
@@ -62,6 +69,7 @@ mod tests {
     #[test]
     fn nothing_is_requested_at_first() {
         assert!(!Stop::default().requested());
+        assert_eq!(Stop::default().age(), None);
     }
 
     #[test]
@@ -69,8 +77,10 @@ mod tests {
         let stop = Stop::default();
         let clone = stop.clone();
         clone.request();
+        let age = stop.age().unwrap();
         clone.request();
         assert!(stop.requested());
+        assert!(stop.age().unwrap() >= age, "a second request does not make it younger");
     }
 
     #[test]

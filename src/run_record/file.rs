@@ -56,8 +56,17 @@ impl RecordFile {
     pub fn write(&self, record: &RunRecord, sync: bool) -> Result<()> {
         let mut text = serde_json::to_vec_pretty(record).expect("a record has a JSON form");
         text.push(b'\n');
+        let replaced = self.replace(&text, sync);
+        if replaced.is_err() {
+            // On a full disk even its room is of use. What cannot be removed, the next call removes.
+            let _ = fs::remove_file(&self.next);
+        }
+        replaced
+    }
+
+    fn replace(&self, text: &[u8], sync: bool) -> Result<()> {
         let mut file = self.create_next()?;
-        let written = file.write_all(&text);
+        let written = file.write_all(text);
         let written = written.and_then(|()| if sync { file.sync_all() } else { Ok(()) });
         written.map_err(Error::io("write", &self.next))?;
         fs::rename(&self.next, &self.path).map_err(Error::io("replace", &self.path))

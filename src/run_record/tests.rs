@@ -220,3 +220,15 @@ fn what_is_no_record_is_told_with_its_place() {
         )
     );
 }
+
+#[test]
+fn a_record_that_could_not_be_written_leaves_nothing_behind() {
+    let root = tempfile::tempdir().unwrap();
+    // What is in the record's place cannot be replaced.
+    fs::create_dir_all(root.path().join(RUN_RECORD).join("x")).unwrap();
+    let file = RecordFile::of(root.path());
+    assert!(file.write(&record(10.0, 5, true, None), true).is_err());
+    let names: Vec<_> =
+        fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, [RUN_RECORD]);
+}

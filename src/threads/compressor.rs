@@ -21,6 +21,9 @@ use crate::stop::Stop;
 
 /// When a file that could not be compressed has its turn again.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
+/// How long it goes on compressing after the stop: so long that a file of some hundred MB is done, and short of
+/// what service managers and container engines wait for.
+pub const AFTER_THE_STOP: Duration = Duration::from_secs(3);
 /// How far this thread stands back for those that make lines: see nice(2).
 const NICE: i32 = 19;
 
@@ -32,15 +35,17 @@ pub struct CompressorThread {
     pub left_files: Receiver<Change<DiskFile>>,
     /// Where deleted and compressed files are counted.
     pub status: Arc<Status>,
-    /// The stop signal: it ends a compression.
+    /// The stop signal: soon behind it a compression ends.
     pub stop: Stop,
+    /// How long behind it: [`AFTER_THE_STOP`].
+    pub after_the_stop: Duration,
     /// Held until the last archive has its name.
     pub lock: Lock,
 }
 
 impl CompressorThread {
-    /// Works until no more files come and those that came are compressed, or are not to be because
-    /// of the stop.
+    /// Works until no more files come and those that came are compressed, or there is no more time for that
+    /// after the stop. What is left then, the next start compresses.
     pub fn run(mut self) {
         // Where that is not allowed, it works all the same.
         let _ = rustix::process::nice(NICE);
@@ -52,7 +57,7 @@ impl CompressorThread {
                 self.keeper.try_again();
                 tried = Instant::now();
             }
-            if !self.stop.requested() && self.compress_next() {
+            if self.has_time() && self.compress_next() {
                 continue;
             }
             match self.left_files.recv_timeout(TRY_AGAIN) {
@@ -68,7 +73,17 @@ impl CompressorThread {
             }
         }
         self.delete_surplus();
+        if !self.has_time() && matches!(self.keeper.next(), Ok(Some(_))) {
+            info!(
+                "Rotated files are left that are not compressed yet; the next start compresses them"
+            );
+        }
         drop(self.lock);
+    }
+
+    /// Whether there is time for another compression, or for more of one.
+    fn has_time(&self) -> bool {
+        self.stop.age().is_none_or(|age| age < self.after_the_stop)
     }
 
     fn clean_up(&self) {
@@ -120,7 +135,7 @@ impl CompressorThread {
         if any {
             self.after_rotation();
         }
-        !self.stop.requested()
+        self.has_time()
     }
 
     fn after_rotation(&self) {
@@ -152,5 +167,63 @@ fn sync(change: Change<DiskFile>) {
             }
         }
         Change::Recovered(_) | Change::Pinned(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use crossbeam_channel::bounded;
+
+    use super::*;
+    use crate::config::{Config, LogRotation};
+    use crate::shard::Shard;
+    use crate::status::Run;
+
+    /// A directory with rotated files, and what is in it when a compressor has been there that has so long
+    /// after a stop which came before it.
+    fn names_after_a_stop(after_the_stop: Duration) -> Vec<String> {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["access.log-20241010T120000", "error.log-20241010T120000"] {
+            fs::write(root.path().join(name), "a line\n").unwrap();
+        }
+        let (left_files, received) = bounded(1);
+        drop(left_files);
+        let run =
+            Run::new(&Config::default(), 7, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE);
+        let rotation = LogRotation { compress: true, ..LogRotation::default() };
+        let compressor = CompressorThread {
+            keeper: Keeper::new(Disk, root.path().to_owned(), &rotation),
+            left_files: received,
+            status: Arc::new(Status::new(run)),
+            stop: Stop::default(),
+            after_the_stop,
+            lock: Lock::take(root.path()).unwrap(),
+        };
+        compressor.stop.request();
+        compressor.run();
+        rotated_names(root.path())
+    }
+
+    fn rotated_names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|name| !name.starts_with('.')).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn rotated_files_that_a_stop_leaves_are_compressed_while_there_is_time() {
+        let names = names_after_a_stop(Duration::from_secs(3600));
+        assert_eq!(names, ["access.log-20241010T120000.gz", "error.log-20241010T120000.gz"]);
+    }
+
+    #[test]
+    fn rotated_files_that_there_is_no_time_for_stay_as_they_are_for_the_next_start() {
+        let names = names_after_a_stop(Duration::ZERO);
+        assert_eq!(names, ["access.log-20241010T120000", "error.log-20241010T120000"]);
     }
 }

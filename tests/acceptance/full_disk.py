@@ -31,7 +31,7 @@ ASKED_EVERY = 0.02
 MOMENTS = random.Random(10)
 
 CAUSES = ("No space left on device", "writing is paused: ")
-SKIPPED = re.compile(r"the (\d+) lines from \S+ to \S+ are left out")
+SKIPPED = re.compile(r"the ([\d,]+) lines from \S+ to \S+ are left out")
 
 
 def measure(binary, figures):
@@ -230,7 +230,7 @@ def for_long(disk, figures):
         ahead = disk.most_ahead(RECOVERED_LIMIT_SECONDS + 2)
         health = disk.generator.health()
     figures.equal(f"{name}: gaps in /health", health["gaps"], 1)
-    left_out = [int(found[1]) for found in SKIPPED.finditer(disk.messages)]
+    left_out = [int(found[1].replace(",", "")) for found in SKIPPED.finditer(disk.messages)]
     figures.equal(f"{name}: gaps that were told", len(left_out), 1)
     length, longest = health["gap_seconds"], LONG_FULL_SECONDS + RECOVERED_LIMIT_SECONDS
     figures.add(f"{name}: length of the gap", f"{length:.2f} s", f"{LONG_FULL_SECONDS} to {longest} s",
