@@ -116,6 +116,11 @@ const PAGE: Page<Arguments> = Page {
             "LOG_DIR_OVERRIDE, RATE_OVERRIDE, PORT_OVERRIDE",
             "As --log-dir-override, --rate and --port, which win over them",
         ),
+        ("LOG_DIR_DEFAULT", "The directory of the logs where the configuration names none"),
+        (
+            "ACCESS_LOG_GENERATOR_DROP_TO",
+            "UID:GID, set by the container image: the user that a root becomes before it writes; empty to stay root",
+        ),
         (
             "SHARD; or SHARD_COUNT with SHARD_INDEX, JOB_COMPLETION_INDEX or BACALHAU_PARTITION_INDEX",
             "As --shard, which wins over them; SHARD_COUNT alone takes the number at the end of \

@@ -52,6 +52,7 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod container_user;
 pub mod duration;
 pub mod end;
 pub mod epoch;

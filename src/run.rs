@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded, Variables};
+use crate::container_user::{self, Outcome};
 use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
@@ -79,7 +80,15 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         output::complain(error);
         return ExitCode::from(exit_status::USAGE);
     }
-    match generate(arguments, loaded, record, started) {
+    let user =
+        match container_user::become_as_asked(variables, Some(&loaded.config.output.directory)) {
+            Ok(user) => user,
+            Err(error) => {
+                output::complain(error);
+                return ExitCode::from(exit_status::CONFIG);
+            }
+        };
+    match generate(arguments, loaded, record, &user, started) {
         Ok(status) => status,
         Err(error) => {
             error!("{error}");
@@ -106,6 +115,7 @@ fn generate(
     arguments: &Arguments,
     loaded: Loaded,
     record: Option<RunRecord>,
+    user: &Outcome,
     started: Instant,
 ) -> Result<ExitCode> {
     let (config, shard) = (loaded.config.clone(), loaded.shard);
@@ -113,6 +123,7 @@ fn generate(
     let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
     system_log.set_timezone(config.output.timezone.clone());
     messages::tell_source(&loaded);
+    messages::tell_user(user);
 
     let stop = Stop::default();
     let signals = SignalsThread::catch(stop.clone())?;

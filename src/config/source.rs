@@ -88,8 +88,14 @@ pub fn load_in(
 
     let report = Report::default();
     let mut config = check::check(&root, &report);
+    if (source == Source::BuiltIn || root.at(&["output", "directory"]).is_none())
+        && let Some(directory) = overrides::default_directory(variables)
+    {
+        config.output.directory = directory;
+    }
     let overrides::Applied { mut overridden, mut findings, rate_from, port } =
         overrides::apply(&mut config, arguments, variables);
+    findings.extend(found.missing);
     let in_file =
         source != Source::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
     let shard = match shard::find(arguments, variables, &host_name()) {
@@ -103,7 +109,8 @@ pub fn load_in(
             Shard::WHOLE
         }
     };
-    if report.errors() == 0 && findings.is_empty() {
+    let is_right = |finding: &Finding| finding.severity != Severity::Error;
+    if report.errors() == 0 && findings.iter().all(is_right) {
         findings.extend(check_whole(&config, &root, (&name, &text), rate_from));
         findings.extend(shard::check(shard, &config));
     }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use log::{info, warn};
 
 use crate::config::source::Loaded;
+use crate::container_user::Outcome;
 use crate::stream::{SECOND, Time, timestamp};
 
 /// Says which configuration is used with those that it was preferred to, and what may not be as meant.
@@ -25,6 +26,15 @@ fn configuration(loaded: &Loaded) -> String {
         others => format!("; passed over: {}", others.join(", ")),
     };
     format!("Configuration: {}{others}", loaded.source)
+}
+
+/// Says who the process is, where the image asked it to be another user than root.
+pub fn tell_user(user: &Outcome) {
+    match user {
+        Outcome::AsStarted => {}
+        Outcome::Became(user) => info!("Running as {user}; root's rights are given up"),
+        Outcome::StaysRoot(cause) => warn!("Running as root: {cause}"),
+    }
 }
 
 /// Says that a run whose stream starts later waits until then; without this it looks as if it hung.

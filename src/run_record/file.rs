@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// The record's name, in the directory of the logs.
 pub const RUN_RECORD: &str = "run.json";
 /// Where the next one is written before it takes the last one's place.
-const NEXT: &str = ".run.json.next";
+pub const NEXT: &str = ".run.json.next";
 /// No record is larger, in bytes: the largest configuration, spelt out, and years of gaps.
 const LARGEST: u64 = 256 << 20;
 

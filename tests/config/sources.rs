@@ -117,6 +117,61 @@ fn a_source_that_is_there_and_wrong_is_never_passed_over() {
 }
 
 #[test]
+fn a_missing_file_is_passed_over_with_a_warning_only_where_its_directory_is_empty_or_missing() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("mounted")).unwrap();
+    let load =
+        |path: &str| load_from(root.path(), &Arguments::default(), &[(PATH, path.as_bytes())]);
+    for (path, why) in [
+        ("mounted/config.yaml", "the directory mounted is empty"),
+        ("elsewhere/config.yaml", "the directory elsewhere is not there"),
+    ] {
+        let loaded = load(path).unwrap();
+        assert_eq!(loaded.source, Source::BuiltIn);
+        assert!(passed_over(&loaded).contains(&format!("{PATH} (its file is not there)")));
+        let warnings: Vec<_> = loaded.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(
+            warnings[0].starts_with(&format!("{PATH}: found no {path}: {why}")),
+            "{warnings:?}"
+        );
+    }
+    write(&root, "mounted/other.yaml", b"output: {rate: 1}");
+    let error = load("mounted/config.yaml").unwrap_err().to_string();
+    assert!(error.starts_with("mounted/config.yaml: cannot be read: No such file"), "{error}");
+    // A link that leads nowhere is there.
+    fs::remove_file(root.path().join("mounted/other.yaml")).unwrap();
+    std::os::unix::fs::symlink("nowhere", root.path().join("mounted/config.yaml")).unwrap();
+    assert!(load("mounted/config.yaml").is_err());
+}
+
+#[test]
+fn a_missing_file_behind_a_source_that_is_used_is_no_warning() {
+    let root = tempfile::tempdir().unwrap();
+    let variables: [(&str, &[u8]); 2] =
+        [(YAML, b"output: {rate: 3}"), (PATH, b"elsewhere/config.yaml")];
+    let loaded = load_from(root.path(), &Arguments::default(), &variables).unwrap();
+    assert_eq!((loaded.source, loaded.warnings), (Source::Yaml, Vec::new()));
+}
+
+#[test]
+fn the_default_directory_of_the_environment_gives_way_to_all_that_name_one() {
+    let directory = |variables: &[(&str, &[u8])]| {
+        load_from(Path::new("/no/such/directory"), &Arguments::default(), variables)
+            .unwrap()
+            .config
+            .output
+            .directory
+    };
+    let default: (&str, &[u8]) = ("LOG_DIR_DEFAULT", b"/from/image");
+    assert_eq!(directory(&[default]), Path::new("/from/image"));
+    assert_eq!(directory(&[default, (YAML, b"output: {rate: 1}")]), Path::new("/from/image"));
+    assert_eq!(directory(&[default, (YAML, b"output: {directory: /own}")]), Path::new("/own"));
+    assert_eq!(directory(&[default, ("LOG_DIR_OVERRIDE", b"/mine")]), Path::new("/mine"));
+    assert_eq!(directory(&[("LOG_DIR_DEFAULT", b"")]), Path::new("./logs"));
+}
+
+#[test]
 fn a_variable_that_is_set_but_empty_or_blank_is_an_error() {
     assert_eq!(
         refused(YAML, b""),

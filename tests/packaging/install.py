@@ -88,7 +88,16 @@ def installed(figures, root, prefix, binary):
     make("install", root, prefix, binary)
     figures.none(f"{prefix}: differences after a second install", differences(files(root), wanted))
     make("uninstall", root, prefix)
-    figures.none(f"{prefix}: files that uninstall leaves", files(root))
+    figures.none(f"{prefix}: files and empty directories that uninstall leaves", list(root.rglob("*")))
+
+    make("install", root, prefix, binary)
+    theirs = root / prefix.strip("/") / "share/man/man1/other.1"
+    theirs.write_text("")
+    (root / LOGS.strip("/")).mkdir(parents=True)
+    make("uninstall", root, prefix)
+    left = [path for path in root.rglob("*") if not path.is_dir()]
+    figures.equal(f"{prefix}: what uninstall leaves beside another program's page", left, [theirs])
+    figures.none(f"{prefix}: empty directories of logs that uninstall leaves", list(root.glob("var/log/*")))
 
 
 def unit(figures, root, prefix, program):

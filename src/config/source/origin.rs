@@ -2,13 +2,15 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::text::{self, ReadError};
 use super::{PassedOver, Variables};
 use crate::cli::Arguments;
 use crate::config::defaults;
-use crate::config::report::Finding;
+use crate::config::report::{Finding, Severity};
 
 const YAML_B64: &str = "LOG_GENERATOR_CONFIG_YAML_B64";
 const YAML: &str = "LOG_GENERATOR_CONFIG_YAML";
@@ -68,6 +70,8 @@ pub struct Found {
     pub source: Source,
     pub text: String,
     pub passed_over: Vec<PassedOver>,
+    /// A file that the environment names and that was passed over all the same.
+    pub missing: Option<Finding>,
 }
 
 /// Goes through the sources. The first that is there is used, right or wrong: to fall back on
@@ -94,13 +98,22 @@ pub fn find(
         let text = text::from_utf8(bytes.to_vec()).map_err(|e| Finding::of_source(YAML, e))?;
         Ok((Source::Yaml, text))
     })?;
-    search.offer(PATH, "not set", variables(PATH).as_deref(), |value| {
+    let named = variables(PATH);
+    let missing = named
+        .as_deref()
+        .filter(|_| search.used.is_none())
+        .and_then(|value| is_mounted_empty(directory, Path::new(value)));
+    let (absent, named) = match &missing {
+        Some(_) => ("its file is not there", None),
+        None => ("not set", named.as_deref()),
+    };
+    search.offer(PATH, absent, named, |value| {
         not_blank(PATH, value, "the path of a configuration file")?;
         read_file(directory, Source::PathVariable(value.into()))
     })?;
     let default = directory.join(DEFAULT_PATH);
-    let there = match std::fs::symlink_metadata(&default) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+    let there = match fs::symlink_metadata(&default) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
         _ => Some(()),
     };
     search
@@ -108,7 +121,28 @@ pub fn find(
     let passed_over = search.passed_over;
     let (source, text) =
         search.used.unwrap_or_else(|| (Source::BuiltIn, defaults::BUILT_IN.to_owned()));
-    Ok(Found { source, text, passed_over })
+    Ok(Found { source, text, passed_over, missing })
+}
+
+/// Whether the file that the environment names is missing together with all else in its directory: an empty
+/// directory that is mounted there hides the one that an image has. A file that is missing beside others is likely
+/// misspelt, and stays an error.
+fn is_mounted_empty(directory: &Path, path: &Path) -> Option<Finding> {
+    let is_missing = |error: &io::Error| error.kind() == ErrorKind::NotFound;
+    let file = directory.join(path);
+    fs::symlink_metadata(&file).err().filter(is_missing)?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty())?;
+    let why = match fs::read_dir(directory.join(parent)) {
+        Ok(mut entries) => entries.next().is_none().then_some("is empty")?,
+        Err(error) if is_missing(&error) => "is not there",
+        Err(_) => return None,
+    };
+    let message = format!(
+        "found no {}: the directory {} {why}. The next source is used; put the file there, or unset the variable",
+        path.display(),
+        parent.display(),
+    );
+    Some(Finding { severity: Severity::Warning, ..Finding::of_source(PATH, message) })
 }
 
 struct Search {

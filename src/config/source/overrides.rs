@@ -12,6 +12,8 @@ use crate::http::port::{PORT_FORM, Port};
 use crate::quantity::parse_quantity;
 
 const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
+/// The directory of a configuration that names none. An image sets it, where `./logs` may be inside the container.
+const LOG_DIR_DEFAULT: &str = "LOG_DIR_DEFAULT";
 const RATE: &str = "RATE_OVERRIDE";
 // No name that ends with _PORT: Kubernetes sets NAME_PORT for each service of a namespace.
 const PORT: &str = "PORT_OVERRIDE";
@@ -110,6 +112,11 @@ pub fn directory(
     let Some(value) = variables(LOG_DIR) else { return Ok(None) };
     not_blank(LOG_DIR, &value, EXPECTED)?;
     Ok(Some((PathBuf::from(value), LOG_DIR)))
+}
+
+/// The directory of the log files where neither the configuration nor an override names one, if the environment does.
+pub fn default_directory(variables: Variables<'_>) -> Option<PathBuf> {
+    variables(LOG_DIR_DEFAULT).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
