@@ -13,7 +13,7 @@ use super::User;
 use crate::files::LOGS;
 use crate::files::lock::LOCK_FILE;
 use crate::files::rotated_name::RotatedName;
-use crate::run_record::file::{NEXT, RUN_RECORD};
+use crate::run_record::file::{LAST, NEXT, RUN_RECORD};
 
 /// What a new file system has in its root directory.
 const LOST_AND_FOUND: &str = "lost+found";
@@ -90,7 +90,7 @@ fn is_ours(name: &str) -> bool {
             || RotatedName::parse_unfinished(log, name).is_some()
     };
     LOGS.contains(&name)
-        || [RUN_RECORD, NEXT, LOCK_FILE].contains(&name)
+        || [RUN_RECORD, NEXT, LAST, LOCK_FILE].contains(&name)
         || LOGS.iter().any(is_rotated)
 }
 

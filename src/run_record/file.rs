@@ -1,7 +1,8 @@
 //! `run.json` on the disk: always whole, whoever reads it and whenever the process dies.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::RunRecord;
@@ -11,20 +12,28 @@ use crate::error::{Error, Result};
 pub const RUN_RECORD: &str = "run.json";
 /// Where the next one is written before it takes the last one's place.
 pub const NEXT: &str = ".run.json.next";
+/// Room for the last record, where the disk is full by then.
+pub const LAST: &str = ".run.json.last";
+/// How much room that is, beside what the record takes now, in bytes: some hundred gaps.
+const ROOM: u64 = 64 << 10;
 /// No record is larger, in bytes: the largest configuration, spelt out, and years of gaps.
 const LARGEST: u64 = 256 << 20;
 
 /// Where the record of a run is kept.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RecordFile {
     path: PathBuf,
     next: PathBuf,
+    last: PathBuf,
+    /// The file at `last`, and how many bytes of room it has.
+    reserve: Option<(File, u64)>,
 }
 
 impl RecordFile {
     /// The one in `directory`.
     pub fn of(directory: &Path) -> Self {
-        Self { path: directory.join(RUN_RECORD), next: directory.join(NEXT) }
+        let [path, next, last] = [RUN_RECORD, NEXT, LAST].map(|name| directory.join(name));
+        Self { path, next, last, reserve: None }
     }
 
     /// Where it is.
@@ -53,15 +62,65 @@ impl RecordFile {
     ///
     /// # Errors
     /// The system refuses one of the steps; the old record is there still.
-    pub fn write(&self, record: &RunRecord, sync: bool) -> Result<()> {
-        let mut text = serde_json::to_vec_pretty(record).expect("a record has a JSON form");
-        text.push(b'\n');
+    pub fn write(&mut self, record: &RunRecord, sync: bool) -> Result<()> {
+        let text = text_of(record);
         let replaced = self.replace(&text, sync);
-        if replaced.is_err() {
+        match &replaced {
+            Ok(()) => self.reserve(text.len() as u64),
             // On a full disk even its room is of use. What cannot be removed, the next call removes.
-            let _ = fs::remove_file(&self.next);
+            Err(_) => drop(fs::remove_file(&self.next)),
         }
         replaced
+    }
+
+    /// [`RecordFile::write`] at the end of the run, synced. Where the disk is full, the room that was kept for
+    /// this is used; it is free again afterwards.
+    ///
+    /// # Errors
+    /// As [`RecordFile::write`].
+    pub fn write_last(&mut self, record: &RunRecord) -> Result<()> {
+        let text = text_of(record);
+        let mut replaced = self.replace(&text, true);
+        let reserve = self.reserve.take();
+        if let (Err(error), Some((file, room))) = (&replaced, &reserve)
+            && is_lack_of_room(error)
+            && text.len() as u64 <= *room
+        {
+            replaced = self.use_reserve(file, &text);
+        }
+        for left in [&self.next, &self.last] {
+            // It is not there, or cannot be removed, which is no reason to fail.
+            let _ = fs::remove_file(left);
+        }
+        replaced
+    }
+
+    fn use_reserve(&self, file: &File, text: &[u8]) -> Result<()> {
+        let written = file.write_all_at(text, 0).and_then(|()| file.set_len(text.len() as u64));
+        written.and_then(|()| file.sync_all()).map_err(Error::io("write", &self.last))?;
+        fs::rename(&self.last, &self.path).map_err(Error::io("replace", &self.path))
+    }
+
+    /// Keeps room for a last record that is longer than this one. Where there is none, there may be later.
+    fn reserve(&mut self, length: u64) {
+        let found = fs::symlink_metadata(&self.last).map_or(0, |found| found.len());
+        if self
+            .reserve
+            .as_ref()
+            .is_some_and(|(_, room)| *room == found && found >= length + ROOM / 2)
+        {
+            return;
+        }
+        let room = (length + ROOM).next_multiple_of(ROOM);
+        let reserved = create_new(&self.last).and_then(|file| {
+            // Zeros that are written, and no hole, which would have no room of its own.
+            io::copy(&mut io::repeat(0).take(room), &mut &file)?;
+            Ok((file, room))
+        });
+        self.reserve = reserved.ok();
+        if self.reserve.is_none() {
+            let _ = fs::remove_file(&self.last);
+        }
     }
 
     fn replace(&self, text: &[u8], sync: bool) -> Result<()> {
@@ -72,26 +131,36 @@ impl RecordFile {
         fs::rename(&self.next, &self.path).map_err(Error::io("replace", &self.path))
     }
 
-    /// A new file, and never what somebody has put in its place: that may be a link to elsewhere.
     fn create_next(&self) -> Result<File> {
-        match fs::remove_file(&self.next) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(Error::io("remove the old", &self.next)(error));
-            }
-            _ => {}
-        }
-        let create = || OpenOptions::new().write(true).create_new(true).open(&self.next);
-        match create() {
+        match create_new(&self.next) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let directory = self.path.parent().expect("a record is in a directory");
                 fs::create_dir_all(directory)
                     .map_err(Error::io("create the directory", directory))?;
-                create()
+                create_new(&self.next)
             }
             created => created,
         }
         .map_err(Error::io("create", &self.next))
     }
+}
+
+/// A new file, and never what somebody has put in its place: that may be a link to elsewhere.
+fn create_new(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => OpenOptions::new().write(true).create_new(true).open(path),
+    }
+}
+
+fn text_of(record: &RunRecord) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(record).expect("a record has a JSON form");
+    text.push(b'\n');
+    text
+}
+
+fn is_lack_of_room(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 /// Reads a record.

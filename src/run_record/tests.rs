@@ -151,24 +151,26 @@ fn no_more_than_the_last_runs_are_remembered() {
 fn a_record_takes_the_place_of_the_one_before() {
     let root = tempfile::tempdir().unwrap();
     let directory = root.path().join("logs");
-    let file = RecordFile::of(&directory);
+    let mut file = RecordFile::of(&directory);
     assert!(file.read().unwrap().is_none());
     for lines in [1, 2] {
         file.write(&record(10.0, lines, false, None), true).unwrap();
         assert_eq!(file.read().unwrap().unwrap().lines, lines);
     }
+    file.write_last(&record(10.0, 3, true, None)).unwrap();
+    assert_eq!(file.read().unwrap().unwrap().lines, 3);
     let names: Vec<_> = fs::read_dir(&directory).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names, [RUN_RECORD]);
+    assert_eq!(names, [RUN_RECORD], "nothing else is left");
 }
 
 #[test]
 fn a_record_that_cannot_be_written_leaves_the_old_one() {
     let root = tempfile::tempdir().unwrap();
-    let file = RecordFile::of(root.path());
+    let mut file = RecordFile::of(root.path());
     file.write(&record(10.0, 1, false, None), false).unwrap();
     fs::create_dir(root.path().join(".run.json.next")).unwrap();
     let error = file.write(&record(10.0, 2, false, None), false).unwrap_err().to_string();
-    assert!(error.starts_with("cannot remove the old "), "{error}");
+    assert!(error.starts_with("cannot create "), "{error}");
     assert_eq!(file.read().unwrap().unwrap().lines, 1);
 }
 
@@ -179,7 +181,7 @@ fn what_somebody_linked_to_is_not_written_to() {
     fs::write(&precious, "precious").unwrap();
     let logs = root.path().join("logs");
     fs::create_dir(&logs).unwrap();
-    for name in [RUN_RECORD, ".run.json.next"] {
+    for name in [RUN_RECORD, ".run.json.next", ".run.json.last"] {
         std::os::unix::fs::symlink(&precious, logs.join(name)).unwrap();
     }
     RecordFile::of(&logs).write(&record(10.0, 1, false, None), false).unwrap();
@@ -199,7 +201,7 @@ fn nobody_waits_for_a_pipe_in_the_records_place() {
         0,
     )
     .unwrap();
-    let file = RecordFile::of(root.path());
+    let mut file = RecordFile::of(root.path());
     let error = file.read().unwrap_err().to_string();
     assert_eq!(error, format!("cannot read {}: it is no regular file", path.display()));
     file.write(&record(10.0, 1, false, None), false).unwrap();
@@ -226,7 +228,7 @@ fn a_record_that_could_not_be_written_leaves_nothing_behind() {
     let root = tempfile::tempdir().unwrap();
     // What is in the record's place cannot be replaced.
     fs::create_dir_all(root.path().join(RUN_RECORD).join("x")).unwrap();
-    let file = RecordFile::of(root.path());
+    let mut file = RecordFile::of(root.path());
     assert!(file.write(&record(10.0, 5, true, None), true).is_err());
     let names: Vec<_> =
         fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -57,7 +57,11 @@ impl RecorderThread {
     /// Writes the last record of the run.
     fn close(&mut self, failure: Option<String>) {
         self.record.failure = failure;
-        self.write(self.status.is_counted(), true);
+        self.record.update(&self.status, self.status.is_counted());
+        if let Err(error) = self.file.write_last(&self.record) {
+            warn!("{error}; verify does not know how far the run has come");
+        }
+        self.take_samples();
     }
 
     /// Writes the record as of now. What goes wrong is said once, and tried again the next time.
@@ -70,6 +74,11 @@ impl RecorderThread {
             warn!("{error}; until that works, verify does not know how far the run has come");
         }
         self.failing = written.is_err();
+        self.take_samples();
+    }
+
+    /// Notes how far the run has come, and how much room is left on the disk.
+    fn take_samples(&self) {
         self.status.sample(Instant::now(), time(Timestamp::now()));
         if let Ok(free) = Disk.free_bytes(&self.status.run().output_directory) {
             self.status.disk_free(free);

@@ -75,7 +75,9 @@ impl SchedulerThread {
     pub fn run(mut self) -> Result<()> {
         let result = self.emit();
         self.status.set_stopping();
-        let now = self.now();
+        // It may have waited for the writer since the stop.
+        let since_the_stop = self.stop.age().map_or(0, |age| age.as_nanos() as Time);
+        let now = self.now().saturating_sub(since_the_stop);
         let behind = self.pace.gap(now, self.stream.next_time()).is_some();
         let Self { stream, end, emitted, waits, rest, .. } = self;
         let due = waits.then(|| now.min(end.time().saturating_sub(1)));

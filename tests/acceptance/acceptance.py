@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+import clock
 import configuration
 import consumers
 import crowd
@@ -38,6 +39,7 @@ TOPICS = {
     "delivery": delivery.measure,
     "logrotate": logrotate.measure,
     "faults": faults.measure,
+    "clock": clock.measure,
 }
 
 

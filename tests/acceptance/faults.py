@@ -2,8 +2,10 @@
 
 import full_disk
 import killed
+import stays_full
 
 
 def measure(binary, figures):
     full_disk.measure(binary, figures)
+    stays_full.measure(binary, figures)
     killed.measure(binary, figures)
