@@ -1,14 +1,13 @@
 //! What /metrics says: a table of metrics, each read off the status of the run, in the text format of
 //! Prometheus ([`text`]). What is not in the table is not told.
 
-mod process;
 mod table;
 pub mod text;
 
 use std::time::Instant;
 
-use self::process::Process;
 use self::text::Exposition;
+use crate::os::{self, Process};
 use crate::status::Status;
 use crate::stream::Time;
 
@@ -72,7 +71,7 @@ struct Seen<'a> {
 
 /// The answer to a scrape at `now`, when the wall clock says `present`.
 pub fn exposition(status: &Status, now: Instant, present: Time) -> String {
-    let seen = Seen { status, now, present, process: Process::look() };
+    let seen = Seen { status, now, present, process: os::process() };
     let mut exposition = Exposition::default();
     for metric in METRICS {
         exposition.begin(&metric.full_name(), metric.kind, metric.help);

@@ -3,7 +3,6 @@
 //! values; the datagrams go out at the end of this file.
 
 use std::ffi::OsString;
-use std::os::linux::net::SocketAddrExt;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use std::time::{Duration, Instant};
 use indicatif::HumanCount;
 
 use crate::error::{Error, Result};
+use crate::os;
 
 /// How often the line of `systemctl status` is renewed, where no watchdog asks for more.
 const RENEWED: Duration = Duration::from_secs(10);
@@ -95,7 +95,7 @@ impl ServiceManager {
         };
         let wrong = |cause| Error::new("reach NOTIFY_SOCKET,", name.display(), cause);
         let address = match name.as_bytes() {
-            [b'@', name @ ..] => SocketAddr::from_abstract_name(name),
+            [b'@', name @ ..] => os::abstract_address(name),
             _ => SocketAddr::from_pathname(&name),
         };
         let number = |name: &str| variables(name)?.to_str()?.parse::<u64>().ok();

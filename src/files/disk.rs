@@ -6,10 +6,11 @@ use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use rustix::fs::{CWD, OFlags, RenameFlags, fcntl_getfl, fcntl_setfl, renameat_with, statvfs};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl, statvfs};
 use rustix::io::Errno;
 
 use super::storage::{Entry, Identity, Storage, StoredFile};
+use crate::os;
 use crate::stream::Time;
 
 /// The host's file system.
@@ -78,11 +79,7 @@ impl Storage for Disk {
     }
 
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
-        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-            Ok(()) => Ok(()),
-            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_if_free(from, to),
-            Err(error) => Err(error.into()),
-        }
+        os::rename_new(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -125,17 +122,6 @@ impl Storage for Disk {
     fn free_bytes(&self, directory: &Path) -> io::Result<u64> {
         let found = statvfs(directory)?;
         Ok(found.f_bavail.saturating_mul(found.f_frsize))
-    }
-}
-
-/// For file systems that cannot rename without replacing (NFS is one): looks first. One who takes
-/// the name in between loses its file, but nobody else makes names like ours. A link to the new
-/// name would leave the file with two names after a crash, and its lines twice in the series.
-fn rename_if_free(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(to) {
-        Ok(_) => Err(ErrorKind::AlreadyExists.into()),
-        Err(error) if error.kind() == ErrorKind::NotFound => fs::rename(from, to),
-        Err(error) => Err(error),
     }
 }
 
@@ -204,35 +190,6 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
-
-    fn kind<T: std::fmt::Debug>(result: io::Result<T>) -> ErrorKind {
-        result.unwrap_err().kind()
-    }
-
-    #[test]
-    fn a_name_that_is_taken_is_never_replaced() {
-        let root = tempfile::tempdir().unwrap();
-        let [from, to] = ["from", "to"].map(|name| root.path().join(name));
-        type Rename = fn(&Path, &Path) -> io::Result<()>;
-        for rename in
-            [|from: &Path, to: &Path| Disk.rename_new(from, to), rename_if_free] as [Rename; 2]
-        {
-            fs::write(&from, "ours").unwrap();
-            for taken in ["file", "dangling link"] {
-                match taken {
-                    "file" => fs::write(&to, "theirs").unwrap(),
-                    _ => symlink("/no/such/file", &to).unwrap(),
-                }
-                assert_eq!(kind(rename(&from, &to)), ErrorKind::AlreadyExists, "{taken}");
-                assert_eq!(fs::read_to_string(&from).unwrap(), "ours");
-                fs::remove_file(&to).unwrap();
-            }
-            rename(&from, &to).unwrap();
-            assert_eq!(fs::read_to_string(&to).unwrap(), "ours");
-            assert_eq!(kind(rename(&from, &root.path().join("other"))), ErrorKind::NotFound);
-            fs::remove_file(&to).unwrap();
-        }
-    }
 
     #[test]
     fn a_link_under_a_name_of_ours_is_not_followed() {

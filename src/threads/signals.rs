@@ -17,6 +17,7 @@ use signal_hook::low_level::signal_name;
 
 use crate::error::{Error, Result};
 use crate::exit_status;
+use crate::os;
 use crate::output;
 use crate::status::Status;
 use crate::stop::Stop;
@@ -41,9 +42,8 @@ impl SignalsThread {
     /// The system refuses the handlers, or this was called before.
     pub fn catch(stop: Stop) -> Result<Self> {
         let ending = Arc::new(Ending { stop, status: OnceLock::new(), first: Mutex::new(None) });
-        let process = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let others = CAUGHT.len() - 1;
-        let caught = if ignores(&process, SIGHUP) { &CAUGHT[..others] } else { &CAUGHT[..] };
+        let caught = if os::ignores(SIGHUP) { &CAUGHT[..others] } else { &CAUGHT[..] };
         let signals = Signals::new(caught)
             .map_err(|cause| Error::new("catch", "SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2", cause))?;
         let by_ctrlc = Arc::clone(&ending);
@@ -136,13 +136,6 @@ fn order(first: &mut Option<Instant>, now: Instant) -> Order {
     }
 }
 
-/// Whether the process whose /proc/PID/status this is ignores a signal (proc(5), `SigIgn`).
-fn ignores(process: &str, signal: i32) -> bool {
-    let mask = process.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,14 +146,5 @@ mod tests {
         assert_eq!(order(&mut first, now), Order::Stop);
         assert_eq!(order(&mut first, now + ONE_SIGNAL / 2), Order::Nothing);
         assert_eq!(order(&mut first, now + ONE_SIGNAL), Order::EndAtOnce);
-    }
-
-    #[test]
-    fn a_hangup_that_nohup_ignores_stays_ignored() {
-        let status = |mask: &str| format!("Name:\tx\nSigBlk:\tffff\nSigIgn:\t{mask}\nSigCgt:\t0\n");
-        assert!(ignores(&status("0000000000000001"), SIGHUP));
-        assert!(!ignores(&status("0000000000001006"), SIGHUP));
-        assert!(ignores(&status("0000000000001006"), signal_hook::consts::SIGINT));
-        assert!(!ignores("", SIGHUP));
     }
 }

@@ -5,6 +5,8 @@ use std::os::unix::net::{UnixListener, UnixStream};
 
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 
+use crate::os;
+
 /// The way to a private listener.
 #[derive(Debug)]
 pub struct PrivateSocket {
@@ -18,7 +20,7 @@ impl PrivateSocket {
         // the network of another.
         let name =
             format!("access-log-generator-{}-{:016x}", std::process::id(), rand::random::<u64>());
-        let (address, listener) = bind(&name)?;
+        let (address, listener) = os::bind_private(&name)?;
         Ok((Self { address }, listener))
     }
 
@@ -31,21 +33,4 @@ impl PrivateSocket {
         rustix::net::connect(&stream, &self.address)?;
         Ok(stream)
     }
-}
-
-/// On Linux an abstract address: it needs no writable directory and leaves no file behind.
-#[cfg(target_os = "linux")]
-fn bind(name: &str) -> io::Result<(SocketAddrUnix, UnixListener)> {
-    use std::os::linux::net::SocketAddrExt;
-    let address = std::os::unix::net::SocketAddr::from_abstract_name(name)?;
-    let listener = UnixListener::bind_addr(&address)?;
-    Ok((SocketAddrUnix::new_abstract_name(name.as_bytes())?, listener))
-}
-
-/// Elsewhere a file, which tiny_http removes when it ends.
-#[cfg(not(target_os = "linux"))]
-fn bind(name: &str) -> io::Result<(SocketAddrUnix, UnixListener)> {
-    let path = std::env::temp_dir().join(name);
-    let listener = UnixListener::bind(&path)?;
-    Ok((SocketAddrUnix::new(&path)?, listener))
 }

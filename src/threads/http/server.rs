@@ -12,6 +12,7 @@ use tiny_http::{Header, Request, Response};
 
 use crate::http::answer::Answer;
 use crate::http::routes;
+use crate::os;
 use crate::status::Status;
 
 /// A server on a private socket.
@@ -52,7 +53,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         // tiny_http's own drop connects to its address to end its accept thread, and panics if
         // the address is an abstract one. There, shutting the listener down ends the thread.
-        if cfg!(target_os = "linux") {
+        if !os::PRIVATE_SOCKETS_ARE_FILES {
             let _ = shutdown(&self.listener, Shutdown::Both);
             mem::forget(self.inner.take());
         }

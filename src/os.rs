@@ -1,0 +1,119 @@
+//! What differs between Linux and the other systems that the program is built for, macOS and FreeBSD.
+//!
+//! What enters here is a call or a file of one system alone (/proc, abstract sockets, renameat2(2)), as a function of
+//! the same name and meaning in both rooms: [`linux`], and `other`, its stand-in from POSIX. No other file of src names
+//! a system. What all of them have, or rustix offers for all of them, stays where it is used; so do decisions. A
+//! stand-in does the same more slowly, or says that the system cannot: it never pretends.
+//!
+//! `make systems` type-checks the crate for each system. The stand-in's tests run on Linux too.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(any(test, not(target_os = "linux")))]
+mod other;
+
+#[cfg(target_os = "linux")]
+pub use self::linux::*;
+#[cfg(not(target_os = "linux"))]
+pub use self::other::*;
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+/// The process at one instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Process {
+    /// Time on a processor, user and system, in seconds.
+    pub cpu_seconds: f64,
+    /// Memory that is not swapped out, in bytes.
+    pub resident_bytes: u64,
+    /// Open files, sockets among them.
+    pub open_fds: u64,
+}
+
+/// Renames where the file system cannot rename without replacing (NFS is one): looks first. Another program that takes
+/// the name in between loses its file, but no other makes names like ours. A link to the new name would leave the file
+/// with two names after a crash, and its lines twice in the series.
+fn rename_if_free(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(to) {
+        Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::rename(from, to),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_is_never_replaced() {
+        let kind = |result: io::Result<()>| result.unwrap_err().kind();
+        let root = tempfile::tempdir().unwrap();
+        let [from, to] = ["from", "to"].map(|name| root.path().join(name));
+        type Rename = fn(&Path, &Path) -> io::Result<()>;
+        for rename in [rename_new, other::rename_new] as [Rename; 2] {
+            fs::write(&from, "ours").unwrap();
+            for taken in ["file", "dangling link"] {
+                match taken {
+                    "file" => fs::write(&to, "theirs").unwrap(),
+                    _ => symlink("/no/such/file", &to).unwrap(),
+                }
+                assert_eq!(kind(rename(&from, &to)), ErrorKind::AlreadyExists, "{taken}");
+                assert_eq!(fs::read_to_string(&from).unwrap(), "ours");
+                fs::remove_file(&to).unwrap();
+            }
+            rename(&from, &to).unwrap();
+            assert_eq!(fs::read_to_string(&to).unwrap(), "ours");
+            assert_eq!(kind(rename(&from, &root.path().join("other"))), ErrorKind::NotFound);
+            fs::remove_file(&to).unwrap();
+        }
+    }
+
+    /// Set by the test below for the process that it starts.
+    const STARTED_BY: &str = "ACCESS_LOG_GENERATOR_STARTED_BY";
+
+    #[test]
+    fn a_hangup_is_ignored_where_nohup_started_the_process() {
+        use signal_hook::consts::{SIGHUP, SIGTERM};
+        if let Some(by) = std::env::var_os(STARTED_BY) {
+            let expected = by == "nohup";
+            assert_eq!((ignores(SIGHUP), other::ignores(SIGHUP)), (expected, expected), "{by:?}");
+            assert!(!ignores(SIGTERM) && !other::ignores(SIGTERM));
+            return;
+        }
+        let this = "os::tests::a_hangup_is_ignored_where_nohup_started_the_process";
+        for by in ["nohup", "env"] {
+            let test = std::env::current_exe().unwrap();
+            let mut started = std::process::Command::new(by);
+            started.arg(test).args(["--exact", this]).env(STARTED_BY, by);
+            let output = started.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && said.contains("1 passed"), "{by}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_private_socket_is_reached_by_its_address() {
+        type Bind =
+            fn(&str) -> io::Result<(rustix::net::SocketAddrUnix, std::os::unix::net::UnixListener)>;
+        for bind in [bind_private, other::bind_private] as [Bind; 2] {
+            let name = format!("access-log-generator-{:016x}", rand::random::<u64>());
+            let (address, listener) = bind(&name).unwrap();
+            let socket = rustix::net::socket(
+                rustix::net::AddressFamily::UNIX,
+                rustix::net::SocketType::STREAM,
+                None,
+            );
+            let socket = socket.unwrap();
+            rustix::net::connect(&socket, &address).unwrap();
+            listener.accept().unwrap();
+            if let Some(path) = listener.local_addr().unwrap().as_pathname() {
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The stand-in for Linux' own, from what POSIX has: macOS, FreeBSD.
+
+// On Linux it is there for its tests alone.
+#![cfg_attr(target_os = "linux", allow(dead_code, reason = "the other room is in use"))]
+
+use std::io;
+use std::os::unix::net::{SocketAddr, UnixListener};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use rustix::net::SocketAddrUnix;
+
+use super::{Process, rename_if_free};
+
+/// Whether a private socket is a file, which lasts until it is removed.
+pub const PRIVATE_SOCKETS_ARE_FILES: bool = true;
+
+/// A listener that other processes do not find by chance, and its address: a file in the directory for temporary ones.
+///
+/// # Errors
+/// The directory cannot be written to, or its path is too long for a socket's address (104 bytes with the name).
+pub fn bind_private(name: &str) -> io::Result<(SocketAddrUnix, UnixListener)> {
+    let path = std::env::temp_dir().join(name);
+    let listener = UnixListener::bind(&path)?;
+    Ok((SocketAddrUnix::new(&path)?, listener))
+}
+
+/// Abstract addresses are Linux' own.
+///
+/// # Errors
+/// Always: `Unsupported`.
+pub fn abstract_address(_name: &[u8]) -> io::Result<SocketAddr> {
+    let cause = "this system has no abstract addresses, which begin with @; name a path";
+    Err(io::Error::new(io::ErrorKind::Unsupported, cause))
+}
+
+/// Renames a file, and does not replace one that is there already.
+///
+/// # Errors
+/// `AlreadyExists` where the new name is taken, and every reason for which rename(2) fails.
+pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    rename_if_free(from, to)
+}
+
+/// What the system says of this process: nothing that is read without `unsafe`.
+pub fn process() -> Option<Process> {
+    None
+}
+
+/// Whether this process ignores a signal. sigaction(2) would be `unsafe`; but what a process ignores, the programs that
+/// it starts ignore too, so a shell that signals itself tells. Without a shell, it is taken not to.
+pub fn ignores(signal: i32) -> bool {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &format!("kill -{signal} $$")]);
+    let shell = shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    shell.status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abstract_address_is_refused_with_what_would_do() {
+        let error = abstract_address(b"name").unwrap_err().to_string();
+        assert!(error.contains("name a path"), "{error}");
+    }
+}
