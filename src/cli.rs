@@ -5,7 +5,7 @@
 pub mod completions;
 pub mod flags;
 mod help;
-mod man;
+pub mod man;
 mod page;
 mod values;
 pub mod verify;
@@ -20,7 +20,7 @@ use lexopt::Arg;
 use self::completions::{Shell, completions};
 use self::flags::{Action, FLAGS, Flag, Printed};
 use self::help::help;
-use self::man::man;
+use self::man::Manual;
 use self::page::Page;
 use crate::health_check::Probe;
 use crate::http::port::Port;
@@ -78,6 +78,8 @@ pub struct Arguments {
     pub health_check: Option<Probe>,
     /// `--completions`: the shell whose script is printed instead of running.
     pub completions: Option<Shell>,
+    /// `--man`: the page that is printed instead of running.
+    pub manual: Option<Manual>,
 }
 
 /// What a command line asks for.
@@ -185,6 +187,12 @@ where
         Parsed::Arguments { arguments: Arguments { completions: Some(shell), .. }, .. } => {
             Command::Print(completions(shell, &PAGE, &verify::PAGE))
         }
+        Parsed::Arguments { arguments: Arguments { manual: Some(manual), .. }, .. } => {
+            Command::Print(match manual {
+                Manual::Program => man::program(&PAGE, &verify::PAGE),
+                Manual::Configuration => man::configuration(),
+            })
+        }
         Parsed::Arguments { arguments, given } => {
             refuse_contradictions(&given)?;
             refuse_other_runs(&given, &arguments)?;
@@ -198,7 +206,6 @@ fn print<A>(printed: Printed, page: &Page<A>) -> Command {
     match printed {
         Printed::Help => Command::Print(help(page)),
         Printed::Version => Command::Version,
-        Printed::Man => Command::Print(man(&PAGE, &verify::PAGE)),
     }
 }
 

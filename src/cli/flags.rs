@@ -101,8 +101,6 @@ pub enum Printed {
     Help,
     /// The version.
     Version,
-    /// The manual page.
-    Man,
 }
 
 /// What the parser does with a flag.
@@ -348,8 +346,12 @@ pub const FLAGS: &[Flag] = &[
         long: "man",
         short: None,
         group: Group::General,
-        help: "Print the manual page",
-        action: Action::Print(Printed::Man),
+        help: "Print a manual page: 1, the program, or 5, the configuration",
+        action: Action::MayTake {
+            value: "[SECTION]",
+            is_value: values::is_section,
+            read: |to, word| values::manual(word).map(|manual| to.manual = Some(manual)),
+        },
     },
     Flag {
         long: "version",

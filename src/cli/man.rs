@@ -1,17 +1,48 @@
-//! The manual page, from the same rows as the help: `--man` prints it in the language of man(7).
+//! The manual pages, in the language of man(7), as `--man` prints them: that of the program from the same rows as the
+//! help, that of the configuration from configs/README.md.
 
+mod markdown;
+mod roff;
+
+use self::roff::{Roff, bold, escaped, verbatim};
 use super::flags::Flag;
 use super::page::{Entry, PROGRAM, Page};
 use crate::version::{BUILD_DATE, VERSION};
 
+/// A manual page, called by its section (man(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manual {
+    /// Section 1, programs: access-log-generator(1).
+    Program,
+    /// Section 5, files: access-log-generator.yaml(5).
+    Configuration,
+}
+
+/// What the reference of the configuration says.
+const REFERENCE: &str = include_str!("../../configs/README.md");
+
+/// The page of the configuration.
+pub fn configuration() -> String {
+    let name = format!("{PROGRAM}.yaml");
+    let mut page = titled(&name, 5, "File Formats Manual");
+    page.section("NAME");
+    page.text(&format!("{name} - configuration of {PROGRAM}"));
+    page.section("SYNOPSIS");
+    page.rendered(&format!("{} \\fIFILE\\fR", bold(PROGRAM)));
+    page.section("DESCRIPTION");
+    markdown::render(REFERENCE, &mut page);
+    page.section("FILES");
+    page.entries(&[
+        ("/etc/access-log-generator/config.yaml", "The configuration of the service"),
+        ("config/config.yaml", "In the working directory, where no other configuration is named"),
+    ]);
+    page.see_also(&format!("{}(1)", bold(PROGRAM)));
+    page.into_text()
+}
+
 /// The page of the program, with the command `verify` and its options in it.
-pub fn man<A, B>(run: &Page<A>, verify: &Page<B>) -> String {
-    let date = BUILD_DATE.get(..10).unwrap_or_default();
-    let mut page = Roff::default();
-    page.request(&format!(
-        "TH {} 1 \"{date}\" \"{PROGRAM} {VERSION}\" \"User Commands\"",
-        PROGRAM.to_uppercase()
-    ));
+pub fn program<A, B>(run: &Page<A>, verify: &Page<B>) -> String {
+    let mut page = titled(PROGRAM, 1, "User Commands");
     page.section("NAME");
     page.text(&format!("{PROGRAM} - {}", uncapitalised(run.summary)));
     page.section("SYNOPSIS");
@@ -41,9 +72,17 @@ pub fn man<A, B>(run: &Page<A>, verify: &Page<B>) -> String {
     for example in run.examples.iter().chain(verify.examples) {
         page.example(&format!("{PROGRAM} {example}"));
     }
-    page.section("SEE ALSO");
-    page.text(env!("CARGO_PKG_REPOSITORY"));
-    page.0
+    page.see_also(&format!("{}(5)", bold(&format!("{PROGRAM}.yaml"))));
+    page.into_text()
+}
+
+/// A page with its headline.
+fn titled(name: &str, section: u8, of: &str) -> Roff {
+    let date = BUILD_DATE.get(..10).unwrap_or_default();
+    let mut page = Roff::default();
+    let name = name.to_uppercase();
+    page.request(&format!("TH {name} {section} \"{date}\" \"{PROGRAM} {VERSION}\" \"{of}\""));
+    page
 }
 
 /// What a run keeps in its directory.
@@ -54,73 +93,34 @@ const FILES: &[Entry] = &[
     ("run.json", "What the run is made of; verify needs it"),
 ];
 
-/// A text in the language of man(7).
-#[derive(Default)]
-struct Roff(String);
-
+/// What both pages are put together from.
 impl Roff {
-    fn request(&mut self, line: &str) {
-        self.0 += &format!(".{line}\n");
-    }
-
-    fn section(&mut self, title: &str) {
-        self.request(&format!("SH {title}"));
-    }
-
-    fn text(&mut self, text: &str) {
-        self.0 += &escaped(text);
-        self.0.push('\n');
-    }
-
-    fn paragraph(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.request("PP");
-            self.text(text);
-        }
-    }
-
     /// A command line: what is typed as it stands is bold, as are the options.
     fn synopsis(&mut self, usage: &str) {
-        self.0 += &format!("\\fB{}\\fR {}\n.br\n", escaped(PROGRAM), escaped(usage));
+        self.rendered(&format!("{} {}\n.br", bold(PROGRAM), verbatim(usage)));
     }
 
     fn entries(&mut self, entries: &[Entry]) {
         for (name, what) in entries {
-            self.tagged(&format!("\\fB{}\\fR", escaped(name)), what);
+            self.tagged(&bold(name), what);
         }
     }
 
     fn flags<A>(&mut self, flags: &[Flag<A>]) {
         for flag in flags {
-            let short = flag.short.map(|short| format!("\\fB\\-{short}\\fR, ")).unwrap_or_default();
-            let value = flag
-                .value()
-                .map(|value| format!(" \\fI{}\\fR", escaped(value)))
-                .unwrap_or_default();
-            let name = format!("{short}\\fB\\-\\-{}\\fR{value}", escaped(flag.long));
+            let short = flag.short.map(|short| format!("{}, ", bold(&format!("-{short}"))));
+            let value = flag.value().map(|value| format!(" \\fI{}\\fR", escaped(value)));
+            let long = bold(&format!("--{}", flag.long));
+            let name = format!("{}{long}{}", short.unwrap_or_default(), value.unwrap_or_default());
             self.tagged(&name, flag.help);
         }
     }
 
-    fn tagged(&mut self, tag: &str, what: &str) {
-        self.request("TP");
-        self.0 += &format!("{tag}\n");
-        self.text(&format!("{what}."));
+    /// The last section; `page` is escaped already.
+    fn see_also(&mut self, page: &str) {
+        self.section("SEE ALSO");
+        self.rendered(&format!("{page}, {}", escaped(env!("CARGO_PKG_REPOSITORY"))));
     }
-
-    fn example(&mut self, line: &str) {
-        self.request("PP");
-        self.request("nf");
-        self.0 += &format!("    {}\n", escaped(line));
-        self.request("fi");
-    }
-}
-
-/// A text without anything that roff would take for its own: a backslash, a hyphen that is to be
-/// typed, and a dot or an apostrophe at the beginning of a line.
-fn escaped(text: &str) -> String {
-    let text = text.replace('\\', "\\e").replace('-', "\\-");
-    if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
 /// A sentence as the line behind a name has it.

@@ -48,6 +48,7 @@ fn a_value(name: &str) -> &'static str {
         "I/N" => "0/8",
         "FORM" => "json",
         "SHELL" => "fish",
+        "[SECTION]" => "5",
         "[URL]" => "http://localhost:8080/health",
         other => panic!("a value of a kind that this test does not know: {other}"),
     }
@@ -137,7 +138,7 @@ fn all_flags() -> BTreeSet<&'static str> {
 
 #[test]
 fn the_manual_page_and_the_completions_of_every_shell_name_every_flag() {
-    let man = man(&PAGE, &verify::PAGE);
+    let man = man::program(&PAGE, &verify::PAGE);
     let scripts = SHELLS.iter().map(|shell| match parse(["--completions", shell]) {
         Ok(Command::Print(script)) => script,
         other => panic!("{shell}: {other:?}"),
@@ -155,13 +156,49 @@ fn the_manual_page_and_the_completions_of_every_shell_name_every_flag() {
 }
 
 #[test]
-fn the_manual_page_has_no_line_that_roff_takes_for_its_own() {
-    for line in man(&PAGE, &verify::PAGE).lines() {
+fn the_manual_pages_have_no_line_that_roff_takes_for_its_own() {
+    let pages = [man::program(&PAGE, &verify::PAGE), man::configuration()];
+    for line in pages.iter().flat_map(|page| page.lines()) {
         let request = line.strip_prefix('.').and_then(|line| line.split(' ').next());
-        let known = ["TH", "SH", "PP", "TP", "nf", "fi", "br"];
+        let known = ["TH", "SH", "SS", "PP", "TP", "IP", "RS", "RE", "nf", "fi", "br"];
         assert!(request.is_none_or(|request| known.contains(&request)), "{line}");
         assert!(!line.starts_with('\''), "{line}");
     }
+}
+
+#[test]
+fn the_manual_page_of_the_configuration_has_every_key_and_default_of_the_reference() {
+    let page = man::configuration();
+    let rows =
+        include_str!("../../configs/README.md").lines().filter(|line| line.starts_with("| `"));
+    let mut keys = 0;
+    for row in rows.filter(|row| row.matches(" |").count() == 5) {
+        let cells: Vec<&str> =
+            row.split(" |").map(|cell| cell.trim_matches([' ', '|', '`'])).collect();
+        let [key, default] = [cells[0], cells[3]].map(|cell| cell.replace('-', "\\-"));
+        let entry =
+            page.split(".TP\n").find(|entry| entry.starts_with(&format!("\\fB{key}\\fR\n")));
+        let entry = entry.unwrap_or_else(|| panic!("there is no {key}"));
+        assert!(entry.contains("Default: ") && entry.contains(&default), "{key}: {entry}");
+        keys += 1;
+    }
+    assert!(keys > 50, "{keys} keys");
+    for mark in ["|\n", "](", "**", "```", "\n#"] {
+        assert!(!page.contains(mark), "Markdown is left over: {mark}");
+    }
+}
+
+#[test]
+fn a_manual_page_is_called_by_its_section() {
+    let page =
+        |words: &[&str]| match parse(["--man"].iter().chain(words).copied().collect::<Vec<_>>()) {
+            Ok(Command::Print(page)) => page.lines().next().unwrap_or_default().to_owned(),
+            other => panic!("{words:?}: {other:?}"),
+        };
+    assert!(page(&[]).starts_with(".TH ACCESS-LOG-GENERATOR 1 "));
+    assert!(page(&["1"]).starts_with(".TH ACCESS-LOG-GENERATOR 1 "));
+    assert!(page(&["5"]).starts_with(".TH ACCESS-LOG-GENERATOR.YAML 5 "));
+    assert!(error(&["--man", "7"]).contains("5 for that of the configuration"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::completions::{SHELLS, Shell};
+use super::man::Manual;
 use crate::duration::parse_duration;
 use crate::health_check::{Probe, URL_FORM};
 use crate::http::port::{PORT_FORM, Port};
@@ -126,6 +127,22 @@ pub fn form(word: &OsStr) -> Result<Form, String> {
 /// The name of a shell.
 pub fn shell(word: &OsStr) -> Result<Shell, String> {
     read(word, &format!("write {}", SHELLS.join(", ")), Shell::of)
+}
+
+/// Whether a word behind `--man` is the number of a section, and not the configuration.
+pub fn is_section(word: &OsStr) -> bool {
+    word.to_str().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The manual page of a section; without one, that of the program.
+pub fn manual(word: Option<&OsStr>) -> Result<Manual, String> {
+    let Some(word) = word else { return Ok(Manual::Program) };
+    read(word, "write 1 for the program's page, 5 for that of the configuration", |text| match text
+    {
+        "1" => Some(Manual::Program),
+        "5" => Some(Manual::Configuration),
+        _ => None,
+    })
 }
 
 /// Whether a word behind `--health-check` is a URL, and not the configuration.

@@ -12,7 +12,7 @@ from generator import workplace
 from shipped import PROGRAM, ROOT, run
 
 ARCHITECTURES = ("x86_64", "aarch64")
-CONTENTS = {"", "LICENSE", "NOTICES", "README.md", PROGRAM, f"{PROGRAM}.1", "completions", f"completions/{PROGRAM}.bash",
+CONTENTS = {"", "LICENSE", "NOTICES", "README.md", PROGRAM, f"{PROGRAM}.1", f"{PROGRAM}.yaml.5", "completions", f"completions/{PROGRAM}.bash",
             f"completions/_{PROGRAM}", f"completions/{PROGRAM}.fish"}
 
 

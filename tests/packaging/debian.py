@@ -23,6 +23,7 @@ LINES = 100
 
 FILES = sorted((
     CONFIGURATION, UNIT, f"/usr/bin/{PROGRAM}", f"/usr/share/man/man1/{PROGRAM}.1.gz",
+    f"/usr/share/man/man5/{PROGRAM}.yaml.5.gz",
     f"/usr/share/bash-completion/completions/{PROGRAM}", f"/usr/share/zsh/vendor-completions/_{PROGRAM}",
     f"/usr/share/fish/vendor_completions.d/{PROGRAM}.fish", f"/usr/share/doc/{PROGRAM}/changelog.gz",
     f"/usr/share/doc/{PROGRAM}/copyright", f"/usr/share/doc/{PROGRAM}/NOTICES.gz", f"/usr/share/lintian/overrides/{PROGRAM}"))

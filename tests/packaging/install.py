@@ -48,6 +48,7 @@ def expected(prefix):
         f"{prefix}/bin/{PROGRAM}": EXECUTABLE,
         f"{prefix}/lib/systemd/system/{PROGRAM}.service": READABLE,
         f"{share}/man/man1/{PROGRAM}.1.gz": READABLE,
+        f"{share}/man/man5/{PROGRAM}.yaml.5.gz": READABLE,
         f"{share}/bash-completion/completions/{PROGRAM}": READABLE,
         f"{share}/zsh/site-functions/_{PROGRAM}": READABLE,
         f"{share}/fish/vendor_completions.d/{PROGRAM}.fish": READABLE,
@@ -72,11 +73,12 @@ def installed(figures, root, prefix, binary):
     program = root / prefix.strip("/") / "bin" / PROGRAM
     figures.equal(f"{prefix}: version of the program", version(program), version(binary))
     share = root / prefix.strip("/") / "share"
-    page = (share / f"man/man1/{PROGRAM}.1.gz").read_bytes()
-    figures.holds(f"{prefix}: the manual page is the program's",
-                  gzip.decompress(page).decode() == run(binary, "--man").stdout, f"{len(page):,} bytes")
-    # Bytes 3 to 7 of gzip's header: whether there is a name, and the time.
-    figures.equal(f"{prefix}: its archive has no name and no time", page[3:8].hex(), "0000000000")
+    for section, name in (("1", PROGRAM), ("5", f"{PROGRAM}.yaml")):
+        page = (share / f"man/man{section}/{name}.{section}.gz").read_bytes()
+        figures.holds(f"{prefix}: the manual page in section {section} is the program's",
+                      gzip.decompress(page).decode() == run(binary, "--man", section).stdout, f"{len(page):,} bytes")
+        # Bytes 3 to 7 of gzip's header: whether there is a name, and the time.
+        figures.equal(f"{prefix}: its archive has no name and no time", page[3:8].hex(), "0000000000")
 
     unit(figures, root, prefix, program)
     checked = run(program, "--check", root / CONFIGURATION, check=False)

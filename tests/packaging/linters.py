@@ -78,8 +78,9 @@ def manual(shipped, figures, place):
     page = place / f"{PROGRAM}.1"
     page.write_text(".TH X 1\n.SH NAME\nx \\- y\n.bogus\n")
     notices(figures, "man", warnings(page))
-    page.write_text(run(shipped.binary("x86_64"), "--man").stdout)
-    figures.none("man: warnings about --man", warnings(page))
+    for section in ("1", "5"):
+        page.write_text(run(shipped.binary("x86_64"), "--man", section).stdout)
+        figures.none(f"man: warnings about --man {section}", warnings(page))
 
 
 def warnings(page):
