@@ -21,8 +21,8 @@
 //! recorded run again, [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper,
 //! [`progress`] says how far it has come and [`summary`] what it has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
 //! [`http`] answers, [`service_manager`] hears how it is doing, [`system_log`] says what happens,
-//! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended. Below all of them,
-//! [`os`] holds what is one operating system's own.
+//! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended. In a
+//! container [`container_user`] gives up root first. Below all of them, [`os`] holds what is one operating system's own.
 //!
 //! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a
 //! run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a

@@ -1,11 +1,10 @@
 //! What differs between Linux and the other systems that the program is built for, macOS and FreeBSD.
 //!
 //! What enters here is a call or a file of one system alone (/proc, abstract sockets, renameat2(2)), as a function of
-//! the same name and meaning in both rooms: [`linux`], and `other`, its stand-in from POSIX. No other file of src names
-//! a system. What all of them have, or rustix offers for all of them, stays where it is used; so do decisions. A
+//! the same name and meaning in both rooms: [`linux`], and `other`, its stand-in from POSIX. What all of them have, or rustix offers for all of them, stays where it is used; so do decisions. A
 //! stand-in does the same more slowly, or says that the system cannot: it never pretends.
 //!
-//! `make systems` type-checks the crate for each system. The stand-in's tests run on Linux too.
+//! The stand-in's tests run on Linux too.
 
 #[cfg(target_os = "linux")]
 mod linux;
