@@ -157,8 +157,9 @@ pub enum RotationUnit {
 /// `output.disk_monitor`: the floor of free space and how often it is looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DiskMonitor {
-    /// The floor in GiB; finite, >= 0; fractions are allowed.
-    pub min_free_gb: f64,
+    /// The floor in GiB; finite, >= 0; fractions are allowed. `None` is `auto`: the smaller of 1 GiB
+    /// and a twentieth of the file system, and writing never pauses for it.
+    pub min_free_gb: Option<f64>,
     /// The time between two looks.
     pub check_interval: Duration,
 }
@@ -166,7 +167,14 @@ pub struct DiskMonitor {
 /// The guide's: 1 GiB, every five minutes.
 impl Default for DiskMonitor {
     fn default() -> Self {
-        Self { min_free_gb: 1.0, check_interval: Duration::from_secs(300) }
+        Self { min_free_gb: Some(1.0), check_interval: Duration::from_secs(300) }
+    }
+}
+
+impl DiskMonitor {
+    /// The watch where files are rotated and nothing is said of a watch.
+    pub fn auto() -> Self {
+        Self { min_free_gb: None, ..Self::default() }
     }
 }
 

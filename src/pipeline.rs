@@ -270,14 +270,17 @@ impl Threads {
             free_space: FreeSpace::new(Disk, directory.to_owned(), min_free_gb),
             check_interval,
             write_failed: failed,
-            pause: pause.clone(),
+            // A floor that the user did not choose is no reason to stop the log.
+            pause: min_free_gb.map(|_| pause.clone()),
             status: Arc::clone(status),
             blind: false,
+            short: false,
         };
-        info!(
-            "Disk space monitor started (min: {min_free_gb:?}GB, interval: {}s)",
-            check_interval.as_secs_f64()
-        );
+        // Where the floor cannot be known, the first look says so.
+        if let Some(floor) = min_free_gb.or_else(|| Some(watch.free_space.floor().ok()?.gib())) {
+            let interval = check_interval.as_secs_f64();
+            info!("Disk space monitor started (min: {floor:?}GB, interval: {interval}s)");
+        }
         let next_look = watch.look();
         self.spawn("disk-watch".to_owned(), move || {
             watch.run(next_look);

@@ -136,7 +136,7 @@ fn disk_monitor(disk_monitor: Option<&DiskMonitor>) -> Node {
     let on = disk_monitor.cloned().unwrap_or_default();
     Node::map([
         ("enabled", boolean(disk_monitor.is_some())),
-        ("min_free_gb", Node::number(on.min_free_gb)),
+        ("min_free_gb", on.min_free_gb.map_or_else(|| Node::text("auto"), Node::number)),
         ("check_interval", Node::number(on.check_interval.as_secs_f64())),
     ])
 }

@@ -1,6 +1,7 @@
 //! Where the configuration comes from: which source is used, what is passed over, what overrides
 //! single values. The only part of the configuration that touches the outside, and it only reads.
 
+mod local_zone;
 mod origin;
 mod overrides;
 mod shard;
@@ -11,7 +12,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::report::{ConfigErrors, Finding, Report, Severity};
-use super::tree::Node;
+use super::tree::{Node, quoted};
 use super::{Config, check, raw};
 use crate::cli::Arguments;
 use crate::shard::Shard;
@@ -80,22 +81,24 @@ pub fn load_in(
     let found = origin::find(directory, arguments, variables).map_err(ConfigErrors::one)?;
     let (source, text) = (found.source, found.text);
     let name = source.name();
-    let root = raw::read(&text).map_err(|unreadable| {
+    let mut root = raw::read(&text).map_err(|unreadable| {
         let mut finding = Finding::of_source(&name, unreadable.message);
         finding.location = unreadable.location;
         ConfigErrors::one(finding)
     })?;
 
     let report = Report::default();
+    let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     let mut config = check::check(&root, &report);
     if (source == Source::BuiltIn || root.at(&["output", "directory"]).is_none())
         && let Some(directory) = overrides::default_directory(variables)
     {
         config.output.directory = directory;
     }
-    let overrides::Applied { mut overridden, mut findings, rate_from, port } =
+    let overrides::Applied { mut overridden, mut findings, directory_from, rate_from, port } =
         overrides::apply(&mut config, arguments, variables);
     findings.extend(found.missing);
+    overridden.extend(local);
     let in_file =
         source != Source::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
     let shard = match shard::find(arguments, variables, &host_name()) {
@@ -113,6 +116,18 @@ pub fn load_in(
     if report.errors() == 0 && findings.iter().all(is_right) {
         findings.extend(check_whole(&config, &root, (&name, &text), rate_from));
         findings.extend(shard::check(shard, &config));
+    }
+    if let Some(message) = literal_tilde(&config.output.directory) {
+        match (directory_from, root.at(&["output", "directory"])) {
+            (Some(from), _) => {
+                let severity = Severity::Warning;
+                findings.push(Finding { severity, ..Finding::of_source(from, message) });
+            }
+            (None, Some(node)) => {
+                report.note(Severity::Warning, node.id, "output.directory", message);
+            }
+            (None, None) => {}
+        }
     }
     let (in_text, untold) = report.findings(&name, &text);
     findings.extend(in_text);
@@ -152,6 +167,18 @@ fn check_whole(
         }
     }
     findings
+}
+
+/// What is doubtful about a directory that a shell would have read as a home.
+fn literal_tilde(directory: &Path) -> Option<String> {
+    let text = directory.to_string_lossy();
+    text.starts_with('~').then(|| {
+        format!(
+            "found {}, whose ~ is taken literally, as a name in the working directory; for your home \
+             directory, write its path out",
+            quoted(&text)
+        )
+    })
 }
 
 /// What the host calls itself; a pod's is its name.

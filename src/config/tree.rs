@@ -58,6 +58,13 @@ impl Node {
         entries.iter().find(|entry| entry.key == *first)?.node.at(rest)
     }
 
+    /// [`Node::at`], to be changed.
+    pub fn at_mut(&mut self, keys: &[&str]) -> Option<&mut Self> {
+        let Some((first, rest)) = keys.split_first() else { return Some(self) };
+        let Value::Map(entries) = &mut self.value else { return None };
+        entries.iter_mut().find(|entry| entry.key == *first)?.node.at_mut(rest)
+    }
+
     /// A map that stands in no text.
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
         let entry = |(key, node): (K, Node)| Entry { key: key.into(), key_id: 0, node };

@@ -123,6 +123,11 @@ impl Storage for Disk {
         let found = statvfs(directory)?;
         Ok(found.f_bavail.saturating_mul(found.f_frsize))
     }
+
+    fn total_bytes(&self, directory: &Path) -> io::Result<u64> {
+        let found = statvfs(directory)?;
+        Ok(found.f_blocks.saturating_mul(found.f_frsize))
+    }
 }
 
 /// Does not follow a link, and does not wait for the other end of a pipe.

@@ -63,6 +63,7 @@ struct State {
     /// What the files hold, by inode; a file without a name lives on for those who have it open.
     inodes: Vec<Vec<u8>>,
     free_bytes: u64,
+    total_bytes: u64,
     modified: Time,
     plan: HashMap<Call, VecDeque<Fault>>,
     plan_at: BTreeMap<usize, Fault>,
@@ -201,6 +202,11 @@ impl Faulty {
         self.state.lock().free_bytes = bytes;
     }
 
+    /// How large the file system is.
+    pub fn set_total_bytes(&self, bytes: u64) {
+        self.state.lock().total_bytes = bytes;
+    }
+
     /// When each file was last written to.
     pub fn set_modified(&self, time: Time) {
         self.state.lock().modified = time;
@@ -317,6 +323,13 @@ impl Storage for Faulty {
         state.enter(Call::FreeBytes)?;
         state.has_directory(directory)?;
         Ok(state.free_bytes)
+    }
+
+    fn total_bytes(&self, directory: &Path) -> io::Result<u64> {
+        let mut state = self.state.lock();
+        state.enter(Call::FreeBytes)?;
+        state.has_directory(directory)?;
+        Ok(state.total_bytes)
     }
 }
 

@@ -17,7 +17,16 @@ const GIB: f64 = 1_073_741_824.0;
 pub struct FreeSpace<S> {
     storage: S,
     directory: PathBuf,
-    floor: u64,
+    floor: Floor,
+}
+
+/// How much is to stay free.
+#[derive(Clone, Copy, Debug)]
+enum Floor {
+    /// So many bytes.
+    Bytes(u64),
+    /// What any volume can meet: 1 GiB, or a twentieth of the file system where that is less.
+    Auto,
 }
 
 /// What a look at the free space found and did.
@@ -25,6 +34,8 @@ pub struct FreeSpace<S> {
 pub struct Look {
     /// Bytes that are free now, after what was deleted.
     pub free: Bytes,
+    /// How many are to be free.
+    pub floor: Bytes,
     /// Whether that is enough.
     pub enough: bool,
     /// Rotated files that were deleted, oldest first.
@@ -36,9 +47,11 @@ pub struct Look {
 }
 
 impl<S: Storage> FreeSpace<S> {
-    /// Watches over `directory` with a floor of `min_free_gb` GiB.
-    pub fn new(storage: S, directory: PathBuf, min_free_gb: f64) -> Self {
-        Self { storage, directory, floor: (min_free_gb * GIB) as u64 }
+    /// Watches over `directory` with a floor of `min_free_gb` GiB; without one, with the smaller of
+    /// 1 GiB and a twentieth of the file system.
+    pub fn new(storage: S, directory: PathBuf, min_free_gb: Option<f64>) -> Self {
+        let floor = min_free_gb.map_or(Floor::Auto, |gib| Floor::Bytes((gib * GIB) as u64));
+        Self { storage, directory, floor }
     }
 
     /// The directory that is watched over.
@@ -46,9 +59,19 @@ impl<S: Storage> FreeSpace<S> {
         &self.directory
     }
 
-    /// The floor.
-    pub fn floor(&self) -> Bytes {
-        Bytes(self.floor)
+    /// The floor; of a file system that grows or shrinks, the floor now.
+    ///
+    /// # Errors
+    /// The file system cannot be asked for its size.
+    pub fn floor(&self) -> Result<Bytes> {
+        match self.floor {
+            Floor::Bytes(floor) => Ok(Bytes(floor)),
+            Floor::Auto => {
+                let size = self.storage.total_bytes(&self.directory);
+                let size = size.map_err(Error::io("ask for the size of", &self.directory))?;
+                Ok(Bytes((size / 20).min(GIB as u64)))
+            }
+        }
     }
 
     /// Looks how much is free and deletes the oldest rotated files where it is too little, no more
@@ -57,12 +80,13 @@ impl<S: Storage> FreeSpace<S> {
     /// # Errors
     /// The file system cannot be asked, or the directory not be listed.
     pub fn look(&self) -> Result<Look> {
-        let mut look = Look::default();
+        let floor = self.floor()?;
+        let mut look = Look { floor, ..Look::default() };
         let mut free = self.free()?;
-        if free < self.floor {
+        if free < floor.0 {
             let files = series::rotated(&self.storage, &self.directory);
             let files = files.map_err(Error::io("list", &self.directory))?;
-            for file in retention::to_free(files, self.floor - free) {
+            for file in retention::to_free(files, floor.0 - free) {
                 match delete(&self.storage, self.directory.join(file.file_name())) {
                     Ok(path) => {
                         look.deleted.push(path);
@@ -73,12 +97,19 @@ impl<S: Storage> FreeSpace<S> {
             }
             free = self.free()?;
         }
-        Ok(Look { free: Bytes(free), enough: free >= self.floor, ..look })
+        Ok(Look { free: Bytes(free), enough: free >= floor.0, ..look })
     }
 
     fn free(&self) -> Result<u64> {
         let free = self.storage.free_bytes(&self.directory);
         free.map_err(Error::io("ask for the free space of", &self.directory))
+    }
+}
+
+impl Bytes {
+    /// In GiB, to four digits behind the point.
+    pub fn gib(self) -> f64 {
+        (self.0 as f64 / GIB * 1e4).round() / 1e4
     }
 }
 
@@ -112,6 +143,7 @@ mod tests {
     }
 
     fn look(storage: &Faulty, floor: u64) -> Look {
+        let floor = Floor::Bytes(floor);
         let free_space = FreeSpace { storage: storage.clone(), directory: "/logs".into(), floor };
         free_space.look().unwrap()
     }
@@ -174,7 +206,7 @@ mod tests {
     fn a_file_system_that_cannot_be_asked_is_named() {
         let storage = storage(&FILES, 0);
         storage.plan(Call::FreeBytes, [Fault::Error(ErrorKind::NotFound)]);
-        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), 1.0);
+        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), Some(1.0));
         let error = free_space.look().unwrap_err().to_string();
         assert_eq!(error, "cannot ask for the free space of /logs: entity not found");
         assert_eq!(storage.paths().len(), 7);
@@ -183,9 +215,29 @@ mod tests {
     #[test]
     fn the_floor_may_be_a_fraction() {
         let storage = storage(&[], 0);
-        let floor = |gb| FreeSpace::new(storage.clone(), "/logs".into(), gb).floor();
+        let floor = |gb| FreeSpace::new(storage.clone(), "/logs".into(), Some(gb)).floor().unwrap();
         assert_eq!(floor(0.5), Bytes(536_870_912));
         assert_eq!(floor(0.0), Bytes(0));
+    }
+
+    #[test]
+    fn a_floor_that_no_one_chose_is_one_that_the_volume_can_meet() {
+        let storage = storage(&FILES, 0);
+        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), None);
+        for (size, floor) in [
+            (0, 0),
+            (20_000, 1_000),
+            (1 << 30, (1 << 30) / 20),
+            (20 << 30, 1 << 30),
+            (u64::MAX, 1 << 30),
+        ] {
+            storage.set_total_bytes(size);
+            assert_eq!(free_space.floor().unwrap(), Bytes(floor), "{size}");
+        }
+        storage.set_total_bytes(4_020);
+        storage.set_free_bytes(50);
+        let look = free_space.look().unwrap();
+        assert_eq!((names(&look).len(), look.floor, look.enough), (2, Bytes(201), true));
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub trait Storage: Clone + Debug {
     /// Bytes that this process may still fill in the file system of `directory`; what is reserved
     /// for root is not counted.
     fn free_bytes(&self, directory: &Path) -> io::Result<u64>;
+
+    /// Bytes that the file system which a directory is in has in all.
+    fn total_bytes(&self, directory: &Path) -> io::Result<u64>;
 }
 
 /// An open file.

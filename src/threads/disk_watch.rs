@@ -1,5 +1,6 @@
 //! The disk-watch thread, `disk-watch`: looks how much room there is, has the oldest rotated files
-//! deleted where it is too little, and pauses writing where that does not suffice.
+//! deleted where it is too little, and pauses writing where that does not suffice and a floor was
+//! configured.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use log::{info, warn};
 
 use crate::files::disk::Disk;
 use crate::files::free_space::{FreeSpace, Look};
+use crate::files::storage::Storage;
 use crate::pause::Pause;
 use crate::status::Status;
 
@@ -16,22 +18,24 @@ use crate::status::Status;
 const SOON: Duration = Duration::from_secs(1);
 
 /// What the disk watch works with.
-pub struct DiskWatchThread {
+pub struct DiskWatchThread<S = Disk> {
     /// Looks and deletes.
-    pub free_space: FreeSpace<Disk>,
+    pub free_space: FreeSpace<S>,
     /// The time between two looks while there is room.
     pub check_interval: Duration,
     /// Comes when a write failed, which is reason to look; when it ends, so does the thread.
     pub write_failed: Receiver<()>,
-    /// What it pauses.
-    pub pause: Pause,
+    /// What it pauses, if it may.
+    pub pause: Option<Pause>,
     /// Where its findings are shown.
     pub status: Arc<Status>,
     /// The last look failed, which was said.
     pub blind: bool,
+    /// There is too little room and writing goes on all the same, which was said.
+    pub short: bool,
 }
 
-impl DiskWatchThread {
+impl<S: Storage> DiskWatchThread<S> {
     /// Looks until nobody writes any more.
     pub fn run(mut self, mut next_look: Duration) {
         loop {
@@ -75,7 +79,7 @@ impl DiskWatchThread {
                 look.freed,
                 oldest.display(),
                 newest.display(),
-                self.free_space.floor(),
+                look.floor,
             );
         }
         for error in &look.errors {
@@ -83,25 +87,74 @@ impl DiskWatchThread {
         }
     }
 
-    fn pause_or_go_on(&self, look: &Look) {
+    fn pause_or_go_on(&mut self, look: &Look) {
         let directory = self.free_space.directory().display();
+        let Some(pause) = &self.pause else {
+            if !look.enough && !self.short {
+                warn!(
+                    "{} are free in {directory}, fewer than {}, and no rotated file is left to delete; \
+                     writing goes on. To have it pause, set output.disk_monitor.min_free_gb",
+                    look.free, look.floor
+                );
+            }
+            self.short = !look.enough;
+            return;
+        };
         let reason = format!(
             "writing is paused: {} are free in {directory}, fewer than the {} of \
              output.disk_monitor.min_free_gb, and no rotated file is left to delete",
-            look.free,
-            self.free_space.floor(),
+            look.free, look.floor,
         );
         // The reason is there before the pause and until after it.
         if look.enough {
-            if self.pause.set(false) {
+            if pause.set(false) {
                 info!("Writing goes on: {} are free in {directory}", look.free);
                 self.status.paused(None);
             }
         } else {
             self.status.paused(Some(reason.clone()));
-            if self.pause.set(true) {
+            if pause.set(true) {
                 warn!("{reason}; it goes on by itself once there is room");
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossbeam_channel::bounded;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::files::faulty::Faulty;
+    use crate::shard::Shard;
+    use crate::status::Run;
+
+    #[test]
+    fn writing_pauses_below_a_floor_that_was_configured_and_never_below_one_that_was_not() {
+        let storage = Faulty::default();
+        storage.put("/logs/access.log", b"");
+        storage.set_total_bytes(2_000);
+        for (configured, pauses) in [(Some(1.0), true), (None, false)] {
+            let run = Run::new(&Config::default(), 1, Timestamp::UNIX_EPOCH, Shard::WHOLE);
+            let pause = Pause::default();
+            let mut watch = DiskWatchThread {
+                free_space: FreeSpace::new(storage.clone(), "/logs".into(), configured),
+                check_interval: Duration::from_secs(300),
+                write_failed: bounded(1).1,
+                pause: configured.map(|_| pause.clone()),
+                status: Arc::new(Status::new(run)),
+                blind: false,
+                short: false,
+            };
+            storage.set_free_bytes(99);
+            storage.put("/logs/access.log-20241010T120000", b"");
+            assert_eq!(watch.look(), SOON);
+            let rotated = "/logs/access.log-20241010T120000".into();
+            assert!(!storage.paths().contains(&rotated), "the rotated file is deleted");
+            watch.look();
+            assert_eq!((pause.is_on(), watch.short), (pauses, !pauses));
         }
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use access_log_generator::cli::Arguments;
 use access_log_generator::config::{
-    Config, HealthCheck, LogRotation, Network, RotationPeriod, RotationUnit, Scheme, State,
-    defaults, print,
+    Config, DiskMonitor, HealthCheck, LogRotation, Network, RotationPeriod, RotationUnit, Scheme,
+    State, defaults, print,
 };
 
 use crate::support::{files, load, load_yaml};
@@ -47,7 +47,8 @@ fn the_guides_configuration_means_what_the_guide_says() {
     assert_eq!(config.output.rate, 10.0);
     assert_eq!(config.output.health_check, Some(HealthCheck::default()));
     assert_eq!(config.output.log_rotation, Some(LogRotation::default()));
-    assert_eq!(config.output.disk_monitor, None);
+    // The guide's sample of system.log shows it on, without a section.
+    assert_eq!(config.output.disk_monitor, Some(DiskMonitor::auto()));
     assert_eq!(config.state_transitions, defaults::state_transitions());
     assert_eq!(config.navigation, defaults::navigation());
     assert_eq!(config.error_rates, defaults::error_rates());
@@ -138,7 +139,7 @@ fn every_key_of_our_own_is_understood() {
     assert_eq!(rotation.every, Some(sundays));
     assert_eq!((rotation.backup_count, rotation.compress), (0, false));
     let disk = output.disk_monitor.clone().unwrap();
-    assert_eq!((disk.min_free_gb, disk.check_interval), (0.25, Duration::from_secs(60)));
+    assert_eq!((disk.min_free_gb, disk.check_interval), (Some(0.25), Duration::from_secs(60)));
     assert_eq!(config.site.scheme, Scheme::Http);
     assert_eq!((config.status_codes.success, config.status_codes.not_found), (204, 404));
     assert_eq!(config.user_agents.mobile, ["ü \" \\ \t"]);

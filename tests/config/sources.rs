@@ -386,3 +386,50 @@ fn a_list_that_is_too_long_is_named_with_the_limit_that_it_breaks() {
         assert!(!message.contains("alias"), "{message}");
     }
 }
+
+#[test]
+fn a_tilde_at_the_start_of_the_directory_is_a_warning_that_names_who_said_it() {
+    let file: (&str, &[u8]) = (YAML, b"output:\n  directory: ~/logs");
+    let warnings = |arguments: &Arguments, variables: &[(&str, &[u8])]| {
+        let loaded = load_from(Path::new(""), arguments, variables).unwrap();
+        loaded.warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let none = Arguments::default();
+    let flag = |path: &str| Arguments { log_dir_override: Some(path.into()), ..none.clone() };
+    let literally = |from: &str, path: &str| {
+        vec![format!(
+            "{from}: found \"{path}\", whose ~ is taken literally, as a name in the working directory; \
+             for your home directory, write its path out"
+        )]
+    };
+    let in_file = literally("LOG_GENERATOR_CONFIG_YAML:2:14: output.directory", "~/logs");
+    assert_eq!(warnings(&none, &[file]), in_file);
+    let variable: (&str, &[u8]) = ("LOG_DIR_OVERRIDE", b"~ann/logs");
+    assert_eq!(warnings(&none, &[file, variable]), literally("LOG_DIR_OVERRIDE", "~ann/logs"));
+    assert_eq!(warnings(&flag("~"), &[file, variable]), literally("--log-dir-override", "~"));
+    assert_eq!(warnings(&flag("/logs"), &[file, variable]), [""; 0]);
+    assert_eq!(warnings(&none, &[("LOG_DIR_OVERRIDE", b"/home/~ann")]), [""; 0]);
+}
+
+#[test]
+fn a_local_zone_is_resolved_to_its_name_and_that_is_said_and_printed() {
+    let load = |tz: &[u8]| {
+        let yaml: (&str, &[u8]) = (YAML, b"output:\n  timezone: local");
+        load_from(Path::new(""), &Arguments::default(), &[yaml, ("TZ", tz)])
+    };
+    let loaded = load(b"Asia/Kathmandu").unwrap();
+    assert_eq!(loaded.overridden, ["output.timezone local is Asia/Kathmandu, from TZ"]);
+    let printed = access_log_generator::config::print::to_yaml(&loaded.config);
+    assert!(printed.contains("timezone: Asia/Kathmandu"), "{printed}");
+    let message = load(b"CET-1CEST").unwrap_err().to_string();
+    assert!(
+        message.starts_with(
+            "LOG_GENERATOR_CONFIG_YAML:2:13: output.timezone: found local, and by TZ that is \"CET-1CEST\""
+        ),
+        "{message}"
+    );
+    // Without a configuration that asks for it, TZ changes nothing.
+    let variables: [(&str, &[u8]); 2] = [(YAML, b"output: {}"), ("TZ", b"Asia/Tokyo")];
+    let config = load_from(Path::new(""), &Arguments::default(), &variables).unwrap().config;
+    assert_eq!(config.output.timezone.iana_name(), Some("UTC"));
+}

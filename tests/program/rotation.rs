@@ -6,6 +6,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use access_log_generator::files::disk::Disk;
+use access_log_generator::files::free_space::{Bytes, FreeSpace};
 use flate2::read::GzDecoder;
 use tempfile::TempDir;
 
@@ -133,6 +135,28 @@ fn foreign_files_survive_rotation_retention_and_the_disk_watch() {
     let links = ["access.log-20241010T130000", "error.log-20241010T130000.gz"];
     assert!(links.iter().all(|link| logs.join(link).is_symlink()));
     assert!(!logs.join("access.log-20241010T120000").exists());
+}
+
+#[test]
+fn the_guides_configuration_starts_the_disk_watch_with_the_guides_message_and_the_floor_in_force() {
+    let root = directory();
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/guide.yaml");
+    let said = Command::new(env!("CARGO_BIN_EXE_access-log-generator"))
+        .args(["--exit", "--port", "off", "--log-dir-override", "logs"])
+        .arg(guide)
+        .current_dir(root.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stderr).unwrap();
+    let floor = FreeSpace::new(Disk, root.path().into(), None).floor().unwrap();
+    let message = if floor == Bytes(1 << 30) {
+        " - INFO - Disk space monitor started (min: 1.0GB, interval: 300s)\n".to_owned()
+    } else {
+        let floor = floor.gib();
+        format!(" - INFO - Disk space monitor started (min: {floor:?}GB, interval: 300s)\n")
+    };
+    assert!(said.contains(&message) && content(&root, "system.log").contains(&message), "{said}");
 }
 
 #[test]

@@ -173,6 +173,11 @@ impl<'a> Item<'a> {
         Some(nodes.iter().enumerate().map(item).collect())
     }
 
+    /// A map of settings that may say whether it is on.
+    pub fn feature(&self) -> Option<Map<'a>> {
+        self.map("a map of settings, such as \"enabled: true\" indented below it")
+    }
+
     /// A map; `expected` says of what. Keys given twice are reported.
     pub fn map(&self, expected: &str) -> Option<Map<'a>> {
         let Value::Map(entries) = self.value() else {
@@ -275,7 +280,7 @@ impl<'a> Map<'a> {
 
     /// A map that belongs to a key and may say whether it is on.
     pub fn feature(&self, key: &'static str) -> Option<Map<'a>> {
-        self.get(key)?.map("a map of settings, such as \"enabled: true\" indented below it")
+        self.get(key)?.feature()
     }
 
     /// Reports a key that means nothing here.

@@ -52,7 +52,11 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     }
     output.health_check = map.feature("health_check").and_then(health_check);
     output.log_rotation = map.feature("log_rotation").and_then(log_rotation);
-    output.disk_monitor = map.feature("disk_monitor").and_then(disk_monitor);
+    output.disk_monitor = match map.get("disk_monitor") {
+        Some(item) => item.feature().and_then(disk_monitor),
+        // Where files are rotated, the oldest may go before the disk is full.
+        None => output.log_rotation.as_ref().map(|_| DiskMonitor::auto()),
+    };
     map.finish();
     output
 }
@@ -85,7 +89,8 @@ fn pre_warm(item: &Item<'_>) -> Option<Duration> {
 
 /// From the database that is compiled in, so that the stream does not depend on the host's.
 fn timezone(item: &Item<'_>) -> Option<TimeZone> {
-    const EXPECTED: &str = "the IANA name of a time zone, such as \"UTC\" or \"Europe/Berlin\"";
+    const EXPECTED: &str =
+        "the IANA name of a time zone, such as \"UTC\" or \"Europe/Berlin\", or local";
     let name = item.text(EXPECTED)?;
     let database = TimeZoneDatabase::bundled();
     // "Etc/Unknown" is the library's own name for a zone that is not known.
@@ -222,11 +227,19 @@ fn meant_unit(text: &str) -> Option<&'static str> {
 fn disk_monitor(map: Map<'_>) -> Option<DiskMonitor> {
     let default = DiskMonitor::default();
     let enabled = map.boolean("enabled", true);
-    let gib = Limits::between(0.0, 1_000_000.0).of("GiB");
-    let min_free_gb = map.number("min_free_gb", gib, default.min_free_gb);
+    let min_free_gb = map.get("min_free_gb").map_or(default.min_free_gb, |item| min_free_gb(&item));
     let seconds = Limits::between(0.1, 86_400.0).of("seconds");
     let interval = map.number("check_interval", seconds, default.check_interval.as_secs_f64());
     let check_interval = Duration::from_secs_f64(interval);
     map.finish();
     enabled.then_some(DiskMonitor { min_free_gb, check_interval })
+}
+
+/// The floor in GiB; `None` is `auto`.
+fn min_free_gb(item: &Item<'_>) -> Option<f64> {
+    let gib = Limits::between(0.0, 1_000_000.0).of("GiB");
+    match item.value() {
+        Value::Text(text) if text == "auto" => None,
+        _ => item.number(gib),
+    }
 }

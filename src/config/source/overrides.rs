@@ -24,6 +24,8 @@ pub struct Applied {
     pub overridden: Vec<String>,
     /// What was wrong.
     pub findings: Vec<Finding>,
+    /// The flag or variable that said the directory, if one did.
+    pub directory_from: Option<&'static str>,
     /// The flag or variable that said the rate, if one did.
     pub rate_from: Option<&'static str>,
     /// Whether the port was among it.
@@ -34,11 +36,12 @@ pub struct Applied {
 pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_>) -> Applied {
     let mut said = Vec::new();
     let mut findings = Vec::new();
-    let mut rate_from = None;
+    let (mut directory_from, mut rate_from) = (None, None);
     match directory(arguments, variables) {
         Ok(Some((path, from))) => {
             said.push(format!("output.directory is {}, from {from}", path.display()));
             config.output.directory = path;
+            directory_from = Some(from);
         }
         Ok(None) => {}
         Err(finding) => findings.push(finding),
@@ -66,7 +69,7 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         said.push("output.debug is true, from --verbose".to_owned());
         config.output.debug = true;
     }
-    Applied { overridden: said, findings, rate_from, port: port_is_given }
+    Applied { overridden: said, findings, directory_from, rate_from, port: port_is_given }
 }
 
 /// Lays the port that the command line or else the environment names over the settings, and says so.
