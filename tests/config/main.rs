@@ -10,3 +10,4 @@ mod reference;
 mod round_trip;
 mod sources;
 mod support;
+mod table;
