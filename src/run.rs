@@ -4,6 +4,7 @@
 //! before any file, and the files are locked and open before the stream begins.
 
 mod endpoints;
+mod history;
 mod messages;
 mod plan;
 mod repeat;
@@ -40,6 +41,7 @@ use crate::system_log::SystemLog;
 use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
 
+use self::history::Surplus;
 use self::plan::Plan;
 
 /// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
@@ -169,6 +171,10 @@ fn generate(
     );
     if plan.waits && !arguments.exit {
         messages::tell_wait(epoch.start, now);
+    }
+    let lines = |from, until| status.target().lines(from, until);
+    if let Some(surplus) = plan.past().and_then(|past| Surplus::of(&config, past, lines)) {
+        messages::tell_surplus(&surplus);
     }
     if plan.replay.as_ref().is_some_and(Replay::is_without_its_beginning) {
         warn!(

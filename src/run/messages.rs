@@ -1,8 +1,10 @@
 //! What a run says before its first line, in words.
 
+use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
 use log::{info, warn};
 
+use super::history::Surplus;
 use crate::config::source::Loaded;
 use crate::container_user::Outcome;
 use crate::stream::{SECOND, Time, timestamp};
@@ -44,6 +46,23 @@ pub fn tell_wait(start: Time, now: Time) {
     }
 }
 
+/// Warns that most of a history is deleted as soon as it is written.
+pub fn tell_surplus(surplus: &Surplus) {
+    warn!("{}", words_of(surplus));
+}
+
+fn words_of(surplus: &Surplus) -> String {
+    let Surplus { lines, files, kept_lines, backup_count } = *surplus;
+    format!(
+        "The history has about {} lines of access.log in {files} files, and output.log_rotation.backup_count \
+         keeps {backup_count} of them beside the active one: about {} lines stay, and the rest is deleted at \
+         once. To keep all of them, set backup_count to {} or more",
+        HumanCount(lines),
+        HumanCount(kept_lines),
+        files - 1,
+    )
+}
+
 /// Until when a run waits that starts its stream at `start`, and how long that is; `None` if it is less
 /// than a second.
 fn wait(start: Time, now: Time) -> Option<(Timestamp, String)> {
@@ -56,6 +75,16 @@ fn wait(start: Time, now: Time) -> Option<(Timestamp, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_history_that_does_not_stay_is_told_with_its_figures_and_the_key_to_change() {
+        let surplus = Surplus { lines: 406_804, files: 25, kept_lines: 91_000, backup_count: 5 };
+        let expected = "The history has about 406,804 lines of access.log in 25 files, and \
+                        output.log_rotation.backup_count keeps 5 of them beside the active one: about 91,000 \
+                        lines stay, and the rest is deleted at once. To keep all of them, set backup_count to \
+                        24 or more";
+        assert_eq!(words_of(&surplus), expected);
+    }
 
     #[test]
     fn only_a_start_in_the_future_is_waited_for() {

@@ -89,6 +89,14 @@ impl Plan {
         self.waits && self.until > self.now
     }
 
+    /// The time whose lines are written without waiting, where its end is known: the past, or all of a run
+    /// that never waits.
+    pub fn past(&self) -> Option<(Time, Time)> {
+        let end = if self.waits { self.until.min(self.now) } else { self.until };
+        let is_known = self.lines.is_none() && self.bytes.is_none() && end < LAST;
+        (is_known && end > self.epoch.start).then_some((self.epoch.start, end))
+    }
+
     /// Where it ends. For an end after so many bytes, `formatter` says how long lines are.
     pub fn end(&self, formatter: impl FnOnce() -> Formatter) -> End {
         let end = End::new(self.lines.unwrap_or(u64::MAX), self.until);

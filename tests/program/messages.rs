@@ -110,3 +110,31 @@ fn a_directory_that_is_a_file_is_said_to_be_one() {
     }
     assert!(Path::new(&root.path().join("logs")).is_file());
 }
+
+#[test]
+fn a_history_of_which_rotation_keeps_the_end_is_a_warning_whose_figures_are_true() {
+    let root = tempfile::tempdir().unwrap();
+    let rotation = "rate: 5, log_rotation: {when: h, backup_count: 5, compress: false}";
+    let day = ["--from", "2026-03-01T00:00:00Z", "--duration", "1d"];
+    let output = generator(root.path(), rotation).args(day).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("set backup_count to 23 or more"), "{said}");
+    let figure = |before: &str, behind: &str| {
+        let text = said.split(before).nth(1).and_then(|rest| rest.split(behind).next()).unwrap();
+        text.replace(',', "").parse::<f64>().unwrap()
+    };
+    let lines = |directory: &str| {
+        let files =
+            fs::read_dir(root.path().join(directory)).unwrap().map(|file| file.unwrap().path());
+        let logs = files
+            .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("access.log"));
+        logs.map(|log| fs::read_to_string(log).unwrap().lines().count()).sum::<usize>() as f64
+    };
+    let (all, kept) = (figure("has about ", " lines"), figure("one: about ", " lines stay"));
+    assert!((all / 432_000.0 - 1.0).abs() < 0.01, "{said}");
+    assert!((kept / lines("logs") - 1.0).abs() < 0.01, "{said}");
+    // One that is kept whole is worth no word.
+    let hours = ["--from", "2026-03-01T00:00:00Z", "--duration", "6h"];
+    let output = generator(root.path(), rotation).args(hours).output().unwrap();
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("The history has"));
+}

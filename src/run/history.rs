@@ -1,0 +1,142 @@
+//! How much of a history stays: what is past is rotated as it would have been, and of the rotated files only
+//! some are kept. Estimates from values; no file and no clock may enter here.
+
+use crate::config::{Config, LogRotation};
+use crate::files::schedule::Schedule;
+use crate::stream::{SECOND, Time};
+
+/// A line of access.log has about so many bytes, whatever the site: its agent is half of it.
+const MEAN_LINE: u64 = 230;
+/// No more periods are looked at; behind them nothing is kept anyway.
+const MOST_PERIODS: usize = 200_000;
+
+/// What becomes of the files of a history that is longer than rotation keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Surplus {
+    /// About how many lines of access.log the history has.
+    pub lines: u64,
+    /// In about how many files.
+    pub files: u64,
+    /// About how many lines of them are kept, with those in the active file.
+    pub kept_lines: u64,
+    /// How many rotated files are kept of each log.
+    pub backup_count: u32,
+}
+
+impl Surplus {
+    /// What of the history from `start` to `end` is deleted right away; `None` where all of it stays.
+    /// `lines` says how many lines there are from one time to another.
+    pub fn of(
+        config: &Config,
+        (start, end): (Time, Time),
+        lines: impl Fn(Time, Time) -> u64,
+    ) -> Option<Self> {
+        let rotation = config.output.log_rotation.as_ref()?;
+        let periods = periods(config, rotation, start, end, lines)?;
+        let files = periods.iter().map(|period| period.files).sum();
+        let mut room = u64::from(rotation.backup_count) + 1;
+        if files <= room {
+            return None;
+        }
+        let mut kept_lines = 0;
+        for Period { lines, files } in periods.iter().rev() {
+            let kept = room.min(*files);
+            kept_lines += lines * kept / files;
+            room -= kept;
+        }
+        let lines = periods.iter().map(|period| period.lines).sum();
+        Some(Self { lines, files, kept_lines, backup_count: rotation.backup_count })
+    }
+}
+
+/// The lines of one period of rotation, and how many files they fill.
+struct Period {
+    lines: u64,
+    files: u64,
+}
+
+/// The periods of a history that have lines; `None` of one that is too long to be looked at.
+fn periods(
+    config: &Config,
+    rotation: &LogRotation,
+    start: Time,
+    end: Time,
+    lines: impl Fn(Time, Time) -> u64,
+) -> Option<Vec<Period>> {
+    let zone = config.output.timezone.clone();
+    let schedule = rotation.every.map(|period| Schedule::new(period, zone));
+    let mut periods = Vec::new();
+    let mut at = start;
+    while at < end {
+        if periods.len() == MOST_PERIODS {
+            return None;
+        }
+        let period_end =
+            schedule.as_ref().map_or(end, |schedule| schedule.end_of_period(at)).min(end);
+        let lines = lines(at, period_end);
+        let most = rotation.max_bytes.unwrap_or(u64::MAX);
+        let files = lines.saturating_mul(MEAN_LINE).div_ceil(most);
+        if lines > 0 {
+            periods.push(Period { lines, files: files.max(1) });
+        }
+        at = period_end.max(at + SECOND);
+    }
+    Some(periods)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{RotationPeriod, RotationUnit};
+
+    const HOUR: Time = 3_600 * SECOND;
+    const START: Time = 1_793_491_200 * SECOND;
+
+    fn config(when: Option<RotationUnit>, max_bytes: Option<u64>) -> Config {
+        let every = when.map(|when| RotationPeriod { when, interval: 1 });
+        let rotation = LogRotation { every, max_bytes, backup_count: 5, ..LogRotation::default() };
+        let mut config = Config::default();
+        config.output.log_rotation = Some(rotation);
+        config
+    }
+
+    /// A thousand lines an hour.
+    fn lines(from: Time, until: Time) -> u64 {
+        (until - from) * 1_000 / HOUR
+    }
+
+    #[test]
+    fn a_history_that_fits_into_the_files_that_are_kept_loses_nothing() {
+        let config = config(Some(RotationUnit::Hour), None);
+        assert_eq!(Surplus::of(&config, (START, START + 6 * HOUR), lines), None);
+        assert_eq!(Surplus::of(&Config::default(), (START, START + 600 * HOUR), lines), None);
+        assert_eq!(Surplus::of(&config, (START, START), lines), None);
+    }
+
+    #[test]
+    fn of_a_day_by_the_hour_the_last_six_hours_stay() {
+        let config = config(Some(RotationUnit::Hour), None);
+        let surplus = Surplus::of(&config, (START + HOUR / 2, START + 24 * HOUR + HOUR / 2), lines);
+        let expected = Surplus { lines: 24_000, files: 25, kept_lines: 5_500, backup_count: 5 };
+        assert_eq!(surplus, Some(expected));
+    }
+
+    #[test]
+    fn files_that_are_full_before_their_period_ends_count_too() {
+        let config = config(Some(RotationUnit::Hour), Some(100 * MEAN_LINE));
+        let surplus = Surplus::of(&config, (START, START + 2 * HOUR), lines).unwrap();
+        assert_eq!((surplus.files, surplus.kept_lines), (20, 600));
+        let config = self::config(None, Some(100 * MEAN_LINE));
+        let surplus = Surplus::of(&config, (START, START + HOUR), lines).unwrap();
+        assert_eq!((surplus.files, surplus.kept_lines), (10, 600));
+    }
+
+    #[test]
+    fn hours_without_lines_have_no_files() {
+        let config = config(Some(RotationUnit::Hour), None);
+        let every_fifth = |from: Time, until: Time| {
+            if from / HOUR % 5 == 0 { lines(from, until) } else { 0 }
+        };
+        assert_eq!(Surplus::of(&config, (START, START + 30 * HOUR), every_fifth), None);
+    }
+}
