@@ -276,8 +276,8 @@ fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
 
 /// What says which run it is contradicts the record of one.
 fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), UsageError> {
-    const OTHERS: [&str; 9] =
-        ["rate", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check"];
+    const OTHERS: [&str; 10] =
+        ["rate", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check", "exit"];
     if arguments.repeat.is_none() {
         return Ok(());
     }

@@ -23,7 +23,8 @@ pub fn load(
 ) -> Result<(Loaded, RunRecord), ConfigErrors> {
     let name = path.display().to_string();
     let wrong = |message: String| ConfigErrors::one(Finding::of_source(&name, message));
-    let record = read(path).map_err(|error| wrong(error.to_string()))?;
+    let record = read(path)
+        .map_err(|error| ConfigErrors::one(Finding::of_source("--repeat", error.to_string())))?;
     // The last run has its configuration with it; earlier epochs of it have the same.
     let mut config = record.config()?;
     if !record.is_of(&config) {
