@@ -30,9 +30,10 @@ use crate::retry::Retry;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
+use crate::status::rate_messages::RateMessages;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::Stream;
+use crate::stream::{Stream, time};
 use crate::system_log::Message;
 use crate::threads::compressor::{AFTER_THE_STOP, CompressorThread};
 use crate::threads::disk_watch::DiskWatchThread;
@@ -143,7 +144,9 @@ pub fn run(parts: Parts) -> Result<()> {
             Ok(())
         })?;
     }
-    let recorder = others.record(record, &directory, &status)?;
+    let span = (time(status.run().start), end.time());
+    let rates = RateMessages::new(status.target().clone(), span, pace.is_live());
+    let recorder = others.record(record, rates, &directory, &status)?;
     let progress_end = match progress {
         Some(progress) => {
             let clock = waits.then(|| clock.clone());
@@ -332,10 +335,11 @@ impl Threads {
         Ok(end)
     }
 
-    /// Records the run once, before it begins, and from then on in a thread.
+    /// Records the run once, before it begins, says its rate, and goes on with both in a thread.
     fn record(
         &mut self,
         record: RunRecord,
+        (rate_messages, rate): (RateMessages, String),
         directory: &Path,
         status: &Arc<Status>,
     ) -> Result<Recorder> {
@@ -343,9 +347,17 @@ impl Threads {
         let (record_now, at_once) = bounded(1);
         let file = RecordFile::of(directory);
         let status = Arc::clone(status);
-        let mut recorder =
-            RecorderThread { record, file, status, at_once, end: ended, failing: false };
+        let mut recorder = RecorderThread {
+            record,
+            file,
+            status,
+            rate_messages,
+            at_once,
+            end: ended,
+            failing: false,
+        };
         recorder.write(false, true);
+        info!("{rate}");
         self.spawn("recorder".to_owned(), move || {
             recorder.run();
             Ok(())

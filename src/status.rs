@@ -8,8 +8,10 @@ pub mod engine;
 pub mod epochs;
 pub mod health;
 mod obstacles;
+pub mod rate_messages;
 pub mod rates;
 mod run;
+pub mod target;
 pub mod view;
 mod write_errors;
 
@@ -25,8 +27,9 @@ use parking_lot::Mutex;
 use self::engine::Engine;
 pub use self::engine::Queue;
 use self::epochs::{EpochGaps, Epochs};
-use self::rates::{Rates, Target};
+use self::rates::{Achieved, Rates};
 pub use self::run::Run;
+use self::target::Target;
 pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
 use crate::epoch::Epoch;
@@ -376,17 +379,23 @@ impl Status {
         self.run.target.at(self.position(present))
     }
 
-    /// The simulated time of the moment.
-    fn position(&self, present: Time) -> Time {
-        if self.run.waits && self.is_ready() {
-            present
+    /// Whether the run keeps up with the clock: it waits for that, and has written what was past.
+    pub fn is_live(&self) -> bool {
+        self.run.waits && self.is_ready()
+    }
+
+    /// The simulated time at which the log is, where the wall clock says `present`.
+    pub fn position(&self, present: Time) -> Time {
+        if self.is_live() {
+            // A run that is to start later is where it will start.
+            present.max(time(self.run.start))
         } else {
             time(self.simulated_time().unwrap_or(self.run.start))
         }
     }
 
     /// Lines of access.log per second, the mean of the last ten seconds.
-    pub fn achieved(&self, now: Instant) -> f64 {
+    pub fn achieved(&self, now: Instant) -> Achieved {
         self.rates.achieved(now, self.lines())
     }
 

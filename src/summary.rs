@@ -10,6 +10,8 @@ use crate::output::Form;
 use crate::shard::Shard;
 use crate::status::Status;
 use crate::status::health::whole_as_integer;
+use crate::status::target::{Asked, figure};
+use crate::stream::{SECOND, time};
 
 /// The totals of a run. They are those of its files.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -49,6 +51,16 @@ pub struct Summary {
     pub lines_per_second: f64,
     /// Bytes of access.log and error.log per second of these.
     pub bytes_per_second: f64,
+    /// What `rate` and the traffic pattern ask for, in lines per second of simulated time: the mean over the
+    /// run; of a shard, its part.
+    pub asked_rate: f64,
+    /// Lines of access.log per second of simulated time; null where the run has had none of that.
+    pub reached_rate: Option<f64>,
+    /// How the asked rate comes about.
+    #[serde(skip)]
+    pub asked: Asked,
+    /// Seconds of simulated time from `start` to where the run ends.
+    pub simulated_seconds: f64,
     /// How often the simulation jumped forward because the machine fell behind.
     pub gaps: u64,
     /// Lines that were left out, in all gaps together.
@@ -73,6 +85,9 @@ impl Summary {
         let (first, last) = status.stamps().unzip();
         let seconds = status.length(now).as_secs_f64();
         let per_second = |amount: u64| amount as f64 / seconds.max(1e-9);
+        let (start, end) = (time(run.start), time(status.simulated_time().unwrap_or(run.start)));
+        let simulated_seconds = end.saturating_sub(start) as f64 / SECOND as f64;
+        let asked = run.target.over(start, end);
         Self {
             version: run.version,
             output_directory: run.output_directory.to_string_lossy().into_owned(),
@@ -91,6 +106,10 @@ impl Summary {
             seconds,
             lines_per_second: per_second(status.lines()),
             bytes_per_second: per_second(status.bytes()),
+            asked_rate: asked.mean(),
+            reached_rate: (end > start).then(|| status.lines() as f64 / simulated_seconds),
+            asked,
+            simulated_seconds,
             gaps: status.gaps(),
             gap_lines: status.gap_lines(),
             gap_seconds: status.gap_time().as_secs_f64(),
@@ -102,11 +121,19 @@ impl Summary {
     }
 
     /// It in words, a message each.
-    pub fn messages(&self) -> [String; 5] {
+    pub fn messages(&self) -> [String; 6] {
         let count = HumanCount;
         let stamps = match (&self.first_line, &self.last_line) {
             (Some(first), Some(last)) => format!(", stamped {first} to {last}"),
             _ => String::new(),
+        };
+        let reached = match self.reached_rate {
+            Some(rate) => format!(
+                "reached: {} lines/s, over {:.1} s of simulated time",
+                figure(rate),
+                self.simulated_seconds,
+            ),
+            None => "no time has passed in the log".to_owned(),
         };
         [
             format!(
@@ -132,6 +159,7 @@ impl Summary {
                 "Files rotated: {}, compressed: {}, deleted: {}; writes that failed: {}",
                 self.rotations, self.compressed_files, self.deleted_files, self.write_errors,
             ),
+            format!("Rate asked for: {}; {reached}", self.asked),
             format!(
                 "Stopped: {} lines in {:.1} s, {} lines/s, {:.1} MB/s",
                 count(self.total_logs_generated),

@@ -141,7 +141,7 @@ pub const FLAGS: &[Flag] = &[
         long: "rate",
         short: None,
         group: Group::Stream,
-        help: "Lines per second (0.1 or 100000), in place of output.rate",
+        help: "Lines per second, a number above 0, in place of output.rate",
         action: Action::Take {
             value: "N",
             read: |to, word| values::rate(word).map(|rate| to.rate = Some(rate)),

@@ -22,8 +22,8 @@ type Route = fn(status: &Status, now: Instant, present: Timestamp) -> Answer;
 /// All paths. The page asks for `status.json` beside it.
 const ROUTES: [(&str, Route); 5] = [
     ("/", |_, _, _| Answer::text(Content::Page, PAGE)),
-    (HEALTH, |status, now, _| {
-        let (code, body) = status.health(now);
+    (HEALTH, |status, now, present| {
+        let (code, body) = status.health(now, present);
         Answer::json(code, &body)
     }),
     (READY, |status, now, _| {

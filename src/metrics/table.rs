@@ -31,7 +31,7 @@ pub const METRICS: &[Metric] = &[
         name: "achieved_lines_per_second",
         kind: Kind::Gauge,
         help: "Lines of access.log written per second, mean of the last 10 s.",
-        read: |seen, series| series.value(seen.status.achieved(seen.now)),
+        read: |seen, series| series.value(seen.status.achieved(seen.now).rate),
     },
     Metric {
         name: "lines_written_total",

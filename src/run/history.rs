@@ -135,7 +135,7 @@ mod tests {
     fn hours_without_lines_have_no_files() {
         let config = config(Some(RotationUnit::Hour), None);
         let every_fifth = |from: Time, until: Time| {
-            if from / HOUR % 5 == 0 { lines(from, until) } else { 0 }
+            if (from / HOUR).is_multiple_of(5) { lines(from, until) } else { 0 }
         };
         assert_eq!(Surplus::of(&config, (START, START + 30 * HOUR), every_fifth), None);
     }

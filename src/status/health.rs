@@ -2,15 +2,17 @@
 
 use std::time::Instant;
 
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::Status;
 use crate::histogram::Histogram;
 use crate::shard::Shard;
+use crate::stream::time;
 
 impl Status {
-    /// The answer to /health at `now`: its HTTP status and its body.
-    pub fn health(&self, now: Instant) -> (u16, Health) {
+    /// The answer to /health at `now`, when the wall clock says `present`: its HTTP status and its body.
+    pub fn health(&self, now: Instant, present: Timestamp) -> (u16, Health) {
         let reasons = self.reasons(now);
         let epoch = self.epoch();
         let (code, status) = if reasons.is_empty() { (200, "healthy") } else { (503, "unhealthy") };
@@ -20,6 +22,8 @@ impl Status {
             total_logs_generated: self.lines(),
             output_directory: self.run.output_directory.to_string_lossy().into_owned(),
             rate: self.run.rate,
+            target_rate: self.target_now(time(present)),
+            multiplier: self.run.target.multiplier(self.position(time(present))),
             version: self.run.version,
             seed: epoch.seed,
             start: epoch.started().to_string(),
@@ -84,6 +88,12 @@ pub struct Health {
     /// The configured rate in lines per second; a whole one prints as an integer.
     #[serde(serialize_with = "whole_as_integer")]
     pub rate: f64,
+    /// The rate in force, in lines per second: `rate` x `multiplier`, and of a shard its part of that.
+    #[serde(serialize_with = "whole_as_integer")]
+    pub target_rate: f64,
+    /// The traffic pattern's multiplier at the simulated time that the run has reached.
+    #[serde(serialize_with = "whole_as_integer")]
+    pub multiplier: f64,
     /// The version of this program.
     pub version: &'static str,
     /// The seed of the stream, in the epoch that the run is in.

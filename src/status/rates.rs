@@ -6,9 +6,6 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::config::Config;
-use crate::shard::Shard;
-use crate::stream::pattern::Pattern;
 use crate::stream::{SECOND, Time};
 
 /// The time between two samples, at least.
@@ -17,57 +14,6 @@ const STEP: Duration = Duration::from_millis(900);
 const KEPT: usize = 601;
 /// The achieved rate is the mean of this time.
 const MEAN_OF: Duration = Duration::from_secs(10);
-
-/// What the traffic pattern asks for, in lines of access.log per second of simulated time.
-#[derive(Clone, Debug)]
-pub struct Target {
-    pattern: Pattern,
-    rate: f64,
-}
-
-impl Target {
-    /// That of a shard of a site.
-    pub fn new(config: &Config, shard: Shard) -> Self {
-        let pattern = Pattern::new(config.traffic_pattern, config.output.timezone.clone());
-        Self { pattern, rate: shard.part_of(config.output.rate) }
-    }
-
-    /// At multiplier 1.0.
-    pub fn rate(&self) -> f64 {
-        self.rate
-    }
-
-    /// At a time.
-    pub fn at(&self, time: Time) -> f64 {
-        self.rate * self.pattern.stretch(time).multiplier
-    }
-
-    /// About how many lines it asks for from one time to another: days on which the clocks change count
-    /// as others.
-    pub fn lines(&self, from: Time, until: Time) -> u64 {
-        const DAY: Time = 86_400 * SECOND;
-        let days = until.saturating_sub(from) / DAY;
-        let mut lines = days as f64 * 3_600.0 * self.day().iter().sum::<f64>();
-        let mut at = from + days * DAY;
-        while at < until {
-            let stretch = self.pattern.stretch(at);
-            let end = stretch.end.min(until);
-            lines += self.rate * stretch.multiplier * (end - at) as f64 / SECOND as f64;
-            at = end;
-        }
-        lines as u64
-    }
-
-    /// In each hour of a day, by the clocks of the log's time zone.
-    pub fn day(&self) -> [f64; 24] {
-        self.pattern.hours().map(|multiplier| self.rate * multiplier)
-    }
-
-    /// What these clocks say at a time, in hours since midnight.
-    pub fn hour(&self, time: Time) -> f64 {
-        (self.pattern.local_second(time).rem_euclid(86_400)) as f64 / 3600.0
-    }
-}
 
 /// What was known at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,6 +32,15 @@ pub struct Reached {
     pub target: f64,
     /// Lines of access.log per second.
     pub achieved: f64,
+}
+
+/// The rate that is reached now.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Achieved {
+    /// Lines of access.log per second.
+    pub rate: f64,
+    /// The time that this is the mean of, in seconds: about ten, or less right after the start.
+    pub seconds: f64,
 }
 
 /// The samples of the last minutes.
@@ -114,11 +69,14 @@ impl Rates {
     }
 
     /// The mean rate of the last ten seconds, or since the start, with `lines` at `now`.
-    pub fn achieved(&self, now: Instant, lines: u64) -> f64 {
+    pub fn achieved(&self, now: Instant, lines: u64) -> Achieved {
         let samples = self.samples.lock();
         let since = now.checked_sub(MEAN_OF);
         let old = since.and_then(|since| samples.iter().rfind(|sample| sample.at <= since));
-        old.or(samples.front()).map_or(0.0, |old| rate(old.lines, lines, old.at, now))
+        old.or(samples.front()).map_or(Achieved::default(), |old| Achieved {
+            rate: rate(old.lines, lines, old.at, now),
+            seconds: now.saturating_duration_since(old.at).as_secs_f64(),
+        })
     }
 
     /// What was asked for and reached of late, the oldest first.
@@ -165,14 +123,16 @@ mod tests {
     fn the_achieved_rate_is_the_mean_of_ten_seconds_or_since_the_start() {
         let start = Instant::now();
         let rates = Rates::new(start);
-        assert_eq!(rates.achieved(start, 0), 0.0);
-        assert_eq!(rates.achieved(seconds(start, 4), 400), 100.0);
+        assert_eq!(rates.achieved(start, 0), Achieved { rate: 0.0, seconds: 0.0 });
+        let achieved = rates.achieved(seconds(start, 4), 400);
+        assert_eq!(achieved, Achieved { rate: 100.0, seconds: 4.0 });
         for second in 1..=20u64 {
             // 100 a second, and from the tenth second on 50.
             let lines = 100 * second.min(10) + 50 * second.saturating_sub(10);
             rates.sample(seconds(start, second), lines, || 1.0);
         }
-        assert_eq!(rates.achieved(seconds(start, 20), 1_500), 50.0);
+        let achieved = rates.achieved(seconds(start, 20), 1_500);
+        assert_eq!(achieved, Achieved { rate: 50.0, seconds: 10.0 });
     }
 
     #[test]
@@ -186,20 +146,6 @@ mod tests {
         assert_eq!(recent.len(), KEPT - 1);
         assert!(recent.iter().all(|reached| (reached.achieved, reached.target) == (2.0, 7.0)));
         assert!(recent.windows(2).all(|pair| pair[0].seconds_ago - pair[1].seconds_ago == 1.0));
-    }
-
-    #[test]
-    fn the_lines_of_a_span_are_the_sum_of_its_hours() {
-        let mut config = Config::default();
-        config.output.rate = 100.0;
-        config.traffic_pattern = std::array::from_fn(|hour| if hour < 12 { 0.5 } else { 2.0 });
-        let target = Target::new(&config, Shard::WHOLE);
-        let hour = 3_600 * SECOND;
-        assert_eq!(target.lines(5 * hour, 5 * hour), 0);
-        assert_eq!(target.lines(11 * hour, 13 * hour), 180_000 + 720_000);
-        assert_eq!(target.lines(11 * hour + hour / 2, 12 * hour), 90_000);
-        let day = 12 * 180_000 + 12 * 720_000;
-        assert_eq!(target.lines(11 * hour, (24 * 365 + 13) * hour), 365 * day + 900_000);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::rates::Target;
+use super::target::Target;
 use crate::config::Config;
 use crate::shard::Shard;
 use crate::version;

@@ -9,6 +9,8 @@ use crate::pace::Gap;
 use crate::shard::Shard;
 use crate::stream::SECOND;
 
+const PRESENT: Timestamp = Timestamp::constant(1_793_494_800, 0);
+
 fn status_at_rate(rate: f64) -> Status {
     Status::new(Run {
         output_directory: PathBuf::from("/var/log/app"),
@@ -24,7 +26,8 @@ fn failed(why: &str) -> Error {
 }
 
 fn health_json(status: &Status) -> (u16, String) {
-    let (code, health) = status.health(status.run().started + Duration::from_millis(3_600_999));
+    let (code, health) =
+        status.health(status.run().started + Duration::from_millis(3_600_999), PRESENT);
     (code, serde_json::to_string_pretty(&health).unwrap())
 }
 
@@ -54,6 +57,8 @@ fn the_guides_five_fields_come_first_and_then_the_rest() {
   "total_logs_generated": 36000,
   "output_directory": "/var/log/app",
   "rate": 10,
+  "target_rate": 10,
+  "multiplier": 1,
   "version": "v2.0.0",
   "seed": 42,
   "start": "2026-11-01T00:00:00Z",
@@ -96,13 +101,13 @@ fn lines_that_do_not_reach_the_disk_make_it_unhealthy_until_they_do() {
     let status = status_at_rate(10.0);
     status.write_failed(&failed("No space left on device"));
     status.write_failed(&failed("Input/output error"));
-    let (code, health) = status.health(Instant::now());
+    let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.status), (503, "unhealthy"));
     assert_eq!(health.reasons, ["cannot write to access.log: Input/output error"]);
     assert_eq!(health.write_errors, 2);
 
     status.wrote_access(1, 200);
-    let (code, health) = status.health(Instant::now());
+    let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.status), (200, "healthy"));
     assert_eq!((health.reasons.len(), health.write_errors), (0, 2));
 }
@@ -112,15 +117,15 @@ fn a_pause_is_no_write_error_and_lasts_until_it_is_over_whatever_is_written() {
     let status = status_at_rate(10.0);
     status.paused(Some("writing is paused".to_owned()));
     status.write_failed(&failed("no"));
-    let (code, health) = status.health(Instant::now());
+    let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.write_errors), (503, 1));
     assert_eq!(health.reasons, ["writing is paused", "cannot write to access.log: no"]);
     // Lines that were on their way when it began.
     status.wrote_access(1, 200);
-    let (code, health) = status.health(Instant::now());
+    let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.reasons), (503, vec!["writing is paused".to_owned()]));
     status.paused(None);
-    assert_eq!(status.health(Instant::now()).0, 200);
+    assert_eq!(status.health(Instant::now(), PRESENT).0, 200);
 }
 
 #[test]
@@ -129,13 +134,13 @@ fn a_write_that_does_not_return_makes_it_unhealthy_until_it_does() {
     status.set_ready();
     let after = |seconds| Instant::now() + Duration::from_secs(seconds);
     status.write_begins();
-    assert_eq!(status.health(after(4)).0, 200);
-    let (code, health) = status.health(after(12));
+    assert_eq!(status.health(after(4), PRESENT).0, 200);
+    let (code, health) = status.health(after(12), PRESENT);
     assert_eq!(code, 503);
     assert!(health.reasons[0].starts_with("a write has not returned for 1"), "{health:?}");
     assert_eq!(status.ready(after(12)).0, 503);
     status.write_ends();
-    assert_eq!((status.health(after(60)).0, status.ready(after(60)).0), (200, 200));
+    assert_eq!((status.health(after(60), PRESENT).0, status.ready(after(60)).0), (200, 200));
 }
 
 #[test]

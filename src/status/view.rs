@@ -44,8 +44,14 @@ pub struct View {
     /// Whether it still writes what was past when it began, without waiting.
     history: bool,
     simulated_time: Option<String>,
+    /// What the pattern makes of this shard's part of the rate.
     target_rate: f64,
+    multiplier: f64,
+    /// The hours that have this multiplier, such as `2-6`; null where all have it.
+    multiplier_hours: Option<String>,
     achieved_rate: f64,
+    /// The time that this is the mean of.
+    achieved_seconds: f64,
     lines: ByLog,
     bytes: ByLog,
     hits: serde_json::Map<String, serde_json::Value>,
@@ -110,6 +116,7 @@ impl Status {
         let reasons = self.reasons(now);
         let (ready, not_ready) = self.ready(now);
         let instant = time(present);
+        let achieved = self.achieved(now);
         let by_log = |figure: fn((u64, u64)) -> u64| ByLog {
             access: figure(self.written(Log::Access)),
             error: figure(self.written(Log::Error)),
@@ -148,7 +155,10 @@ impl Status {
             history: run.waits && !self.is_ready(),
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             target_rate: self.target_now(instant),
-            achieved_rate: rounded(self.achieved(now)),
+            multiplier: run.target.multiplier(self.position(instant)),
+            multiplier_hours: run.target.hours(self.position(instant)),
+            achieved_rate: rounded(achieved.rate),
+            achieved_seconds: rounded(achieved.seconds),
             lines: by_log(|written| written.0),
             bytes: by_log(|written| written.1),
             hits: hits.map(|(class, hits)| (class.to_owned(), hits.into())).collect(),

@@ -33,6 +33,48 @@ impl Pattern {
         self.hours
     }
 
+    /// The zone of the hours.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The hours around that of `time` that have its multiplier, as `traffic_patterns` writes them: the
+    /// first, and the one behind the last, which is 1 to 24. `None` where all hours have it.
+    pub fn hours_around(&self, time: Time) -> Option<(usize, usize)> {
+        let hour = self.local_second(time).div_euclid(3600).rem_euclid(24) as usize;
+        let alike = |other: usize| self.hours[other % 24] == self.hours[hour];
+        let behind = (hour..hour + 24).find(|other| !alike(*other))?;
+        let before = (hour + 1..hour + 24).rev().find(|other| !alike(*other))?;
+        Some(((before + 1) % 24, (behind + 23) % 24 + 1))
+    }
+
+    /// The sum of the multiplier from `from` to `until`, in seconds: how long multiplier 1.0 takes for as
+    /// many lines.
+    pub fn sum(&self, from: Time, until: Time) -> f64 {
+        let (mut sum, mut at) = (0.0, from);
+        // The clocks run evenly from one change to the next.
+        while at < until {
+            let changes = self.zone.following(instant(at)).next();
+            let change = changes.map(|change| change.timestamp().as_second() as Time * SECOND);
+            let end = change.map_or(until, |change| change.clamp(at + 1, until));
+            let midnight = self.local_second(at).rem_euclid(86_400) as Time * SECOND + at % SECOND;
+            sum += self.sum_since_midnight(midnight + (end - at));
+            sum -= self.sum_since_midnight(midnight);
+            at = end;
+        }
+        sum
+    }
+
+    /// The same from a midnight on, for so long by clocks that run evenly.
+    fn sum_since_midnight(&self, length: Time) -> f64 {
+        let hour = 3600 * SECOND;
+        let days = length / (24 * hour);
+        let (whole, rest) = ((length / hour % 24) as usize, length % hour);
+        let hours =
+            days as f64 * self.hours.iter().sum::<f64>() + self.hours[..whole].iter().sum::<f64>();
+        3600.0 * hours + self.hours[whole] * (rest as f64 / SECOND as f64)
+    }
+
     /// The seconds since 1970 that the zone's clocks show at `time`.
     pub fn local_second(&self, time: Time) -> i64 {
         let now = instant(time);
@@ -99,6 +141,48 @@ mod tests {
         assert_eq!(stretch, Stretch { end: at("2026-04-04T15:30:00Z"), multiplier: 1.0 });
         let stretch = pattern.stretch(stretch.end);
         assert_eq!(stretch, Stretch { end: at("2026-04-04T16:30:00Z"), multiplier: 2.0 });
+    }
+
+    #[test]
+    fn the_hours_around_a_time_are_those_that_have_its_multiplier() {
+        let mut hours = [0.2; 24];
+        hours[2..6].fill(0.1);
+        hours[6..21].fill(1.0);
+        let pattern = Pattern::new(hours, TimeZone::UTC);
+        let around = |hour: Time| pattern.hours_around((24 + hour) * 3600 * SECOND);
+        assert_eq!([around(2), around(5)], [Some((2, 6)); 2]);
+        assert_eq!([around(6), around(20)], [Some((6, 21)); 2]);
+        assert_eq!([around(21), around(23), around(0), around(1)], [Some((21, 2)); 4]);
+        assert_eq!(Pattern::new([0.5; 24], TimeZone::UTC).hours_around(0), None);
+        hours[21..].fill(0.3);
+        let pattern = Pattern::new(hours, TimeZone::UTC);
+        assert_eq!(pattern.hours_around(23 * 3600 * SECOND), Some((21, 24)));
+        assert_eq!(pattern.hours_around(0), Some((0, 2)));
+        assert_eq!(hours_in("UTC").hours_around(0), Some((0, 1)));
+    }
+
+    #[test]
+    fn the_sum_over_a_span_is_that_of_its_stretches_also_where_the_clocks_are_changed() {
+        for zone in ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"] {
+            let pattern = hours_in(zone);
+            let spans = [
+                ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+                ("2026-03-08T06:59:59.5Z", "2026-03-08T07:00:00.25Z"),
+                ("2026-10-31T23:17:03Z", "2026-11-01T09:44:01.001Z"),
+                ("2026-04-04T14:30:00Z", "2026-04-04T14:30:00Z"),
+            ];
+            for (from, until) in spans.map(|(from, until)| (at(from), at(until))) {
+                let (mut expected, mut time) = (0.0, from);
+                while time < until {
+                    let stretch = pattern.stretch(time);
+                    let end = stretch.end.min(until);
+                    expected += stretch.multiplier * ((end - time) as f64 / SECOND as f64);
+                    time = end;
+                }
+                let sum = pattern.sum(from, until);
+                assert!((sum - expected).abs() <= 1e-9 * expected, "{zone}: {sum}, {expected}");
+            }
+        }
     }
 
     #[test]

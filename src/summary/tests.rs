@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::config::Config;
 use crate::error::Error;
@@ -57,7 +59,28 @@ fn a_run_without_a_line_has_no_stamps() {
     let (status, now) = status();
     let summary = Summary::new(&status, now);
     assert_eq!(summary.messages()[0], "In access.log: 0 lines, 0 bytes");
-    assert!(summary.print(Form::Json).contains(r#""first_line":null,"last_line":null"#));
+    let json = summary.print(Form::Json);
+    assert!(json.contains(r#""first_line":null,"last_line":null"#));
+    assert!(json.contains(r#""reached_rate":null"#));
+    assert_eq!(summary.messages()[4], "Rate asked for: 10 lines/s; no time has passed in the log");
+}
+
+#[test]
+fn a_rate_that_the_pattern_makes_another_is_explained() {
+    let mut config = Config::default();
+    config.output.rate = 5_000.0;
+    config.traffic_pattern[2..6].fill(0.1);
+    let start = "2026-11-01T02:00:00Z".parse().unwrap();
+    let status = Status::new(Run::new(&config, 42, start, Shard::WHOLE));
+    status.wrote_access(2_525, 700_000);
+    status.reached("2026-11-01T02:00:05Z".parse().unwrap());
+    let summary = Summary::new(&status, Instant::now());
+    assert_eq!((summary.asked_rate, summary.reached_rate), (500.0, Some(505.0)));
+    assert_eq!(
+        summary.messages()[4],
+        "Rate asked for: 5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s; reached: 505 \
+         lines/s, over 5.0 s of simulated time"
+    );
 }
 
 #[test]
@@ -73,7 +96,7 @@ fn what_has_the_same_name_as_in_health_means_the_same() {
     let (status, now) = status();
     status.wrote_access(36_000, 9_000_000);
     status.wrote_error(700, 80_000);
-    let health = serde_json::to_value(status.health(now).1).unwrap();
+    let health = serde_json::to_value(status.health(now, Timestamp::UNIX_EPOCH).1).unwrap();
     let summary = serde_json::to_value(Summary::new(&status, now)).unwrap();
     let (health, summary) = (health.as_object().unwrap(), summary.as_object().unwrap());
     let shared: Vec<_> = summary.keys().filter(|key| health.contains_key(*key)).collect();

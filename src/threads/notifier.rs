@@ -31,8 +31,8 @@ impl NotifierThread {
         let mut failing = false;
         loop {
             let ready = self.status.is_ready();
-            let (code, _) = self.status.health(Instant::now());
-            let seen = Seen { ready, unhealthy: code != 200, lines: self.status.lines() };
+            let unhealthy = !self.status.is_healthy(Instant::now());
+            let seen = Seen { ready, unhealthy, lines: self.status.lines() };
             if let Some(text) = notices.due(Instant::now(), seen) {
                 let told = self.manager.tell(&text);
                 if let (Err(error), false) = (&told, failing) {

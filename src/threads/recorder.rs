@@ -1,19 +1,20 @@
 //! The recorder thread: keeps `run.json` up to date while the run goes on, and closes it when it has
 //! ended. Whenever it has been at the disk, it notes how much room is left there, and how far the run has
-//! come by then.
+//! come by then. It also says the rate in force when that changes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select};
 use jiff::Timestamp;
-use log::warn;
+use log::{info, warn};
 
 use crate::files::disk::Disk;
 use crate::files::storage::Storage;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::status::Status;
+use crate::status::rate_messages::{RateMessages, Seen};
 use crate::stream::time;
 
 /// The time between two records: a second is promised.
@@ -27,6 +28,8 @@ pub struct RecorderThread {
     pub file: RecordFile,
     /// How far the run has come.
     pub status: Arc<Status>,
+    /// What is to be said of its rate.
+    pub rate_messages: RateMessages,
     /// Comes when something must be in the record before the run goes on; it is to be told when it is.
     pub at_once: Receiver<Sender<()>>,
     /// Says at the end of the run what it failed of, if it did.
@@ -49,7 +52,10 @@ impl RecorderThread {
                     }
                     Err(_) => self.at_once = never(),
                 },
-                recv(after(INTERVAL)) -> _ => self.write(false, false),
+                recv(after(INTERVAL)) -> _ => {
+                    self.write(false, false);
+                    self.say_rate();
+                }
             }
         }
     }
@@ -62,6 +68,14 @@ impl RecorderThread {
             warn!("{error}; verify does not know how far the run has come");
         }
         self.take_samples();
+    }
+
+    fn say_rate(&mut self) {
+        let at = self.status.position(time(Timestamp::now()));
+        let seen = Seen { at, live: self.status.is_live(), lines: self.status.lines() };
+        for message in self.rate_messages.due(seen) {
+            info!("{message}");
+        }
     }
 
     /// Writes the record as of now. What goes wrong is said once, and tried again the next time.

@@ -9,6 +9,7 @@ mod documents;
 mod ending;
 mod messages;
 mod progress;
+mod rate;
 mod repeat;
 mod rotation;
 mod run;

@@ -95,6 +95,6 @@ fn the_summary_as_text_is_what_the_last_messages_say() {
         system.lines().map(|line| line.split_once(" - INFO - ").unwrap().1).collect();
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<_> = text.lines().collect();
-    assert_eq!(lines, messages[messages.len() - 5..]);
+    assert_eq!(lines, messages[messages.len() - 6..]);
     assert!(lines[0].starts_with("In access.log: 1,000 lines, "), "{text}");
 }

@@ -1,0 +1,198 @@
+//! The rate that is asked for: what is configured, what the traffic pattern makes of it at a time, and
+//! what a shard's part of it is; as numbers and in words.
+
+use std::fmt;
+
+use indicatif::HumanCount;
+
+use crate::config::Config;
+use crate::shard::Shard;
+use crate::stream::pattern::Pattern;
+use crate::stream::{SECOND, Time};
+
+/// Digits of a rate in words, at most.
+const DIGITS: i32 = 6;
+
+/// What the configuration asks for, in lines of access.log per second of simulated time.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pattern: Pattern,
+    site: f64,
+    shard: Shard,
+}
+
+impl Target {
+    /// That of a shard of a site.
+    pub fn new(config: &Config, shard: Shard) -> Self {
+        let pattern = Pattern::new(config.traffic_pattern, config.output.timezone.clone());
+        Self { pattern, site: config.output.rate, shard }
+    }
+
+    /// At multiplier 1.0; of a shard, its part.
+    pub fn rate(&self) -> f64 {
+        self.shard.part_of(self.site)
+    }
+
+    /// The pattern's multiplier at a time.
+    pub fn multiplier(&self, time: Time) -> f64 {
+        self.pattern.stretch(time).multiplier
+    }
+
+    /// At a time.
+    pub fn at(&self, time: Time) -> f64 {
+        self.rate() * self.multiplier(time)
+    }
+
+    /// How many lines it asks for from one time to another.
+    pub fn lines(&self, from: Time, until: Time) -> u64 {
+        (self.rate() * self.pattern.sum(from, until)) as u64
+    }
+
+    /// In each hour of a day, by the clocks of the log's time zone.
+    pub fn day(&self) -> [f64; 24] {
+        self.pattern.hours().map(|multiplier| self.rate() * multiplier)
+    }
+
+    /// What these clocks say at a time, in hours since midnight.
+    pub fn hour(&self, time: Time) -> f64 {
+        (self.pattern.local_second(time).rem_euclid(86_400)) as f64 / 3600.0
+    }
+
+    /// The hours around a time that have its multiplier, such as `2-6`; `None` where all hours have it.
+    pub fn hours(&self, time: Time) -> Option<String> {
+        self.pattern.hours_around(time).map(|(first, end)| format!("{first}-{end}"))
+    }
+
+    /// How it comes about at a time.
+    pub fn in_force(&self, time: Time) -> Asked {
+        let multiplier = self.multiplier(time);
+        let when = self.hours(time).map(|hours| format!("{hours} {}", self.zone()));
+        self.asked((multiplier, multiplier), multiplier, when)
+    }
+
+    /// How it comes about in the hours of a day, whichever they are.
+    pub fn of_the_day(&self) -> Asked {
+        let hours = self.pattern.hours();
+        let (least, most) = bounds(hours);
+        let when = (least != most).then(|| self.by_the_hour());
+        self.asked((least, most), hours.iter().sum::<f64>() / 24.0, when)
+    }
+
+    /// How it comes about from `from` to `until`.
+    pub fn over(&self, from: Time, until: Time) -> Asked {
+        if until <= from {
+            return self.in_force(from);
+        }
+        let (mut multipliers, mut at) = (Vec::new(), from);
+        // In a day and an hour each hour has been, the one that a change of the clocks skips included.
+        while at < until && multipliers.len() < 50 {
+            let stretch = self.pattern.stretch(at);
+            multipliers.push(stretch.multiplier);
+            at = stretch.end;
+        }
+        let (least, most) = bounds(multipliers);
+        if least == most {
+            return self.in_force(from);
+        }
+        let mean = self.pattern.sum(from, until) / ((until - from) as f64 / SECOND as f64);
+        self.asked((least, most), mean, Some(self.by_the_hour()))
+    }
+
+    fn asked(&self, (least, most): (f64, f64), mean: f64, when: Option<String>) -> Asked {
+        Asked { site: self.site, least, most, mean, when, shard: self.shard }
+    }
+
+    fn by_the_hour(&self) -> String {
+        format!("by the hour, {}", self.zone())
+    }
+
+    fn zone(&self) -> &str {
+        self.pattern.zone().iana_name().unwrap_or("local time")
+    }
+}
+
+/// The least and the greatest.
+fn bounds(multipliers: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let extend = |(least, most): (f64, f64), next: f64| (least.min(next), most.max(next));
+    multipliers
+        .into_iter()
+        .map(|next| (next, next))
+        .reduce(|all, next| extend(all, next.0))
+        .unwrap_or((1.0, 1.0))
+}
+
+/// A rate that is asked for and how it comes about: `5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The configured rate of the site.
+    site: f64,
+    /// The least multiplier in the time that is meant.
+    least: f64,
+    /// The greatest.
+    most: f64,
+    /// The mean.
+    mean: f64,
+    /// When they hold; `None` where it is all day.
+    when: Option<String>,
+    shard: Shard,
+}
+
+impl Asked {
+    /// Lines of access.log per second, in the mean; of a shard, its part.
+    pub fn mean(&self) -> f64 {
+        self.shard.part_of(self.site * self.mean)
+    }
+
+    /// Whether it is the configured rate itself, all day long.
+    fn is_plain(&self) -> bool {
+        self.least == 1.0 && self.when.is_none()
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", figure(self.site))?;
+        if !self.is_plain() {
+            write!(f, " x {}", span(self.least, self.most))?;
+            write!(f, " (traffic_patterns, {})", self.when.as_deref().unwrap_or("all day"))?;
+        }
+        if self.shard.is_part() {
+            write!(f, " / {} (shard {})", self.shard.count, self.shard)?;
+        }
+        if !self.is_plain() || self.shard.is_part() {
+            let part = |multiplier| self.shard.part_of(self.site * multiplier);
+            write!(f, " = {}", span(part(self.least), part(self.most)))?;
+        }
+        f.write_str(" lines/s")?;
+        if self.least != self.most {
+            write!(f, ", {} in the mean", figure(self.mean()))?;
+        }
+        Ok(())
+    }
+}
+
+fn span(least: f64, most: f64) -> String {
+    if least == most { figure(least) } else { format!("{} to {}", figure(least), figure(most)) }
+}
+
+/// A rate or a multiplier as people read it: six digits at most, unless more stand before the point.
+pub fn figure(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    if value < 1e-6 {
+        return format!("{value:.2e}");
+    }
+    let places = (DIGITS - 1 - value.log10().floor() as i32).max(0) as usize;
+    let text = format!("{value:.places$}");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let whole =
+        whole.parse().map_or_else(|_| whole.to_owned(), |whole| HumanCount(whole).to_string());
+    match rest.trim_end_matches('0') {
+        "" => whole,
+        rest => format!("{whole}.{rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
