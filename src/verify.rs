@@ -9,23 +9,30 @@
 //! ```
 //!
 //! 1. [`runs`] says what can be made again, [`expected`] makes it, in [`pipeline`]'s threads.
-//! 2. [`reader`] cuts files into lines, out of JSON where they are wrapped ([`field`]);
+//! 2. [`reader`] cuts files into lines, out of archives ([`archive`]) and of JSON where they are wrapped
+//!    ([`field`]); what pipes bring before it is their turn is in a [`backlog`];
 //!    [`merge`] brings files that tell of the same time together ([`stamp`]).
 //! 3. [`judge`] finds the place of each line in the [`window`] of each run ([`track`]), notes in which
 //!    order each file had them ([`trail`], [`order`]), and tells what was altered from what is foreign
 //!    ([`resemblance`]). Lines are known by a hash of 64 bits; their text is made once more only to be
 //!    shown. What is not judged yet is in [`places`], what was found in [`findings`].
-//! 4. [`report`] says it, as text or as JSON.
+//! 4. [`report`] says it, as text or as JSON. Each kind of [`fault`] may be ignored.
+//!
+//! A run as its record tells of it is in [`facts`]; [`mistaken`] knows what is no record.
 //!
 //! Memory depends on the window and not on the length of the log: 40 bytes for a line in the window
 //! of a run, twice as many lines as the window is long, and as much again where nothing is in order.
 
+pub mod archive;
+pub mod backlog;
 pub mod expected;
 pub mod facts;
+pub mod fault;
 pub mod field;
 pub mod findings;
 pub mod judge;
 pub mod merge;
+pub mod mistaken;
 pub mod order;
 pub mod pipeline;
 pub mod places;
@@ -41,15 +48,19 @@ pub mod window;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::backlog::{Backlog, Drained};
 use self::judge::Settings;
 use self::merge::Files;
+use self::mistaken::instead_of_record;
 use self::reader::Reader;
 use self::report::{Report, Verified};
 use self::runs::Run;
 use crate::cli::verify::Arguments;
+use crate::error::Result;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::run_record::file::read;
@@ -85,7 +96,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         tail_open: arguments.tail_open,
         show: arguments.show,
     };
-    let files = Named { paths: &arguments.received, field: arguments.field.as_deref() };
+    let files = match Named::of(&arguments.received, arguments.field.as_deref()) {
+        Ok(files) => files,
+        Err(error) => return failed(exit_status::FAILED, &error),
+    };
     let (outcome, read) = match pipeline::verify(&runs, &files, &settings) {
         Ok(found) => found,
         Err(error) => return failed(exit_status::FAILED, &error),
@@ -98,19 +112,24 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         read: &read,
         window: settings.window * arguments.runs.len() as u64,
         field: arguments.field.as_deref(),
+        ignored: &arguments.ignored,
     });
     let printed = match arguments.format {
         Form::Text => output::print(&report),
         Form::Json => output::print(report.json()),
     };
-    if report.all_there { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
+    if report.passed { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
 }
 
 /// The runs that records tell of, those of a record behind each other; or the exit status and what is
 /// wrong.
-fn runs_of(records: &[PathBuf]) -> Result<Vec<Run>, (u8, String)> {
+fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<Run>, (u8, String)> {
     let mut runs: Vec<Run> = Vec::new();
     for (number, path) in records.iter().enumerate() {
+        if let Some(looks) = instead_of_record(path) {
+            let error = format!("{} is not a run.json; {looks}", path.display());
+            return Err((exit_status::FAILED, error));
+        }
         let record = read(path).map_err(|error| (exit_status::FAILED, error.to_string()))?;
         let wrong = |error: String| (exit_status::CONFIG, format!("{}: {error}", path.display()));
         let new = Run::of(record, number).map_err(wrong)?;
@@ -140,6 +159,25 @@ fn times(arguments: &Arguments, runs: &[Run]) -> std::ops::Range<Time> {
 struct Named<'a> {
     paths: &'a [PathBuf],
     field: Option<&'a str>,
+    /// What comes in by each pipe, where there are several.
+    pipes: Vec<Option<Arc<Backlog>>>,
+}
+
+impl<'a> Named<'a> {
+    /// Begins to read what can be read only once, if there are several of it.
+    fn of(paths: &'a [PathBuf], field: Option<&'a str>) -> Result<Self> {
+        let several = paths.iter().filter(|path| !is_regular(path)).count() > 1;
+        let drain = |path: &PathBuf| {
+            (several && !is_regular(path)).then(|| pipeline::drain(path.clone())).transpose()
+        };
+        Ok(Self { paths, field, pipes: paths.iter().map(drain).collect::<Result<_>>()? })
+    }
+}
+
+/// Whether a file can be opened as often as one likes, or is not there. Not so standard input.
+fn is_regular(path: &Path) -> bool {
+    path != Path::new("-")
+        && path.metadata().map_or(true, |found| found.is_file() || found.is_dir())
 }
 
 impl Files for Named<'_> {
@@ -157,11 +195,13 @@ impl Files for Named<'_> {
     }
 
     fn open(&self, file: usize) -> io::Result<Reader> {
-        Reader::open(&self.paths[file], self.field)
+        match &self.pipes[file] {
+            Some(backlog) => Reader::new(Drained::new(Arc::clone(backlog)), self.field),
+            None => Reader::open(&self.paths[file], self.field),
+        }
     }
 
     fn reopens(&self, file: usize) -> bool {
-        let path = &self.paths[file];
-        path != Path::new("-") && path.metadata().is_ok_and(|found| found.is_file())
+        is_regular(&self.paths[file])
     }
 }

@@ -14,6 +14,7 @@ use crate::output::Form;
 use crate::quantity::{parse_quantity, parse_whole};
 use crate::retry::Retry;
 use crate::shard::{self, Shard};
+use crate::verify::fault::Fault;
 
 /// The highest rate, in lines per second.
 const HIGHEST_RATE: f64 = 10_000_000.0;
@@ -168,6 +169,30 @@ pub fn shown(word: &OsStr) -> Result<usize, String> {
     read(word, "write how many are shown of each kind, from 0 to 1000000", |text| {
         text.parse().ok().filter(|shown| *shown <= 1_000_000)
     })
+}
+
+/// Kinds of faults, with commas between them.
+pub fn faults(word: &OsStr) -> Result<Vec<Fault>, String> {
+    let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+    let right = format!("write some of {}, with commas between them", names.join(", "));
+    let text = word.to_str().unwrap_or("");
+    if text.is_empty() {
+        return read(word, &right, |_| None);
+    }
+    let fault = |name: &str| {
+        let named = Fault::ALL.into_iter().find(|fault| fault.name() == name);
+        named.ok_or_else(|| {
+            let found = if name.is_empty() { "nothing" } else { &format!("`{name}`") };
+            let likely = names
+                .iter()
+                .map(|known| (strsim::jaro_winkler(known, name), known))
+                .max_by(|(one, _), (other, _)| one.total_cmp(other))
+                .filter(|(likeness, _)| *likeness > 0.8);
+            let advice = likely.map(|(_, name)| format!("; did you mean `{name}`?"));
+            format!("found {found}; {right}{}", advice.unwrap_or_default())
+        })
+    };
+    text.split(',').map(fault).collect()
 }
 
 /// The name of a field, not empty.

@@ -8,6 +8,7 @@ use super::page::Page;
 use super::{Command, Parsed, UsageError, parse_with, print, usage, values};
 use crate::moment::Moment;
 use crate::output::Form;
+use crate::verify::fault::Fault;
 
 /// The word that asks for it.
 pub const COMMAND: &str = "verify";
@@ -27,6 +28,8 @@ pub struct Arguments {
     pub until: Option<Moment>,
     /// `--tail-open`
     pub tail_open: bool,
+    /// `--ignore`: the kinds of faults that do not make the exit status 1.
+    pub ignored: Vec<Fault>,
     /// `--window`: 1,000 to 100,000,000 lines.
     pub window: u64,
     /// `--show`: at most 1,000,000.
@@ -44,6 +47,7 @@ impl Default for Arguments {
             since: None,
             until: None,
             tail_open: false,
+            ignored: Vec::new(),
             window: 1_000_000,
             show: 5,
             format: Form::Text,
@@ -99,6 +103,16 @@ pub const FLAGS: &[Flag<Arguments>] = &[
         group: Group::Comparison,
         help: "Behind the last line received nothing is missing yet",
         action: Action::Set(|to| to.tail_open = true),
+    },
+    Flag {
+        long: "ignore",
+        short: None,
+        group: Group::Comparison,
+        help: "Kinds that do not make the exit status 1, such as out-of-order,doubled",
+        action: Action::Gather {
+            value: "KINDS",
+            read: |to, word| values::faults(word).map(|faults| to.ignored.extend(faults)),
+        },
     },
     Flag {
         long: "window",
@@ -176,13 +190,14 @@ pub(super) const PAGE: Page<Arguments> = Page {
     usage: &["verify --run run.json [OPTIONS] RECEIVED..."],
     operands: &[(
         "RECEIVED",
-        "Files of lines of access.log as they were received, plain or gzip, named in any order; \
-         - is standard input",
+        "Files of lines of access.log as they were received, plain, gzip or zstd, named in any \
+         order; - is standard input",
     )],
     flags: FLAGS,
     remarks: "A line is missing; doubled, if it came once more; out of order, if it and not its \
               neighbours would have to be moved; altered, if it stands in its place with another \
-              text; foreign, if it is of no run. Earlier runs in the same directory are known from \
+              text; foreign, if it is of no run. These are the KINDS, out-of-order written so. \
+              Earlier runs in the same directory are known from \
               run.json, too; of the shards of a site all are named, each by --run.",
     environment: &[],
     examples: &[
@@ -192,7 +207,7 @@ pub(super) const PAGE: Page<Arguments> = Page {
         "verify --run logs/run.json --since -1h --tail-open received.log",
     ],
     exit: &[
-        ("0", "all is there"),
+        ("0", "all is there, or what is wrong is ignored"),
         ("1", "it is not, or a file cannot be read"),
         ("2", "the command line is wrong"),
         ("78", "the run.json is of a configuration that this version does not understand"),
@@ -221,7 +236,7 @@ mod tests {
     #[test]
     fn all_of_it_together() {
         let words = "--run run.json --run 1/run.json a.gz --field log.original --since 2026-11-01T00:00:00Z - \
-                     --until -1h --tail-open --window 5000 --show 0 --format json";
+                     --until -1h --ignore out-of-order,doubled --tail-open --ignore foreign --window 5000 --show 0 --format json";
         let expected = Arguments {
             runs: vec!["run.json".into(), "1/run.json".into()],
             received: vec!["a.gz".into(), "-".into()],
@@ -229,6 +244,7 @@ mod tests {
             since: Moment::parse("2026-11-01T00:00:00Z"),
             until: Moment::parse("-1h"),
             tail_open: true,
+            ignored: vec![Fault::OutOfOrder, Fault::Doubled, Fault::Foreign],
             window: 5_000,
             show: 0,
             format: Form::Json,
@@ -255,6 +271,9 @@ mod tests {
             "--run run.json - -",
             "--run run.json --window 999 a",
             "--run run.json --show some a",
+            "--run run.json --ignore out_of_ordr a",
+            "--run run.json --ignore missing, a",
+            "--run run.json --ignore unreadable a",
             "--run run.json --format xml a",
             "--run run.json --field= a",
             "--run run.json --since yesterday a",

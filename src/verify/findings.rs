@@ -45,6 +45,8 @@ pub struct Unwritten {
     pub from: Time,
     /// When the next run started, if that was the end of this one.
     pub until: Option<Time>,
+    /// Where the beginning of the first was received, if it was.
+    pub begun: Option<Place>,
 }
 
 /// What was found of a run.

@@ -5,6 +5,7 @@
 
 mod lane;
 pub(super) mod search;
+mod torn;
 mod verdicts;
 
 use std::ops::Range;
@@ -52,6 +53,8 @@ pub struct Received<'a> {
     pub text: &'a [u8],
     /// Where in it they are.
     pub lines: &'a [Line],
+    /// The last of them is the last of the file, and has no line feed.
+    pub torn: bool,
 }
 
 /// A received line.
@@ -195,7 +198,7 @@ impl<'a> Judge<'a> {
             let Some(over) = self.tracks[track].facts.until().filter(|_| is_open) else { continue };
             if over.saturating_add(SECOND) < time && !self.is_overtaken(track, over) {
                 self.judge_trails_of(track);
-                self.tracks[track].close(None);
+                self.close(track, None);
             }
         }
     }
@@ -237,7 +240,7 @@ impl<'a> Judge<'a> {
             }
             if judged && !self.tracks[track].is_done() {
                 let tail = (tail_open == Some(track)).then(|| self.beside(record));
-                self.tracks[track].close(tail);
+                self.close(track, tail);
             }
             let found = std::mem::replace(&mut self.tracks[track].found, Found::nothing(0));
             self.outcome.runs.push(judged.then_some(found));

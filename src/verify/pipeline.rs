@@ -1,12 +1,17 @@
 //! The threads of a verification: for each run `expected`, which makes its hits again, and `hash`, which
-//! makes the hashes of their lines; and the main thread, which reads what was received and compares. The
-//! only place of a verification that spawns. A thread ends when nobody takes its lines any more, or
+//! makes the hashes of their lines; for each of several pipes `drain`, which reads it ahead; and the main
+//! thread, which reads what was received and compares. The only place of a verification that spawns. A thread ends when nobody takes its lines any more, or
 //! when no more come.
 
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::{self, Builder};
 
 use crossbeam_channel::{Receiver, bounded};
 
+use super::backlog::Backlog;
 use super::expected::{Block, Hasher, Hits, Source};
 use super::judge::{Judge, Outcome, Settings};
 use super::merge::{Files, Read, judge_files};
@@ -17,11 +22,34 @@ use crate::format::Formatter;
 
 /// Blocks of lines that are made ahead.
 const WAITING: usize = 4;
+/// Blocks of a pipe that are kept in memory before it is their turn: 16 MiB.
+const BLOCKS_IN_MEMORY: usize = 256;
 
 impl Source for Receiver<Block> {
     fn next_block(&mut self) -> Option<Block> {
         self.recv().ok()
     }
+}
+
+/// Reads a pipe, or standard input (`-`), from now on, also while it is not its turn. To open a named pipe
+/// waits until somebody feeds it: the thread that does so is not joined, and ends with the process.
+///
+/// # Errors
+/// The thread cannot be started.
+pub fn drain(path: PathBuf) -> Result<Arc<Backlog>> {
+    let backlog = Backlog::new(BLOCKS_IN_MEMORY, tempfile::tempfile);
+    let filled = Arc::clone(&backlog);
+    let fill = move || {
+        let input: io::Result<Box<dyn io::Read>> = if path == Path::new("-") {
+            Ok(Box::new(io::stdin()))
+        } else {
+            File::open(&path).map(|file| Box::new(file) as _)
+        };
+        filled.fill(input);
+    };
+    let spawned = Builder::new().name("drain".to_owned()).spawn(fill);
+    spawned.map_err(|error| Error::new("start the thread", "drain", error))?;
+    Ok(backlog)
 }
 
 /// Judges files of received lines by runs, the oldest first and at least one. Says besides what is to be

@@ -2,12 +2,12 @@
 //! hashed.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
 use memchr::{memchr, memchr_iter};
 
+use super::archive::unpacked;
 use super::expected::hash;
 use super::field::text_of;
 use super::judge::{Line, Received};
@@ -18,8 +18,6 @@ const BLOCK: u64 = 64 << 10;
 const AHEAD: usize = 15;
 /// What is longer than this is no line of an access log; the rest of it is passed over.
 const LONGEST: usize = 1 << 20;
-/// How every gzip archive begins (RFC 1952).
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A file of received lines.
 pub struct Reader {
@@ -31,6 +29,8 @@ pub struct Reader {
     /// In the middle of a line that is too long.
     too_long: bool,
     at_end: bool,
+    /// The last line has no line feed.
+    torn: bool,
     /// The texts of the lines, where they are not what was read.
     texts: Vec<u8>,
     lines: Vec<Line>,
@@ -55,26 +55,19 @@ impl Reader {
         Self::new(file, field)
     }
 
-    /// A reader of plain lines, or of a gzip archive of one member or several.
+    /// A reader of plain lines, or of an archive of them.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub fn new(mut input: impl Read + 'static, field: Option<&str>) -> io::Result<Self> {
-        let mut magic = Vec::new();
-        input.by_ref().take(GZIP.len() as u64).read_to_end(&mut magic)?;
-        let (input, raw): (Box<dyn Read>, _) = if magic == GZIP {
-            let whole = BufReader::with_capacity(BLOCK as usize, Cursor::new(magic).chain(input));
-            (Box::new(MultiGzDecoder::new(whole)), Vec::new())
-        } else {
-            (Box::new(input), magic)
-        };
+    /// It cannot be read, or is an archive of a form that is not read.
+    pub fn new(input: impl Read + 'static, field: Option<&str>) -> io::Result<Self> {
         Ok(Self {
-            input,
+            input: unpacked(input)?,
             field: field.map(str::to_owned),
-            raw,
+            raw: Vec::new(),
             cut: 0,
             too_long: false,
             at_end: false,
+            torn: false,
             texts: Vec::new(),
             lines: Vec::new(),
             taken: 0,
@@ -105,7 +98,7 @@ impl Reader {
     /// The lines that were read and not taken.
     pub fn received(&self) -> Received<'_> {
         let text = if self.field.is_some() { &self.texts } else { &self.raw };
-        Received { text, lines: &self.lines[self.taken..] }
+        Received { text, lines: &self.lines[self.taken..], torn: self.torn }
     }
 
     /// Whether all is read.
@@ -162,6 +155,7 @@ impl Reader {
         }
         let long = raw.len() - self.cut > LONGEST;
         if (self.at_end || long) && raw.len() > self.cut {
+            self.torn = !long;
             self.line(&raw, raw.len().min(self.cut + LONGEST));
             self.cut = raw.len();
             self.too_long = !self.at_end;
@@ -199,7 +193,7 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
@@ -257,6 +251,11 @@ mod tests {
     fn a_last_line_needs_no_line_feed_and_an_empty_line_is_a_line() {
         assert_eq!(lines_of(b"a\n\nb\r\nc".to_vec(), None), [&b"a"[..], b"", b"b\r", b"c"]);
         assert_eq!(lines_of(b"a\n".to_vec(), None), [b"a"]);
+        for (text, torn) in [(&b"a\nb"[..], true), (b"a\nb\n", false), (b"", false)] {
+            let mut reader = Reader::new(text, None).unwrap();
+            reader.fill().unwrap();
+            assert_eq!(reader.received().torn, torn, "{text:?}");
+        }
         assert!(lines_of(Vec::new(), None).is_empty());
     }
 

@@ -5,6 +5,7 @@ mod text;
 
 use serde::Serialize;
 
+use super::fault::Fault;
 use super::findings::{Finding, Findings, Found};
 use super::judge::Outcome;
 use super::merge::Read;
@@ -23,6 +24,13 @@ const LONGEST: usize = 4096;
 pub struct Report {
     /// Nothing is missing, doubled, out of order, altered or foreign.
     pub all_there: bool,
+    /// Whether the exit status is 0: nothing is wrong but what was to be ignored.
+    pub passed: bool,
+    /// Something was received where there was something to receive, and all of it could be read.
+    #[serde(skip)]
+    was_read: bool,
+    /// The kinds of faults that were to be ignored; they are counted all the same.
+    pub ignored: Vec<Fault>,
     /// Lines received of the time that is judged.
     pub received: u64,
     /// Lines received of other times.
@@ -52,6 +60,8 @@ pub struct Verified<'a> {
     pub window: u64,
     /// The field that held the lines, where one was named.
     pub field: Option<&'a str>,
+    /// The kinds of faults that are ignored.
+    pub ignored: &'a [Fault],
 }
 
 impl Verified<'_> {
@@ -127,6 +137,10 @@ pub struct Unwritten {
     pub from: String,
     /// When the next run started, RFC 3339; null where that says nothing of the end of this one.
     pub until: Option<String>,
+    /// The file that ends with the beginning of the first, if one does.
+    pub file: Option<String>,
+    /// The number of that line in the file.
+    pub line: Option<u64>,
 }
 
 /// Lines of which the same is to be said.
@@ -163,11 +177,6 @@ impl Report {
     /// The report on a verification.
     pub fn new(verified: &Verified<'_>) -> Self {
         let Verified { outcome, runs, names, read, .. } = *verified;
-        let found: Vec<&Found> = outcome.runs.iter().flatten().collect();
-        let all_there = outcome.foreign.lines == 0
-            && read.unreadable.is_empty()
-            && !verified.lacks_everything()
-            && found.iter().all(|found| faults(found) == 0);
         let hints = hints(verified);
         let unreadable = read.unreadable.iter().map(|(file, error)| UnreadableFile {
             file: names[*file].clone(),
@@ -181,15 +190,42 @@ impl Report {
             recorded: run.facts.lines,
             found: found.as_ref().map(|found| FoundReport::new(found, names)),
         });
-        Self {
-            all_there,
+        let is_ignored = |fault: &Fault| verified.ignored.contains(fault);
+        let mut report = Self {
+            all_there: false,
+            passed: false,
+            was_read: read.unreadable.is_empty() && !verified.lacks_everything(),
+            ignored: Fault::ALL.into_iter().filter(is_ignored).collect(),
             received: outcome.received,
             outside: outcome.outside,
             runs: runs.collect(),
             unreadable: unreadable.collect(),
             foreign: Kind::new(&outcome.foreign, names),
             hints,
+        };
+        let mut found = Fault::ALL.into_iter().filter(|fault| report.lines_of(*fault) > 0);
+        let passed = found.clone().all(|fault| report.ignored.contains(&fault));
+        let all_there = found.next().is_none();
+        report.passed = report.was_read && passed;
+        report.all_there = report.was_read && all_there;
+        report
+    }
+
+    /// How many lines have a fault.
+    fn lines_of(&self, fault: Fault) -> u64 {
+        let sum =
+            |kind: fn(&FoundReport) -> &Kind| self.found().map(|found| kind(found).lines).sum();
+        match fault {
+            Fault::Missing => sum(|found| &found.missing),
+            Fault::Doubled => sum(|found| &found.doubled),
+            Fault::OutOfOrder => sum(|found| &found.out_of_order),
+            Fault::Altered => sum(|found| &found.altered),
+            Fault::Foreign => self.foreign.lines,
         }
+    }
+
+    fn found(&self) -> impl Iterator<Item = &FoundReport> {
+        self.runs.iter().filter_map(|run| run.found.as_ref())
     }
 
     /// As one line of JSON.
@@ -215,6 +251,8 @@ impl FoundReport {
                 at_least: unwritten.at_least,
                 from: second(unwritten.from),
                 until: unwritten.until.map(second),
+                file: unwritten.begun.and_then(|place| names.get(place.file).cloned()),
+                line: unwritten.begun.map(|place| place.line),
             }),
             last_number: found.last.map(|last| last.0),
             last_time: found.last.and_then(|last| last.1).map(second),
@@ -238,12 +276,6 @@ impl Kind {
         };
         Self { lines: findings.lines, first: first.into_iter().map(shown).collect() }
     }
-}
-
-/// Lines of a run that are not as they should be.
-fn faults(found: &Found) -> u64 {
-    let Found { missing, doubled, out_of_order, altered, .. } = found;
-    missing.lines + doubled.lines + out_of_order.lines + altered.lines
 }
 
 /// What may be behind what was found.
@@ -288,7 +320,9 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
     if outcome.received > 0 && of_runs == 0 {
         hint("No line received is of this run. Is it the run.json of this log?".to_owned());
         let first = outcome.foreign.first.first().and_then(|found| found.received.as_deref());
-        if first.is_some_and(|line| line.starts_with(b"{")) && field.is_none() {
+        if first == Some(b"{") {
+            hint("What was received looks like a run.json: name it with --run.".to_owned());
+        } else if first.is_some_and(|line| line.starts_with(b"{")) && field.is_none() {
             hint(
                 "The lines look like JSON: name the field that holds the text, with --field."
                     .to_owned(),

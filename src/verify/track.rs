@@ -8,6 +8,7 @@ use super::expected::Source;
 use super::facts::Facts;
 use super::findings::{Finding, Found, Place, Unwritten};
 use super::places::{Places, place_of, without};
+use super::trail::Stranger;
 use super::window::Window;
 use crate::format::{Formatter, Lines};
 use crate::stream::{Hit, SECOND, Time};
@@ -23,6 +24,17 @@ pub struct Opened {
     pub source: Box<dyn Source>,
     /// Renders them as the run did.
     pub formatter: Formatter,
+}
+
+/// A line of which the beginning was received as the last line of a file.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    /// The line.
+    pub line: u64,
+    /// In which file.
+    pub file: usize,
+    /// What of it.
+    pub stranger: Stranger,
 }
 
 /// A run that is compared with what was received.
@@ -42,6 +54,8 @@ pub struct Track {
     times: Range<Time>,
     /// The place of the last line received.
     last: Option<u64>,
+    /// The line behind it, of which the beginning was received.
+    pub begun: Option<Begun>,
     /// For each line behind which lines may be missing, where it was received.
     edges: BTreeMap<u64, Place>,
     /// Lines that were received out of order, and not in their place so far.
@@ -72,6 +86,7 @@ impl Track {
             span: u64::MAX..u64::MAX,
             times,
             last: None,
+            begun: None,
             edges: BTreeMap::new(),
             strays: Places::default(),
             homes: Places::default(),
@@ -114,7 +129,7 @@ impl Track {
     }
 
     /// The line behind the last one that is there for certain.
-    fn certain(&self) -> u64 {
+    pub fn certain(&self) -> u64 {
         let received = self.last.map_or(0, |last| last + 1);
         if self.facts.ended { self.facts.lines } else { self.facts.lines.max(received) }
     }
@@ -287,11 +302,19 @@ impl Track {
             }
         }
         let Facts { ended, followed, next_start, .. } = self.facts;
-        if followed && !ended && !open && self.span.end > self.window.end() {
+        let begun = self
+            .begun
+            .take()
+            .map(|Begun { file, stranger, .. }| Place { file, line: stranger.line });
+        if !ended && (begun.is_some() || (followed && !open)) && self.span.end > self.window.end() {
             self.found.unwritten = match next_start {
-                Some(until) => self.count_unwritten(end, until),
-                None => self.first_unwritten(end),
+                Some(until) if !open => self.count_unwritten(end, until),
+                _ => self.first_unwritten(end),
             };
+            if let Some(unwritten) = &mut self.found.unwritten {
+                unwritten.begun = begun;
+                unwritten.lines = unwritten.lines.max(u64::from(begun.is_some()));
+            }
         }
         while !self.window.is_empty() {
             self.give_up(end);
@@ -325,7 +348,14 @@ impl Track {
     fn first_unwritten(&mut self, end: u64) -> Option<Unwritten> {
         while self.window.end() <= end && self.pull() {}
         let from = self.window.hit(end)?.time;
-        Some(Unwritten { number: end + 1, lines: 0, at_least: true, from, until: None })
+        Some(Unwritten {
+            number: end + 1,
+            lines: 0,
+            at_least: true,
+            from,
+            until: None,
+            begun: None,
+        })
     }
 
     /// What a killed run had still to write, from line `end` on, when the next run started.
@@ -342,6 +372,7 @@ impl Track {
                         at_least: false,
                         from: *time,
                         until: Some(until),
+                        begun: None,
                     });
                     found.lines += 1;
                     if found.lines == MOST_UNWRITTEN {

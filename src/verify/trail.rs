@@ -60,6 +60,8 @@ pub struct Stranger {
     pub time: Option<Time>,
     /// Its stamp is of a time that is compared no longer.
     pub late: bool,
+    /// It is the last of its file, and has no line feed.
+    pub torn: bool,
 }
 
 /// The trail of a file.
@@ -273,7 +275,7 @@ mod tests {
         let mut trail = trail(&[0, 1]);
         for line in 3..9 {
             let text = Box::from(*b"x");
-            trail.add_stranger(Stranger { line, text, time: None, late: false });
+            trail.add_stranger(Stranger { line, text, time: None, late: false, torn: false });
         }
         trail.add(Stretch { track: 0, first: 2, len: 1, line: 9, again: false, in_place: false });
         let judged = trail.judge(false);

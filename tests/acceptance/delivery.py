@@ -185,7 +185,7 @@ def cost(binary, place, run, later, number):
     if len(stream) <= number:
         return None
     return {"number": number + 1, "lines": len(stream) - number, "at_least": False,
-            "from": second(stream[number]), "until": run_start(later)}
+            "from": second(stream[number]), "until": run_start(later), "file": None, "line": None}
 
 
 def second(line):

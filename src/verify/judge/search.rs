@@ -55,11 +55,12 @@ impl Judge<'_> {
             return self.place(file, track, found.line, 1, found.again);
         }
         let late = stamp.is_some_and(|stamp| self.tracks.iter().any(|track| track.is_past(stamp)));
+        let torn = received.torn && at + 1 == received.lines.len();
         let lane = &mut self.lanes[file];
         lane.lines += 1;
         lane.stranger = stamp.or(lane.stranger);
         let time = lane.stranger;
-        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late });
+        lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late, torn });
     }
 
     /// Whether lines of a run come behind one that has no place in it: then its file has not left the

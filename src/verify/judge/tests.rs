@@ -15,7 +15,7 @@ fn lines() -> Vec<Vec<u8>> {
 }
 
 /// Findings: number, lines, and the place as file and line.
-type Spots = Vec<(u64, u64, Option<(usize, u64)>)>;
+pub type Spots = Vec<(u64, u64, Option<(usize, u64)>)>;
 
 fn spots(findings: &Findings) -> Spots {
     let place = |place: Place| (place.file, place.line);
@@ -25,13 +25,13 @@ fn spots(findings: &Findings) -> Spots {
 }
 
 /// All that is wrong with the first run: missing, doubled, out of order, altered, foreign.
-fn wrong(outcome: &Outcome) -> [Spots; 5] {
+pub fn wrong(outcome: &Outcome) -> [Spots; 5] {
     let found = outcome.runs[0].as_ref().unwrap();
     [&found.missing, &found.doubled, &found.out_of_order, &found.altered, &outcome.foreign]
         .map(spots)
 }
 
-const NOTHING: [Spots; 5] = [const { Vec::new() }; 5];
+pub const NOTHING: [Spots; 5] = [const { Vec::new() }; 5];
 
 #[test]
 fn all_is_there_however_it_is_cut_into_files_and_in_whatever_order_these_are_named() {
@@ -250,7 +250,7 @@ fn with_an_open_tail_nothing_is_missing_behind_the_last_line_received() {
 }
 
 /// A run that did not end, of which so many lines were recorded.
-fn unended(seed: u64, recorded: u64, next_start: Option<Time>) -> TestRun {
+pub fn unended(seed: u64, recorded: u64, next_start: Option<Time>) -> TestRun {
     let mut run = TestRun::ended(seed, recorded);
     run.facts = Facts { ended: false, followed: next_start.is_some(), next_start, ..run.facts };
     run

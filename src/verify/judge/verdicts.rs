@@ -157,13 +157,19 @@ impl Judge<'_> {
 
     /// Tells altered lines from foreign ones. They stand between the last line that was judged of each
     /// record and `next`; if it is not known what stands behind them, it is because `all` was read.
-    fn judge_strangers(
+    pub(super) fn judge_strangers(
         &mut self,
         file: usize,
         strangers: Vec<Stranger>,
         next: &[Option<Stretch>],
         all: bool,
     ) {
+        let mut strangers = strangers;
+        let torn = strangers.pop_if(|last| last.torn);
+        if let Some(torn) = torn {
+            self.judge_strangers(file, strangers, next, all);
+            return self.judge_torn(file, torn, next);
+        }
         if strangers.is_empty() {
             return;
         }
@@ -245,7 +251,12 @@ impl Judge<'_> {
         }
     }
 
-    fn count_altered(&mut self, file: usize, stranger: Stranger, (track, line): (usize, u64)) {
+    pub(super) fn count_altered(
+        &mut self,
+        file: usize,
+        stranger: Stranger,
+        (track, line): (usize, u64),
+    ) {
         let track = &mut self.tracks[track];
         track.window.mark(line);
         track.receive(line, 1);
@@ -263,7 +274,7 @@ impl Judge<'_> {
         });
     }
 
-    fn count_foreign(&mut self, file: usize, stranger: Stranger) {
+    pub(super) fn count_foreign(&mut self, file: usize, stranger: Stranger) {
         let time = stamp(&stranger.text);
         if !self.is_judged(file, time, stranger.time) {
             self.outcome.outside += 1;

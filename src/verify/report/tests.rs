@@ -19,6 +19,10 @@ fn run_of(run: &TestRun) -> Run {
 
 /// The report on files that are named a.log, b.log ...
 fn report(runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> Report {
+    ignoring(&[], runs, files, show)
+}
+
+fn ignoring(ignored: &[Fault], runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> Report {
     let mut settings = settings(1_000);
     settings.show = show;
     let names: Vec<_> = ('a'..).take(files.len()).map(|name| format!("{name}.log")).collect();
@@ -31,6 +35,7 @@ fn report(runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> Report {
         read: &Read::default(),
         window: settings.window,
         field: None,
+        ignored,
     })
 }
 
@@ -64,7 +69,9 @@ fn a_log_of_another_run_raises_the_question_whose_record_it_is() {
     let foreign = TestRun::ended(8, 10).lines(10);
     let text = report(&[TestRun::ended(7, 10)], vec![file(&foreign)], 1).to_string();
     assert!(text.contains("Is it the run.json of this log?"), "{text}");
-    assert!(text.ends_with("Not all is there: 10 missing, 10 foreign.\n"), "{text}");
+    let verdict = "Not all is there: 10 lines expected, 10 received, 10 missing, 0 doubled, 0 out of order, \
+                   0 altered, 10 foreign.\n";
+    assert!(text.starts_with(verdict), "{text}");
 }
 
 #[test]
@@ -81,6 +88,7 @@ fn converted_line_ends_and_another_version_are_told() {
         read: &Read { without_field: 3, ..Read::default() },
         window: 1_000,
         field: Some("text"),
+        ignored: &[],
     });
     let hints = report.hints.join("\n");
     assert!(hints.contains("one of version 1.9.0"), "{hints}");
@@ -91,4 +99,58 @@ fn converted_line_ends_and_another_version_are_told() {
 #[test]
 fn times_are_told_to_the_second_as_the_log_does() {
     assert_eq!(second(START + SECOND / 2), "2026-11-01T00:00:00Z");
+}
+
+/// What is done to the lines of a log.
+type Damage = fn(&mut Vec<Vec<u8>>);
+
+#[test]
+fn the_first_line_tells_order_from_loss_and_each_kind_is_ignored_by_itself() {
+    let run = TestRun::ended(7, 1_000);
+    let damaged = |damage: Damage| {
+        let mut lines = run.lines(1_000);
+        damage(&mut lines);
+        vec![file(&lines)]
+    };
+    let cases: [(Fault, Damage, &str); 5] = [
+        (Fault::OutOfOrder, |lines| lines.swap(500, 501), "All is there, but not in order: "),
+        (Fault::Doubled, |lines| lines.insert(501, lines[500].clone()), "All is there, and more: "),
+        (Fault::Foreign, |lines| lines.insert(500, b"x".to_vec()), "All is there, and more: "),
+        (Fault::Altered, |lines| lines[500][5] ^= 1, "Not all is there: "),
+        (Fault::Missing, |lines| drop(lines.remove(500)), "Not all is there: "),
+    ];
+    for (fault, damage, verdict) in cases {
+        for ignored in Fault::ALL {
+            let report = ignoring(&[ignored], std::slice::from_ref(&run), damaged(damage), 5);
+            assert_eq!((report.all_there, report.passed), (false, fault == ignored), "{fault:?}");
+            assert_eq!(report.lines_of(fault), 1, "what is ignored is counted");
+            let text = report.to_string();
+            let first = text.lines().next().unwrap();
+            assert!(first.starts_with(verdict), "{first}");
+            for other in Fault::ALL {
+                let count = format!(" {} {}", u8::from(other == fault), other.words());
+                assert!(first.contains(&count), "{count}: {first}");
+            }
+            assert!(first.ends_with(&format!(" Ignored: {}.", ignored.words())), "{first}");
+        }
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_not_ignored() {
+    let run = TestRun::ended(7, 10);
+    let outcome =
+        judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(run.lines(10))]);
+    let report = Report::new(&Verified {
+        outcome: &outcome,
+        runs: &[run_of(&run)],
+        names: &["a.log".to_owned()],
+        read: &Read { unreadable: vec![(0, std::io::ErrorKind::Other.into())], ..Read::default() },
+        window: 1_000,
+        field: None,
+        ignored: &Fault::ALL,
+    });
+    assert!(!report.passed && !report.all_there);
+    assert!(report.to_string().starts_with("Not all is there: "), "{report}");
+    assert!(report.to_string().contains("0 foreign, 1 file not read to its end."), "{report}");
 }

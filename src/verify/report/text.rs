@@ -4,10 +4,11 @@ use std::fmt;
 
 use indicatif::HumanCount;
 
-use super::{FoundReport, Kind, Report, RunReport, Shown, UnreadableFile, Unwritten};
+use super::{Fault, Kind, Report, RunReport, Shown, UnreadableFile, Unwritten};
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.verdict())?;
         for run in &self.runs {
             write!(f, "{run}")?;
         }
@@ -25,39 +26,43 @@ impl fmt::Display for Report {
         for hint in &self.hints {
             writeln!(f, "{hint}")?;
         }
-        if self.all_there {
-            let judged = self.runs.iter().filter_map(|run| run.found.as_ref());
-            let expected = judged.map(|found| found.expected).sum();
-            let expected = HumanCount(expected);
-            return writeln!(f, "All is there: {expected} lines, each once and in its place.");
-        }
-        writeln!(f, "Not all is there: {}.", self.faults())
+        Ok(())
     }
 }
 
 impl Report {
-    /// `3 missing, 1 foreign`
-    fn faults(&self) -> String {
-        let sum = |kind: fn(&FoundReport) -> &Kind| {
-            self.runs
-                .iter()
-                .filter_map(|run| run.found.as_ref())
-                .map(|found| kind(found).lines)
-                .sum()
+    /// How it went, with the number of lines of each kind:
+    /// `Not all is there: 10 lines expected, 9 received, 1 missing, 0 doubled ...`
+    fn verdict(&self) -> String {
+        let of = |fault| self.lines_of(fault);
+        let lost = of(Fault::Missing) + of(Fault::Altered) > 0 || !self.was_read;
+        let verdict = if self.all_there {
+            "All is there"
+        } else if lost {
+            "Not all is there"
+        } else if of(Fault::Doubled) + of(Fault::Foreign) > 0 {
+            "All is there, and more"
+        } else {
+            "All is there, but not in order"
         };
-        let kinds: [(u64, &str); 5] = [
-            (sum(|found| &found.missing), "missing"),
-            (sum(|found| &found.doubled), "doubled"),
-            (sum(|found| &found.out_of_order), "out of order"),
-            (sum(|found| &found.altered), "altered"),
-            (self.foreign.lines, "foreign"),
+        let expected = self.found().map(|found| found.expected).sum();
+        let mut parts = vec![
+            format!("{} lines expected", HumanCount(expected)),
+            format!("{} received", HumanCount(self.received)),
         ];
-        let faults = kinds.iter().filter(|kind| kind.0 > 0);
-        let faults = faults.map(|(lines, kind)| format!("{} {kind}", HumanCount(*lines)));
-        let files = self.unreadable.len();
-        let unreadable = (files > 0).then(|| format!("{files} files not read to their end"));
-        let faults: Vec<_> = faults.chain(unreadable).collect();
-        if faults.is_empty() { "nothing was received".to_owned() } else { faults.join(", ") }
+        parts
+            .extend(Fault::ALL.map(|fault| format!("{} {}", HumanCount(of(fault)), fault.words())));
+        match self.unreadable.len() {
+            0 => {}
+            1 => parts.push("1 file not read to its end".to_owned()),
+            files => parts.push(format!("{files} files not read to their end")),
+        }
+        let mut verdict = format!("{verdict}: {}.", parts.join(", "));
+        if !self.ignored.is_empty() {
+            let ignored: Vec<_> = self.ignored.iter().map(|fault| fault.words()).collect();
+            verdict += &format!(" Ignored: {}.", ignored.join(", "));
+        }
+        verdict
     }
 }
 
@@ -94,20 +99,28 @@ impl fmt::Display for Unwritten {
         let (number, from) = (HumanCount(self.number), &self.from);
         let lines = HumanCount(self.lines);
         let at_least = if self.at_least { "at least " } else { "" };
-        let shown = if self.until.is_some() { lines.to_string() } else { "unknown".to_owned() };
+        let shown = if self.lines > 0 { lines.to_string() } else { "unknown".to_owned() };
         writeln!(f, "  {:<12} {shown:>15}", "unwritten")?;
         match &self.until {
             Some(until) => writeln!(
                 f,
                 "    It ended without a word. Its stream has {at_least}{lines} more lines up to the \
                  next run's start,\n    from line {number} of {from} up to {until}.",
-            ),
-            None => writeln!(
+            )?,
+            None if self.lines == 0 => writeln!(
                 f,
                 "    It ended without a word, and not at the clock's time. How many lines it had still \
                  to write\n    from line {number} of {from} on is not known.",
-            ),
+            )?,
+            None => writeln!(
+                f,
+                "    It did not end, and did not write line {number} of {from} to its end."
+            )?,
         }
+        if let (Some(file), Some(line)) = (&self.file, self.line) {
+            writeln!(f, "    The beginning of line {number} is the end of {file}:{line}.")?;
+        }
+        Ok(())
     }
 }
 

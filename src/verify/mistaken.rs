@@ -1,0 +1,63 @@
+//! Files that are named in each other's place: a log where a run.json should be.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::stamp::stamp;
+
+/// So much of a file is looked at, bytes.
+const LOOKED_AT: u64 = 16 << 10;
+
+/// What a file that is named as a run.json looks like, where it can be no run.json; `None` where it may be
+/// one, and where it cannot be told.
+pub fn instead_of_record(path: &Path) -> Option<&'static str> {
+    let found = path.metadata().ok()?;
+    if found.is_dir() {
+        return Some("it is a directory; name the run.json in it");
+    }
+    // What is read of a pipe is gone.
+    if !found.is_file() {
+        return None;
+    }
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(LOOKED_AT).read_to_end(&mut head).ok()?;
+    let first = head.split(|byte| *byte == b'\n').next()?;
+    if stamp(first).is_some() {
+        return Some(
+            "it looks like log lines; name it behind the options, and with --run the run.json that the \
+             run has left beside its logs",
+        );
+    }
+    let packed = [&[0x1f, 0x8b][..], &[0x28, 0xb5, 0x2f, 0xfd]];
+    packed
+        .iter()
+        .any(|magic| head.starts_with(magic))
+        .then_some("it is packed; unpack it first, or name it behind the options if it is a log")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_log_an_archive_and_a_directory_are_no_run_json_and_one_that_is_broken_may_be() {
+        let root = tempfile::tempdir().unwrap();
+        let look = |text: &[u8]| {
+            let path = root.path().join("file");
+            fs::write(&path, text).unwrap();
+            instead_of_record(&path)
+        };
+        let line =
+            b"10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n";
+        assert!(look(line).unwrap().contains("looks like log lines"));
+        assert!(look(&[b"{\"message\":\"", &line[..60]].concat()).unwrap().contains("log lines"));
+        assert!(look(&[0x1f, 0x8b, 8]).unwrap().contains("packed"));
+        assert_eq!(look(b"{\n  \"version\": 1"), None);
+        assert_eq!(look(b""), None);
+        assert!(instead_of_record(root.path()).unwrap().contains("directory"));
+        assert_eq!(instead_of_record(&root.path().join("none")), None);
+    }
+}
