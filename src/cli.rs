@@ -231,7 +231,7 @@ fn parse_with<A: Default>(
     while let Some(argument) = parser.next().map_err(|error| usage(describe(&error)))? {
         let flag = match argument {
             Arg::Long(name) => {
-                find(flags, |flag| flag.long == name).ok_or_else(|| unknown_long(flags, name))?
+                find(flags, |flag| flag.is(name)).ok_or_else(|| unknown_long(flags, name))?
             }
             Arg::Short(name) => find(flags, |flag| flag.short == Some(name))
                 .ok_or_else(|| usage(format!("there is no option `-{name}`")))?,
@@ -297,17 +297,7 @@ fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), Usage
 }
 
 fn take_config(arguments: &mut Arguments, word: OsString) -> Result<(), UsageError> {
-    if word.is_empty() {
-        return Err(usage("CONFIG is empty; name a file, or leave it out"));
-    }
-    if let Some(first) = &arguments.config {
-        let (first, second) = (first.display(), word.display());
-        return Err(usage(format!(
-            "found two configuration files, `{first}` and `{second}`; name one"
-        )));
-    }
-    arguments.config = Some(PathBuf::from(word));
-    Ok(())
+    values::config(arguments, &word).map_err(usage)
 }
 
 /// The value of an option, which may be the next word; but not one that is itself an option.
@@ -342,7 +332,9 @@ fn is_option<A>(flags: &'static [Flag<A>], word: &OsStr) -> bool {
     let Some(word) = word.to_str() else { return false };
     let Some(rest) = word.strip_prefix('-') else { return false };
     match rest.strip_prefix('-') {
-        Some(long) => find(flags, |flag| Some(flag.long) == long.split('=').next()).is_some(),
+        Some(long) => {
+            find(flags, |flag| long.split('=').next().is_some_and(|long| flag.is(long))).is_some()
+        }
         None => {
             find(flags, |flag| flag.short.is_some_and(|short| rest == short.to_string())).is_some()
         }

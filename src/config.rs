@@ -68,6 +68,10 @@ pub struct Output {
     pub rate: f64,
     /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600.
     pub burst_seconds: f64,
+    /// Whether there is an error.log.
+    pub error_log: bool,
+    /// Whether there is a system.log.
+    pub system_log: bool,
     /// The seed of the stream; `None` draws one at start.
     pub seed: Option<u64>,
     /// Messages of level DEBUG too.
@@ -294,14 +298,21 @@ pub struct Navigation {
 pub struct UrlRule {
     /// A path; `*` as the last segment matches any.
     pub path: String,
-    /// Shares of success, not_found and system_error: finite, >= 0, one above 0; they are weights.
-    pub success: f64,
-    /// See `success`.
-    pub not_found: f64,
-    /// See `success`.
-    pub system_error: f64,
+    /// What becomes of the hits; `None` leaves it to `error_rates`.
+    pub shares: Option<Shares>,
     /// Weights of the pages that follow; empty leaves it to `navigation`.
     pub next_pages: PageWeights,
+}
+
+/// What becomes of the hits on a page of [`UrlRule`]: weights, finite, >= 0, one above 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shares {
+    /// The page, as asked for.
+    pub success: f64,
+    /// A URL near it that never exists.
+    pub not_found: f64,
+    /// The server fails.
+    pub system_error: f64,
 }
 
 /// `error_rates`: shares of the hits concerned, each 0 to 1. An absent rate is 0.

@@ -49,12 +49,13 @@ pub const SYSTEM_LOG: &str = "system.log";
 /// All of them.
 pub const LOGS: [&str; 3] = [ACCESS_LOG, ERROR_LOG, SYSTEM_LOG];
 
-/// The three logs of a run, open for appending, and the lock on their directory.
+/// The logs of a run, open for appending, and the lock on their directory. error.log and system.log
+/// may be off: what is appended to them then goes nowhere.
 #[derive(Debug)]
 pub struct LogFiles<S: Storage = Disk> {
     access: LogFile<S>,
-    error: LogFile<S>,
-    system: LogFile<S>,
+    error: Option<LogFile<S>>,
+    system: Option<LogFile<S>>,
     storage: S,
     directory: PathBuf,
     lock: Lock,
@@ -85,8 +86,8 @@ impl<S: Storage> LogFiles<S> {
         };
         let files = Self {
             access: open(ACCESS_LOG)?,
-            error: open(ERROR_LOG)?,
-            system: open(SYSTEM_LOG)?,
+            error: output.error_log.then(|| open(ERROR_LOG)).transpose()?,
+            system: output.system_log.then(|| open(SYSTEM_LOG)).transpose()?,
             storage: storage.clone(),
             directory: directory.clone(),
             lock,
@@ -106,18 +107,18 @@ impl<S: Storage> LogFiles<S> {
 
     /// Appends a batch of whole lines to error.log, likewise.
     pub fn append_error(&mut self, lines: Lines<'_>) -> Result<()> {
-        if self.error.is_taken()? {
+        if is_taken(&mut self.error)? {
             self.check()?;
         }
-        self.error.append(lines)
+        each(&mut self.error, |log| log.append(lines))
     }
 
     /// Appends a batch of whole lines to system.log, likewise.
     pub fn append_system(&mut self, lines: Lines<'_>) -> Result<()> {
-        if self.system.is_taken()? {
+        if is_taken(&mut self.system)? {
             self.check()?;
         }
-        self.system.append(lines)
+        each(&mut self.system, |log| log.append(lines))
     }
 
     /// Looks whether all files are where they should be, and opens new ones where they are not, with
@@ -132,9 +133,9 @@ impl<S: Storage> LogFiles<S> {
     pub fn check(&mut self) -> Result<()> {
         self.hold_the_lock()?;
         let access = self.access.check();
-        let error = self.error.check();
+        let error = each(&mut self.error, LogFile::check);
         // No line waits for system.log: what is wrong with it the next message meets and tells.
-        let _ = self.system.check();
+        let _ = each(&mut self.system, LogFile::check);
         access.and(error)
     }
 
@@ -146,8 +147,8 @@ impl<S: Storage> LogFiles<S> {
     pub fn reopen(&mut self) -> Result<()> {
         self.hold_the_lock()?;
         let access = self.access.reopen();
-        let error = self.error.reopen();
-        let _ = self.system.reopen();
+        let error = each(&mut self.error, LogFile::reopen);
+        let _ = each(&mut self.system, LogFile::reopen);
         access.and(error)
     }
 
@@ -155,15 +156,16 @@ impl<S: Storage> LogFiles<S> {
     /// are handed over open, to be synced by somebody who has the time.
     pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
         let Self { access, error, system, .. } = self;
-        access.changes().chain(error.changes()).chain(system.changes())
+        let others = error.iter_mut().chain(system).flat_map(LogFile::changes);
+        access.changes().chain(others)
     }
 
     /// Leaves only whole lines behind, where the rest of a batch will not be written: see
     /// [`LogFile::give_up`].
     pub fn give_up(&mut self) -> Result<()> {
         let access = self.access.give_up();
-        let error = self.error.give_up();
-        let system = self.system.give_up();
+        let error = each(&mut self.error, LogFile::give_up);
+        let system = each(&mut self.system, LogFile::give_up);
         access.and(error).and(system)
     }
 
@@ -178,8 +180,8 @@ impl<S: Storage> LogFiles<S> {
     /// the first error is returned.
     pub fn sync(&mut self) -> Result<()> {
         let access = self.access.sync();
-        let error = self.error.sync();
-        let system = self.system.sync();
+        let error = each(&mut self.error, LogFile::sync);
+        let system = each(&mut self.system, LogFile::sync);
         access.and(error).and(system)
     }
 
@@ -203,21 +205,39 @@ impl<S: Storage> LogFiles<S> {
     /// Whether trying again is of no use: a log leads to the program's own standard output or another of its
     /// streams, and the reader of that is gone. Nothing can take its place, as it can behind a named pipe.
     pub fn is_final(&self, error: &Error) -> bool {
-        let leads_to_a_stream = [&self.access, &self.error].iter().any(|log| log.is_a_stream());
+        let leads_to_a_stream =
+            [&self.access].into_iter().chain(&self.error).any(LogFile::is_a_stream);
         error.kind() == ErrorKind::BrokenPipe && leads_to_a_stream
     }
 
     /// The logs that are never rotated, because what is behind their names is not ours to rename: a
     /// link, a pipe, a device.
     pub fn never_rotated(&self) -> impl Iterator<Item = &Path> {
-        let logs = [&self.access, &self.error, &self.system].into_iter();
+        let logs = [&self.access].into_iter().chain(&self.error).chain(&self.system);
         logs.filter(|log| !log.may_rotate()).map(LogFile::path)
+    }
+
+    /// Whether there is a system.log.
+    pub fn has_system_log(&self) -> bool {
+        self.system.is_some()
     }
 
     /// Where the hits go, as /health and the system log name it.
     pub fn access_path(&self) -> PathBuf {
         self.access.path().to_owned()
     }
+}
+
+/// Does something with a log that may be off.
+fn each<S: Storage>(
+    log: &mut Option<LogFile<S>>,
+    act: impl FnOnce(&mut LogFile<S>) -> Result<()>,
+) -> Result<()> {
+    log.as_mut().map_or(Ok(()), act)
+}
+
+fn is_taken<S: Storage>(log: &mut Option<LogFile<S>>) -> Result<bool> {
+    log.as_mut().map_or(Ok(false), LogFile::is_taken)
 }
 
 fn lock(storage: &impl Storage, directory: &Path) -> Result<Lock> {

@@ -66,8 +66,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     if arguments.check {
-        for warning in &loaded.warnings {
-            output::complain(format_args!("{warning} (a warning)"));
+        for finding in loaded.warnings.iter().chain(&loaded.notes) {
+            output::complain(format_args!("{finding}{}", finding.severity.mark()));
         }
         return output::print(format_args!("{}: the configuration is right\n", loaded.source));
     }

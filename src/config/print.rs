@@ -84,6 +84,8 @@ fn output(output: &Output) -> Node {
     let timezone = output.timezone.iana_name().unwrap_or("UTC");
     Node::map([
         ("directory", Node::text(output.directory.to_string_lossy())),
+        ("error_log", boolean(output.error_log)),
+        ("system_log", boolean(output.system_log)),
         ("rate", Node::number(output.rate)),
         ("burst_seconds", Node::number(output.burst_seconds)),
         ("seed", Node::new(seed)),
@@ -171,12 +173,14 @@ fn navigation(navigation: &Navigation) -> Node {
 }
 
 fn url_rule(rule: &UrlRule) -> Node {
-    Node::map([
-        ("success", Node::number(rule.success)),
-        ("not_found", Node::number(rule.not_found)),
-        ("system_error", Node::number(rule.system_error)),
-        ("next_pages", page_weights(&rule.next_pages)),
-    ])
+    let shares = rule.shares.iter().flat_map(|shares| {
+        [
+            ("success", Node::number(shares.success)),
+            ("not_found", Node::number(shares.not_found)),
+            ("system_error", Node::number(shares.system_error)),
+        ]
+    });
+    Node::map(shares.chain([("next_pages", page_weights(&rule.next_pages))]))
 }
 
 fn error_rates(rates: &ErrorRates) -> Node {

@@ -17,8 +17,31 @@ pub enum Severity {
     Error,
     /// A key that means nothing: a warning in a run, an error where the configuration is checked.
     UnknownKey,
+    /// A page that gets no hits: a warning in a run, an error where the configuration is checked.
+    Unreached,
     /// Runs, but perhaps not as meant.
     Warning,
+    /// Runs as meant; said for the reader who wonders. It never changes how anything ends.
+    Note,
+}
+
+impl Severity {
+    /// How bad it is where the configuration is checked before it is used.
+    pub fn checked(self) -> Self {
+        match self {
+            Self::UnknownKey | Self::Unreached => Self::Error,
+            other => other,
+        }
+    }
+
+    /// What stands behind a finding of this kind; nothing behind an error.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Error => "",
+            Self::UnknownKey | Self::Unreached | Self::Warning => " (a warning)",
+            Self::Note => " (a note)",
+        }
+    }
 }
 
 /// One thing that is wrong: where, what was found and what would be right.
@@ -68,7 +91,7 @@ impl fmt::Display for Finding {
 /// then how many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigErrors {
-    /// The errors, and the warnings that may explain them, in the order of the text.
+    /// The errors, and the warnings and notes that may explain them, in the order of the text.
     pub findings: Vec<Finding>,
     /// How many more errors there are.
     pub untold: usize,
@@ -84,8 +107,7 @@ impl ConfigErrors {
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.findings {
-            let mark = if finding.severity == Severity::Error { "" } else { " (a warning)" };
-            writeln!(f, "{finding}{mark}")?;
+            writeln!(f, "{finding}{}", finding.severity.mark())?;
         }
         if self.untold > 0 {
             writeln!(f, "… and {} more", self.untold)?;

@@ -42,6 +42,8 @@ pub struct Loaded {
     pub overridden: Vec<String>,
     /// What runs, but perhaps not as meant.
     pub warnings: Vec<Finding>,
+    /// What runs as meant and may yet surprise.
+    pub notes: Vec<Finding>,
 }
 
 /// A source that was not used.
@@ -79,6 +81,9 @@ pub fn load_in(
     variables: Variables<'_>,
 ) -> Result<Loaded, ConfigErrors> {
     let found = origin::find(directory, arguments, variables).map_err(ConfigErrors::one)?;
+    // A variable that is set and empty counts as unset: a template that has nothing to fill in, a
+    // compose file's `${NAME:-}`.
+    let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
     let (source, text) = (found.source, found.text);
     let name = source.name();
     let mut root = raw::read(&text).map_err(|unreadable| {
@@ -112,8 +117,7 @@ pub fn load_in(
             Shard::WHOLE
         }
     };
-    let is_right = |finding: &Finding| finding.severity != Severity::Error;
-    if report.errors() == 0 && findings.iter().all(is_right) {
+    if report.errors() == 0 && !findings.iter().any(is_error) {
         findings.extend(check_whole(&config, &root, (&name, &text), rate_from));
         findings.extend(shard::check(shard, &config));
     }
@@ -132,13 +136,15 @@ pub fn load_in(
     let (in_text, untold) = report.findings(&name, &text);
     findings.extend(in_text);
     for finding in &mut findings {
-        if arguments.check && finding.severity == Severity::UnknownKey {
-            finding.severity = Severity::Error;
+        if arguments.check {
+            finding.severity = finding.severity.checked();
         }
     }
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if findings.iter().any(is_error) {
         return Err(ConfigErrors { findings, untold });
     }
+    let (notes, warnings) =
+        findings.into_iter().partition(|finding| finding.severity == Severity::Note);
     Ok(Loaded {
         config,
         source,
@@ -146,7 +152,8 @@ pub fn load_in(
         shard,
         passed_over: found.passed_over,
         overridden,
-        warnings: findings,
+        warnings,
+        notes,
     })
 }
 
@@ -181,6 +188,10 @@ fn literal_tilde(directory: &Path) -> Option<String> {
     })
 }
 
+fn is_error(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+}
+
 /// What the host calls itself; a pod's is its name.
 fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
@@ -199,9 +210,12 @@ pub fn read_recorded(text: &str) -> Result<Config, ConfigErrors> {
     if report.errors() == 0 {
         check::check_whole(&config, &root, &report);
     }
-    // Its places are of no use to anybody: no person has written it.
+    // Its places are of no use: no person has written it.
     let (findings, untold) = report.findings(name, "");
-    if findings.iter().any(|finding| finding.severity != Severity::Warning) {
+    // A key of a later version would change what the lines are; all else is as it was in the run.
+    let stops =
+        |finding: &Finding| matches!(finding.severity, Severity::Error | Severity::UnknownKey);
+    if findings.iter().any(stops) {
         return Err(ConfigErrors { findings, untold });
     }
     Ok(config)

@@ -219,3 +219,23 @@ fn a_check_that_finds_everything_in_place_changes_nothing() {
     files.check().unwrap();
     assert_eq!(files.changes().count(), 0);
 }
+
+#[test]
+fn a_log_that_is_off_is_neither_created_nor_touched() {
+    let root = directory();
+    fs::write(root.path().join(ERROR_LOG), "of an earlier run, torn").unwrap();
+    let output = config::Output { error_log: false, system_log: false, ..output(root.path()) };
+    let (mut files, recovered) = LogFiles::open(&output).unwrap();
+    assert!(recovered.is_empty() && !files.has_system_log());
+    files.append_access(lines(b"hit\n")).unwrap();
+    files.append_error(lines(b"failure\n")).unwrap();
+    files.append_system(lines(b"message\n")).unwrap();
+    files.check().unwrap();
+    files.reopen().unwrap();
+    files.give_up().unwrap();
+    files.sync().unwrap();
+    let error = fs::read_to_string(root.path().join(ERROR_LOG)).unwrap();
+    assert_eq!(error, "of an earlier run, torn");
+    assert!(!root.path().join(SYSTEM_LOG).exists());
+    assert!(files.changes().all(|change| format!("{change:?}").contains(ACCESS_LOG)));
+}

@@ -97,7 +97,9 @@ impl Tables {
                 format!(" HTTP/1.1\" {code} {} \"", body(code, error_page(outcome, &location)))
             })),
             status_classes: OUTCOMES.map(|outcome| (code(codes, outcome) / 100 - 1) as u8),
-            error_logs: OUTCOMES.map(|outcome| ErrorLog::of(code(codes, outcome))),
+            error_logs: OUTCOMES.map(|outcome| {
+                ErrorLog::of(code(codes, outcome)).filter(|_| config.output.error_log)
+            }),
             codes: Texts::new(OUTCOMES.iter().map(|&outcome| code(codes, outcome).to_string())),
             octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
             last_octets: Words::new((0..=255).map(|octet| octet.to_string())),

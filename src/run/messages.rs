@@ -18,6 +18,9 @@ pub fn tell_source(loaded: &Loaded) {
     for warning in &loaded.warnings {
         warn!("{warning}");
     }
+    for note in &loaded.notes {
+        info!("{note}");
+    }
 }
 
 /// The configuration in use and those passed over, in one line.

@@ -33,6 +33,7 @@ pub fn load(
             record.configuration_digest
         )));
     }
+    let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
     let given = directory_override(arguments, variables).map_err(ConfigErrors::one)?;
     let Some((directory, from)) = given else {
         return Err(wrong(
@@ -63,8 +64,16 @@ pub fn load(
     let shard = record.shard;
     let source = Source::Record(path.to_owned());
     let passed_over = Vec::new();
-    let loaded =
-        Loaded { config, source, shard, passed_over, overridden, port_is_given: false, warnings };
+    let loaded = Loaded {
+        config,
+        source,
+        shard,
+        passed_over,
+        overridden,
+        port_is_given: false,
+        warnings,
+        notes: Vec::new(),
+    };
     Ok((loaded, record))
 }
 

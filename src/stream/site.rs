@@ -4,6 +4,8 @@
 
 mod build;
 mod fate;
+pub mod links;
+mod shares;
 mod urls;
 
 pub use fate::{FateId, Fates, Outcome};

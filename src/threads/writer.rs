@@ -351,6 +351,11 @@ impl Messages {
         if self.text.is_empty() {
             return;
         }
+        if !files.has_system_log() {
+            self.text.clear();
+            self.marks.clear();
+            return;
+        }
         let lines = Lines { bytes: &self.text, marks: &self.marks };
         match watched(status, || files.append_system(lines)) {
             Ok(()) => {

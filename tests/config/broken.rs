@@ -39,6 +39,28 @@ fn what_is_only_doubtful_runs_with_a_warning() {
 }
 
 #[test]
+fn what_may_surprise_is_right_with_a_note_in_a_check_too() {
+    let mut differences = Vec::new();
+    for path in files("tests/config/noted", "yaml") {
+        let loaded = load(&arguments(&path, true), &[]).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(loaded.warnings, [], "{}", path.display());
+        let notes: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
+        differences.extend(golden(&path, &notes.join("\n")));
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn a_page_that_nothing_leads_to_is_a_warning_in_a_run_and_an_error_in_a_check() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config/warned/unreached_pages.yaml");
+    let run = load(&arguments(&path, false), &[]).unwrap();
+    let check = load(&arguments(&path, true), &[]).unwrap_err();
+    assert_eq!(run.warnings.len(), 3);
+    assert_eq!(run.warnings.len(), check.findings.len());
+}
+
+#[test]
 fn an_unknown_key_is_a_warning_in_a_run_and_an_error_in_a_check() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config/warned/misspelt_keys.yaml");
     let run = load(&arguments(&path, false), &[]).unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use access_log_generator::cli::Arguments;
 use access_log_generator::config::{
     Config, DiskMonitor, HealthCheck, LogRotation, Network, RotationPeriod, RotationUnit, Scheme,
-    State, defaults, print,
+    State, UrlRule, defaults, print,
 };
 
 use crate::support::{files, load, load_yaml};
@@ -25,6 +25,10 @@ fn every_good_and_every_shipped_configuration_loads_without_a_warning() {
         let arguments = Arguments { config: Some(path), check: true, ..Arguments::default() };
         let loaded = load(&arguments, &[]).unwrap_or_else(|errors| panic!("{errors}"));
         assert_eq!(loaded.warnings, [], "{:?}", arguments.config);
+    }
+    for path in files("configs", "yaml") {
+        let arguments = Arguments { config: Some(path), check: true, ..Arguments::default() };
+        assert_eq!(load(&arguments, &[]).unwrap().notes, [], "{:?}", arguments.config);
     }
 }
 
@@ -88,8 +92,21 @@ fn older_spellings_mean_the_same_as_the_guides() {
     assert_eq!(older.session.min_page_view_interval, 2.5);
     assert_eq!(older.session.max_page_view_interval, 7.5);
     assert_eq!(older.traffic_pattern, [1.0; 24]);
-    assert_eq!(older.navigation.home, [("/".to_owned(), 1.0)]);
+    assert_eq!(older.navigation.home[1], ("/products".to_owned(), 0.5));
     assert_eq!(good("lower_case_states").state_transitions.browsing[2], (State::Leave, 1.0));
+}
+
+#[test]
+fn a_log_is_off_by_its_key_or_by_the_older_one() {
+    let logs = |yaml: &str| {
+        let output = load_yaml(yaml.as_bytes()).unwrap().config.output;
+        (output.error_log, output.system_log)
+    };
+    assert_eq!(logs("{}"), (true, true));
+    assert_eq!(logs("output: {error_log: false}"), (false, true));
+    assert_eq!(logs("output: {no_error_log: false, no_system_log: true}"), (true, false));
+    let both = load_yaml(b"output: {error_log: false, no_error_log: true}").unwrap_err();
+    assert!(both.to_string().contains("is another spelling of \"error_log\""), "{both}");
 }
 
 #[test]
@@ -107,12 +124,14 @@ fn navigation_is_read_by_page_by_name_or_flat() {
 #[test]
 fn urls_are_read_from_a_map_or_a_list_and_what_is_not_said_to_fail_succeeds() {
     let map = good("urls_map").urls;
-    assert_eq!((map[0].success, map[0].not_found, map[0].system_error), (0.9, 0.08, 0.02));
+    let shares = |rule: &UrlRule| rule.shares.unwrap();
+    let first = shares(&map[0]);
+    assert_eq!((first.success, first.not_found, first.system_error), (0.9, 0.08, 0.02));
     assert_eq!(map[0].next_pages[1], ("/products".to_owned(), 0.7));
-    assert_eq!((map[1].success, map[1].not_found), (0.5, 0.5));
+    assert_eq!((shares(&map[1]).success, shares(&map[1]).not_found), (0.5, 0.5));
     let list = good("urls_list").urls;
     assert_eq!(list[0].path, "/products/*");
-    assert_eq!((list[1].path.as_str(), list[1].success), ("/gr%C3%B6%C3%9Fe", 1.0));
+    assert_eq!((list[1].path.as_str(), list[1].shares), ("/gr%C3%B6%C3%9Fe", None));
 }
 
 #[test]

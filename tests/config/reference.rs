@@ -7,13 +7,15 @@ use std::path::Path;
 use access_log_generator::cli::Arguments;
 use access_log_generator::config::tree::{Node, Value};
 use access_log_generator::config::{
-    Config, DiskMonitor, HealthCheck, LogRotation, UrlRule, defaults, print,
+    Config, DiskMonitor, HealthCheck, LogRotation, Shares, UrlRule, defaults, print,
 };
 
 use crate::support::{load, load_yaml};
 
 /// Every older spelling and what it is another word for.
-const OLDER: [(&str, &str); 13] = [
+const OLDER: [(&str, &str); 15] = [
+    ("output.error_log", "no_error_log"),
+    ("output.system_log", "no_system_log"),
     ("state_transitions.START", "start"),
     ("state_transitions.LOGIN", "login"),
     ("state_transitions.DIRECT_ACCESS", "direct_access"),
@@ -95,9 +97,7 @@ fn full() -> Config {
     config.navigation.pages.push(("/page".into(), defaults::home_pages()));
     config.urls.push(UrlRule {
         path: "/page".into(),
-        success: 1.0,
-        not_found: 0.0,
-        system_error: 0.0,
+        shares: Some(Shares { success: 1.0, not_found: 0.0, system_error: 0.0 }),
         next_pages: defaults::home_pages(),
     });
     config.error_rates.high_error_pages.push(("/page".into(), 0.5));
@@ -146,6 +146,7 @@ fn every_older_spelling_is_understood() {
     for (key, older) in OLDER {
         let section = key.split(['.', '[']).next().unwrap();
         let value = match section {
+            "output" => "true",
             "state_transitions" => "{BROWSING: 1, LOGOUT: 1}",
             "navigation" => "{/: 1}",
             "traffic_patterns" => "{0-24: 1}",

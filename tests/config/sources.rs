@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use access_log_generator::cli::Arguments;
 use access_log_generator::config::source::{Loaded, Source};
@@ -172,16 +173,102 @@ fn the_default_directory_of_the_environment_gives_way_to_all_that_name_one() {
 }
 
 #[test]
-fn a_variable_that_is_set_but_empty_or_blank_is_an_error() {
-    assert_eq!(
-        refused(YAML, b""),
-        "LOG_GENERATOR_CONFIG_YAML: set but empty, expected a configuration in YAML: \
-         unset it if it is not meant"
-    );
+fn a_variable_that_is_set_and_empty_counts_as_unset() {
+    let names = [
+        B64,
+        YAML,
+        PATH,
+        "LOG_DIR_OVERRIDE",
+        "RATE_OVERRIDE",
+        "RATE_PER_SECOND",
+        "PORT_OVERRIDE",
+        "SHARD",
+        "SHARD_COUNT",
+        "PRE_WARM",
+        "DEBUG",
+        "NO_ERROR_LOG",
+        "NO_SYSTEM_LOG",
+    ];
+    let variables = names.map(|name| (name, &b""[..]));
+    let directory = tempfile::tempdir().unwrap();
+    let empty = load_from(directory.path(), &Arguments::default(), &variables).unwrap();
+    let unset = load_from(directory.path(), &Arguments::default(), &[]).unwrap();
+    assert_eq!((&empty.config, &empty.source), (&unset.config, &Source::BuiltIn));
+    assert_eq!((&empty.overridden, &empty.warnings), (&unset.overridden, &unset.warnings));
+    assert_eq!(passed_over(&empty)[1], "LOG_GENERATOR_CONFIG_YAML_B64 (set but empty)");
+}
+
+#[test]
+fn a_variable_that_is_blank_is_an_error() {
     assert!(refused(B64, b" \n").contains("set but blank, expected a configuration in base64"));
-    assert!(refused(PATH, b"").contains("set but empty, expected the path of a configuration"));
-    assert!(refused("LOG_DIR_OVERRIDE", b"").contains("expected the directory of the log files"));
+    assert!(refused("LOG_DIR_OVERRIDE", b" ").contains("expected the directory of the log files"));
     assert!(refused("RATE_OVERRIDE", b"  ").contains("set but blank, expected lines per second"));
+}
+
+#[test]
+fn a_backslash_and_an_n_where_a_line_should_end_is_named() {
+    let expected = "LOG_GENERATOR_CONFIG_YAML: found \\n, a backslash and an \"n\", where a line";
+    for value in [
+        r"output:\n  rate: 10\n",
+        r"output:\n  directory: /x",
+        r#""output:\n  rate: 10""#,
+        "output:\\r\\n  rate: 10\\r\\n\n",
+    ] {
+        let message = refused(YAML, value.as_bytes());
+        assert!(message.starts_with(expected), "{message}");
+    }
+    for right in [r#"search_terms: ["a\nb"]"#, r"{search_terms: ['\n']}", "site: {host: x}\n"] {
+        let variables = [(YAML, right.as_bytes())];
+        load_from(Path::new(""), &Arguments::default(), &variables).unwrap();
+    }
+}
+
+#[test]
+fn the_older_versions_variables_mean_what_they_meant() {
+    let load = |yaml: &'static str, variables: &[(&'static str, &'static str)]| {
+        let mut all: Vec<(&str, &[u8])> = vec![(YAML, yaml.as_bytes())];
+        all.extend(variables.iter().map(|(name, value)| (*name, value.as_bytes())));
+        load_from(Path::new(""), &Arguments::default(), &all).unwrap()
+    };
+    let on = load(
+        "output: {rate: 3}",
+        &[
+            ("RATE_PER_SECOND", "40"),
+            ("PRE_WARM", "True"),
+            ("DEBUG", "1"),
+            ("NO_ERROR_LOG", "YES"),
+            ("NO_SYSTEM_LOG", "true"),
+        ],
+    );
+    let output = &on.config.output;
+    assert_eq!((output.rate, output.debug), (40.0, true));
+    assert_eq!(output.pre_warm, Duration::from_secs(86_400));
+    assert_eq!((output.error_log, output.system_log), (false, false));
+    assert!(on.overridden.contains(&"output.rate is 40, from RATE_PER_SECOND".to_owned()));
+    assert!(on.overridden.contains(&"output.error_log is false, from NO_ERROR_LOG".to_owned()));
+    let off = load(
+        "output: {pre_warm: true, debug: true, no_error_log: true}",
+        &[("PRE_WARM", "0"), ("DEBUG", "no"), ("NO_ERROR_LOG", "false")],
+    );
+    let output = &off.config.output;
+    assert_eq!((output.pre_warm, output.debug, output.error_log), (Duration::ZERO, false, true));
+    let both = load("{}", &[("RATE_PER_SECOND", "40"), ("RATE_OVERRIDE", "50")]);
+    assert_eq!(both.config.output.rate, 50.0);
+    let span = load("output: {pre_warm: 7d}", &[("PRE_WARM", "true")]);
+    assert_eq!(span.config.output.pre_warm, Duration::from_secs(7 * 86_400));
+}
+
+#[test]
+fn a_variable_of_another_program_that_is_no_switch_is_passed_over_with_a_warning() {
+    let variables: [(&str, &[u8]); 2] = [(YAML, b"output: {debug: true}"), ("DEBUG", b"express:*")];
+    let loaded = load_from(Path::new(""), &Arguments::default(), &variables).unwrap();
+    assert!(loaded.config.output.debug);
+    assert_eq!(
+        loaded.warnings[0].to_string(),
+        "DEBUG: found \"express:*\", which is passed over, expected true, 1 or yes, or false, 0 or no"
+    );
+    let wrong = refused("RATE_PER_SECOND", b"fast");
+    assert!(wrong.starts_with("RATE_PER_SECOND: found \"fast\", expected"), "{wrong}");
 }
 
 #[test]

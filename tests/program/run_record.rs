@@ -94,3 +94,23 @@ fn a_record_of_the_run_before_that_nobody_understands_is_told_and_replaced() {
     assert!(said.contains("; what it tells of the run before is lost"), "{said}");
     assert!(record(root.path()).ended);
 }
+
+#[test]
+fn logs_that_are_off_are_not_made_and_the_record_and_verify_are_right_all_the_same() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run = generator(root.path());
+    run.args(["--from", "2026-03-01T00:00:00Z", "--lines", "3000"]);
+    run.env("NO_ERROR_LOG", "1").env("NO_SYSTEM_LOG", "true");
+    assert!(run.status().unwrap().success());
+    let logs = root.path().join("logs");
+    for (name, is_there) in [("access.log", true), ("error.log", false), ("system.log", false)] {
+        assert_eq!(logs.join(name).exists(), is_there, "{name}");
+    }
+    let record = record(root.path());
+    assert!(record.ended && record.lines == 3_000);
+    let config = record.config().unwrap();
+    assert!(!config.output.error_log && !config.output.system_log);
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_access-log-generator"));
+    verify.arg("verify").arg("--run").arg(logs.join("run.json")).arg(logs.join("access.log"));
+    assert!(verify.status().unwrap().success());
+}

@@ -87,6 +87,11 @@ impl<'a> Item<'a> {
         self.report.note(Severity::Warning, self.node.id, &self.path, message.into());
     }
 
+    /// Reports what is right and may yet surprise.
+    pub fn note(&self, message: impl Into<String>) {
+        self.report.note(Severity::Note, self.node.id, &self.path, message.into());
+    }
+
     /// Reports that something else would be right here. Returns `None`, for the caller to return.
     pub fn wrong<T>(&self, expected: impl Display) -> Option<T> {
         self.error(format!("found {}, expected {expected}", self.node.value));
@@ -192,7 +197,12 @@ impl<'a> Item<'a> {
         if entries.len() > MAX_ENTRIES {
             return self.wrong(format!("at most {} entries", grouped(MAX_ENTRIES as f64)));
         }
-        let map = Map { item: self.clone(), entries, asked: RefCell::default() };
+        let map = Map {
+            item: self.clone(),
+            entries,
+            asked: RefCell::default(),
+            older: RefCell::default(),
+        };
         map.report_duplicates();
         Some(map)
     }
@@ -208,6 +218,8 @@ pub struct Map<'a> {
     item: Item<'a>,
     entries: &'a [Entry],
     asked: RefCell<Vec<&'static str>>,
+    /// Those that are accepted and do nothing.
+    older: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Map<'a> {
@@ -246,6 +258,14 @@ impl<'a> Map<'a> {
             other.error_with(item.id(), message);
         }
         given.into_iter().next().map(|(_, item)| item)
+    }
+
+    /// Accepts a key that older configurations have and that does nothing; `why` says why not.
+    pub fn accept_older(&self, key: &'static str, why: &str) {
+        self.older.borrow_mut().push(key);
+        if self.entries.iter().any(|entry| entry.key == key) {
+            self.note_key(Severity::Note, key, format!("does nothing: {why}"));
+        }
     }
 
     /// Every entry with its key, which may be any. None of them is unknown.
@@ -291,9 +311,9 @@ impl<'a> Map<'a> {
 
     /// Reports the keys that nobody asked for.
     pub fn finish(self) {
-        let asked = self.asked.borrow();
+        let (asked, older) = (self.asked.borrow(), self.older.borrow());
         for Entry { key, .. } in self.entries {
-            if asked.contains(&key.as_str()) {
+            if asked.contains(&key.as_str()) || older.contains(&key.as_str()) {
                 continue;
             }
             let hint = match (likely(key, asked.iter().copied()), places::of(key)) {

@@ -26,6 +26,8 @@ pub fn output(section: Option<Map<'_>>) -> Output {
         directory: PathBuf::from("./logs"),
         rate: 10.0,
         burst_seconds: 2.0,
+        error_log: true,
+        system_log: true,
         seed: None,
         debug: false,
         pre_warm: Duration::ZERO,
@@ -45,6 +47,8 @@ pub fn output(section: Option<Map<'_>>) -> Output {
         Value::Null => None,
         _ => item.whole(0, u64::MAX),
     });
+    output.error_log = log_is_on(&map, "error_log", "no_error_log");
+    output.system_log = log_is_on(&map, "system_log", "no_system_log");
     output.debug = map.boolean("debug", output.debug);
     output.pre_warm = map.get("pre_warm").and_then(|item| pre_warm(&item)).unwrap_or_default();
     if let Some(zone) = map.get("timezone").and_then(|item| timezone(&item)) {
@@ -59,6 +63,13 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     };
     map.finish();
     output
+}
+
+/// Whether a log is written, by its key or by the older one, which means the opposite.
+fn log_is_on(map: &Map<'_>, key: &'static str, older: &'static str) -> bool {
+    let Some(item) = map.spelt(&[key, older]) else { return true };
+    let is_older = item.path().ends_with(older);
+    item.boolean().is_none_or(|on| on != is_older)
 }
 
 fn directory(item: &Item<'_>) -> Option<PathBuf> {

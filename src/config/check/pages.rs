@@ -7,10 +7,20 @@ use super::page_path::{Wildcard, page_path};
 use super::weights::{self, weight};
 use super::words::likely;
 use crate::config::tree::{NodeId, Value, quoted};
-use crate::config::{Navigation, PageWeights, UrlRule, defaults};
+use crate::config::{Navigation, PageWeights, Shares, UrlRule, defaults};
 
 /// Names of the default set, the guide's first.
 pub const HOME: [&str; 3] = ["home", "HOME", "index"];
+/// Names that older configurations have, and why they do nothing: they did nothing in the older
+/// versions.
+const OLDER: [(&str, &str); 4] = [
+    ("products", AFTER_PRODUCTS),
+    ("PRODUCTS", AFTER_PRODUCTS),
+    ("LOGOUT", AFTER_LOGOUT),
+    ("logout", AFTER_LOGOUT),
+];
+const AFTER_PRODUCTS: &str = "the pages after a page stand under its path, such as \"/products\"";
+const AFTER_LOGOUT: &str = "a session ends with its log-out";
 const PAGES: &str = "a map of pages and their weights, such as \"/about\": 0.3";
 
 /// Reads `navigation`; absent is the guide's.
@@ -25,9 +35,13 @@ pub fn navigation(item: Option<Item<'_>>) -> Navigation {
         return navigation;
     }
     let home = map.spelt(&HOME);
+    for (key, why) in OLDER {
+        map.accept_older(key, why);
+    }
+    let is_older = |key: &str| OLDER.iter().any(|(older, _)| *older == key);
     let mut flat = Weights::default();
     let mut pages = Keys::default();
-    for (key, item) in map.entries().filter(|(key, _)| !HOME.contains(key)) {
+    for (key, item) in map.entries().filter(|(key, _)| !HOME.contains(key) && !is_older(key)) {
         if is_number(&item) {
             flat.add(&map, key, &item);
             if let Some(home) = &home {
@@ -127,8 +141,11 @@ impl Weights {
 
     fn finish(self, map: &Map<'_>) -> Option<PageWeights> {
         let weights = self.weights.iter().map(|(_, weight)| *weight);
-        let good = !self.bad && weights::have_a_choice(map, weights, "page");
-        good.then_some(self.weights)
+        if self.bad || !weights::have_a_choice(map, weights.clone(), "page") {
+            return None;
+        }
+        weights::note_sum(map.item(), weights);
+        Some(self.weights)
     }
 }
 
@@ -171,24 +188,31 @@ pub fn listed_path(item: &Item<'_>, wildcard: Wildcard) -> Option<String> {
 
 fn url_rule(map: Map<'_>, path: Option<String>) -> Option<UrlRule> {
     let share = |key| map.get(key).map(|item| weight(&item));
-    let (success, not_found, system_error) =
-        (share("success"), share("not_found"), share("system_error"));
-    let good = [success, not_found, system_error].iter().all(|share| *share != Some(None));
-    let of = |share: Option<Option<f64>>| share.flatten().unwrap_or(0.0);
-    let (not_found, system_error) = (of(not_found), of(system_error));
+    let given = [share("success"), share("not_found"), share("system_error")];
+    let next = map.get("next_pages").and_then(|item| page_weights(&item, Empty::IsNone));
+    let shares = given.iter().any(Option::is_some).then(|| shares(&map, given)).flatten();
+    map.finish();
+    Some(UrlRule { path: path?, shares, next_pages: next.unwrap_or_default() })
+}
+
+/// The shares of which at least one is given; one that is given and wrong is reported already.
+fn shares(map: &Map<'_>, given: [Option<Option<f64>>; 3]) -> Option<Shares> {
+    let good = given.iter().all(|share| *share != Some(None));
+    let [success, not_found, system_error] = given.map(Option::flatten);
+    let (not_found, system_error) = (not_found.unwrap_or(0.0), system_error.unwrap_or(0.0));
     // What is not said to fail succeeds.
-    let rest = (1.0 - not_found - system_error).max(0.0);
-    let success = success.map_or(rest, |share| share.unwrap_or(0.0));
+    let success = success.unwrap_or((1.0 - not_found - system_error).max(0.0));
     if good && success + not_found + system_error == 0.0 {
         map.item().error(
             "found \"success\", \"not_found\" and \"system_error\" all 0, expected at least one \
              above 0",
         );
+        return None;
     }
-    let next = map.get("next_pages").and_then(|item| page_weights(&item, Empty::IsNone));
-    map.finish();
-    let next_pages = next.unwrap_or_default();
-    Some(UrlRule { path: path?, success, not_found, system_error, next_pages })
+    if good {
+        weights::note_sum(map.item(), [success, not_found, system_error].into_iter());
+    }
+    good.then_some(Shares { success, not_found, system_error })
 }
 
 /// Reads `high_error_pages`, a list of path and rate or a map.

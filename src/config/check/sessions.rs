@@ -24,6 +24,9 @@ pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {
     read("ABANDON", "abandon", State::Abandon, None);
     read("LEAVE", "leave", State::Leave, None);
     read("ERROR", "error", State::Error, None);
+    for end in ["END", "end"] {
+        map.accept_older(end, "a session that reaches END is over");
+    }
     map.finish();
     tables
 }
@@ -66,6 +69,7 @@ fn table(item: &Item<'_>, from: State) -> Option<Vec<(State, f64)>> {
     if !good || !weights::have_a_choice(&map, table.iter().map(|(_, weight)| *weight), "state") {
         return None;
     }
+    weights::note_sum(map.item(), table.iter().map(|(_, weight)| *weight));
     Some(table)
 }
 

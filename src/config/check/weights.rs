@@ -15,6 +15,20 @@ pub fn weight(item: &Item<'_>) -> Option<f64> {
     Some(weight)
 }
 
+/// How far a sum may be from 1 for want of digits: as far as the older versions let it be.
+const SLACK: f64 = 0.01;
+
+/// Notes that shares do not add up to 1, which the older versions refused.
+pub fn note_sum(item: &Item<'_>, weights: impl Iterator<Item = f64>) {
+    let sum: f64 = weights.sum();
+    if (sum - 1.0).abs() > SLACK {
+        item.note(format!(
+            "the weights add up to {}, not to 1: each counts as its share of that sum",
+            (sum * 1e6).round() / 1e6
+        ));
+    }
+}
+
 /// Reports a table that is empty or all zero. `of` is what is weighed.
 pub fn have_a_choice(map: &Map<'_>, weights: impl Iterator<Item = f64>, of: &str) -> bool {
     if map.is_empty() {

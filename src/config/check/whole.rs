@@ -1,11 +1,13 @@
 //! Rules that no setting breaks alone: a session must make hits and come to an end, the next line must
-//! lie within the range of times, and the live sessions must fit into memory.
+//! lie within the range of times, the live sessions must fit into memory, and what is said of a page must
+//! concern a page that gets hits.
 
 use super::words::{grouped, grouped_whole, plain};
 use crate::config::report::{Report, Severity};
-use crate::config::tree::{Node, NodeId, Value};
+use crate::config::tree::{Node, NodeId, Value, quoted};
 use crate::config::{Config, State, StateTransitions};
 use crate::shard::Shard;
+use crate::stream::site::links::{leads_to, reached};
 
 /// The smallest share of sessions that make a hit: below it, hardly anything but empty sessions
 /// would be drawn.
@@ -26,6 +28,7 @@ pub fn check(config: &Config, root: &Node, report: &Report) {
     let error = |path: &[&str], message: String| {
         report.note(Severity::Error, place(root, path), &path.join("."), message);
     };
+    check_reached(config, root, report);
     let share = share_with_hits(config);
     if share < LEAST_SHARE_WITH_HITS {
         error(
@@ -92,6 +95,42 @@ pub fn too_rare(config: &Config, shard: Shard) -> Option<String> {
             plain(LEAST_RATE)
         )
     })
+}
+
+/// Reports the pages that the configuration says something of and that no visitor comes to.
+fn check_reached(config: &Config, root: &Node, report: &Report) {
+    let pages = reached(config);
+    let unreached = |section: &[&str], place_in: usize, page: &str| {
+        let message = format!(
+            "nothing leads to {}, so that it gets no hits: give it a weight under navigation.home, \
+             or under a page that leads there",
+            quoted(page)
+        );
+        let id = entry(root, section, place_in);
+        report.note(Severity::Unreached, id, &section.join("."), message);
+    };
+    let led_to =
+        |named: &str| pages.contains(named) || pages.iter().any(|page| leads_to(page, named));
+    let named = |section: &[&str], named: &[&str]| {
+        for (place_in, page) in named.iter().enumerate().filter(|(_, page)| !led_to(page)) {
+            unreached(section, place_in, page);
+        }
+    };
+    let high: Vec<&str> =
+        config.error_rates.high_error_pages.iter().map(|(page, _)| page.as_str()).collect();
+    named(&["error_rates", "high_error_pages"], &high);
+    let urls: Vec<&str> = config.urls.iter().map(|rule| rule.path.as_str()).collect();
+    named(&["urls"], &urls);
+}
+
+/// The node of an entry of a list or map, as near as there is one.
+fn entry(root: &Node, section: &[&str], place_in: usize) -> NodeId {
+    let Some(node) = root.at(section) else { return root.id };
+    match &node.value {
+        Value::List(nodes) => nodes.get(place_in).map_or(node.id, |node| node.id),
+        Value::Map(entries) => entries.get(place_in).map_or(node.id, |entry| entry.key_id),
+        _ => node.id,
+    }
 }
 
 /// The node at a path, or the deepest that there is.

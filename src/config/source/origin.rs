@@ -88,24 +88,27 @@ pub fn find(
         }
         read_file(directory, Source::Argument(path.clone()))
     })?;
-    search.offer(YAML_B64, "not set", variables(YAML_B64).as_deref(), |value| {
+    let unset = |name| if variables(name).is_some() { "set but empty" } else { "not set" };
+    let given = |name| variables(name).filter(|value| !value.is_empty());
+    search.offer(YAML_B64, unset(YAML_B64), given(YAML_B64).as_deref(), |value| {
         let bytes = not_blank(YAML_B64, value, "a configuration in base64, from `base64 FILE`")?;
         let text = text::from_base64(bytes).map_err(|e| Finding::of_source(YAML_B64, e))?;
         Ok((Source::YamlBase64, text))
     })?;
-    search.offer(YAML, "not set", variables(YAML).as_deref(), |value| {
+    search.offer(YAML, unset(YAML), given(YAML).as_deref(), |value| {
         let bytes = not_blank(YAML, value, "a configuration in YAML")?;
         let text = text::from_utf8(bytes.to_vec()).map_err(|e| Finding::of_source(YAML, e))?;
+        text::has_line_breaks(&text).map_err(|e| Finding::of_source(YAML, e))?;
         Ok((Source::Yaml, text))
     })?;
-    let named = variables(PATH);
+    let named = given(PATH);
     let missing = named
         .as_deref()
         .filter(|_| search.used.is_none())
         .and_then(|value| is_mounted_empty(directory, Path::new(value)));
     let (absent, named) = match &missing {
         Some(_) => ("its file is not there", None),
-        None => ("not set", named.as_deref()),
+        None => (unset(PATH), named.as_deref()),
     };
     search.offer(PATH, absent, named, |value| {
         not_blank(PATH, value, "the path of a configuration file")?;
@@ -174,7 +177,7 @@ impl Search {
     }
 }
 
-/// A variable that is set and empty is a mistake of the script that set it.
+/// A value that is nothing but blanks is a mistake of the script that set it.
 pub(super) fn not_blank<'v>(
     name: &str,
     value: &'v OsStr,
@@ -182,8 +185,7 @@ pub(super) fn not_blank<'v>(
 ) -> Result<&'v [u8], Finding> {
     let bytes = value.as_encoded_bytes();
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        let found = if bytes.is_empty() { "set but empty" } else { "set but blank" };
-        let message = format!("{found}, expected {expected}: unset it if it is not meant");
+        let message = format!("set but blank, expected {expected}: unset it if it is not meant");
         return Err(Finding::of_source(name, message));
     }
     Ok(bytes)

@@ -1,13 +1,15 @@
 //! Single settings from outside the file: a flag, then the environment.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::Variables;
 use super::origin::not_blank;
 use crate::cli::Arguments;
-use crate::config::report::Finding;
+use crate::config::report::{Finding, Severity};
 use crate::config::tree::quoted;
 use crate::config::{Config, HealthCheck, check};
+use crate::duration::format_duration;
 use crate::http::port::{PORT_FORM, Port};
 use crate::quantity::parse_quantity;
 
@@ -15,6 +17,10 @@ const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
 /// The directory of a configuration that names none. An image sets it, where `./logs` may be inside the container.
 const LOG_DIR_DEFAULT: &str = "LOG_DIR_DEFAULT";
 const RATE: &str = "RATE_OVERRIDE";
+/// The older versions' name for it.
+const OLDER_RATE: &str = "RATE_PER_SECOND";
+/// The length of the older versions' pre-warm.
+const PRE_WARM: Duration = Duration::from_secs(24 * 3_600);
 // No name that ends with _PORT: Kubernetes sets NAME_PORT for each service of a namespace.
 const PORT: &str = "PORT_OVERRIDE";
 
@@ -65,6 +71,7 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         said.push(format!("output.seed is {seed}, from --seed"));
         config.output.seed = Some(seed);
     }
+    findings.extend(older_switches(config, variables, &mut said));
     if arguments.verbose {
         said.push("output.debug is true, from --verbose".to_owned());
         config.output.debug = true;
@@ -130,22 +137,72 @@ fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
         })?;
         return Ok(Some((rate, FLAG)));
     }
-    let Some(value) = variables(RATE) else { return Ok(None) };
-    not_blank(RATE, &value, "lines per second")?;
+    let given = |name| Some((variables(name)?, name));
+    let Some((value, from)) = given(RATE).or_else(|| given(OLDER_RATE)) else { return Ok(None) };
+    not_blank(from, &value, "lines per second")?;
     let text = value.to_string_lossy();
     // What does not parse is as wrong as what is not a number.
     let rate = parse_quantity(text.trim()).unwrap_or(f64::NAN);
     check::rate_is_right(rate).map_err(|expected| {
-        Finding::of_source(RATE, format!("found {}, expected {expected}", quoted(&text)))
+        Finding::of_source(from, format!("found {}, expected {expected}", quoted(&text)))
     })?;
-    Ok(Some((rate, RATE)))
+    Ok(Some((rate, from)))
+}
+
+/// Lays the switches over the settings that the older versions had as variables. Other programs have
+/// variables of these names too, `DEBUG` above all: a value that is no switch is passed over.
+fn older_switches(
+    config: &mut Config,
+    variables: Variables<'_>,
+    said: &mut Vec<String>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut switch = |name: &'static str| {
+        let value = variables(name)?;
+        let text = value.to_string_lossy();
+        let on = match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => true,
+            "false" | "0" | "no" => false,
+            _ => {
+                let message = format!(
+                    "found {}, which is passed over, expected true, 1 or yes, or false, 0 or no",
+                    quoted(&text)
+                );
+                let finding = Finding::of_source(name, message);
+                findings.push(Finding { severity: Severity::Warning, ..finding });
+                return None;
+            }
+        };
+        Some(on)
+    };
+    let output = &mut config.output;
+    if let Some(on) = switch("PRE_WARM") {
+        let configured = Some(output.pre_warm).filter(|span| !span.is_zero());
+        output.pre_warm = if on { configured.unwrap_or(PRE_WARM) } else { Duration::ZERO };
+        let span = if on { format_duration(output.pre_warm) } else { "false".to_owned() };
+        said.push(format!("output.pre_warm is {span}, from PRE_WARM"));
+    }
+    if let Some(on) = switch("DEBUG") {
+        output.debug = on;
+        said.push(format!("output.debug is {on}, from DEBUG"));
+    }
+    for (name, setting, log) in [
+        ("NO_ERROR_LOG", "output.error_log", &mut output.error_log),
+        ("NO_SYSTEM_LOG", "output.system_log", &mut output.system_log),
+    ] {
+        if let Some(off) = switch(name) {
+            *log = !off;
+            said.push(format!("{setting} is {log}, from {name}"));
+        }
+    }
+    findings
 }
 
 fn port(arguments: &Arguments, variables: Variables<'_>) -> Given<Port> {
     if let Some(port) = arguments.port {
         return Ok(Some((port, "--port")));
     }
-    let Some(value) = variables(PORT).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let Some(value) = variables(PORT) else { return Ok(None) };
     let text = value.to_string_lossy();
     match Port::parse(text.trim()) {
         Some(port) => Ok(Some((port, PORT))),

@@ -154,7 +154,7 @@ mod tests {
     fn what_is_wrong_is_said_with_what_would_be_right() {
         let cases: [(&[(&str, &str)], &str); 7] = [
             (&[("SHARD", "8/8")], "SHARD: found \"8/8\"; write I/N: the shard I"),
-            (&[("SHARD", "")], "SHARD: set but empty, expected a shard"),
+            (&[("SHARD", " ")], "SHARD: set but blank, expected a shard"),
             (&[("SHARD_COUNT", "many")], "SHARD_COUNT: found \"many\", expected a whole number"),
             (&[("SHARD_COUNT", "0")], "SHARD_COUNT: found 0, expected the number of shards"),
             (

@@ -54,6 +54,41 @@ pub fn from_utf8(bytes: Vec<u8>) -> Result<String, String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
+/// Checks that lines end in line breaks and not in a backslash and an `n`, which is what a shell
+/// leaves of `"output:\n  rate: 1"`. To YAML that is one line, with a key that means nothing. In
+/// quotes and brackets the two characters may stand.
+pub fn has_line_breaks(text: &str) -> Result<(), String> {
+    let mut line = text.trim();
+    for quote in ['"', '\''] {
+        // What a file of variables has around the whole.
+        let inside = line.strip_prefix(quote).and_then(|line| line.strip_suffix(quote));
+        line = inside.unwrap_or(line);
+    }
+    if line.contains('\n') {
+        return Ok(());
+    }
+    let (mut quoted, mut depth) = (None, 0_u32);
+    for (offset, c) in line.char_indices() {
+        match (quoted, c) {
+            (Some(quote), _) => quoted = (c != quote).then_some(quote),
+            (None, '"' | '\'') => quoted = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            (None, '\\') if depth == 0 && line[offset..].starts_with("\\n") => {
+                return Err(
+                    "found \\n, a backslash and an \"n\", where a line should end, expected \
+                            real line breaks: in a shell write $'output:\\n  rate: 1' or \
+                            \"$(cat FILE)\", or give the file as base64 in \
+                            LOG_GENERATOR_CONFIG_YAML_B64"
+                        .into(),
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Decodes base64, in lines or in one, padded or not.
 pub fn from_base64(encoded: &[u8]) -> Result<String, String> {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(

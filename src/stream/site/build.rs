@@ -3,21 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use super::fate::{FateId, Fates, Outcome, Strikes};
+use super::links::{
+    ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, home_weights, links_from, matches,
+    path_of, products_have_links, reached, takes_in,
+};
+use super::shares::{self, Group};
 use super::urls::{UrlId, Urls};
 use super::{EXTERNAL_REFERRERS, HOME, Link, LinksId, Members, Page, PageId, Site};
-use crate::config::{Config, UrlRule};
+use crate::config::{Config, Shares};
 use crate::stream::random::{Chance, Choice, zipf_weights};
 
-const LOGIN: &str = "/login";
-const LOGOUT: &str = "/logout";
-const CART: &str = "/cart";
-const CHECKOUT: &str = "/checkout";
-const THANK_YOU: &str = "/thank-you";
-const PRODUCTS: &str = "/products";
-const ANY_PRODUCT: &str = "/products/*";
 const SEARCH: &str = "/search";
-const PROFILE: &str = "/profile";
-const ADMIN: &str = "/admin";
 
 /// Zipf's exponent for what visitors choose among: products, terms, categories.
 const POPULARITY: f64 = 0.9;
@@ -28,9 +24,11 @@ const FAMILY: usize = 200;
 /// Links to nowhere: what people and old links append to a page that is there.
 const DEAD_ENDINGS: [&str; 8] =
     [".html", ".php", "/index.html", "/old", ".htm", "/archive", ".bak", "/2019"];
-/// Share of the home set that goes to a page which the configuration gives an error rate of its
-/// own (/admin, /profile) but no weight.
-const HIDDEN_PAGE: f64 = 0.02;
+/// The share of a page's hits that goes to a URL which is the page's only because the configuration
+/// names it: what a category of products had in the older versions (20 of them in 70 % of the hits).
+const NAMED: f64 = 0.035;
+/// What all such URLs of a page have together, at the most.
+const ALL_NAMED: f64 = 0.5;
 
 pub(super) fn site(config: &Config) -> Site {
     Builder::new(config).build()
@@ -45,6 +43,10 @@ struct Builder<'a> {
     ids: HashMap<String, PageId>,
     /// The URLs that never exist.
     dead: HashSet<UrlId>,
+    /// Those of them that only pages with shares of their own lead to.
+    governed: HashSet<UrlId>,
+    /// The URLs that `urls` and `high_error_pages` name and that are no page of their own.
+    named: Vec<&'a str>,
 }
 
 /// A page of which not yet all is known.
@@ -58,8 +60,15 @@ struct Draft {
 
 impl<'a> Builder<'a> {
     fn new(config: &'a Config) -> Self {
+        let pages = reached(config);
+        let urls = config.urls.iter().map(|rule| &rule.path);
+        let high = config.error_rates.high_error_pages.iter().map(|(page, _)| page);
+        let is_url = |named: &&String| !path_of(named).contains('*') && !pages.contains(*named);
+        let named = urls.chain(high).filter(is_url).map(String::as_str).collect();
         Self {
             config,
+            governed: HashSet::new(),
+            named,
             urls: Urls::default(),
             pages: Vec::new(),
             paths: Vec::new(),
@@ -69,24 +78,20 @@ impl<'a> Builder<'a> {
     }
 
     fn build(mut self) -> Site {
-        let home = self.home_weights();
+        let home = home_weights(self.config);
         let home = self.links(&home);
         let [login, logout, cart] = [LOGIN, LOGOUT, CART].map(|path| {
             let page = self.page(path);
             (page, self.urls.intern(path))
         });
-        // Where products have links of their own, /products leads to them too.
-        let linked = |path: &str| matches(path, ANY_PRODUCT);
-        if self.config.urls.iter().any(|rule| linked(&rule.path) && !rule.next_pages.is_empty())
-            || self.config.navigation.pages.iter().any(|(path, _)| linked(path))
-        {
+        if products_have_links(self.config) {
             self.page(ANY_PRODUCT);
         }
         // Following links finds pages, which have links of their own, until none is new.
         let mut next = 0;
         while next < self.pages.len() {
             let path = self.paths[next].clone();
-            if let Some(weights) = self.links_from(&path) {
+            if let Some(weights) = links_from(self.config, &path) {
                 self.pages[next].links = Some(self.links(&weights));
             }
             next += 1;
@@ -109,10 +114,27 @@ impl<'a> Builder<'a> {
             .iter()
             .enumerate()
             .map(|(id, url)| {
-                let dead = self.dead.contains(&(id as UrlId));
-                fates.intern(strikes(self.config, &url.target, dead))
+                let id = id as UrlId;
+                let shares = shares::of_url(self.config, &url.target);
+                fates.intern(match self.dead.contains(&id) {
+                    true if self.governed.contains(&id) => Strikes::none(Outcome::NotFound),
+                    dead => strikes(self.config, &url.target, dead, shares),
+                })
             })
             .collect();
+        let mut by_page_and_url: HashMap<(PageId, UrlId), FateId> = HashMap::new();
+        for (id, page) in (0..).zip(&self.pages) {
+            let Some(shares) = shares::of_page(self.config, &self.paths[usize::from(id)]) else {
+                continue;
+            };
+            for url in page.living.items() {
+                let target = &self.urls.get(url).target;
+                if shares::of_url(self.config, target).is_none() {
+                    let fate = fates.intern(strikes(self.config, target, false, Some(shares)));
+                    by_page_and_url.insert((id, url), fate);
+                }
+            }
+        }
         let mut links = vec![home];
         let by_page: Vec<LinksId> = self
             .pages
@@ -130,7 +152,8 @@ impl<'a> Builder<'a> {
             // From a product its own links are followed, whichever page led there.
             let product = product.filter(|_| is_product(&self.urls.get(url).target));
             let leads_to = by_page[usize::from(product.unwrap_or(page))];
-            Link { url, leads_to, fate: by_url[url as usize] }
+            let fate = by_page_and_url.get(&(page, url)).copied();
+            Link { url, leads_to, fate: fate.unwrap_or(by_url[url as usize]) }
         };
         let members = |page: PageId, urls: &Choice<UrlId>| match urls.items().next() {
             Some(only) if urls.items().len() == 1 => Members::One(link(page, only)),
@@ -152,50 +175,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The home set, with the pages that have an error rate but no weight.
-    fn home_weights(&self) -> Vec<(String, f64)> {
-        let mut weights = self.config.navigation.home.clone();
-        let rates = &self.config.error_rates;
-        for (rate, path) in [(rates.forbidden_access, ADMIN), (rates.auth_failure, PROFILE)] {
-            let known = |pages: &[(String, f64)]| pages.iter().any(|(page, _)| page == path);
-            let linked = known(&weights)
-                || self.config.navigation.pages.iter().any(|(_, pages)| known(pages))
-                || self.config.urls.iter().any(|rule| known(&rule.next_pages));
-            if rate > 0.0 && !linked {
-                let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
-                weights.push((path.to_owned(), sum * HIDDEN_PAGE));
-            }
-        }
-        weights
-    }
-
-    /// The weights of the pages after `path`, where they are not the home set's.
-    fn links_from(&self, path: &str) -> Option<Vec<(String, f64)>> {
-        let rule = self.config.urls.iter().find(|rule| matches(&rule.path, path));
-        if let Some(UrlRule { next_pages, .. }) = rule
-            && !next_pages.is_empty()
-        {
-            return Some(next_pages.clone());
-        }
-        let own = self.config.navigation.pages.iter().find(|(page, _)| page == path);
-        if let Some((_, weights)) = own {
-            return Some(weights.clone());
-        }
-        let beside_home: &[(&str, f64)] = match path.split(['?', '*']).next().unwrap_or(path) {
-            PRODUCTS | "/products/" => &[(CART, 0.15), (CHECKOUT, 0.05)],
-            CART => &[(CHECKOUT, 0.5)],
-            CHECKOUT => &[(THANK_YOU, 0.6)],
-            _ => return None,
-        };
-        let mut weights = self.home_weights();
-        let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
-        let home = 1.0 - beside_home.iter().map(|(_, share)| share).sum::<f64>();
-        weights.extend(
-            beside_home.iter().map(|(page, share)| ((*page).to_owned(), sum / home * share)),
-        );
-        Some(weights)
-    }
-
     fn links(&mut self, weights: &[(String, f64)]) -> Choice<PageId> {
         let pages: Vec<PageId> = weights.iter().map(|(path, _)| self.page(path)).collect();
         let weights: Vec<f64> = weights.iter().map(|(_, weight)| *weight).collect();
@@ -208,15 +187,17 @@ impl<'a> Builder<'a> {
             return id;
         }
         let id = self.pages.len() as PageId;
-        let living = self.living(path);
-        let dead = self.dead(path);
+        let mut members = self.members_of(path);
+        self.take_in_named(path, &mut members);
+        let (living, dead) = self.shared_out(path, members);
         self.pages.push(Draft { living, dead, links: None });
         self.paths.push(path.to_owned());
         self.ids.insert(path.to_owned(), id);
         id
     }
 
-    fn living(&mut self, path: &str) -> Choice<UrlId> {
+    /// The URLs that exist of a page, and their popularity.
+    fn members_of(&self, path: &str) -> Vec<(String, f64)> {
         match path {
             PRODUCTS => {
                 let mut members = vec![(PRODUCTS.to_owned(), 0.15)];
@@ -225,12 +206,9 @@ impl<'a> Builder<'a> {
                     categories.iter().map(|id| format!("/products?categoryID={}", encode(id)));
                 members.extend(shared(0.35, ids));
                 members.extend(shared(0.5, products(1, self.config.site.products)));
-                self.members(members)
+                members
             }
-            ANY_PRODUCT => {
-                let members = shared(1.0, products(1, self.config.site.products)).collect();
-                self.members(members)
-            }
+            ANY_PRODUCT => shared(1.0, products(1, self.config.site.products)).collect(),
             SEARCH => {
                 let mut members = vec![(SEARCH.to_owned(), 0.1)];
                 let terms = self.config.search_terms.iter();
@@ -244,41 +222,116 @@ impl<'a> Builder<'a> {
                         (format!("{query}&page={page}"), share * depth[page - 1] / sum)
                     }));
                 }
-                self.members(members)
+                members
             }
             PROFILE => {
                 let mut members = vec![(PROFILE.to_owned(), 0.4)];
                 let tabs = self.config.profile_tabs.iter();
                 let tabs: Vec<_> = tabs.map(|t| format!("/profile?tab={}", encode(t))).collect();
                 members.extend(shared(0.6, tabs));
-                self.members(members)
+                members
             }
             _ => match path.strip_suffix('*') {
                 Some(prefix) => {
                     let family = (1..=FAMILY).map(|number| format!("{prefix}{number}"));
-                    let members = shared(1.0, family.collect::<Vec<_>>()).collect();
-                    self.members(members)
+                    shared(1.0, family.collect::<Vec<_>>()).collect()
                 }
-                None => self.members(vec![(path.to_owned(), 1.0)]),
+                None => vec![(path.to_owned(), 1.0)],
             },
         }
     }
 
-    /// The URLs near `path` that never exist, and the share of its hits that goes to them.
-    fn dead(&mut self, path: &str) -> Option<(Chance, Choice<UrlId>)> {
-        let rule = self.config.urls.iter().find(|rule| matches(&rule.path, path));
-        let not_found = rule.map_or(0.0, |rule| rule.not_found / sum(rule));
+    /// Adds the URLs that belong to a page because the configuration names them, at the others' cost.
+    fn take_in_named(&self, path: &str, members: &mut Vec<(String, f64)>) {
+        let mut new: Vec<&str> =
+            self.named.iter().copied().filter(|named| takes_in(path, named)).collect();
+        if new.is_empty() {
+            return;
+        }
+        let known: HashSet<&str> = members.iter().map(|(target, _)| target.as_str()).collect();
+        new.retain(|named| !known.contains(named));
+        new.sort_unstable();
+        new.dedup();
+        let total = (new.len() as f64 * NAMED).min(ALL_NAMED);
+        let others: f64 = members.iter().map(|(_, weight)| weight).sum();
+        let each = others * total / (1.0 - total) / new.len() as f64;
+        members.extend(new.into_iter().map(|named| (named.to_owned(), each)));
+    }
+
+    /// The URLs of a page that exist, and those that do not with the share of its hits that goes to them.
+    fn shared_out(
+        &mut self,
+        path: &str,
+        members: Vec<(String, f64)>,
+    ) -> (Choice<UrlId>, Option<(Chance, Choice<UrlId>)>) {
+        let any = self.config.urls.iter().any(|rule| rule.shares.is_some());
+        let groups = if any { shares::groups(self.config, path, &members) } else { Vec::new() };
+        if groups.iter().any(|group| group.shares.is_some()) {
+            return self.governed(path, members, &groups);
+        }
+        let living = self.members(members);
         let product = path == PRODUCTS || path == ANY_PRODUCT;
         let rate = if product { self.config.error_rates.product_404_rate } else { 0.0 };
-        let share = 1.0 - (1.0 - not_found) * (1.0 - rate);
-        if share <= 0.0 {
-            return None;
+        if rate <= 0.0 {
+            return (living, None);
         }
+        let dead = self.members(shared(1.0, self.dead_targets(path, true)).collect());
+        self.dead.extend(dead.items());
+        // So rounded ever since: the stream depends on it.
+        (living, Some((Chance::new(1.0 - (1.0 - rate)), dead)))
+    }
+
+    /// [`Builder::shared_out`] where shares govern some of the URLs. Each group keeps its part of the
+    /// page's hits, and has its own share of missing URLs within it.
+    fn governed(
+        &mut self,
+        path: &str,
+        mut members: Vec<(String, f64)>,
+        groups: &[Group<'_>],
+    ) -> (Choice<UrlId>, Option<(Chance, Choice<UrlId>)>) {
+        let total: f64 = members.iter().map(|(_, weight)| weight).sum();
+        let (mut missing, mut dead) = (0.0, Vec::new());
+        let all_missing =
+            groups.iter().all(|group| group.shares.is_some_and(|shares| shares.missing() >= 1.0));
+        for group in groups {
+            let weight: f64 = group.members.iter().map(|&place| members[place].1).sum();
+            let product = group.members.iter().any(|&place| is_product(&members[place].0));
+            let share = match group.shares {
+                Some(shares) => shares.missing(),
+                None if product => self.config.error_rates.product_404_rate,
+                None => 0.0,
+            };
+            if share <= 0.0 {
+                continue;
+            }
+            let part = weight * share / total;
+            missing += part;
+            let first = dead.len();
+            dead.extend(shared(part, self.dead_targets(path, product)));
+            if group.shares.is_some() {
+                let ids = dead[first..].iter().map(|(target, _)| self.urls.intern(target));
+                self.governed.extend(ids);
+            }
+            // Where no URL is there the weights have no say, but a choice needs one.
+            for &place in group.members.iter().filter(|_| !all_missing) {
+                members[place].1 *= 1.0 - share;
+            }
+        }
+        let living = self.members(members);
+        if dead.is_empty() {
+            return (living, None);
+        }
+        let dead = self.members(dead);
+        self.dead.extend(dead.items());
+        (living, Some((Chance::new(missing), dead)))
+    }
+
+    /// URLs near a page that never exist: products that are gone, or wrong ends of its path.
+    fn dead_targets(&self, path: &str, product: bool) -> Vec<String> {
         let targets: Vec<String> = if product {
-            let products = self.config.site.products;
-            products_gone(products).collect()
+            products_gone(self.config.site.products).collect()
         } else {
-            let stem = path.split('?').next().unwrap_or(path);
+            let stem = path_of(path);
             match stem.strip_suffix('*') {
                 Some(prefix) => (1..=FAMILY).map(|n| format!("{prefix}{}", FAMILY + n)).collect(),
                 None => {
@@ -287,9 +340,7 @@ impl<'a> Builder<'a> {
                 }
             }
         };
-        let members = self.members(shared(1.0, targets).collect());
-        self.dead.extend(members.items());
-        Some((Chance::new(share), members))
+        targets
     }
 
     fn members(&mut self, members: Vec<(String, f64)>) -> Choice<UrlId> {
@@ -332,57 +383,37 @@ where
     targets.zip(weights).map(move |(target, weight)| (target, total * weight / sum))
 }
 
-/// The strikes on the hits of one URL.
-fn strikes(config: &Config, target: &str, dead: bool) -> Strikes {
+/// The strikes on the hits of one URL, under shares of its own or under `error_rates`.
+fn strikes(config: &Config, target: &str, dead: bool, shares: Option<&Shares>) -> Strikes {
     let rates = &config.error_rates;
-    let path = target.split('?').next().unwrap_or(target);
+    let path = path_of(target);
     let high = rates
         .high_error_pages
         .iter()
         .filter(|(page, _)| if page.contains('?') { page == target } else { matches(page, path) });
-    let rule = config.urls.iter().find(|rule| {
-        if rule.path.contains('?') { rule.path == target } else { matches(&rule.path, path) }
-    });
-    let failing = rule.map_or(0.0, |rule| {
-        // The shares of success and failure among the hits that go to a page that is there.
-        rule.system_error / (rule.success + rule.system_error).max(f64::MIN_POSITIVE)
-    });
-    let spared = high.fold((1.0 - rates.global_500_rate) * (1.0 - failing), |spared, (_, rate)| {
-        spared * (1.0 - rate)
-    });
+    let failing = shares.map_or(rates.global_500_rate, Shares::failing);
+    let spared = high.fold(1.0 - failing, |spared, (_, rate)| spared * (1.0 - rate));
+    let own = if dead { Outcome::NotFound } else { Outcome::Success };
+    let server_error = 1.0 - spared;
+    if shares.is_some() {
+        return Strikes { server_error, ..Strikes::none(own) };
+    }
     let form = path == LOGIN || path == LOGOUT;
     let on = |page: &str, rate: f64| if path == page { rate } else { 0.0 };
     let redirect = |rate: f64| if form || dead { 0.0 } else { rate };
     Strikes {
-        server_error: 1.0 - spared,
+        server_error,
         forbidden: on(ADMIN, rates.forbidden_access),
         unauthorized: on(PROFILE, rates.auth_failure),
         redirect_permanent: redirect(rates.redirect_301),
         redirect_temporary: redirect(rates.redirect_302),
-        own: if dead { Outcome::NotFound } else { Outcome::Success },
+        own,
     }
 }
 
 /// Whether a URL is that of one product.
-fn is_product(target: &str) -> bool {
+pub(super) fn is_product(target: &str) -> bool {
     target.strip_prefix("/products/").is_some_and(|id| !id.contains(['/', '?']))
-}
-
-fn sum(rule: &UrlRule) -> f64 {
-    rule.success + rule.not_found + rule.system_error
-}
-
-/// Whether a page of the configuration is meant by `pattern`, whose last segment may be `*`.
-fn matches(pattern: &str, path: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(prefix) => {
-            path == pattern
-                || path
-                    .strip_prefix(prefix)
-                    .is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
-        }
-        None => pattern == path,
-    }
 }
 
 /// A value of a query, encoded as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).

@@ -44,6 +44,20 @@ pub(super) struct Strikes {
     pub own: Outcome,
 }
 
+impl Strikes {
+    /// No strike: every hit meets `own`.
+    pub(super) fn none(own: Outcome) -> Self {
+        Self {
+            server_error: 0.0,
+            forbidden: 0.0,
+            unauthorized: 0.0,
+            redirect_permanent: 0.0,
+            redirect_temporary: 0.0,
+            own,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Fate {
     strikes: Strikes,

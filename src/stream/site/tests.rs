@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::config::{Shares, UrlRule};
 
 /// Walks the site without a session: the URLs and outcomes of `n` page views.
 fn views(config: &Config, n: usize) -> (Site, Vec<(UrlId, Outcome)>) {
@@ -30,11 +31,9 @@ fn share(views: &[(UrlId, Outcome)], is: impl Fn(&(UrlId, Outcome)) -> bool) -> 
 #[test]
 fn a_url_that_has_answered_200_never_answers_404() {
     let config = config(|config| {
-        config.urls = vec![crate::config::UrlRule {
+        config.urls = vec![UrlRule {
             path: "/about".into(),
-            success: 0.8,
-            not_found: 0.2,
-            system_error: 0.0,
+            shares: Some(Shares { success: 0.8, not_found: 0.2, system_error: 0.0 }),
             next_pages: vec![],
         }];
         // A page that looks like a dead link to /about, and is one of the site's own.
@@ -136,11 +135,9 @@ fn products_lead_to_the_cart_the_cart_to_checkout_and_checkout_to_thanks() {
 
 #[test]
 fn with_urls_the_walk_follows_them() {
-    let rule = |path: &str, next: &[(&str, f64)]| crate::config::UrlRule {
+    let rule = |path: &str, next: &[(&str, f64)]| UrlRule {
         path: path.into(),
-        success: 1.0,
-        not_found: 0.0,
-        system_error: 0.0,
+        shares: Some(Shares { success: 1.0, not_found: 0.0, system_error: 0.0 }),
         next_pages: next.iter().map(|(page, weight)| ((*page).into(), *weight)).collect(),
     };
     let config = config(|config| {
@@ -164,11 +161,9 @@ fn a_rule_for_products_holds_for_those_that_the_products_page_leads_to() {
     let config = config(|config| {
         config.navigation.home = vec![("/products".into(), 1.0)];
         config.error_rates.product_404_rate = 0.0;
-        config.urls = vec![crate::config::UrlRule {
+        config.urls = vec![UrlRule {
             path: "/products/*".into(),
-            success: 1.0,
-            not_found: 0.0,
-            system_error: 0.0,
+            shares: None,
             next_pages: vec![("/only".into(), 1.0)],
         }];
     });
@@ -189,11 +184,9 @@ fn a_rule_for_a_url_with_a_query_holds_for_that_url() {
     let config = config(|config| {
         config.error_rates.global_500_rate = 0.0;
         config.navigation.home = vec![("/q?x=1".into(), 0.5), ("/q?x=2".into(), 0.5)];
-        config.urls = vec![crate::config::UrlRule {
+        config.urls = vec![UrlRule {
             path: "/q?x=1".into(),
-            success: 0.5,
-            not_found: 0.0,
-            system_error: 0.5,
+            shares: Some(Shares { success: 0.5, not_found: 0.0, system_error: 0.5 }),
             next_pages: vec![],
         }];
     });
@@ -247,4 +240,152 @@ fn a_thousand_targets_take_most_of_the_hits() {
     hits.sort_unstable_by(|a, b| b.cmp(a));
     let top: usize = hits[..hits.len() / 10].iter().sum();
     assert!(top as f64 > 0.7 * views.len() as f64, "{top}");
+}
+
+/// A rule of shares and nothing else.
+fn rule(path: &str, success: f64, not_found: f64, system_error: f64) -> UrlRule {
+    let shares = Some(Shares { success, not_found, system_error });
+    UrlRule { path: path.into(), shares, next_pages: vec![] }
+}
+
+#[test]
+fn a_page_with_shares_of_its_own_is_governed_by_them_alone() {
+    let config = config(|config| {
+        config.navigation.home = [("/", 0.5), ("/about", 0.3), ("/admin", 0.2)]
+            .map(|(page, weight)| (page.into(), weight))
+            .into();
+        let rates = &mut config.error_rates;
+        (rates.global_500_rate, rates.redirect_301, rates.forbidden_access) = (0.2, 0.1, 0.5);
+        config.urls = vec![rule("/about", 0.96, 0.03, 0.01), rule("/admin", 1.0, 0.0, 0.0)];
+    });
+    let (site, views) = views(&config, 800_000);
+    let of = |start: &str| -> Vec<_> {
+        let target = |url| &site.urls().get(url).target;
+        views.iter().filter(|view| target(view.0).starts_with(start)).copied().collect()
+    };
+    let about = of("/about");
+    for (outcome, expected) in
+        [(Outcome::NotFound, 0.03), (Outcome::ServerError, 0.01), (Outcome::Success, 0.96)]
+    {
+        let share = share(&about, |view| view.1 == outcome);
+        assert!((share - expected).abs() < 0.001, "{outcome:?}: {share}, not {expected}");
+    }
+    assert!(of("/admin").iter().all(|view| view.1 == Outcome::Success));
+}
+
+#[test]
+fn products_with_shares_of_their_own_are_missing_as_often_as_these_say_whichever_page_led_there() {
+    let config = config(|config| {
+        config.urls = vec![rule("/products/*", 0.96, 0.03, 0.01)];
+    });
+    let (site, views) = views(&config, 800_000);
+    let products: Vec<_> = views
+        .iter()
+        .filter(|view| site.urls().get(view.0).target.starts_with("/products/"))
+        .copied()
+        .collect();
+    for (outcome, expected) in [(Outcome::NotFound, 0.03), (Outcome::ServerError, 0.01)] {
+        let share = share(&products, |view| view.1 == outcome);
+        assert!((share - expected).abs() < 0.002, "{outcome:?}: {share}, not {expected}");
+    }
+}
+
+#[test]
+fn the_shares_of_the_products_page_hold_for_all_that_it_leads_to() {
+    let config = config(|config| config.urls = vec![rule("/products", 0.9, 0.03, 0.07)]);
+    let (site, views) = views(&config, 400_000);
+    let products: Vec<_> = views
+        .iter()
+        .filter(|view| site.urls().get(view.0).target.starts_with("/products"))
+        .copied()
+        .collect();
+    for (outcome, expected) in [(Outcome::NotFound, 0.03), (Outcome::ServerError, 0.07)] {
+        let share = share(&products, |view| view.1 == outcome);
+        assert!((share - expected).abs() < 0.004, "{outcome:?}: {share}, not {expected}");
+    }
+}
+
+#[test]
+fn a_page_that_is_never_there_answers_404_alone() {
+    let config = config(|config| config.urls = vec![rule("/about", 0.0, 1.0, 0.0)]);
+    let (site, views) = views(&config, 20_000);
+    for (url, outcome) in views {
+        let about = site.urls().get(url).target.starts_with("/about");
+        assert!(!about || outcome == Outcome::NotFound);
+    }
+}
+
+#[test]
+fn a_url_that_is_named_is_a_url_of_the_site_and_gets_its_hits() {
+    let named = [
+        "/products?categoryID=4",
+        "/products/special",
+        "/search?q=unheard+of",
+        "/about?lang=de",
+        "/blog/by-name",
+    ];
+    let config = config(|config| {
+        config.product_categories = ["shoes", "hats"].map(str::to_owned).into();
+        config.navigation.home.push(("/blog/*".into(), 0.2));
+        config.error_rates.global_500_rate = 0.0;
+        config.error_rates.high_error_pages =
+            named[..4].iter().map(|named| ((*named).to_owned(), 1.0)).collect();
+        config.urls = vec![rule(named[4], 0.0, 0.0, 1.0)];
+    });
+    let (site, views) = views(&config, 200_000);
+    for named in named {
+        let hits: Vec<_> =
+            views.iter().filter(|view| &*site.urls().get(view.0).target == named).collect();
+        assert!(hits.len() > 200, "{named}: {}", hits.len());
+        assert!(hits.iter().all(|view| view.1 == Outcome::ServerError), "{named}");
+    }
+    let products =
+        views.iter().filter(|view| site.urls().get(view.0).target.starts_with("/products")).count()
+            as f64;
+    let category =
+        views.iter().filter(|view| &*site.urls().get(view.0).target == named[0]).count() as f64;
+    assert!((category / products - 0.035).abs() < 0.006, "{}", category / products);
+}
+
+#[test]
+fn a_name_that_is_a_url_already_changes_nothing() {
+    let plain = Site::new(&Config::default());
+    let config = config(|config| {
+        config.error_rates.high_error_pages = ["/products?categoryID=4", "/products/7", "/about"]
+            .map(|page| (page.to_owned(), 0.3))
+            .into();
+    });
+    let named = Site::new(&config);
+    assert_eq!(plain.urls().len(), named.urls().len());
+    let (mut one, mut other) = (Random::new(9), Random::new(9));
+    for _ in 0..10_000 {
+        let (plain, named) = (plain.follow(HOME, &mut one), named.follow(HOME, &mut other));
+        assert_eq!(plain.url, named.url);
+    }
+}
+
+#[test]
+fn the_pages_that_are_reached_are_those_that_visitors_come_to() {
+    let config = config(|config| {
+        config.navigation.home =
+            [("/", 0.5), ("/products", 0.5), ("/never", 0.0)].map(|(p, w)| (p.into(), w)).into();
+        config.navigation.pages = vec![
+            ("/".into(), vec![("/blog/*".into(), 1.0), ("/products".into(), 1.0)]),
+            ("/island".into(), vec![("/beach".into(), 1.0)]),
+        ];
+        // Every page has its hits, so that what is seen is what can be seen.
+        config.error_rates.product_404_rate = 0.0;
+    });
+    let reached = links::reached(&config);
+    for there in ["/", "/products", "/blog/*", "/cart", "/checkout", "/thank-you", "/login"] {
+        assert!(reached.contains(there), "{there}");
+    }
+    for not_there in ["/never", "/island", "/beach"] {
+        assert!(!reached.contains(not_there), "{not_there}");
+    }
+    let (site, views) = views(&config, 50_000);
+    for (url, _) in views {
+        let target = &site.urls().get(url).target;
+        assert!(reached.iter().any(|page| links::leads_to(page, target)), "{target}");
+    }
 }
