@@ -46,7 +46,9 @@ pub const ACCESS_LOG: &str = "access.log";
 pub const ERROR_LOG: &str = "error.log";
 /// What the generator itself did.
 pub const SYSTEM_LOG: &str = "system.log";
-/// All of them.
+/// The name of the record of a run, which stands beside its logs.
+pub const RUN_RECORD: &str = "run.json";
+/// All logs.
 pub const LOGS: [&str; 3] = [ACCESS_LOG, ERROR_LOG, SYSTEM_LOG];
 
 /// The logs of a run, open for appending, and the lock on their directory. error.log and system.log

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::RunRecord;
 use crate::error::{Error, Result};
+pub use crate::files::RUN_RECORD;
 
-/// The record's name, in the directory of the logs.
-pub const RUN_RECORD: &str = "run.json";
 /// Where the next one is written before it takes the last one's place.
 pub const NEXT: &str = ".run.json.next";
 /// Room for the last record, where the disk is full by then.

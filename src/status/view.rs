@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::health::{Lengths, whole_as_integer};
 use super::rates::Reached;
 use super::{Log, Queue, Status};
+use crate::files::RUN_RECORD;
 use crate::shard::Shard;
 use crate::stream::time;
 use crate::version;
@@ -32,7 +33,7 @@ pub struct View {
     seed: u64,
     start: String,
     shard: Shard,
-    /// How to repeat the stream, with the same configuration.
+    /// How to repeat the run, with the same version.
     repeat: String,
     /// The configured rate of the site, all shards together.
     #[serde(serialize_with = "whole_as_integer")]
@@ -144,10 +145,8 @@ impl Status {
             start: epoch.started().to_string(),
             shard: run.shard,
             repeat: format!(
-                "access-log-generator --seed {} --from {}{}",
-                epoch.seed,
-                epoch.started(),
-                run.shard.flag()
+                "access-log-generator --repeat {} --log-dir-override NEW-DIRECTORY",
+                run.output_directory.join(RUN_RECORD).display()
             ),
             rate: run.rate,
             shard_rate: run.target.rate(),
