@@ -18,7 +18,7 @@ test: ## Run the tests
 
 # What CI runs: what passes here passes there.
 .PHONY: check
-check: format lint test property doc acceptance ## Everything that must hold before a commit is pushed
+check: format lint test property doc systems acceptance ## Everything that must hold before a commit is pushed
 
 .PHONY: property
 property: ## Hold the rate against 10,000 random hours, the files against 10,000 disasters, verify against 2,500 logs
@@ -37,6 +37,10 @@ lint: ## Run clippy; a warning is an error
 .PHONY: doc
 doc: ## Build the documentation; a warning is an error
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+.PHONY: systems
+systems: ## Type-check it for musl, macOS and FreeBSD
+	tests/systems/run
 
 # Runs the release binary as its users do and lets others judge what it writes. Takes some minutes
 # and wants the machine for itself. TOPICS="rate law" runs these alone.
@@ -90,4 +94,4 @@ bench: ## Measure how fast it is and what it costs, and print a table
 
 .PHONY: help
 help: ## List what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@awk -F ':.*## ' '/^[a-z-]*:.*## / { printf "%-14s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

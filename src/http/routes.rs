@@ -107,7 +107,8 @@ mod tests {
         }
     }
 
-    const REPEAT: &str = "access-log-generator --seed 42 --from 2026-11-01T00:00:00Z";
+    const REPEAT: &str =
+        "access-log-generator --repeat ./logs/run.json --log-dir-override NEW-DIRECTORY";
 
     #[test]
     fn the_page_alone_has_a_policy() {

@@ -155,6 +155,7 @@ pub fn until(condition: impl Fn() -> bool) {
 }
 
 /// How many threads of this process have this name.
+#[cfg(target_os = "linux")]
 pub fn threads_named(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
     tasks
