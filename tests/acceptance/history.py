@@ -20,7 +20,7 @@ MONTH_SECONDS = 40
 SEAMS = 20
 BURST_SECONDS = 2
 LIVE_SECONDS = 2.5
-START = re.compile(r"can be repeated with this configuration and --seed (\d+) --from (\S+)")
+START = re.compile(r"The stream has the seed (\d+) and starts at (\S+?)[.,] ")
 
 # Random, and the same in every run, so that a miss can be looked into.
 RANDOM = random.Random(4)
