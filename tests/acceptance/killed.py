@@ -33,7 +33,7 @@ BLOCK = 1 << 16
 
 # Random, and the same in every run, so that a miss can be looked into.
 MOMENTS = random.Random(50)
-START = re.compile(r"can be repeated with this configuration and --seed \d+ --from (\S+)")
+START = re.compile(r"The stream has the seed \d+ and starts at (\S+?)[.,] ")
 
 
 @dataclass
