@@ -1,7 +1,7 @@
 //! What differs between Linux and the other systems that the program is built for, macOS and FreeBSD.
 //!
 //! What enters here is a call or a file of one system alone (/proc, abstract sockets, renameat2(2)), as a function of
-//! the same name and meaning in both rooms: [`linux`], and `other`, its stand-in from POSIX. What all of them have, or rustix offers for all of them, stays where it is used; so do decisions. A
+//! the same name and meaning in both rooms: `linux`, and `other`, its stand-in from POSIX. What all of them have, or rustix offers for all of them, stays where it is used; so do decisions. A
 //! stand-in does the same more slowly, or says that the system cannot: it never pretends.
 //!
 //! The stand-in's tests run on Linux too.
