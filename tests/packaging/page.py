@@ -113,6 +113,14 @@ def it_moves(browser, figures):
     figures.holds("page: figures that have changed in 4 s", "lines.access" in changed, len(changed))
     figures.at_most("page: jumps while figures changed (layout shift)", shifts, 0.001)
     figures.equal("page: the day's curve and its marker are there", browser.look(DAY), True)
+    # The run is not a minute old.
+    figures.equal("page: the chart is of the time since the start", browser.text("#rate-title"), "Rate since the start")
+    oldest = browser.look("document.querySelector('#rate-chart .axes text[text-anchor=start]').textContent")
+    figures.equal("page: its axis is as long as the run, by full minutes", oldest, "\u22121 min")
+    figures.holds("page: the achieved rate says over what time", "mean of " in browser.text("#of-target"),
+                  browser.text("#of-target"))
+    figures.equal("page: a row of 1xx without hits",
+                  browser.look("!!document.querySelector('#hits [data-class=\"1xx\"]')"), False)
     browser.do("hover", on="#rate-chart")
     at = browser.text("#moment-shown")
     figures.holds("page: the chart says the figures at the pointer", re.fullmatch(r"at \d\d:\d\d:\d\d", at), at)

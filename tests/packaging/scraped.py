@@ -54,11 +54,17 @@ def judged(before, after, shown):
     """What of the counters, and of the other figures, is not between the two scrapes."""
     counters = [f"{field}: {shown.get(field)}, of {before.get(name)} to {after.get(name)}"
                 for field, name in COUNTERS.items()
-                if (field in shown or name in before) and not between(before, after, name, shown.get(field), 0, 0)]
+                if (field in shown or is_due(field, before.get(name)))
+                and not between(before, after, name, shown.get(field), 0, 0)]
     others = [f"{field}: {shown.get(field)}, of {before.get(name)} to {after.get(name)}"
               for field, (name, share, away) in OTHERS.items()
               if not between(before, after, name, shown.get(field), share, away)]
     return counters, others
+
+
+def is_due(field, count):
+    """Whether the page has a figure by now: a row of 1xx has its place once there are such hits."""
+    return bool(count) if field == "hits.1xx" else count is not None
 
 
 def between(before, after, name, value, share, away):
