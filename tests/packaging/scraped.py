@@ -18,7 +18,7 @@ COUNTERS = {
 }
 # Figures that go up and down, and how far they may be away: as a share, and in themselves.
 OTHERS = {
-    "shard_rate": ("configured_lines_per_second", 0, 0),
+    "rate": ("configured_lines_per_second", 0, 0),
     "target_rate": ("target_lines_per_second", 0, 1e-9),
     "achieved_rate": ("achieved_lines_per_second", 0.3, 0),
     "live_sessions": ("live_sessions", 0.2, 10),
