@@ -23,9 +23,9 @@ use self::help::help;
 use self::man::Manual;
 use self::page::Page;
 use crate::health_check::Probe;
-use crate::http::port::Port;
 use crate::moment::Moment;
 use crate::output::Form;
+use crate::port::Port;
 use crate::retry::Retry;
 use crate::shard::Shard;
 

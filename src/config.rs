@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod defaults;
+pub mod links;
 pub mod print;
 pub mod raw;
 pub mod report;

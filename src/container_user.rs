@@ -44,7 +44,7 @@ impl fmt::Display for User {
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nobody asked, or the process is not root.
+    /// The variable is not set, or the process is not root.
     AsStarted,
     /// The process is this user now.
     Became(User),

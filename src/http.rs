@@ -10,5 +10,4 @@ pub mod closing;
 pub mod connection;
 pub mod head;
 pub mod page;
-pub mod port;
 pub mod routes;

@@ -9,20 +9,21 @@
 //! ```
 //!
 //! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`], [`moment`] and
-//!    [`quantity`] are their ways of writing lengths of time, instants and large numbers. [`version`] says what this program is.
+//!    [`quantity`] are their ways of writing lengths of time, instants and large numbers, [`port`] that of a port. [`version`] says what this program is.
 //! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own.
 //! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
-//! Around them: [`run`] puts a run together, [`pipeline`] connects it with threads, [`pace`]
-//! decides what is due and what is left out, [`epoch`] tells its streams apart, [`end`] where it ends, [`clock`] tells the time,
-//! [`pass_over`] how long that may take, [`pause`] holds it up, [`retry`] when it gives up, [`rest`] what it then leaves unwritten, [`replay`] makes a
-//! recorded run again, [`stop`] ends it, [`status`] counts, [`metrics`] tells it to a scraper,
-//! [`progress`] says how far it has come and [`summary`] what it has done, [`run_record`] remembers what a run was made of, [`histogram`] keeps lengths of time,
-//! [`http`] answers, [`service_manager`] hears how it is doing, [`system_log`] says what happens,
-//! [`output`] prints what was asked for, and [`error`] and [`exit_status`] say how it ended. In a
-//! container [`container_user`] gives up root first. Below all of them, [`os`] holds what is one operating system's own.
+//! Around them: [`run`] puts a run together and [`pipeline`] connects it with threads. [`pace`] decides what is
+//! due and what is left out, [`pass_over`] how long that may take; [`epoch`] tells the streams of a run apart, and
+//! [`replay`] makes a recorded run again. [`end`] says where it ends, [`retry`] when it gives up, [`rest`] what it
+//! then leaves unwritten. [`clock`] tells the time, [`pause`] holds the run up, [`stop`] ends it. [`status`] counts,
+//! [`metrics`] tells that to a scraper, [`progress`] says how far the run has come and [`summary`] what it has done;
+//! [`run_record`] remembers what it was made of, [`histogram`] keeps lengths of time. [`http`] answers,
+//! [`service_manager`] hears how the run is doing, [`system_log`] says what happens, [`output`] prints what was
+//! asked for, and [`error`] and [`exit_status`] say how it ended. In a container [`container_user`] gives up root
+//! first. Below all of them, [`os`] holds what is one operating system's own.
 //!
 //! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a
 //! run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
@@ -72,6 +73,7 @@ pub mod pace;
 pub mod pass_over;
 pub mod pause;
 pub mod pipeline;
+pub mod port;
 pub mod progress;
 pub mod quantity;
 pub mod replay;

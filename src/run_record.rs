@@ -152,7 +152,7 @@ impl RunRecord {
     fn begin(&mut self, epoch: Epoch) {
         let lines = epoch.after_line - self.after_line;
         let mut before = Self { lines, ended: true, updated: Timestamp::now(), ..self.clone() };
-        // How far the stream had come: the last gap in it goes to the epoch that follows.
+        // The stream had come up to the gap that its epoch ends with, also where no record said so.
         let reached = before.gaps.last().map(|gap| gap.from);
         before.simulated_time = before.simulated_time.max(reached);
         *self = Self {

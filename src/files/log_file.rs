@@ -155,7 +155,7 @@ impl<S: Storage> LogFile<S> {
     }
 
     /// Opens the file anew at its path, as [`LogFile::check`] does, but at once and also where it is a
-    /// pipe or a device: whoever moved the file has asked for it. A file that is still in its place
+    /// pipe or a device: the signal asks for it. A file that is still in its place
     /// stays open. To be called between two batches.
     ///
     /// # Errors

@@ -4,7 +4,6 @@
 
 mod build;
 mod fate;
-pub mod links;
 mod shares;
 mod urls;
 

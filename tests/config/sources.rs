@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use access_log_generator::cli::Arguments;
 use access_log_generator::config::source::{Loaded, Source};
-use access_log_generator::http::port::Port;
+use access_log_generator::port::Port;
 use tempfile::TempDir;
 
 use crate::support::load_from;

@@ -3,11 +3,11 @@
 //! concern a page that gets hits.
 
 use super::words::{grouped, grouped_whole, plain};
+use crate::config::links::{leads_to, reached};
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Node, NodeId, Value, quoted};
 use crate::config::{Config, State, StateTransitions};
 use crate::shard::Shard;
-use crate::stream::site::links::{leads_to, reached};
 
 /// The smallest share of sessions that make a hit: below it, hardly anything but empty sessions
 /// would be drawn.

@@ -10,7 +10,7 @@ use crate::config::report::{Finding, Severity};
 use crate::config::tree::quoted;
 use crate::config::{Config, HealthCheck, check};
 use crate::duration::format_duration;
-use crate::http::port::{PORT_FORM, Port};
+use crate::port::{PORT_FORM, Port};
 use crate::quantity::parse_quantity;
 
 const LOG_DIR: &str = "LOG_DIR_OVERRIDE";

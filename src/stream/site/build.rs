@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::fate::{FateId, Fates, Outcome, Strikes};
-use super::links::{
-    ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, home_weights, links_from, matches,
-    path_of, products_have_links, reached, takes_in,
-};
 use super::shares::{self, Group};
 use super::urls::{UrlId, Urls};
 use super::{EXTERNAL_REFERRERS, HOME, Link, LinksId, Members, Page, PageId, Site};
+use crate::config::links::{
+    ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, home_weights, is_product,
+    links_from, matches, path_of, products_have_links, reached, takes_in,
+};
 use crate::config::{Config, Shares};
 use crate::stream::random::{Chance, Choice, zipf_weights};
 
@@ -409,11 +409,6 @@ fn strikes(config: &Config, target: &str, dead: bool, shares: Option<&Shares>) -
         redirect_temporary: redirect(rates.redirect_302),
         own,
     }
-}
-
-/// Whether a URL is that of one product.
-pub(super) fn is_product(target: &str) -> bool {
-    target.strip_prefix("/products/").is_some_and(|id| !id.contains(['/', '?']))
 }
 
 /// A value of a query, encoded as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).

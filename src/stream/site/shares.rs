@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::links::{matches, path_of};
+use crate::config::links::{matches, path_of};
 use crate::config::{Config, Shares, UrlRule};
 
 /// The shares of the first rule that means a URL, if that rule has shares.

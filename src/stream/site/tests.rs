@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::config::links;
 use crate::config::{Shares, UrlRule};
 
 /// Walks the site without a session: the URLs and outcomes of `n` page views.

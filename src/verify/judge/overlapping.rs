@@ -15,7 +15,7 @@ fn run(seed: u64, later: Time, lines: u64) -> TestRun {
     run
 }
 
-/// The same run, killed before its record told of a line; the next one says nothing of its end.
+/// The same run, killed before its record had a line; the run after it does not bound it.
 fn killed(run: TestRun) -> TestRun {
     let (reached, unrecorded) = (run.facts.start, 100_000);
     let facts =

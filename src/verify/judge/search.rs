@@ -84,7 +84,7 @@ impl Judge<'_> {
         let Track { facts, .. } = &self.tracks[track];
         // What has no stamp is no line of any run, unless its lines have none: these come in order.
         let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
-        // How far a killed run had come nobody knows: of history, half a second is days.
+        // A killed run may have come far beyond its record: half a second of history is days.
         let behind = if facts.ended { facts.reached } else { Time::MAX };
         !self.tracks[track].is_done() && stamp + SECOND > facts.start && stamp <= behind
     }

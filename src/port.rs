@@ -4,7 +4,7 @@
 pub const PORT_FORM: &str =
     "write a port from 0 to 65535 (0 lets the system choose), or off for no endpoints at all";
 
-/// What `--port` and `HEALTH_PORT` can say.
+/// What `--port` and `PORT_OVERRIDE` can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Port {
     /// No endpoints.

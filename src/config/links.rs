@@ -3,25 +3,24 @@
 
 use std::collections::HashSet;
 
-use super::build::is_product;
-use crate::config::{Config, State, UrlRule};
+use super::{Config, State, UrlRule};
 
-pub(super) const LOGIN: &str = "/login";
-pub(super) const LOGOUT: &str = "/logout";
-pub(super) const CART: &str = "/cart";
-pub(super) const CHECKOUT: &str = "/checkout";
-pub(super) const THANK_YOU: &str = "/thank-you";
-pub(super) const PRODUCTS: &str = "/products";
-pub(super) const ANY_PRODUCT: &str = "/products/*";
-pub(super) const PROFILE: &str = "/profile";
-pub(super) const ADMIN: &str = "/admin";
+pub(crate) const LOGIN: &str = "/login";
+pub(crate) const LOGOUT: &str = "/logout";
+pub(crate) const CART: &str = "/cart";
+pub(crate) const CHECKOUT: &str = "/checkout";
+pub(crate) const THANK_YOU: &str = "/thank-you";
+pub(crate) const PRODUCTS: &str = "/products";
+pub(crate) const ANY_PRODUCT: &str = "/products/*";
+pub(crate) const PROFILE: &str = "/profile";
+pub(crate) const ADMIN: &str = "/admin";
 
 /// Share of the home set that goes to a page which the configuration gives an error rate of its
 /// own (/admin, /profile) but no weight.
 const HIDDEN_PAGE: f64 = 0.02;
 
 /// The home set, with the pages that have an error rate but no weight.
-pub(super) fn home_weights(config: &Config) -> Vec<(String, f64)> {
+pub(crate) fn home_weights(config: &Config) -> Vec<(String, f64)> {
     let mut weights = config.navigation.home.clone();
     let rates = &config.error_rates;
     for (rate, path) in [(rates.forbidden_access, ADMIN), (rates.auth_failure, PROFILE)] {
@@ -38,7 +37,7 @@ pub(super) fn home_weights(config: &Config) -> Vec<(String, f64)> {
 }
 
 /// The weights of the pages after `path`, where they are not the home set's.
-pub(super) fn links_from(config: &Config, path: &str) -> Option<Vec<(String, f64)>> {
+pub(crate) fn links_from(config: &Config, path: &str) -> Option<Vec<(String, f64)>> {
     let rule = config.urls.iter().find(|rule| matches(&rule.path, path));
     if let Some(UrlRule { next_pages, .. }) = rule
         && !next_pages.is_empty()
@@ -64,7 +63,7 @@ pub(super) fn links_from(config: &Config, path: &str) -> Option<Vec<(String, f64
 }
 
 /// Whether products have links of their own. Then /products leads to them too.
-pub(super) fn products_have_links(config: &Config) -> bool {
+pub(crate) fn products_have_links(config: &Config) -> bool {
     let linked = |path: &str| matches(path, ANY_PRODUCT);
     config.urls.iter().any(|rule| linked(&rule.path) && !rule.next_pages.is_empty())
         || config.navigation.pages.iter().any(|(path, _)| linked(path))
@@ -114,19 +113,19 @@ pub fn leads_to(page: &str, named: &str) -> bool {
 }
 
 /// Whether `named` is, or is a pattern for, URLs that `page` has because they are named.
-pub(super) fn takes_in(page: &str, named: &str) -> bool {
+pub(crate) fn takes_in(page: &str, named: &str) -> bool {
     let path = path_of(named);
     let is_product = page == PRODUCTS && (path == ANY_PRODUCT || is_product(path));
     !page.contains('?') && (matches(page, path) || is_product)
 }
 
 /// A target without its query.
-pub(super) fn path_of(target: &str) -> &str {
+pub(crate) fn path_of(target: &str) -> &str {
     target.split('?').next().unwrap_or(target)
 }
 
 /// Whether a page of the configuration is meant by `pattern`, whose last segment may be `*`.
-pub(super) fn matches(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => {
             path == pattern
@@ -136,4 +135,9 @@ pub(super) fn matches(pattern: &str, path: &str) -> bool {
         }
         None => pattern == path,
     }
+}
+
+/// Whether a URL is that of one product.
+pub(crate) fn is_product(target: &str) -> bool {
+    target.strip_prefix("/products/").is_some_and(|id| !id.contains(['/', '?']))
 }
