@@ -52,7 +52,7 @@ fn the_readmes_live_example_writes_five_thousand_lines_a_second_at_any_hour() {
     }
 }
 
-const NIGHT: &str = "{output: {directory: logs, rate: 5000}, \
+const NIGHT: &str = "{output: {directory: logs, rate: 500}, \
                      traffic_patterns: [{time: 0-2, multiplier: 1}, {time: 2-6, multiplier: 0.1}, \
                      {time: 6-24, multiplier: 1}]}";
 
@@ -76,11 +76,10 @@ fn history_says_its_bounds_before_and_its_mean_behind() {
     let (first, last) = said.split_first().unwrap();
     assert_eq!(
         first,
-        "Rate: 5,000 x 0.1 to 1 (traffic_patterns, by the hour, UTC) = 500 to 5,000 lines/s, 4,250 in \
-         the mean"
+        "Rate: 500 x 0.1 to 1 (traffic_patterns, by the hour, UTC) = 50 to 500 lines/s, 425 in the mean"
     );
-    let asked = "Rate asked for: 5,000 x 0.1 to 1 (traffic_patterns, by the hour, UTC) = 500 to 5,000 \
-                 lines/s, 2,750 in the mean; reached: 2,7";
+    let asked = "Rate asked for: 500 x 0.1 to 1 (traffic_patterns, by the hour, UTC) = 50 to 500 \
+                 lines/s, 275 in the mean; reached: 27";
     assert!(matches!(last, [last] if last.starts_with(asked)), "{said:?}");
 }
 

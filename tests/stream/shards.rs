@@ -24,7 +24,7 @@ fn next_of(streams: &mut [Stream]) -> Hit {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases.max(64),
+        cases: 64,
         max_shrink_iters: 50,
         ..ProptestConfig::default()
     })]

@@ -92,7 +92,7 @@ fn lines_of_two_runs_that_were_sorted_by_their_time_are_told_apart() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn faults_are_found_with_the_run_they_struck(
         faults in prop::collection::vec((0usize..290, 0u8..3), 1..40),

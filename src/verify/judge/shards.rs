@@ -112,7 +112,7 @@ fn with_an_open_tail_a_shard_that_fell_silent_in_a_merged_log_is_missing_but_for
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn faults_in_a_merged_log_are_found_with_the_shard_they_struck(
         faults in prop::collection::vec((0usize..280, 0u8..3), 1..40),
