@@ -45,6 +45,8 @@ struct Builder<'a> {
     dead: HashSet<UrlId>,
     /// Those of them that only pages with shares of their own lead to.
     governed: HashSet<UrlId>,
+    /// Those of them that `urls` says are never there.
+    gone: HashSet<UrlId>,
     /// The URLs that `urls` and `high_error_pages` name and that are no page of their own.
     named: Vec<&'a str>,
 }
@@ -68,6 +70,7 @@ impl<'a> Builder<'a> {
         Self {
             config,
             governed: HashSet::new(),
+            gone: HashSet::new(),
             named,
             urls: Urls::default(),
             pages: Vec::new(),
@@ -98,7 +101,7 @@ impl<'a> Builder<'a> {
         }
         // A page of the configuration that looks like a link to nowhere is there all the same.
         for page in &self.pages {
-            for url in page.living.items() {
+            for url in page.living.items().filter(|url| !self.gone.contains(url)) {
                 self.dead.remove(&url);
             }
         }
@@ -307,10 +310,19 @@ impl<'a> Builder<'a> {
             let part = weight * share / total;
             missing += part;
             let first = dead.len();
-            dead.extend(shared(part, self.dead_targets(path, product)));
+            if share < 1.0 {
+                dead.extend(shared(part, self.dead_targets(path, product)));
+            } else {
+                dead.extend(group.members.iter().map(|&place| members[place].clone()));
+            }
             if group.shares.is_some() {
-                let ids = dead[first..].iter().map(|(target, _)| self.urls.intern(target));
-                self.governed.extend(ids);
+                for (target, _) in &dead[first..] {
+                    let url = self.urls.intern(target);
+                    self.governed.insert(url);
+                    if share >= 1.0 {
+                        self.gone.insert(url);
+                    }
+                }
             }
             // Where no URL is there the weights have no say, but a choice needs one.
             for &place in group.members.iter().filter(|_| !all_missing) {

@@ -275,6 +275,23 @@ fn a_page_with_shares_of_its_own_is_governed_by_them_alone() {
 }
 
 #[test]
+fn a_url_that_urls_says_is_never_there_is_asked_for_and_not_found() {
+    let config = config(|config| {
+        config.navigation.home =
+            [("/", 0.5), ("/old-page", 0.5)].map(|(page, weight)| (page.into(), weight)).into();
+        config.navigation.pages = vec![("/".into(), vec![("/search".into(), 1.0)])];
+        config.urls = vec![rule("/old-page", 0.0, 1.0, 0.0), rule("/search?q=bar", 0.0, 1.0, 0.0)];
+    });
+    let (site, views) = views(&config, 100_000);
+    for target in ["/old-page", "/search?q=bar"] {
+        let of = views.iter().filter(|view| &*site.urls().get(view.0).target == target);
+        let outcomes: Vec<_> = of.map(|view| view.1).collect();
+        assert!(outcomes.len() > 500, "{target}: {}", outcomes.len());
+        assert!(outcomes.iter().all(|outcome| *outcome == Outcome::NotFound), "{target}");
+    }
+}
+
+#[test]
 fn products_with_shares_of_their_own_are_missing_as_often_as_these_say_whichever_page_led_there() {
     let config = config(|config| {
         config.urls = vec![rule("/products/*", 0.96, 0.03, 0.01)];
