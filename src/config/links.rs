@@ -69,26 +69,28 @@ pub(crate) fn products_have_links(config: &Config) -> bool {
         || config.navigation.pages.iter().any(|(path, _)| linked(path))
 }
 
-/// The pages that a visitor can come to.
-pub fn reached(config: &Config) -> HashSet<String> {
+/// Whether sessions come to a state.
+fn entered(config: &Config, state: State) -> bool {
     let tables = &config.state_transitions;
     let tables = [&tables.start, &tables.login, &tables.direct_access, &tables.browsing];
-    let entered = |state: State| {
-        tables.iter().any(|table| table.iter().any(|(to, weight)| *to == state && *weight > 0.0))
-    };
-    let mut reached = HashSet::new();
+    tables.iter().any(|table| table.iter().any(|(to, weight)| *to == state && *weight > 0.0))
+}
+
+/// The pages that a link leads to: a hit on one of them may be on any of its URLs.
+pub fn linked(config: &Config) -> HashSet<String> {
+    let mut linked = HashSet::new();
     let mut open: Vec<String> = Vec::new();
+    if entered(config, State::Login) {
+        open.push(LOGIN.to_owned());
+    }
     let mut go_to = |weights: Vec<(String, f64)>, open: &mut Vec<String>| {
         for (page, _) in weights.into_iter().filter(|(_, weight)| *weight > 0.0) {
-            if reached.insert(page.clone()) {
+            if linked.insert(page.clone()) {
                 open.push(page);
             }
         }
     };
     go_to(home_weights(config), &mut open);
-    if entered(State::Login) {
-        go_to(vec![(LOGIN.to_owned(), 1.0)], &mut open);
-    }
     while let Some(page) = open.pop() {
         if let Some(weights) = links_from(config, &page) {
             go_to(weights, &mut open);
@@ -97,19 +99,32 @@ pub fn reached(config: &Config) -> HashSet<String> {
             go_to(vec![(ANY_PRODUCT.to_owned(), 1.0)], &mut open);
         }
     }
-    // A session is over behind these two.
-    if entered(State::Logout) {
-        reached.insert(LOGOUT.to_owned());
+    linked
+}
+
+/// The pages that a visitor can come to: those that are linked, and those that a state asks for by their very
+/// path.
+pub fn reached(config: &Config) -> HashSet<String> {
+    let mut reached = linked(config);
+    for (state, page) in [(State::Login, LOGIN), (State::Logout, LOGOUT)] {
+        if entered(config, state) {
+            reached.insert(page.to_owned());
+        }
     }
-    if entered(State::Abandon) && config.error_rates.cart_abandonment_rate > 0.0 {
+    if entered(config, State::Abandon) && config.error_rates.cart_abandonment_rate > 0.0 {
         reached.insert(CART.to_owned());
     }
     reached
 }
 
-/// Whether some of the URLs of `page` are meant by `named`, a page of `urls` or `high_error_pages`.
+/// Whether `page` is what `named` means, a page of `urls` or `high_error_pages`.
+pub fn is_meant(page: &str, named: &str) -> bool {
+    named == page || matches(named, path_of(page))
+}
+
+/// Whether some of the URLs of `page` are meant by `named`.
 pub fn leads_to(page: &str, named: &str) -> bool {
-    named == page || matches(named, path_of(page)) || takes_in(page, named)
+    is_meant(page, named) || takes_in(page, named)
 }
 
 /// Whether `named` is, or is a pattern for, URLs that `page` has because they are named.

@@ -56,7 +56,7 @@ fn a_page_that_nothing_leads_to_is_a_warning_in_a_run_and_an_error_in_a_check() 
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config/warned/unreached_pages.yaml");
     let run = load(&arguments(&path, false), &[]).unwrap();
     let check = load(&arguments(&path, true), &[]).unwrap_err();
-    assert_eq!(run.warnings.len(), 3);
+    assert_eq!(run.warnings.len(), 4);
     assert_eq!(run.warnings.len(), check.findings.len());
 }
 

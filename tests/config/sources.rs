@@ -217,6 +217,12 @@ fn a_backslash_and_an_n_where_a_line_should_end_is_named() {
         let message = refused(YAML, value.as_bytes());
         assert!(message.starts_with(expected), "{message}");
     }
+    let encoded = base64::engine::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        r"output:\n  rate: 10\n",
+    );
+    let message = refused(B64, encoded.as_bytes());
+    assert!(message.contains("a backslash and an \"n\", where a line"), "{message}");
     for right in [r#"search_terms: ["a\nb"]"#, r"{search_terms: ['\n']}", "site: {host: x}\n"] {
         let variables = [(YAML, right.as_bytes())];
         load_from(Path::new(""), &Arguments::default(), &variables).unwrap();

@@ -250,7 +250,7 @@ fn disk_monitor(map: Map<'_>) -> Option<DiskMonitor> {
 fn min_free_gb(item: &Item<'_>) -> Option<f64> {
     let gib = Limits::between(0.0, 1_000_000.0).of("GiB");
     match item.value() {
-        Value::Text(text) if text == "auto" => None,
+        Value::Text(text) if text.eq_ignore_ascii_case("auto") => None,
         _ => item.number(gib),
     }
 }

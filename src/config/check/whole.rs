@@ -3,7 +3,7 @@
 //! concern a page that gets hits.
 
 use super::words::{grouped, grouped_whole, plain};
-use crate::config::links::{leads_to, reached};
+use crate::config::links::{is_meant, leads_to, linked, reached};
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Node, NodeId, Value, quoted};
 use crate::config::{Config, State, StateTransitions};
@@ -99,7 +99,7 @@ pub fn too_rare(config: &Config, shard: Shard) -> Option<String> {
 
 /// Reports the pages that the configuration says something of and that no visitor comes to.
 fn check_reached(config: &Config, root: &Node, report: &Report) {
-    let pages = reached(config);
+    let (pages, linked) = (reached(config), linked(config));
     let unreached = |section: &[&str], place_in: usize, page: &str| {
         let message = format!(
             "nothing leads to {}, so that it gets no hits: give it a weight under navigation.home, \
@@ -109,8 +109,10 @@ fn check_reached(config: &Config, root: &Node, report: &Report) {
         let id = entry(root, section, place_in);
         report.note(Severity::Unreached, id, &section.join("."), message);
     };
-    let led_to =
-        |named: &str| pages.contains(named) || pages.iter().any(|page| leads_to(page, named));
+    let led_to = |named: &str| {
+        pages.iter().any(|page| is_meant(page, named))
+            || linked.iter().any(|page| leads_to(page, named))
+    };
     let named = |section: &[&str], named: &[&str]| {
         for (place_in, page) in named.iter().enumerate().filter(|(_, page)| !led_to(page)) {
             unreached(section, place_in, page);

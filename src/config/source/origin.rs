@@ -92,7 +92,9 @@ pub fn find(
     let given = |name| variables(name).filter(|value| !value.is_empty());
     search.offer(YAML_B64, unset(YAML_B64), given(YAML_B64).as_deref(), |value| {
         let bytes = not_blank(YAML_B64, value, "a configuration in base64, from `base64 FILE`")?;
-        let text = text::from_base64(bytes).map_err(|e| Finding::of_source(YAML_B64, e))?;
+        let text = text::from_base64(bytes)
+            .and_then(|text| text::has_line_breaks(&text).map(|()| text))
+            .map_err(|e| Finding::of_source(YAML_B64, e))?;
         Ok((Source::YamlBase64, text))
     })?;
     search.offer(YAML, unset(YAML), given(YAML).as_deref(), |value| {

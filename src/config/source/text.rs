@@ -78,7 +78,7 @@ pub fn has_line_breaks(text: &str) -> Result<(), String> {
                 return Err(
                     "found \\n, a backslash and an \"n\", where a line should end, expected \
                             real line breaks: in a shell write $'output:\\n  rate: 1' or \
-                            \"$(cat FILE)\", or give the file as base64 in \
+                            \"$(cat FILE)\", or give the output of `base64 FILE` in \
                             LOG_GENERATOR_CONFIG_YAML_B64"
                         .into(),
                 );
