@@ -25,6 +25,7 @@
 
 pub mod archive;
 pub mod backlog;
+pub mod doubtful;
 pub mod expected;
 pub mod facts;
 pub mod fault;
@@ -127,7 +128,10 @@ fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<Run>, (u8, String)> {
     let mut runs: Vec<Run> = Vec::new();
     for (number, path) in records.iter().enumerate() {
         if let Some(looks) = instead_of_record(path) {
-            let error = format!("{} is not a run.json; {looks}", path.display());
+            let error = format!(
+                "{} is not a run.json; {looks}. Logs are named behind the options",
+                path.display()
+            );
             return Err((exit_status::FAILED, error));
         }
         let record = read(path).map_err(|error| (exit_status::FAILED, error.to_string()))?;

@@ -63,11 +63,17 @@ pub fn unpacked(mut input: impl Read + 'static) -> io::Result<Box<dyn Read>> {
 struct Zstd<R> {
     source: R,
     decoder: FrameDecoder,
+    /// Why no more can be unpacked; said behind what could be.
+    failed: Option<io::Error>,
 }
+
+/// A block that ends a frame and holds nothing (RFC 8878, 3.1.1.2), and the frame's checksum, of which only
+/// the length matters. The decoder keeps back what a later block may refer to, until the frame has ended.
+const END_OF_FRAME: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
 impl<R: BufRead> Zstd<R> {
     fn new(source: R) -> Self {
-        Self { source, decoder: FrameDecoder::new() }
+        Self { source, decoder: FrameDecoder::new(), failed: None }
     }
 }
 
@@ -78,9 +84,16 @@ impl<R: BufRead> Read for Zstd<R> {
             if self.decoder.can_collect() > 0 {
                 return self.decoder.read(buffer);
             }
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
             if !self.decoder.is_finished() {
-                let one = BlockDecodingStrategy::UptoBlocks(1);
-                self.decoder.decode_blocks(&mut self.source, one).map_err(broken)?;
+                let one = || BlockDecodingStrategy::UptoBlocks(1);
+                if let Err(error) = self.decoder.decode_blocks(&mut self.source, one()) {
+                    self.failed = Some(broken(error));
+                    // Where even that fails, what was kept back is lost.
+                    let _ = self.decoder.decode_blocks(&END_OF_FRAME[..], one());
+                }
                 continue;
             }
             if self.source.fill_buf()?.is_empty() {
@@ -145,6 +158,20 @@ mod tests {
         let error = all(archive[..archive.len() - 9].to_vec()).unwrap_err();
         assert!(error.to_string().starts_with("zstd: "), "{error}");
         assert!(all([&archive[..], b"no frame"].concat()).is_err());
+    }
+
+    #[test]
+    fn a_zstd_archive_that_is_cut_off_is_read_as_far_as_its_blocks_are_whole() {
+        let text = text();
+        let archive = zstd(&text);
+        for cut in [archive.len() / 3, archive.len() / 2, archive.len() - 9] {
+            let mut read = Vec::new();
+            let mut input = unpacked(Cursor::new(archive[..cut].to_vec())).unwrap();
+            assert!(input.read_to_end(&mut read).is_err());
+            // A block has 128 KiB.
+            let least = text.len() * cut / archive.len() - (256 << 10).min(text.len() / 4);
+            assert!(text.starts_with(&read) && read.len() >= least, "{cut}: {}", read.len());
+        }
     }
 
     #[test]

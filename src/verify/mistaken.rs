@@ -24,16 +24,10 @@ pub fn instead_of_record(path: &Path) -> Option<&'static str> {
     File::open(path).ok()?.take(LOOKED_AT).read_to_end(&mut head).ok()?;
     let first = head.split(|byte| *byte == b'\n').next()?;
     if stamp(first).is_some() {
-        return Some(
-            "it looks like log lines; name it behind the options, and with --run the run.json that the \
-             run has left beside its logs",
-        );
+        return Some("it looks like log lines; a run leaves its run.json beside its logs");
     }
     let packed = [&[0x1f, 0x8b][..], &[0x28, 0xb5, 0x2f, 0xfd]];
-    packed
-        .iter()
-        .any(|magic| head.starts_with(magic))
-        .then_some("it is packed; unpack it first, or name it behind the options if it is a log")
+    packed.iter().any(|magic| head.starts_with(magic)).then_some("it is packed; unpack it first")
 }
 
 #[cfg(test)]

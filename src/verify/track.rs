@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::doubtful::Doubtful;
 use super::expected::Source;
 use super::facts::Facts;
 use super::findings::{Finding, Found, Place, Unwritten};
@@ -62,6 +63,7 @@ pub struct Track {
     strays: Places,
     /// Lines that came again, where they belong: doubles, unless they came out of order before.
     homes: Places,
+    doubtful: Doubtful,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +92,7 @@ impl Track {
             edges: BTreeMap::new(),
             strays: Places::default(),
             homes: Places::default(),
+            doubtful: Doubtful::default(),
         }
     }
 
@@ -160,7 +163,12 @@ impl Track {
 
     /// Counts lines that were received, and says which of them are in the time that is judged.
     pub fn receive(&mut self, first: u64, len: u64) {
-        self.last = self.last.max(Some(first + len - 1));
+        let line = first + len - 1;
+        self.last = self.last.max(Some(line));
+        if let Some(missing) = self.doubtful.received(line) {
+            self.found.expected += missing.lines;
+            self.found.missing.add(missing, |_| {});
+        }
     }
 
     /// The part of some lines that is in the time that is judged.
@@ -233,7 +241,7 @@ impl Track {
 
     /// A finding of lines of this run, the first of them received here.
     pub fn finding(&self, lines: &Range<u64>, place: Place) -> Finding {
-        finding(lines, self.window.hit(lines.start), self.window.hit(lines.end - 1), place)
+        finding(lines, self.window.hit(lines.start), self.window.hit(lines.end - 1), Some(place))
     }
 
     /// The text of a line, while it is in the window.
@@ -241,15 +249,17 @@ impl Track {
         render(Some(&mut self.opened.as_mut()?.formatter), self.window.hit(line))
     }
 
-    /// Gives up the oldest block of the window: what was not received of it is missing, if it
-    /// is before `end`.
+    /// Gives up the oldest block of the window: what was not received of it is missing, if it is before
+    /// `end`. Of what is not known to be written, nothing was received, and it stays doubtful.
     pub fn give_up(&mut self, end: u64) {
         let Some(kept) = self.window.pop() else { return };
         let limit = self.judged(kept.first, kept.hits.len() as u64);
         let limit = limit.start..limit.end.min(end).max(limit.start);
-        self.found.expected += limit.end - limit.start;
+        let certain = limit.start..limit.end.min(self.certain()).max(limit.start);
+        let doubtful = certain.end..limit.end;
+        self.found.expected += certain.end - certain.start;
         let mut formatter = self.opened.as_mut().map(|opened| &mut opened.formatter);
-        for line in kept.unreceived().filter(|line| limit.contains(line)) {
+        for line in kept.unreceived().filter(|line| certain.contains(line)) {
             let hit = kept.hit(line);
             let time = hit.map(|hit| hit.time);
             let number = Some(line + 1);
@@ -259,6 +269,13 @@ impl Track {
                 found.expected = render(formatter.as_deref_mut(), hit);
             });
         }
+        if !doubtful.is_empty() {
+            let place = self.edges.range(..=doubtful.start).next_back().map(|edge| *edge.1);
+            let first = kept.hit(doubtful.start);
+            let expected = render(formatter.as_deref_mut(), first);
+            let found = finding(&doubtful, first, kept.hit(doubtful.end - 1), place);
+            self.doubtful.add(Finding { expected, ..found });
+        }
         let behind = kept.first + kept.hits.len() as u64;
         for (strays, findings) in [
             (&mut self.strays, &mut self.found.out_of_order),
@@ -266,7 +283,7 @@ impl Track {
         ] {
             for (lines, place) in strays.take(0..behind) {
                 let (first, last) = (kept.hit(lines.start), kept.hit(lines.end - 1));
-                findings.add(finding(&lines, first, last, place), |found| {
+                findings.add(finding(&lines, first, last, Some(place)), |found| {
                     found.expected = render(formatter.as_deref_mut(), first);
                 });
             }
@@ -346,6 +363,9 @@ impl Track {
     /// What is known of the lines that a killed run had still to write, from line `end` on, where nothing
     /// tells how many they are.
     fn first_unwritten(&mut self, end: u64) -> Option<Unwritten> {
+        if !self.doubtful.is_empty() {
+            return self.doubtful.unwritten(None);
+        }
         while self.window.end() <= end && self.pull() {}
         let from = self.window.hit(end)?.time;
         Some(Unwritten {
@@ -360,7 +380,10 @@ impl Track {
 
     /// What a killed run had still to write, from line `end` on, when the next run started.
     fn count_unwritten(&mut self, end: u64, until: Time) -> Option<Unwritten> {
-        let mut unwritten: Option<Unwritten> = None;
+        let mut unwritten = self.doubtful.unwritten(Some(until));
+        if unwritten.as_ref().is_some_and(|unwritten| unwritten.at_least) {
+            return unwritten;
+        }
         loop {
             while let Some(behind) = self.window.first_end() {
                 for line in end.max(self.window.start())..behind {
@@ -390,13 +413,18 @@ impl Track {
 }
 
 /// A finding of lines, of which the first and the last are these where they are known.
-fn finding(lines: &Range<u64>, first: Option<&Hit>, last: Option<&Hit>, place: Place) -> Finding {
+fn finding(
+    lines: &Range<u64>,
+    first: Option<&Hit>,
+    last: Option<&Hit>,
+    place: Option<Place>,
+) -> Finding {
     Finding {
         number: Some(lines.start + 1),
         lines: lines.end - lines.start,
         from: first.map(|hit| hit.time),
         until: last.map(|hit| hit.time),
-        place: Some(place),
+        place,
         ..Finding::default()
     }
 }

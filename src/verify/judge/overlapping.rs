@@ -50,6 +50,25 @@ fn a_run_killed_ahead_of_the_clock_takes_nothing_from_the_whole_one_behind_it() 
 }
 
 #[test]
+fn a_run_killed_in_its_past_is_all_there_however_much_later_the_next_one_started() {
+    let first = run(7, 0, 9_000);
+    let next = run(8, 80_000, 500);
+    let received = [first.lines(9_000), next.lines(500)].concat();
+    for window in [200, 1_000, 100_000] {
+        let mut first = killed(first.clone());
+        for bound in [None, Some(next.facts.start)] {
+            first.facts.next_start = bound;
+            let runs = [first.clone(), next.clone()];
+            let outcome = judge_with(&settings(window), &runs, vec![file(&received)]);
+            assert_eq!(counts(&outcome), [[9_000, 0, 0, 0, 0], [500, 0, 0, 0, 0]], "{window}");
+            let unwritten = outcome.runs[0].as_ref().unwrap().unwritten.as_ref().unwrap();
+            assert_eq!((unwritten.number, unwritten.until), (9_001, bound), "{window}");
+            assert_eq!(unwritten.lines > 0, bound.is_some(), "{window}");
+        }
+    }
+}
+
+#[test]
 fn a_fault_in_a_run_ahead_of_the_clock_takes_nothing_from_the_one_behind_it() {
     let first = run(7, 0, 9_000);
     let next = run(8, 1, 6_000);
