@@ -83,3 +83,25 @@ fn for_the_reader(level: Level, text: impl Display) -> String {
     let text = text.to_string();
     if journal::is_reading() { journal::with_priority(level, &text) } else { text }
 }
+
+/// A word as a shell takes it: as it is, or in quotes where it would not stay one word.
+pub fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_one_word_when_the_command_is_pasted() {
+        assert_eq!(shell_word("/var/log/app/run.json"), "/var/log/app/run.json");
+        assert_eq!(shell_word("my logs/run.json"), "'my logs/run.json'");
+        assert_eq!(shell_word("it's $HOME/run.json"), r"'it'\''s $HOME/run.json'");
+    }
+}

@@ -130,10 +130,11 @@ pub fn run(parts: Parts) -> Result<()> {
         Some(monitor) => Some(threads.watch_disk(monitor, &directory, &pause, &status)?),
         None => None,
     };
-    let left_files = match &config.output.log_rotation {
+    let (left_files, all_kept) = match &config.output.log_rotation {
         Some(rotation) => Some(threads.keep(rotation, &directory, &files, &status)?),
         None => None,
-    };
+    }
+    .unzip();
     let mut others = Threads::new(&stop);
     let signals_end = signals.as_ref().map(SignalsThread::handle);
     let (reopen, reopening) = bounded(1);
@@ -169,6 +170,7 @@ pub fn run(parts: Parts) -> Result<()> {
         messages,
         reopen: reopening,
         left_files,
+        all_kept,
         write_failed,
         zone: tables.zone().clone(),
         status: Arc::clone(&status),
@@ -292,16 +294,17 @@ impl Threads {
         Ok(write_failed)
     }
 
-    /// Looks after the files that the writer lets go of. Whoever holds what is returned keeps it
-    /// going.
+    /// Looks after the files that the writer lets go of. The sender keeps it going, and the receiver closes
+    /// once all that was sent is done.
     fn keep(
         &mut self,
         rotation: &LogRotation,
         directory: &Path,
         files: &LogFiles,
         status: &Arc<Status>,
-    ) -> Result<Sender<Change<DiskFile>>> {
+    ) -> Result<(Sender<Change<DiskFile>>, Receiver<()>)> {
         let (left_files, left) = bounded(FILES_WAITING);
+        let (ended, all_kept) = bounded(0);
         let compressor = CompressorThread {
             keeper: Keeper::new(Disk, directory.to_owned(), rotation),
             left_files: left,
@@ -309,12 +312,13 @@ impl Threads {
             stop: self.stop.clone(),
             after_the_stop: AFTER_THE_STOP,
             lock: files.share_lock()?,
+            ended,
         };
         self.spawn("compressor".to_owned(), move || {
             compressor.run();
             Ok(())
         })?;
-        Ok(left_files)
+        Ok((left_files, all_kept))
     }
 
     /// Shows how far the run has come. Whoever holds what is returned keeps it going.
@@ -355,6 +359,7 @@ impl Threads {
             at_once,
             end: ended,
             failing: false,
+            hung: false,
         };
         recorder.write(false, true);
         info!("{rate}");

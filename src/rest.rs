@@ -23,6 +23,10 @@ pub struct Rest {
     pub due: Option<Time>,
     /// Whether more of them were due than a run may be late with.
     pub is_owed: bool,
+    /// Up to when lines were let go: the time of the last one, or that up to which none was due.
+    pub let_go: Time,
+    /// Where the run has come to its end, if more than its last line says that: its own end, or the present.
+    pub came_to: Option<Time>,
 }
 
 impl Rest {
@@ -33,7 +37,7 @@ impl Rest {
     pub fn left_out(mut self, written: u64, from: Time, gave_up: bool) -> Option<LeftOut> {
         let mut lines = self.emitted.saturating_sub(written);
         let from = if lines > 0 { from } else { self.stream.next_time() };
-        let mut until = self.due.unwrap_or(from);
+        let mut until = self.due.unwrap_or(self.let_go);
         let due = self.due.unwrap_or(if gave_up { Time::MAX } else { 0 });
         let due = due.min(self.end.time().saturating_sub(1));
         let mut counted = 0;
@@ -73,7 +77,8 @@ mod tests {
         hits.clear();
         same.fill(Time::MAX, 5_000, &mut hits);
         let times = hits[100..].iter().map(|hit| hit.time).collect();
-        (Rest { stream, end, emitted: 100, due, is_owed: true }, times)
+        let let_go = hits[99].time;
+        (Rest { stream, end, emitted: 100, due, is_owed: true, let_go, came_to: None }, times)
     }
 
     #[test]
@@ -98,7 +103,9 @@ mod tests {
     #[test]
     fn a_run_that_does_not_wait_and_was_stopped_has_left_out_what_was_let_go() {
         let (whole, _) = rest(1_000, Time::MAX, None);
-        assert_eq!(whole.left_out(70, START, false).unwrap().lines, 30);
+        let last = whole.let_go;
+        let left_out = whole.left_out(70, START, false).unwrap();
+        assert_eq!((left_out.lines, left_out.gap), (30, Gap { from: START, until: last }));
         let (whole, _) = rest(1_000, Time::MAX, None);
         assert_eq!(whole.left_out(100, START, false), None);
     }

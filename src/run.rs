@@ -167,7 +167,7 @@ fn generate(
         epoch.seed,
         epoch.started(),
         if shard.is_part() { format!(", shard {shard}") } else { String::new() },
-        records.path().display(),
+        output::shell_word(&records.path().to_string_lossy()),
     );
     if plan.waits && !arguments.exit {
         messages::tell_wait(epoch.start, now);

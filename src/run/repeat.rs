@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::cli::Arguments;
 use crate::config::report::{ConfigErrors, Finding};
 use crate::config::source::{Loaded, Source, Variables, directory_override, override_port};
+use crate::files::ACCESS_LOG;
 use crate::run_record::RunRecord;
 use crate::run_record::file::read;
+use crate::verify::mistaken::instead_of_record;
 use crate::version;
 
 /// The settings that are recorded in the file at `path`, and the record.
@@ -23,8 +25,10 @@ pub fn load(
 ) -> Result<(Loaded, RunRecord), ConfigErrors> {
     let name = path.display().to_string();
     let wrong = |message: String| ConfigErrors::one(Finding::of_source(&name, message));
-    let record = read(path)
-        .map_err(|error| ConfigErrors::one(Finding::of_source("--repeat", error.to_string())))?;
+    let record = read(path).map_err(|error| match instead_of_record(path) {
+        Some(found) => wrong(format!("this is not a run.json; {found}")),
+        None => ConfigErrors::one(Finding::of_source("--repeat", error.to_string())),
+    })?;
     // The last run has its configuration with it; earlier epochs of it have the same.
     let mut config = record.config()?;
     if !record.is_of(&config) {
@@ -45,6 +49,13 @@ pub fn load(
         return Err(wrong(format!(
             "the lines of the run are in {} already; name another directory with --log-dir-override DIR",
             directory.display()
+        )));
+    }
+    if has_lines(&directory) {
+        return Err(wrong(format!(
+            "there are lines in {} already, so that the logs would not be those of the run; name an empty \
+             directory with --log-dir-override DIR",
+            directory.join(ACCESS_LOG).display()
         )));
     }
     let mut warnings = Vec::new();
@@ -75,6 +86,12 @@ pub fn load(
         notes: Vec::new(),
     };
     Ok((loaded, record))
+}
+
+/// Whether the lines of a run would come behind others. A pipe or a device holds none.
+fn has_lines(directory: &Path) -> bool {
+    let log = directory.join(ACCESS_LOG).metadata();
+    log.is_ok_and(|log| log.is_file() && log.len() > 0)
 }
 
 /// Whether two paths lead to one directory. One that is not there yet is another.

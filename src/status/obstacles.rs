@@ -66,12 +66,15 @@ impl Status {
         let pause = self.pause.lock().clone();
         let passing_over = self.passing_over.lock().clone();
         let trouble = self.trouble.lock().clone();
-        let hung = self.waits_for_the_system(now).filter(|length| *length >= HUNG).map(|length| {
-            format!(
-                "a write has not returned for {} s: the disk hangs, or nobody reads the pipe that a log is",
-                length.as_secs()
-            )
-        });
-        pause.into_iter().chain(passing_over).chain(trouble).chain(hung).collect()
+        pause.into_iter().chain(passing_over).chain(trouble).chain(self.hung(now)).collect()
+    }
+
+    /// Why the writer waits for the system, once it has waited for five seconds.
+    pub fn hung(&self, now: Instant) -> Option<String> {
+        let length = self.waits_for_the_system(now).filter(|length| *length >= HUNG)?;
+        Some(format!(
+            "a write has not returned for {} s: the disk hangs, or nothing reads the pipe that a log is",
+            length.as_secs()
+        ))
     }
 }

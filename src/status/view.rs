@@ -9,6 +9,7 @@ use super::health::{Lengths, whole_as_integer};
 use super::rates::Reached;
 use super::{Log, Queue, Status};
 use crate::files::RUN_RECORD;
+use crate::output::shell_word;
 use crate::shard::Shard;
 use crate::stream::time;
 use crate::version;
@@ -146,7 +147,7 @@ impl Status {
             shard: run.shard,
             repeat: format!(
                 "access-log-generator --repeat {} --log-dir-override NEW-DIRECTORY",
-                quoted(&run.output_directory.join(RUN_RECORD).to_string_lossy())
+                shell_word(&run.output_directory.join(RUN_RECORD).to_string_lossy())
             ),
             rate: run.rate,
             shard_rate: run.target.rate(),
@@ -194,29 +195,7 @@ impl Recent {
     }
 }
 
-/// A word as a shell takes it: as it is, or in quotes where it would not stay one word.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
-    if word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 /// To a thousandth: nobody sees more, and each digit is sent once a second.
 fn rounded(figure: f64) -> f64 {
     (figure * 1e3).round() / 1e3
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_stays_one_word_when_the_command_is_pasted() {
-        assert_eq!(quoted("/var/log/app/run.json"), "/var/log/app/run.json");
-        assert_eq!(quoted("my logs/run.json"), "'my logs/run.json'");
-        assert_eq!(quoted("it's $HOME/run.json"), r"'it'\''s $HOME/run.json'");
-    }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use log::{debug, info, warn};
 
 use crate::error::{Error, Result};
@@ -41,6 +41,8 @@ pub struct CompressorThread {
     pub after_the_stop: Duration,
     /// Held until the last archive has its name.
     pub lock: Lock,
+    /// Closes when this thread has ended: what it counts is final then. Nothing is sent.
+    pub ended: Sender<()>,
 }
 
 impl CompressorThread {
@@ -78,7 +80,7 @@ impl CompressorThread {
                 "Rotated files are left that are not compressed yet; the next start compresses them"
             );
         }
-        drop(self.lock);
+        drop((self.lock, self.ended));
     }
 
     /// Whether there is time for another compression, or for more of one.
@@ -194,7 +196,9 @@ mod tests {
         let run =
             Run::new(&Config::default(), 7, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE);
         let rotation = LogRotation { compress: true, ..LogRotation::default() };
+        let (ended, all_kept) = bounded(0);
         let compressor = CompressorThread {
+            ended,
             keeper: Keeper::new(Disk, root.path().to_owned(), &rotation),
             left_files: received,
             status: Arc::new(Status::new(run)),
@@ -204,6 +208,7 @@ mod tests {
         };
         compressor.stop.request();
         compressor.run();
+        assert!(all_kept.recv().is_err(), "it has not said that it ended");
         rotated_names(root.path())
     }
 

@@ -1,6 +1,7 @@
 //! The recorder thread: keeps `run.json` up to date while the run goes on, and closes it when it has
 //! ended. Whenever it has been at the disk, it notes how much room is left there, and how far the run has
-//! come by then. It also says the rate in force when that changes.
+//! come by then. It also says the rate in force when that changes, and that a write does not return, which the
+//! writer cannot say while it waits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,6 +37,8 @@ pub struct RecorderThread {
     pub end: Receiver<Option<String>>,
     /// The last record could not be written, which was said.
     pub failing: bool,
+    /// A write has not returned, which was said.
+    pub hung: bool,
 }
 
 impl RecorderThread {
@@ -55,6 +58,7 @@ impl RecorderThread {
                 recv(after(INTERVAL)) -> _ => {
                     self.write(false, false);
                     self.say_rate();
+                    self.say_hung();
                 }
             }
         }
@@ -76,6 +80,17 @@ impl RecorderThread {
         for message in self.rate_messages.due(seen) {
             info!("{message}");
         }
+    }
+
+    fn say_hung(&mut self) {
+        let hung = self.status.hung(Instant::now());
+        if let Some(hung) = hung.as_ref().filter(|_| !self.hung) {
+            warn!(
+                "{hung}. No line is written until it returns, and the run cannot end; a second signal ends it at \
+                 once"
+            );
+        }
+        self.hung = hung.is_some();
     }
 
     /// Writes the record as of now. What goes wrong is said once, and tried again the next time.

@@ -28,6 +28,8 @@ const FULL_BATCH: usize = 2048;
 /// The shortest time between two batches that are not full: 40 ms. A line reaches its file this late
 /// at most (50 ms are promised), and the threads wake no more often than that.
 const QUIET: Time = SECOND / 1000 * 40;
+/// The clock is looked at this often also where no line is due: it may be set.
+const LOOK: Time = SECOND;
 /// How often a pause is looked at whether it has ended.
 const PAUSE_STEP: Duration = Duration::from_millis(100);
 
@@ -77,14 +79,25 @@ impl SchedulerThread {
         self.status.set_stopping();
         // It may have waited for the writer since the stop.
         let since_the_stop = self.stop.age().map_or(0, |age| age.as_nanos() as Time);
-        let now = self.now().saturating_sub(since_the_stop);
+        let now = self.present().saturating_sub(since_the_stop).min(self.end.time());
         let behind = self.pace.gap(now, self.stream.next_time()).is_some();
-        let Self { stream, end, emitted, waits, rest, .. } = self;
+        let came_to = self.came_to(now);
+        let Self { stream, end, emitted, waits, rest, pace, .. } = self;
         let due = waits.then(|| now.min(end.time().saturating_sub(1)));
+        let let_go = pace.reached();
         let is_owed = result.is_err() || (waits && behind);
         // A writer that is gone has died, and says so itself.
-        let _ = rest.send(Rest { stream, end, emitted, due, is_owed });
+        let _ = rest.send(Rest { stream, end, emitted, due, is_owed, let_go, came_to });
         result
+    }
+
+    /// Where the run ends that ends now. One that was full, or was stopped before it had caught up with the
+    /// clock, ends with its last line.
+    fn came_to(&self, now: Time) -> Option<Time> {
+        let is_up_to_now = self.pace.is_live() || (!self.waits && !self.stop.requested());
+        (is_up_to_now && self.replay.is_none() && !self.end.is_full())
+            .then(|| now.min(self.end.time().saturating_sub(1)))
+            .filter(|time| *time > self.pace.reached() && *time < Time::MAX)
     }
 
     fn emit(&mut self) -> Result<()> {
@@ -95,7 +108,7 @@ impl SchedulerThread {
             if self.pause.is_on() && self.end.is_full() {
                 return Ok(());
             }
-            if self.pause.is_on() && !(self.pace.is_live() && now >= self.end.time()) {
+            if self.pause.is_on() {
                 self.sit_out(now)?;
                 continue;
             }
@@ -134,7 +147,7 @@ impl SchedulerThread {
             if self.end.is_full() || (next >= self.end.time() && now >= self.end.time()) {
                 return Ok(());
             }
-            let wake = next.max(now + QUIET).min(self.end.time());
+            let wake = next.max(now + QUIET).min(now + LOOK).min(self.end.time());
             self.stop.wait_until(self.clock.instant_of(wake));
         }
         Ok(())
@@ -148,7 +161,7 @@ impl SchedulerThread {
         let paused = self.pause.length();
         if self.retry.is_over(paused, now) {
             let cause = format!(
-                "there has been no room for {:.1} s, and the run has an end; --retry says how long it waits",
+                "there has been no room for {:.1} s; --retry says for how long it waits",
                 paused.as_secs_f64()
             );
             let directory = &self.status.run().output_directory;
@@ -164,8 +177,13 @@ impl SchedulerThread {
         self.status.engine().scheduled(self.emitted, next, live);
     }
 
-    /// Up to when lines are due.
+    /// Up to when lines are due: no further than the run goes.
     fn now(&mut self) -> Time {
+        self.present().min(self.end.time())
+    }
+
+    /// What the clock says; of a run that does not wait for it, its end.
+    fn present(&mut self) -> Time {
         let (now, step) = self.clock.now();
         if let Some(step) = step {
             report(step);

@@ -46,6 +46,8 @@ pub struct WriterThread {
     pub reopen: Receiver<()>,
     /// Where files go that are no longer written to, if anybody looks after them.
     pub left_files: Option<Sender<Change<DiskFile>>>,
+    /// Closes when all that went there is done, where anybody looks after it.
+    pub all_kept: Option<Receiver<()>>,
     /// Who is told when a write failed: room may have to be made.
     pub write_failed: Option<Sender<()>>,
     /// The zone of their time stamps.
@@ -95,6 +97,9 @@ impl WriterThread {
         // A scheduler that died has said why.
         let Ok(rest) = self.rest.recv() else { return };
         if !failed && !rest.is_owed {
+            if let Some(came_to) = rest.came_to {
+                self.status.reached(timestamp(came_to));
+            }
             return;
         }
         let gave_up = self.gave_up || rest.is_owed;
@@ -107,6 +112,7 @@ impl WriterThread {
                 timestamp(left_out.gap.until),
             );
             self.status.left_out(left_out);
+            self.status.reached(timestamp(left_out.gap.until));
         }
     }
 
@@ -267,8 +273,7 @@ impl WriterThread {
             let failing = now - failing;
             if self.retry.is_over(failing, self.clock.now().0) {
                 error!(
-                    "Giving up: that has failed for {:.1} s, and the run has an end; --retry says how \
-                     long it is tried",
+                    "Giving up: that has failed for {:.1} s; --retry says for how long it is tried",
                     failing.as_secs_f64()
                 );
                 self.gave_up = true;
@@ -301,6 +306,7 @@ impl WriterThread {
         let synced = self.files.sync();
         let now = Instant::now();
         self.status.set_ended(now);
+        self.await_the_compressor(&mut messages);
         for message in Summary::new(&self.status, now).messages() {
             info!("{message}");
         }
@@ -313,6 +319,26 @@ impl WriterThread {
         messages.write(&mut self.files, &self.status);
         self.hand_over();
         synced.and(self.files.sync())
+    }
+
+    /// Lets the compressor finish, so that the summary counts what it has done; soon after a stop it ends by
+    /// itself. What it says meanwhile goes into system.log.
+    fn await_the_compressor(&mut self, messages: &mut Messages) {
+        self.hand_over();
+        self.left_files = None;
+        let Some(all_kept) = self.all_kept.take() else { return };
+        loop {
+            select! {
+                recv(all_kept) -> _ => return,
+                recv(self.messages) -> message => match message {
+                    Ok(message) => {
+                        messages.add(&message, &self.zone);
+                        messages.write(&mut self.files, &self.status);
+                    }
+                    Err(_) => self.messages = never(),
+                },
+            }
+        }
     }
 }
 

@@ -61,6 +61,25 @@ fn a_run_that_does_not_wait_gives_up_after_the_time_that_retry_says() {
 }
 
 #[test]
+fn a_live_run_whose_writing_is_paused_gives_up_when_its_end_has_come() {
+    let root = tempfile::tempdir().unwrap();
+    let paused = "rate: 1000, burst_seconds: 0, health_check: {enabled: false}, \
+                  disk_monitor: {min_free_gb: 1000000}";
+    let mut run = binary::generator(root.path(), paused);
+    let output = run.args(["--duration", "1s", "--summary", "json"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("there has been no room for "), "{said}");
+    let summary = summary(&output);
+    let left_out = summary["gap_lines"].as_u64().unwrap();
+    assert!((900..=1_100).contains(&left_out), "{left_out}");
+    // The run ends where it was to end, and what it reached says so.
+    let seconds = summary["simulated_seconds"].as_f64().unwrap();
+    assert!((0.9..=1.1).contains(&seconds), "{seconds}");
+    assert_eq!(summary["reached_rate"], 0.0);
+}
+
+#[test]
 fn a_log_that_leads_to_standard_output_ends_the_run_when_its_reader_is_gone() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("logs")).unwrap();

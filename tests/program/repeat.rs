@@ -154,14 +154,32 @@ fn a_run_is_never_repeated_into_its_own_directory() {
 }
 
 #[test]
+fn a_run_is_never_repeated_behind_other_lines() {
+    let root = tempfile::tempdir().unwrap();
+    let mut run = generator(root.path(), "rate: 100");
+    run.args(["--quiet", "--from", "2026-03-01", "--lines", "100"]);
+    assert!(run.status().unwrap().success());
+    assert!(repeat(root.path()).status().unwrap().success());
+    let before = files(&root.path().join("again"), "");
+    let output = repeat(root.path()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(78), "{said}");
+    assert!(said.contains("there are lines in again/access.log already"), "{said}");
+    assert!(before == files(&root.path().join("again"), ""));
+}
+
+#[test]
 fn what_is_no_record_is_named() {
     let root = tempfile::tempdir().unwrap();
-    fs::write(root.path().join("access.log"), "192.0.2.1 - - [x] \"GET / HTTP/1.1\" 200 1\n")
-        .unwrap();
+    let line = "192.0.2.1 - - [10/Oct/2024:13:55:36 +0000] \"GET / HTTP/1.1\" 200 1\n";
+    fs::write(root.path().join("access.log"), line).unwrap();
     let mut run = generator(root.path(), "rate: 100");
     let output =
         run.args(["--repeat", "access.log", "--log-dir-override", "again"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(78), "{said}");
-    assert!(said.contains("access.log") && !root.path().join("again").exists(), "{said}");
+    assert!(
+        said.contains("it looks like log lines") && !root.path().join("again").exists(),
+        "{said}"
+    );
 }

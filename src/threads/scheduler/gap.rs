@@ -96,7 +96,7 @@ impl SchedulerThread {
         if !self.drain() {
             return;
         }
-        let (now, _) = self.clock.now();
+        let now = self.now();
         let start = (now / START_STEP * START_STEP).max(gap.until / START_STEP * START_STEP);
         let gap = Gap { until: start.max(gap.from), ..gap };
         self.left_out(gap, self.status.target().lines(gap.from, gap.until));
