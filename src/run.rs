@@ -35,7 +35,7 @@ use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
 use crate::status::{Run, Status};
 use crate::stop::Stop;
-use crate::stream::{Stream, Time};
+use crate::stream::{Stream, Time, Walk};
 use crate::summary::Summary;
 use crate::system_log::SystemLog;
 use crate::threads::progress::Shown;
@@ -143,6 +143,8 @@ fn generate(
         }
     }
 
+    let walk = Walk::new(&config);
+    let tables = Arc::new(Tables::of_shard(&config, walk.site(), shard));
     let mut clock = Clock::start();
     let (now, _) = clock.now();
     let plan = plan(arguments, &config, record.as_ref(), now)?;
@@ -181,8 +183,7 @@ fn generate(
             "The record remembers the last epochs of the run alone: its beginning is not repeated"
         );
     }
-    let stream = Stream::of_shard(&config, epoch.seed, epoch.start, shard);
-    let tables = Arc::new(Tables::of_shard(&config, stream.site(), shard));
+    let stream = Stream::over(walk, &config, epoch.seed, epoch.start, shard);
     let end = plan.end(|| Formatter::new(Arc::clone(&tables)));
     let pace = plan.pace(&config);
     // Only what is long may be watched: what waits for the clock is as long as it is.

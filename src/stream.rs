@@ -21,7 +21,8 @@ use calendar::Calendar;
 use pattern::Pattern;
 use random::{Random, mix};
 use sample::Sample;
-use session::{Session, Walk};
+use session::Session;
+pub use session::Walk;
 use site::{Outcome, Site, UrlId};
 use visitor::Visitor;
 
@@ -194,7 +195,12 @@ impl Stream {
 
     /// The stream of a shard of the site from `start` on: its part of the rate, by visitors of its own.
     pub fn of_shard(config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
-        let walk = Walk::new(config);
+        Self::over(Walk::new(config), config, seed, start, shard)
+    }
+
+    /// [`Stream::of_shard`] over a walk that was made before, of the same configuration: of a site with a
+    /// million products that takes seconds, in which no line is due if the stream starts behind them.
+    pub fn over(walk: Walk, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         let Opening { sample, bucket, admission, calendar, seeds, queue_limit } =
             Opening::new(&walk, config, seed, start, shard);
         let mut stream = Self {

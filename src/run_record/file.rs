@@ -63,7 +63,14 @@ impl RecordFile {
     /// The system refuses one of the steps; the old record is there still.
     pub fn write(&mut self, record: &RunRecord, sync: bool) -> Result<()> {
         let text = text_of(record);
-        let replaced = self.replace(&text, sync);
+        let mut replaced = self.replace(&text, sync);
+        if replaced.as_ref().is_err_and(is_lack_of_room)
+            && self.reserve.is_none()
+            && fs::remove_file(&self.last).is_ok()
+        {
+            // A run that was killed had left its room.
+            replaced = self.replace(&text, sync);
+        }
         match &replaced {
             Ok(()) => self.reserve(text.len() as u64),
             // On a full disk even its room is of use. What cannot be removed, the next call removes.
@@ -110,13 +117,14 @@ impl RecordFile {
         {
             return;
         }
-        let room = (length + ROOM).next_multiple_of(ROOM);
-        let reserved = create_new(&self.last).and_then(|file| {
+        let reserved = |room: u64| {
+            let file = create_new(&self.last).ok()?;
             // Zeros that are written, and no hole, which would have no room of its own.
-            io::copy(&mut io::repeat(0).take(room), &mut &file)?;
-            Ok((file, room))
-        });
-        self.reserve = reserved.ok();
+            io::copy(&mut io::repeat(0).take(room), &mut &file).ok()?;
+            Some((file, room))
+        };
+        let ample = (length + ROOM).next_multiple_of(ROOM);
+        self.reserve = reserved(ample).or_else(|| reserved(length + ROOM / 2));
         if self.reserve.is_none() {
             let _ = fs::remove_file(&self.last);
         }

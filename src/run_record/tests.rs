@@ -227,3 +227,15 @@ fn a_record_that_could_not_be_written_leaves_nothing_behind() {
         fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, [RUN_RECORD]);
 }
+
+#[test]
+fn the_room_of_a_killed_run_is_kept_by_the_next_one() {
+    let root = tempfile::tempdir().unwrap();
+    RecordFile::of(root.path()).write(&record(10.0, 1, false, None), false).unwrap();
+    let mut next = RecordFile::of(root.path());
+    next.write(&record(10.0, 2, false, None), false).unwrap();
+    assert!(fs::metadata(root.path().join(".run.json.last")).unwrap().len() > 64 << 10);
+    next.write_last(&record(10.0, 3, true, None)).unwrap();
+    assert_eq!(next.read().unwrap().unwrap().lines, 3);
+    assert!(!root.path().join(".run.json.last").exists());
+}
