@@ -172,6 +172,9 @@ where
     let first = words.get(1).and_then(|word| word.to_str());
     match first {
         Some(verify::COMMAND) => {
+            if words.len() == 3 && words[2] == "help" {
+                return Ok(print(Printed::Help, &verify::PAGE));
+            }
             words.remove(0);
             return verify::parse(words);
         }

@@ -249,6 +249,7 @@ fn help_and_version_win_over_what_follows() {
 fn help_and_version_are_understood_as_words_in_the_first_place_alone() {
     assert_eq!(parse(["help"]), Ok(Command::Print(help(&PAGE))));
     assert_eq!(parse(["help", "verify"]), Ok(Command::Print(help(&verify::PAGE))));
+    assert_eq!(parse(["verify", "help"]), Ok(Command::Print(help(&verify::PAGE))));
     assert_eq!(parse(["version"]), Ok(Command::Version));
     assert_eq!(run("-q help").config, Some("help".into()));
     assert_eq!(run("./help").config, Some("./help".into()));

@@ -95,10 +95,12 @@ pub fn load_in(
     let report = Report::default();
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     let mut config = check::check(&root, &report);
+    let mut directory_default = None;
     if (source == Source::BuiltIn || root.at(&["output", "directory"]).is_none())
         && let Some(directory) = overrides::default_directory(variables)
     {
         config.output.directory = directory;
+        directory_default = Some(overrides::LOG_DIR_DEFAULT);
     }
     let overrides::Applied { mut overridden, mut findings, directory_from, rate_from, port } =
         overrides::apply(&mut config, arguments, variables);
@@ -122,7 +124,7 @@ pub fn load_in(
         findings.extend(shard::check(shard, &config));
     }
     if let Some(message) = literal_tilde(&config.output.directory) {
-        match (directory_from, root.at(&["output", "directory"])) {
+        match (directory_from.or(directory_default), root.at(&["output", "directory"])) {
             (Some(from), _) => {
                 let severity = Severity::Warning;
                 findings.push(Finding { severity, ..Finding::of_source(from, message) });

@@ -22,14 +22,7 @@ pub fn refused(
                 let us = (geteuid().as_raw(), getegid().as_raw());
                 permission(us, name, (found.uid(), found.gid()), found.mode())
             }),
-            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
-                nearest(path, directory).filter(|(_, found)| !found.is_dir()).map(|(name, _)| {
-                    let name = name.display();
-                    format!(
-                        "{name} is a file and no directory: remove it, or choose another directory"
-                    )
-                })
-            }
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => in_the_place(path, directory),
             ErrorKind::ReadOnlyFilesystem => {
                 Some("mount a volume there, or choose another directory".to_owned())
             }
@@ -39,6 +32,20 @@ pub fn refused(
         let explained = io::Error::new(cause.kind(), format!("{cause}{advice}"));
         Error::io(operation, path)(explained)
     }
+}
+
+/// What is where the directory or one above it should be, and what would help.
+fn in_the_place(path: &Path, directory: &Path) -> Option<String> {
+    let leads_nowhere = |path: &&Path| path.is_symlink() && !path.exists();
+    if let Some(link) = directory.ancestors().find(leads_nowhere) {
+        let link = link.display();
+        return Some(format!(
+            "{link} is a link that leads nowhere: make what it leads to, or choose another directory"
+        ));
+    }
+    let (name, _) = nearest(path, directory).filter(|(_, found)| !found.is_dir())?;
+    let name = name.display();
+    Some(format!("{name} is a file and no directory: remove it, or choose another directory"))
 }
 
 /// What is there already under the name, else the directory, or the nearest above it that is there.
@@ -78,6 +85,19 @@ mod tests {
                 file.display()
             );
             assert!(error.starts_with(&start) && error.ends_with(&end), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let link = root.path().join("logs");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        for directory in [link.clone(), link.join("today")] {
+            let cause = fs::create_dir_all(&directory).unwrap_err();
+            let error = refused("create the directory", &directory, &directory)(cause).to_string();
+            let expected = format!("; {} is a link that leads nowhere: ", link.display());
+            assert!(error.contains(&expected), "{error}");
         }
     }
 

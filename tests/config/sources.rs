@@ -497,6 +497,8 @@ fn a_tilde_at_the_start_of_the_directory_is_a_warning_that_names_who_said_it() {
     };
     let in_file = literally("LOG_GENERATOR_CONFIG_YAML:2:14: output.directory", "~/logs");
     assert_eq!(warnings(&none, &[file]), in_file);
+    let default: (&str, &[u8]) = ("LOG_DIR_DEFAULT", b"~/of/image");
+    assert_eq!(warnings(&none, &[default]), literally("LOG_DIR_DEFAULT", "~/of/image"));
     let variable: (&str, &[u8]) = ("LOG_DIR_OVERRIDE", b"~ann/logs");
     assert_eq!(warnings(&none, &[file, variable]), literally("LOG_DIR_OVERRIDE", "~ann/logs"));
     assert_eq!(warnings(&flag("~"), &[file, variable]), literally("--log-dir-override", "~"));

@@ -15,7 +15,7 @@ use crate::quantity::parse_quantity;
 
 const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
 /// The directory of a configuration that names none. An image sets it, where `./logs` may be inside the container.
-const LOG_DIR_DEFAULT: &str = "LOG_DIR_DEFAULT";
+pub const LOG_DIR_DEFAULT: &str = "LOG_DIR_DEFAULT";
 const RATE: &str = "RATE_OVERRIDE";
 /// The older versions' name for it.
 const OLDER_RATE: &str = "RATE_PER_SECOND";
