@@ -195,7 +195,7 @@ impl<S: Storage> LogFiles<S> {
         Ok(())
     }
 
-    /// A second hold on the directory's lock, for whoever works there longer than these files are
+    /// A second hold on the directory's lock, for a thread that works there longer than these files are
     /// open.
     ///
     /// # Errors

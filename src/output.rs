@@ -38,7 +38,7 @@ pub fn print(text: impl Display) -> ExitCode {
 }
 
 /// Says something on standard error, unless that would mean waiting for its reader: what runs must
-/// not stand still because nobody reads what it says.
+/// not stand still because its messages are not read.
 pub fn mention(text: impl Display) {
     let mut text = for_the_reader(Level::Warn, text);
     text.push('\n');

@@ -90,7 +90,7 @@ pub struct Parts {
     pub messages: Receiver<Message>,
     /// How far it has come and where that is shown, if it is to be.
     pub progress: Option<(Progress, Shown)>,
-    /// Who started the process and wants to be told how it is doing, if somebody does.
+    /// The service manager that started the process and wants to know how it is doing, if there is one.
     pub service_manager: Option<ServiceManager>,
 }
 
@@ -222,7 +222,7 @@ pub fn run(parts: Parts) -> Result<()> {
     drop((progress_end, notifier_end));
     // A recorder that is gone has a panic to report, which its join returns.
     let _ = recorder.end.send(result.as_ref().err().map(ToString::to_string));
-    // Last, so that whoever polls /health sees the final count.
+    // Last, so that a client that polls /health sees the final count.
     drop(http_stop);
     if let Some(end) = signals_end {
         end.close();
@@ -260,8 +260,8 @@ impl Threads {
         Ok(stop)
     }
 
-    /// Looks at the disk once, before anything is written, and from then on in a thread. Whoever
-    /// holds what is returned keeps it going.
+    /// Looks at the disk once, before anything is written, and from then on in a thread, until
+    /// what is returned is dropped.
     fn watch_disk(
         &mut self,
         monitor: &DiskMonitor,
@@ -321,7 +321,7 @@ impl Threads {
         Ok((left_files, all_kept))
     }
 
-    /// Shows how far the run has come. Whoever holds what is returned keeps it going.
+    /// Shows how far the run has come, until what is returned is dropped.
     fn show(
         &mut self,
         (progress, shown): (Progress, Shown),
@@ -370,7 +370,7 @@ impl Threads {
         Ok(Recorder { end, record_now })
     }
 
-    /// Tells the service manager how the run is doing. Whoever holds what is returned keeps it going.
+    /// Tells the service manager how the run is doing, until what is returned is dropped.
     fn notify(&mut self, manager: ServiceManager, status: &Arc<Status>) -> Result<Sender<()>> {
         let (end, ended) = bounded(0);
         let notifier = NotifierThread { manager, status: Arc::clone(status), end: ended };

@@ -13,7 +13,7 @@ use crate::stream::Time;
 /// notice that a disk has become slow.
 const WINDOW: Duration = Duration::from_secs(15);
 
-/// Where a run is going. Whatever it reaches first ends it.
+/// Where a run is going. The end that it reaches first ends it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Goal {
     /// Lines of access.log.

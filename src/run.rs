@@ -219,11 +219,11 @@ fn generate(
     result.map(|()| printed)
 }
 
-/// The service manager that wants to be told of this run, if one does.
+/// The service manager that wants to know how this run is doing, if there is one.
 fn service_manager() -> Option<ServiceManager> {
     let found = ServiceManager::of(std::process::id(), |name| std::env::var_os(name));
     found.unwrap_or_else(|error| {
-        warn!("{error}; whoever started this is not told how it is doing");
+        warn!("{error}; the service manager does not hear how the run is doing");
         None
     })
 }

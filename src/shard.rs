@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The most shards of a site.
 pub const MOST: u32 = 65_536;
 
-/// What a shard may be called, for whoever wrote something else.
+/// What a shard may be called, for a message about something else.
 pub const FORM: &str = "write I/N: the shard I, counted from 0, of N (0/8 to 7/8; at most 65536)";
 
 /// One of several streams that share a site.

@@ -1,6 +1,6 @@
 //! What a run has done so far, shared by its threads: the scheduler and the writer count, once a
 //! batch; [`health`], [`view`] and [`crate::metrics`] read. Counting takes no lock that a reader holds,
-//! and waits for nobody.
+//! and waits for no other thread.
 //!
 //! No decision of the engine may rest on what is counted here.
 
@@ -88,7 +88,7 @@ pub struct Status {
     rotation_pauses: Histogram,
     compressed_files: AtomicU64,
     deleted_files: AtomicU64,
-    /// Bytes; `u64::MAX` where nobody has looked.
+    /// Bytes; `u64::MAX` before the first look.
     disk_free: AtomicU64,
     /// Microseconds since 1970; `i64::MIN` before the first line.
     simulated: AtomicI64,
@@ -253,7 +253,7 @@ impl Status {
 
     /// The last line is in its file, at `now`.
     pub fn set_ended(&self, now: Instant) {
-        // Whoever says it first is right.
+        // The first one to say it is right.
         let _ = self.ended.set(now);
     }
 
@@ -274,7 +274,7 @@ impl Status {
 
     /// Lines in access.log.
     pub fn lines(&self) -> u64 {
-        // Whoever reads a line's number sees the gaps before it, too.
+        // A thread that reads a line's number sees the gaps before it, too.
         self.lines.load(Acquire)
     }
 

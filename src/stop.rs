@@ -23,7 +23,7 @@ struct Shared {
 }
 
 impl Stop {
-    /// Asks for the end of the run and wakes whoever sleeps in [`Stop::wait_until`].
+    /// Asks for the end of the run and wakes the threads that sleep in [`Stop::wait_until`].
     pub fn request(&self) {
         let _gate = self.shared.gate.lock();
         self.shared.at.get_or_init(Instant::now);

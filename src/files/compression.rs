@@ -192,7 +192,7 @@ impl<'a, S: Storage> Work<'a, S> {
             if !go_on() {
                 return Ok(Outcome::Stopped);
             }
-            // Whoever removed it wants the room, and an archive of it would take its place.
+            // It was removed to make room, and an archive would take that.
             let found = self.storage.identity(&self.original);
             if found.map_err(Error::io("look at", &self.original))? != Some(identity) {
                 return Ok(Outcome::Gone);

@@ -37,7 +37,7 @@ impl DiskFile {
 /// What the system says of a named pipe without a reader would not help anybody.
 fn explain(error: io::Error) -> io::Error {
     if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) {
-        let cause = "it is a named pipe that nobody reads; start its reader first";
+        let cause = "it is a named pipe without a reader; start its reader first";
         return io::Error::new(error.kind(), cause);
     }
     error
@@ -53,7 +53,7 @@ impl Storage for Disk {
         let mut options = OpenOptions::new();
         options.append(true).create(true).read(regular);
         if !regular {
-            // Opening a named pipe that nobody reads would wait for a reader, deaf to the stop.
+            // Opening a named pipe that has no reader would wait for a reader, deaf to the stop.
             options.custom_flags(OFlags::NONBLOCK.bits() as i32);
         }
         let file = options.open(path).map_err(explain)?;

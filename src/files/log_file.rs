@@ -125,8 +125,8 @@ impl<S: Storage> LogFile<S> {
     }
 
     /// Whether the path does not lead to the active file any more, and [`LogFile::check`] is due. To be
-    /// asked before each batch: whoever follows the log may leave the old file as soon as there is a
-    /// new one. Where there is none, whoever took the old one has until the next batch to put one
+    /// asked before each batch: a reader that follows the log may leave the old file as soon as there is a
+    /// new one. Where there is none, the program that took the old one has until the next batch to put one
     /// there. Costs one system call.
     ///
     /// # Errors
@@ -171,7 +171,7 @@ impl<S: Storage> LogFile<S> {
         self.changes.drain(..)
     }
 
-    /// Cuts off the beginning of a line whose rest will not be written, because nobody waits any
+    /// Cuts off the beginning of a line whose rest will not be written, because the run waits no
     /// longer for the file to take it.
     pub fn give_up(&mut self) -> Result<()> {
         if self.torn > 0 {
@@ -353,7 +353,7 @@ impl<S: Storage> LogFile<S> {
             return Ok(());
         }
         if size < self.active.size {
-            // Whoever truncated the file has the beginning of the line that was not whole.
+            // The program that truncated the file has the beginning of the line that was not whole.
             recover::cut_torn_line(&mut self.active.file)
                 .map_err(Error::io("cut the torn last line of", &self.path))?;
             self.rewind();

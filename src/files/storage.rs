@@ -1,6 +1,6 @@
 //! What the log files need of the file system, as a seam: [`Disk`] is the real one, and tests put
 //! one in its place that fails at any call. Each call is one system call's worth and decides
-//! nothing; whoever makes the decisions asks for one call after the other.
+//! nothing; the caller decides, and asks for one call after the other.
 
 use std::fmt::Debug;
 use std::io;

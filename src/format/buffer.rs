@@ -64,7 +64,7 @@ impl Line<'_> {
     }
 
     /// Puts down the first `len` bytes of a chunk. All of it is copied, which is a few instructions,
-    /// where a copy of just these would be a call and a jump that nobody can predict.
+    /// where a copy of just these would be a call and a jump that no processor can predict.
     #[inline(always)]
     pub fn put_part<const N: usize>(&mut self, chunk: &[u8; N], len: usize) {
         const { assert!(N <= LONGEST_CHUNK) };

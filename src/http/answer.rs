@@ -59,7 +59,7 @@ impl Answer {
         Self::json(code, &json!({ "error": message.as_ref() }))
     }
 
-    /// The headers of the answer itself; those of the connection are for whoever sends it.
+    /// The headers of the answer itself; the sender adds those of the connection.
     pub fn headers(&self) -> Vec<(&'static str, &'static str)> {
         let mut headers = vec![
             ("Content-Type", self.content.media_type()),

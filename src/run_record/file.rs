@@ -1,4 +1,4 @@
-//! `run.json` on the disk: always whole, whoever reads it and whenever the process dies.
+//! `run.json` on the disk: always whole, whenever it is read and whenever the process dies.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};

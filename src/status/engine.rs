@@ -1,5 +1,5 @@
 //! How the engine is doing: what waits where, and how long a batch is on its way. Counted once a batch
-//! by the threads that are concerned; nobody waits for anybody.
+//! by the threads that are concerned; no thread waits for another.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 

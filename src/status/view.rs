@@ -195,7 +195,7 @@ impl Recent {
     }
 }
 
-/// To a thousandth: nobody sees more, and each digit is sent once a second.
+/// To a thousandth: the page shows no more, and each digit is sent once a second.
 fn rounded(figure: f64) -> f64 {
     (figure * 1e3).round() / 1e3
 }

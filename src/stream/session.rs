@@ -131,7 +131,7 @@ impl Walk {
     }
 
     /// A new session whose first hit is due at `due`, with a generator of its own from `seeds`.
-    /// Walks that would end without a hit are nobody's visit, and drawn again.
+    /// A walk that would end without a hit is no visit, and is drawn again.
     pub fn start(&self, due: Time, seeds: &mut Random) -> Session {
         loop {
             let mut random = Random::new(seeds.bits());
@@ -154,7 +154,7 @@ impl Walk {
         }
     }
 
-    /// Makes somebody else of a session under way: the same walk so far, another visitor and
+    /// Makes another visitor of a session under way: the same walk so far, another visitor and
     /// another generator, and the coming hit due at `due`.
     pub fn someone_like(&self, session: &Session, due: Time, seeds: &mut Random) -> Session {
         let mut random = Random::new(seeds.bits());

@@ -36,7 +36,7 @@ pub struct DiskWatchThread<S = Disk> {
 }
 
 impl<S: Storage> DiskWatchThread<S> {
-    /// Looks until nobody writes any more.
+    /// Looks until the writer has ended.
     pub fn run(mut self, mut next_look: Duration) {
         loop {
             match self.write_failed.recv_timeout(next_look) {

@@ -26,7 +26,7 @@ pub struct FormatterThread {
 }
 
 impl FormatterThread {
-    /// Renders until no more hits come, or nobody takes the lines.
+    /// Renders until no more hits come, or the writer has ended.
     pub fn run(mut self) {
         for batch in &self.hits {
             self.status.engine().waiting(Queue::Hits, self.hits.len());

@@ -50,7 +50,7 @@ impl RecorderThread {
                 recv(self.at_once) -> asked => match asked {
                     Ok(written) => {
                         self.write(false, false);
-                        // Whoever asked may have ended meanwhile.
+                        // The thread that asked may have ended meanwhile.
                         let _ = written.send(());
                     }
                     Err(_) => self.at_once = never(),

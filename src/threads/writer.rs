@@ -235,7 +235,7 @@ impl WriterThread {
                     path.display()
                 ),
             }
-            // Whoever has fallen behind finds the file in the directory.
+            // A compressor that has fallen behind finds the file in the directory.
             if let Some(Err(TrySendError::Disconnected(_))) =
                 self.left_files.as_ref().map(|files| files.try_send(change))
             {

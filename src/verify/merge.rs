@@ -105,7 +105,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let left = lanes.iter().filter(|lane| lane.is_left());
         judge.passed(left.map(|lane| lane.earliest).min().unwrap_or(0));
         let Lane { time, state: State::Reading(reader), .. } = &mut lanes[file] else { continue };
-        // Nobody overtakes: of two copies the one that is named first is always the first.
+        // No file overtakes another: of two copies the one that is named first is always the first.
         let count = if alone { available } else { available.min(STRIDE) };
         let count = count.min(usize::try_from(distance).unwrap_or(usize::MAX));
         judge.feed(file, reader.received(), count, reader.at_end());

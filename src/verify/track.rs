@@ -96,7 +96,7 @@ impl Track {
         }
     }
 
-    /// Whether nobody asked for its lines yet.
+    /// Whether none of its lines was asked for yet.
     pub fn is_waiting(&self) -> bool {
         self.state == State::Waiting
     }
@@ -339,7 +339,7 @@ impl Track {
         if let (Some(last), None) = (self.last, self.found.last) {
             self.found.last = Some((last + 1, None));
         }
-        // Whoever makes the lines may stop.
+        // The thread that makes the lines may stop.
         self.opened = None;
     }
 

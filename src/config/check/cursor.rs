@@ -213,7 +213,7 @@ fn is_run_together(text: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// A map and the keys that were asked for; those that nobody asked for mean nothing.
+/// A map and the keys that were asked for; the others mean nothing.
 pub struct Map<'a> {
     item: Item<'a>,
     entries: &'a [Entry],
@@ -309,7 +309,7 @@ impl<'a> Map<'a> {
         self.note_key(Severity::UnknownKey, key, message);
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that were not asked for.
     pub fn finish(self) {
         let (asked, older) = (self.asked.borrow(), self.older.borrow());
         for Entry { key, .. } in self.entries {

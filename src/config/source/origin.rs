@@ -75,7 +75,7 @@ pub struct Found {
 }
 
 /// Goes through the sources. The first that is there is used, right or wrong: to fall back on
-/// another one would run a configuration that nobody asked for.
+/// another one would run a configuration that you did not ask for.
 pub fn find(
     directory: &Path,
     arguments: &Arguments,

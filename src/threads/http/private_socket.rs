@@ -24,7 +24,7 @@ impl PrivateSocket {
         Ok((Self { address }, listener))
     }
 
-    /// Connects without ever blocking: an error says that nobody accepts.
+    /// Connects without ever blocking: an error says that nothing accepts.
     pub fn connect(&self) -> io::Result<UnixStream> {
         let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
         rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;

@@ -120,7 +120,7 @@ impl Bench<'_> {
         if taken || (far && (from == to || other_taken || self.clean.contains(&to))) {
             return false;
         }
-        // Which of two equal lines is missing, nobody can tell.
+        // Which of two equal lines is missing cannot be told.
         if [line, line + 1, other].iter().any(|at| self.equal.contains(&self.lines[*at][..])) {
             return false;
         }
