@@ -3,6 +3,7 @@
 //! ([`verify::FLAGS`]).
 
 pub mod completions;
+pub mod documents;
 pub mod flags;
 mod help;
 pub mod man;
@@ -17,10 +18,10 @@ use std::time::Duration;
 
 use lexopt::Arg;
 
-use self::completions::{Shell, completions};
+use self::completions::completions;
+use self::documents::{Manual, Shell};
 use self::flags::{Action, FLAGS, Flag, Printed};
 use self::help::help;
-use self::man::Manual;
 use self::page::Page;
 use crate::health_check::Probe;
 use crate::moment::Moment;

@@ -5,6 +5,7 @@
 mod access;
 mod buffer;
 mod error;
+mod error_log;
 mod escape;
 mod tables;
 mod texts;

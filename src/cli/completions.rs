@@ -1,35 +1,10 @@
 //! Completions for the shells, from the rows of the tables of flags: `--completions SHELL` prints the
 //! script.
 
+use super::documents::Shell;
 use super::flags::{Candidates, Flag};
 use super::page::{PROGRAM, Page};
 use super::verify::COMMAND;
-
-/// A shell that completes command lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shell {
-    /// GNU Bash 4 or later.
-    Bash,
-    /// The Z shell.
-    Zsh,
-    /// The fish shell.
-    Fish,
-}
-
-/// The names of the shells, as `--completions` takes them.
-pub const SHELLS: &[&str] = &["bash", "zsh", "fish"];
-
-impl Shell {
-    /// The shell of that name.
-    pub fn of(name: &str) -> Option<Self> {
-        match name {
-            "bash" => Some(Self::Bash),
-            "zsh" => Some(Self::Zsh),
-            "fish" => Some(Self::Fish),
-            _ => None,
-        }
-    }
-}
 
 /// The script for a shell.
 pub fn completions<A, B>(shell: Shell, run: &Page<A>, verify: &Page<B>) -> String {

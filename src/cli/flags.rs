@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 
 use super::Arguments;
-use super::completions::SHELLS;
+use super::documents::SHELLS;
 use super::values::{self, FORMS};
 
 /// One flag of a command whose arguments are `A`.

@@ -9,15 +9,6 @@ use super::flags::Flag;
 use super::page::{Entry, PROGRAM, Page};
 use crate::version::{BUILD_DATE, VERSION};
 
-/// A manual page, called by its section (man(1)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manual {
-    /// Section 1, programs: access-log-generator(1).
-    Program,
-    /// Section 5, files: access-log-generator.yaml(5).
-    Configuration,
-}
-
 /// What the reference of the configuration says.
 const REFERENCE: &str = include_str!("../../configs/README.md");
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::completions::SHELLS;
+use super::documents::SHELLS;
 use super::*;
 
 /// Parses the words after the program's name.

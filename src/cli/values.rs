@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Arguments;
-use super::completions::{SHELLS, Shell};
-use super::man::Manual;
+use super::documents::{Manual, SHELLS, Shell};
 use crate::duration::parse_duration;
 use crate::health_check::{Probe, URL_FORM};
 use crate::moment::{self, Moment};

@@ -4,6 +4,7 @@
 
 use super::Tables;
 use super::buffer::Line;
+use super::error_log::ErrorLog;
 use super::tables::method;
 use crate::stream::Hit;
 use crate::stream::random::mix;
@@ -17,29 +18,6 @@ const FAILURES: [&str; 6] = [
     "Connection pool exhausted",
     "Failed to acquire lock on session store",
 ];
-
-/// The hits that error.log speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorLog {
-    /// The server failed.
-    Failed,
-    /// The visitor may not.
-    Forbidden,
-    /// The visitor must log in first.
-    Unauthorized,
-}
-
-impl ErrorLog {
-    /// Whether a hit with this status is spoken of, and how.
-    pub fn of(status: u16) -> Option<Self> {
-        match status {
-            500..=599 => Some(Self::Failed),
-            403 => Some(Self::Forbidden),
-            401 => Some(Self::Unauthorized),
-            _ => None,
-        }
-    }
-}
 
 /// Appends the line of a hit; `stamp` is its time.
 pub fn render(tables: &Tables, kind: ErrorLog, hit: &Hit, stamp: &[u8; 19], line: &mut Line<'_>) {

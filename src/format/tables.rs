@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use jiff::tz::TimeZone;
 
 use super::buffer::Line;
-use super::error::ErrorLog;
+use super::error_log::ErrorLog;
 use super::escape::field;
 use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};

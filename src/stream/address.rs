@@ -3,10 +3,12 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::random::mix;
-use super::visitor::{Visitor, below};
+use super::random::{below, mix};
 use crate::config::Network;
 use crate::shard::Shard;
+
+/// A visitor's number: 64 random bits.
+pub type Visitor = u64;
 
 /// The addresses of a shard's visitors.
 #[derive(Debug)]

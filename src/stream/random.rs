@@ -63,6 +63,12 @@ impl Chance {
     }
 }
 
+/// A number below `n` from the upper half of `bits`.
+#[inline]
+pub(super) fn below(bits: u64, n: usize) -> usize {
+    (((bits >> 32) * n as u64) >> 32) as usize
+}
+
 /// Spreads the bits of a number: the finaliser of SplitMix64, a bijection.
 #[inline]
 pub fn mix(number: u64) -> u64 {

@@ -7,12 +7,10 @@ use std::net::IpAddr;
 use fake::locales::{Data, EN};
 
 use super::address::Addresses;
-use super::random::{Choice, mix, zipf_weights};
+pub use super::address::Visitor;
+use super::random::{Choice, below, mix, zipf_weights};
 use crate::config::Config;
 use crate::shard::Shard;
-
-/// A visitor's number: 64 random bits.
-pub type Visitor = u64;
 
 /// Share of visitors on phones and tablets, where both lists have agents.
 const MOBILE: f64 = 0.45;
@@ -99,11 +97,6 @@ impl Visitors {
             number: if number < 100 { number } else { 0 },
         }
     }
-}
-
-#[inline]
-pub(super) fn below(bits: u64, n: usize) -> usize {
-    (((bits >> 32) * n as u64) >> 32) as usize
 }
 
 fn share_out(total: f64, n: usize) -> Vec<f64> {

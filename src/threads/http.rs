@@ -5,18 +5,20 @@
 //! ([`super::http_gate`]) does, and passes on one request line at a time over a private socket;
 //! and where it falls silent it is replaced.
 
+pub(super) mod link;
 mod private_socket;
 mod server;
 
 use std::io;
 use std::mem;
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use self::link::{Link, ServerLink};
 use self::private_socket::PrivateSocket;
 use self::server::Server;
 use super::http_gate::{HttpGate, HttpStop};
@@ -157,41 +159,4 @@ fn start_another(link: &Mutex<Link>) -> Option<Server> {
         }
     }
     None
-}
-
-/// What the two threads share.
-struct Link {
-    /// Where the server of the moment listens, or is about to.
-    socket: PrivateSocket,
-    /// There while it serves.
-    server: Option<Arc<Server>>,
-    /// Whether the gate is gone.
-    closed: bool,
-}
-
-/// The gate's end of the link. Dropping it ends the thread `http`.
-pub(super) struct ServerLink(Arc<Mutex<Link>>);
-
-impl ServerLink {
-    /// Connects to the server without blocking; an error says that there is none.
-    pub fn connect(&self) -> io::Result<UnixStream> {
-        self.0.lock().socket.connect()
-    }
-
-    /// The server has not answered: let another take its place.
-    pub fn replace_server(&self) {
-        if let Some(server) = &self.0.lock().server {
-            server.unblock();
-        }
-    }
-}
-
-impl Drop for ServerLink {
-    fn drop(&mut self) {
-        let mut link = self.0.lock();
-        link.closed = true;
-        if let Some(server) = &link.server {
-            server.unblock();
-        }
-    }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Resource, getrlimit};
 
-use super::http::ServerLink;
+use super::http::link::ServerLink;
 use crate::http::closing::Closing;
 use crate::http::connection::{Connection, Limits, Waits};
 

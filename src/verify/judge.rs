@@ -4,7 +4,7 @@
 //! [`Judge::finish`]; no file and no thread may enter here.
 
 mod lane;
-pub(super) mod search;
+mod search;
 mod torn;
 mod verdicts;
 

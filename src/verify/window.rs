@@ -7,8 +7,17 @@ use std::ops::Range;
 use hashbrown::HashTable;
 
 use super::expected::Block;
-use super::judge::search::Wanted;
 use crate::stream::{Hit, Time};
+
+/// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
+/// apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Its own.
+    pub hash: u64,
+    /// That of the line behind it in the file, where one was read.
+    pub next: Option<u64>,
+}
 
 /// The most lines in a block: their places are kept in 16 bits.
 pub const LARGEST_BLOCK: usize = 1 << 14;

@@ -6,7 +6,7 @@ use crate::stream::{SECOND, Time};
 use crate::verify::stamp::stamp;
 use crate::verify::track::Track;
 use crate::verify::trail::Stranger;
-use crate::verify::window::Found as Located;
+use crate::verify::window::{Found as Located, Wanted};
 
 /// So many lines agree before a file is believed to have jumped ahead.
 const AGREEING: usize = 3;
@@ -38,7 +38,7 @@ impl Judge<'_> {
                 !*goes_on.get_or_insert_with(|| self.goes_on(current, received, at))
             });
             ahead.may_jump = may_jump;
-            let wanted = Wanted::of(received, at);
+            let wanted = wanted(received, at);
             let Some(found) = self.look_in(file, track, wanted, stamp, &mut ahead) else {
                 continue;
             };
@@ -72,7 +72,7 @@ impl Judge<'_> {
             let Some(time) = stamp(received.text(line)) else { continue };
             let times = Some(time..time.saturating_add(SECOND));
             let window = &mut self.tracks[track].window;
-            if window.find(Wanted::of(received, line), near, times).is_some_and(|at| !at.again) {
+            if window.find(wanted(received, line), near, times).is_some_and(|at| !at.again) {
                 return true;
             }
         }
@@ -136,21 +136,9 @@ impl Judge<'_> {
     }
 }
 
-/// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
-/// apart.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// Its own.
-    pub hash: u64,
-    /// That of the line behind it in the file, where one was read.
-    pub next: Option<u64>,
-}
-
-impl Wanted {
-    fn of(received: Received<'_>, at: usize) -> Self {
-        let hash = |line: usize| received.lines.get(line).map(|line| line.hash);
-        Self { hash: received.lines[at].hash, next: hash(at + 1) }
-    }
+fn wanted(received: Received<'_>, at: usize) -> Wanted {
+    let hash = |line: usize| received.lines.get(line).map(|line| line.hash);
+    Wanted { hash: received.lines[at].hash, next: hash(at + 1) }
 }
 
 /// The time of the lines that follow, asked for once.

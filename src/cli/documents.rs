@@ -1,0 +1,37 @@
+//! What the program can print of itself, by the names that the command line has for it. How it is printed stands
+//! in `completions` and `man`.
+
+/// A shell that completes command lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// GNU Bash 4 or later.
+    Bash,
+    /// The Z shell.
+    Zsh,
+    /// The fish shell.
+    Fish,
+}
+
+/// The names of the shells, as `--completions` takes them.
+pub const SHELLS: &[&str] = &["bash", "zsh", "fish"];
+
+impl Shell {
+    /// The shell of that name.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "bash" => Some(Self::Bash),
+            "zsh" => Some(Self::Zsh),
+            "fish" => Some(Self::Fish),
+            _ => None,
+        }
+    }
+}
+
+/// A manual page, called by its section (man(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manual {
+    /// Section 1, programs: access-log-generator(1).
+    Program,
+    /// Section 5, files: access-log-generator.yaml(5).
+    Configuration,
+}
