@@ -147,7 +147,7 @@ impl SchedulerThread {
             if self.end.is_full() || (next >= self.end.time() && now >= self.end.time()) {
                 return Ok(());
             }
-            let wake = next.max(now + QUIET).min(now + LOOK).min(self.end.time());
+            let wake = wake(now, next).min(self.end.time());
             self.stop.wait_until(self.clock.instant_of(wake));
         }
         Ok(())
@@ -229,6 +229,11 @@ impl SchedulerThread {
     }
 }
 
+/// When the scheduler looks again, if the next line is due at `next`.
+fn wake(now: Time, next: Time) -> Time {
+    next.clamp(now + QUIET, now + LOOK)
+}
+
 fn report(step: Step) {
     match step {
         Step::Forward(by) => warn!("The host's clock was set forward by {:.1} s", by.as_secs_f64()),
@@ -236,5 +241,18 @@ fn report(step: Step) {
             "The host's clock was set back by {:.1} s; time stamps go on as they were",
             by.as_secs_f64()
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_looked_at_within_a_second_however_far_the_next_line_is() {
+        let now = 1_793_491_200 * SECOND;
+        assert_eq!(wake(now, now), now + QUIET);
+        assert_eq!(wake(now, now + SECOND / 2), now + SECOND / 2);
+        assert_eq!(wake(now, Time::MAX), now + SECOND);
     }
 }

@@ -84,6 +84,22 @@ fn of_a_simulated_day_by_the_hour_the_last_five_archives_and_the_active_file_sta
 }
 
 #[test]
+fn the_last_messages_count_what_became_of_the_rotated_files() {
+    let root = directory();
+    let rotation = "rate: 1, log_rotation: {when: h, backup_count: 5, compress: true}";
+    let said = generate(root.path(), rotation, &["--duration", "12h"]);
+    let (_, counted) = said.split_once(" - INFO - Files rotated: ").unwrap();
+    let counted = counted.lines().next().unwrap().split([',', ';']).take(3);
+    let counted: Vec<usize> =
+        counted.map(|count| count.rsplit(' ').next().unwrap().parse().unwrap()).collect();
+    let [rotated, compressed, deleted] = counted[..] else { panic!("{said}") };
+    let archives = names(&root, "").iter().filter(|name| name.ends_with(".gz")).count();
+    assert_eq!(rotated, archives + deleted, "{said}");
+    assert!(archives >= 10 && compressed >= archives && deleted >= 10, "{said}");
+    assert!(content(&root, "system.log").contains(&format!("compressed: {compressed}, ")));
+}
+
+#[test]
 fn by_size_every_file_is_full_and_together_they_are_the_stream() {
     let root = directory();
     let rotation = "rate: 1000, log_rotation: {max_size_mb: 0.1, backup_count: 1000}";

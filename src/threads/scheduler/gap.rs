@@ -271,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_jump_passes_over_goes_no_further_than_the_run() {
+        const YEARS: Time = 10 * 365 * 86_400 * SECOND;
+        let (mut scheduler, recorder) = scheduler(YEARS);
+        let end = scheduler.status.epoch().start + 6 * SECOND;
+        scheduler.end = End::new(u64::MAX, end);
+        let now = scheduler.now();
+        let gap = scheduler.pace.gap(now, scheduler.stream.next_time()).unwrap();
+        scheduler.leave_out(gap);
+        let status = Arc::clone(&scheduler.status);
+        let lines = status.gap_lines();
+        assert!((590_000..=600_000).contains(&lines), "{lines}");
+        assert_eq!((status.gaps(), scheduler.pace.reached()), (1, end));
+        drop(scheduler);
+        recorder.join().unwrap();
+    }
+
+    #[test]
     fn another_epoch_waits_for_the_lines_of_the_one_before() {
         let (mut scheduler, _recorder) = scheduler(0);
         scheduler.emitted = 10;
