@@ -68,7 +68,7 @@ impl Clock {
     /// start it is the start.
     pub fn instant_of(&self, time: u64) -> Instant {
         let ahead = Duration::from_nanos(time.saturating_sub(self.base));
-        // An Instant holds no later time: who waits looks again in a day.
+        // An Instant holds no later time: the caller looks again in a day.
         self.origin
             .checked_add(ahead)
             .unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400))

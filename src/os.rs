@@ -73,7 +73,7 @@ mod tests {
     }
 
     /// Set by the test below for the process that it starts.
-    const EXPECTED: &str = "ACCESS_LOG_GENERATOR_STARTED_BY";
+    const EXPECTED: &str = "ACCESS_LOG_GENERATOR_IGNORES_SIGHUP";
 
     #[test]
     fn a_hangup_is_ignored_where_nohup_started_the_process() {

@@ -124,7 +124,7 @@ impl RecordFile {
             Some((file, room))
         };
         let ample = (length + ROOM).next_multiple_of(ROOM);
-        self.reserve = reserved(ample).or_else(|| reserved(length + ROOM / 2));
+        self.reserve = reserved(ample).or_else(|| reserved(length + ROOM));
         if self.reserve.is_none() {
             let _ = fs::remove_file(&self.last);
         }

@@ -327,7 +327,7 @@ impl<'a> Judge<'a> {
                     self.judge_trail(file, false);
                 }
             }
-            self.tracks[track].give_up(u64::MAX);
+            self.tracks[track].give_up(None);
         }
         true
     }

@@ -63,6 +63,7 @@ pub struct Track {
     strays: Places,
     /// Lines that came again, where they belong: doubles, unless they came out of order before.
     homes: Places,
+    /// Lines behind all that is known to be written, which left the window without being received.
     doubtful: Doubtful,
 }
 
@@ -165,6 +166,11 @@ impl Track {
     pub fn receive(&mut self, first: u64, len: u64) {
         let line = first + len - 1;
         self.last = self.last.max(Some(line));
+        self.settle_doubtful(line);
+    }
+
+    /// The doubtful lines before this one are missing: it was received, or must have been.
+    fn settle_doubtful(&mut self, line: u64) {
         if let Some(missing) = self.doubtful.received(line) {
             self.found.expected += missing.lines;
             self.found.missing.add(missing, |_| {});
@@ -250,13 +256,12 @@ impl Track {
     }
 
     /// Gives up the oldest block of the window: what was not received of it is missing, if it is before
-    /// `end`. Of what is not known to be written, nothing was received, and it stays doubtful.
-    pub fn give_up(&mut self, end: u64) {
+    /// `end`. Without an `end` that holds for what is known to be written, and the rest is doubtful.
+    pub fn give_up(&mut self, end: Option<u64>) {
         let Some(kept) = self.window.pop() else { return };
         let limit = self.judged(kept.first, kept.hits.len() as u64);
-        let limit = limit.start..limit.end.min(end).max(limit.start);
-        let certain = limit.start..limit.end.min(self.certain()).max(limit.start);
-        let doubtful = certain.end..limit.end;
+        let certain = end.unwrap_or_else(|| self.certain()).clamp(limit.start, limit.end);
+        let (certain, doubtful) = (limit.start..certain, certain..limit.end);
         self.found.expected += certain.end - certain.start;
         let mut formatter = self.opened.as_mut().map(|opened| &mut opened.formatter);
         for line in kept.unreceived().filter(|line| certain.contains(line)) {
@@ -269,7 +274,7 @@ impl Track {
                 found.expected = render(formatter.as_deref_mut(), hit);
             });
         }
-        if !doubtful.is_empty() {
+        if end.is_none() && !doubtful.is_empty() {
             let place = self.edges.range(..=doubtful.start).next_back().map(|edge| *edge.1);
             let first = kept.hit(doubtful.start);
             let expected = render(formatter.as_deref_mut(), first);
@@ -308,10 +313,11 @@ impl Track {
         let mut end = if open { self.last.map_or(0, |last| last + 1) } else { self.certain() };
         if let Some(time) = tail {
             end = end.max(self.line_at(time));
+            self.settle_doubtful(end);
         }
         loop {
             while self.window.first_end().is_some_and(|behind| behind <= end) {
-                self.give_up(end);
+                self.give_up(Some(end));
             }
             let over = self.window.end() >= end.min(self.span.end);
             if over || !self.pull() {
@@ -334,7 +340,7 @@ impl Track {
             }
         }
         while !self.window.is_empty() {
-            self.give_up(end);
+            self.give_up(Some(end));
         }
         if let (Some(last), None) = (self.last, self.found.last) {
             self.found.last = Some((last + 1, None));
@@ -352,7 +358,7 @@ impl Track {
             }
             let end = self.window.end();
             while self.window.first_end().is_some_and(|behind| behind <= end) {
-                self.give_up(end);
+                self.give_up(Some(end));
             }
             if !self.pull() {
                 return end;
@@ -403,7 +409,7 @@ impl Track {
                         return unwritten;
                     }
                 }
-                self.give_up(end);
+                self.give_up(Some(end));
             }
             if !self.pull() {
                 return unwritten;
