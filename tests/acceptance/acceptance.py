@@ -53,7 +53,7 @@ def main(binary, *topics):
     for topic in topics or TOPICS:
         print(topic, flush=True)
         TOPICS[topic](Path(binary), figures)
-    print(f"\n{figures.table()}\n")
+    print(f"\n{figures.table()}\n\n{figures.closing()}")
     return 0 if figures.all_met() else 1
 
 

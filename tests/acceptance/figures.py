@@ -36,6 +36,13 @@ class Figures:
     def all_met(self):
         return bool(self.rows) and all(ok for *_, ok in self.rows)
 
+    def closing(self):
+        """The last words: how many figures were met, and each that was not, by itself."""
+        missed = [row for row in self.rows if not row[3]]
+        lines = [f"{len(self.rows) - len(missed):,} of {len(self.rows):,} figures met."]
+        lines += [f"MISS  {what}: {measured} ({limit})" for what, measured, limit, _ in missed]
+        return "\n".join(lines)
+
     def table(self):
         """The figures as a Markdown table."""
         rows = [("what", "measured", "limit", "ok")]
