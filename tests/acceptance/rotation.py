@@ -1,7 +1,6 @@
 """Rotation: how long it holds up the writer, what it costs, and which files a month leaves where the
 clocks are changed."""
 
-import statistics
 import time
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -53,23 +52,25 @@ def pauses(binary, figures):
 
 
 def throughput(binary, figures):
-    """Flat out into memory, with and without, turn by turn in one run."""
+    """Flat out into memory, with and without, turn by turn. The machine has fast and slow spells, and other
+    guests of the host can only add to a run's time: the shortest of each kind are compared."""
     lines = 8_000_000
-    ratios = []
-    for _ in range(5):
-        seconds = {}
-        for rotation in ("", "log_rotation: {max_size_mb: 100, backup_count: 100, compress: false}\n"):
+    kinds = {False: "",
+             True: "log_rotation: {max_size_mb: 100, backup_count: 100, compress: false}\n"}
+    seconds = {False: [], True: []}
+    for turn in range(8):
+        for rotates in (False, True) if turn % 2 else (True, False):
             with workplace(room=3 * GIB) as place:
                 with Generator(binary, place, "--from", START, "--seed", 7, "--lines", lines,
-                               rate=100_000, output=rotation) as generator:
+                               rate=100_000, output=kinds[rotates]) as generator:
                     generator.finish()
-                    seconds[bool(rotation)] = time.monotonic() - generator.started
+                    seconds[rotates].append(time.monotonic() - generator.started)
                 files = len(list(generator.directory.glob("access.log*")))
-                figures.holds("rotation: files of 100 MiB", (files > 15) == bool(rotation), files)
-        ratios.append(seconds[False] / seconds[True])
-    ratio = statistics.median(ratios)
-    figures.holds("rotation: throughput with a rotation every 100 MiB, of that without, median of 5",
-                  ratio >= 0.95, f"{ratio:.3f} ({min(ratios):.3f} to {max(ratios):.3f}), >= 0.95")
+                figures.holds("rotation: files of 100 MiB", (files > 15) == rotates, files)
+    ratio = min(seconds[False]) / min(seconds[True])
+    spread = " and ".join(f"{min(times):.2f} to {max(times):.2f} s" for times in seconds.values())
+    figures.holds("rotation: throughput with a rotation every 100 MiB, of that without, best of 8",
+                  ratio >= 0.95, f"{ratio:.3f} ({spread}), >= 0.95")
 
 
 def names(binary, figures, zone, month):
