@@ -1,7 +1,9 @@
 //! Where a run ends: after so many lines or bytes, or at a time, whichever comes first. Decisions
 //! about hits that are due; no clock and no file may enter here.
 
-use crate::format::{Formatter, Lines};
+use std::sync::Arc;
+
+use crate::format::Logs;
 use crate::stream::{Hit, Time};
 
 /// Where a run ends.
@@ -16,8 +18,7 @@ pub struct End {
 #[derive(Debug)]
 struct Bytes {
     left: u64,
-    formatter: Formatter,
-    rendered: Lines,
+    logs: Arc<Logs>,
 }
 
 impl End {
@@ -26,11 +27,9 @@ impl End {
         Self { lines, bytes: None, time }
     }
 
-    /// The same end, or sooner: no line makes access.log grow by more than `bytes` in all. To know
-    /// that, each line is rendered once more.
-    pub fn within(self, bytes: u64, formatter: Formatter) -> Self {
-        let bytes = Bytes { left: bytes, formatter, rendered: Lines::default() };
-        Self { bytes: Some(bytes), ..self }
+    /// The same end, or sooner: no line makes access.log grow by more than `bytes` in all.
+    pub fn within(self, bytes: u64, logs: Arc<Logs>) -> Self {
+        Self { bytes: Some(Bytes { left: bytes, logs }), ..self }
     }
 
     /// The first instant that is not in the run.
@@ -61,49 +60,44 @@ impl End {
 impl Bytes {
     /// How many of the hits fit into what is left, which becomes less by them.
     fn count(&mut self, hits: &[Hit]) -> usize {
-        self.rendered.clear();
-        self.formatter.render(hits, &mut self.rendered);
-        let access = &self.rendered.access;
-        if access.len() as u64 <= self.left {
-            self.left -= access.len() as u64;
-            return hits.len();
+        for (fitting, hit) in hits.iter().enumerate() {
+            match self.left.checked_sub(self.logs.length(hit)) {
+                Some(left) => self.left = left,
+                None => return fitting,
+            }
         }
-        let fitting = &access[..self.left as usize];
-        self.left = 0;
-        fitting.iter().filter(|byte| **byte == b'\n').count()
+        hits.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::config::Config;
-    use crate::format::Tables;
+    use crate::format::{Formatter, RenderedHits};
+    use crate::log_id::LogId;
     use crate::stream::{SECOND, Stream};
 
     const START: Time = 1_793_491_200 * SECOND;
 
-    fn hits_and_formatter() -> (Vec<Hit>, Formatter) {
+    fn hits_and_logs() -> (Vec<Hit>, Arc<Logs>) {
         let config = Config::default();
         let mut stream = Stream::new(&config, 7, START);
         let mut hits = Vec::new();
         stream.fill(Time::MAX, 100, &mut hits);
-        let tables = Arc::new(Tables::new(&config, stream.site()));
-        (hits, Formatter::new(tables))
+        (hits, Logs::new(&config, stream.site()))
     }
 
     fn length(hits: &[Hit]) -> u64 {
-        let (_, mut formatter) = hits_and_formatter();
-        let mut lines = Lines::default();
-        formatter.render(hits, &mut lines);
-        lines.access.len() as u64
+        let (_, logs) = hits_and_logs();
+        let mut lines = RenderedHits::default();
+        Formatter::new(logs).render(hits, &mut lines);
+        lines.bytes_of(LogId::ACCESS).len() as u64
     }
 
     #[test]
     fn no_more_hits_are_asked_for_than_lines_are_left() {
-        let (mut hits, _) = hits_and_formatter();
+        let (mut hits, _) = hits_and_logs();
         let mut end = End::new(150, Time::MAX);
         assert_eq!(end.limit(100), 100);
         end.count(&mut hits);
@@ -115,14 +109,14 @@ mod tests {
 
     #[test]
     fn the_last_line_is_the_last_that_fits_whole() {
-        let (hits, _) = hits_and_formatter();
+        let (hits, _) = hits_and_logs();
         let of_60 = length(&hits[..60]);
         let of_next = length(&hits[60..61]);
         for (bytes, expected) in
             [(of_60 - 1, 59), (of_60, 60), (of_60 + of_next - 1, 60), (of_60 + of_next, 61), (1, 0)]
         {
-            let (mut hits, formatter) = hits_and_formatter();
-            let mut end = End::new(u64::MAX, Time::MAX).within(bytes, formatter);
+            let (mut hits, logs) = hits_and_logs();
+            let mut end = End::new(u64::MAX, Time::MAX).within(bytes, logs);
             let mut rest = hits.split_off(30);
             end.count(&mut hits);
             if !end.is_full() {
@@ -136,8 +130,8 @@ mod tests {
 
     #[test]
     fn a_batch_that_fills_it_exactly_is_whole_and_the_next_is_empty() {
-        let (mut hits, formatter) = hits_and_formatter();
-        let mut end = End::new(u64::MAX, Time::MAX).within(length(&hits), formatter);
+        let (mut hits, logs) = hits_and_logs();
+        let mut end = End::new(u64::MAX, Time::MAX).within(length(&hits), logs);
         end.count(&mut hits);
         assert_eq!((hits.len(), end.is_full()), (100, false));
         end.count(&mut hits);

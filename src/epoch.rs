@@ -1,57 +1,61 @@
-//! An epoch: a stretch of a run with a stream of its own. A run has one, and begins another where the
-//! clock jumps too far for the stream to follow. Values only; no thread and no clock may enter here.
+//! An epoch: a stretch of a run with one configuration and one stream. A run has one, and begins another
+//! where the clock jumps too far for the stream to follow. Values only; no thread and no clock may enter
+//! here, and nothing that belongs to the process: locks, sockets, signals, counters.
 
-use jiff::Timestamp;
+mod beginning;
 
-use crate::stream::random::mix;
-use crate::stream::{Time, timestamp};
+use std::sync::Arc;
 
-/// A stretch of a run with a stream of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub use beginning::Beginning;
+
+use crate::config::Config;
+use crate::format::Logs;
+use crate::shard::Shard;
+use crate::stream::{Stream, Walk};
+
+/// A configuration in force, with all that follows from it before the first line. It never changes; the
+/// batches of its hits carry it with them.
+#[derive(Clone, Debug)]
 pub struct Epoch {
-    /// The seed of its stream.
-    pub seed: u64,
-    /// Where its stream starts, in simulated time.
-    pub start: Time,
-    /// How many lines of the run are before it.
-    pub after_line: u64,
+    /// What is simulated, and how.
+    pub config: Arc<Config>,
+    /// Which shard of the site it is.
+    pub shard: Shard,
+    /// The seed of the stream and where that starts.
+    pub beginning: Beginning,
+    /// The logs that its hits are written to.
+    pub logs: Arc<Logs>,
+}
+
+/// All of an epoch but its beginning. To make it can take a second for a site of a million URLs, and so it is
+/// made before the clock is asked when the epoch begins.
+#[derive(Debug)]
+pub struct Prepared {
+    config: Arc<Config>,
+    shard: Shard,
+    walk: Walk,
+    logs: Arc<Logs>,
+}
+
+impl Prepared {
+    /// Lays out a configuration's site, and renders all that can be rendered before the first line.
+    pub fn new(config: Arc<Config>, shard: Shard) -> Self {
+        let walk = Walk::new(&config);
+        let logs = Logs::of_shard(&config, walk.site(), shard);
+        Self { config, shard, walk, logs }
+    }
+
+    /// The epoch with this beginning, and its stream.
+    pub fn begin(self, beginning: Beginning) -> (Epoch, Stream) {
+        let Self { config, shard, walk, logs } = self;
+        let stream = Stream::over(walk, &config, beginning.seed, beginning.start, shard);
+        (Epoch { config, shard, beginning, logs }, stream)
+    }
 }
 
 impl Epoch {
-    /// The epoch that a run begins with.
-    pub fn first(seed: u64, start: Time) -> Self {
-        Self { seed, start, after_line: 0 }
-    }
-
-    /// The epoch that begins at `start`, behind so many lines of the run. Its seed comes from this one's and
-    /// from its start, so that each epoch has other visitors; it has 32 bits, as every seed that is drawn.
-    pub fn following(&self, start: Time, after_line: u64) -> Self {
-        Self { seed: mix(self.seed ^ mix(start)) >> 32, start, after_line }
-    }
-
-    /// Where its stream starts, as a time stamp.
-    pub fn started(&self) -> Timestamp {
-        timestamp(self.start)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stream::SECOND;
-
-    #[test]
-    fn an_epoch_has_a_seed_of_its_own_that_its_start_and_the_epoch_before_decide() {
-        let first = Epoch::first(7, 5 * SECOND);
-        let next = first.following(9 * SECOND, 120);
-        assert_eq!(next, first.following(9 * SECOND, 120));
-        assert_eq!((next.start, next.after_line), (9 * SECOND, 120));
-        assert!(next.seed <= u64::from(u32::MAX));
-        let others = [
-            first.seed,
-            first.following(10 * SECOND, 120).seed,
-            next.following(9 * SECOND, 120).seed,
-        ];
-        assert!(!others.contains(&next.seed), "{next:?} {others:?}");
+    /// The epoch that goes on with the same configuration from another beginning.
+    pub fn from(&self, beginning: Beginning) -> Self {
+        Self { beginning, ..self.clone() }
     }
 }

@@ -1,7 +1,8 @@
-//! The log files: the only place that touches access.log, error.log and system.log.
+//! The log files: the only place that touches access.log, error.log and system.log. [`sink::Sink`] is what a
+//! log's lines go to, [`log_file`] the one that is a file and is rotated.
 //!
 //! Batches come in as bytes with their lines' times, whole and in order, and are in the files when
-//! `append_*` returns. Nothing in here knows what a line means, what time it is now or why a batch
+//! `append` returns. Nothing in here knows what a line means, what time it is now or why a batch
 //! was made; what takes long (syncing, compressing) is left to others than the writer.
 
 mod active;
@@ -10,7 +11,6 @@ pub mod compression;
 pub mod disk;
 #[cfg(test)]
 pub(crate) mod faulty;
-mod first_line;
 pub mod free_space;
 pub mod keeper;
 mod lines;
@@ -24,6 +24,7 @@ pub mod rotated_name;
 mod rotation;
 pub mod schedule;
 pub mod series;
+pub mod sink;
 pub mod storage;
 
 use std::io::ErrorKind;
@@ -31,6 +32,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config;
 use crate::error::{Error, Result};
+use crate::log_id::LogId;
 pub use lines::Lines;
 use lock::Lock;
 pub use log_file::Change;
@@ -38,26 +40,27 @@ use log_file::LogFile;
 use recover::Recovered;
 use refusal::refused;
 use rotation::Rotation;
+use sink::Sink;
 use storage::{Disk, Storage};
 
-/// The simulated site's hits.
-pub const ACCESS_LOG: &str = "access.log";
-/// What failed on the simulated site.
-pub const ERROR_LOG: &str = "error.log";
-/// What the generator itself did.
-pub const SYSTEM_LOG: &str = "system.log";
 /// The name of the record of a run, which stands beside its logs.
 pub const RUN_RECORD: &str = "run.json";
-/// All logs.
-pub const LOGS: [&str; 3] = [ACCESS_LOG, ERROR_LOG, SYSTEM_LOG];
+/// The names of all logs.
+pub const LOGS: [&str; 3] =
+    [LogId::ACCESS.file_name(), LogId::ERROR.file_name(), LogId::SYSTEM.file_name()];
 
-/// The logs of a run, open for appending, and the lock on their directory. error.log and system.log
-/// may be off: what is appended to them then goes nowhere.
+/// A log that is open for appending.
+#[derive(Debug)]
+struct Log<S: Storage> {
+    id: LogId,
+    sink: Box<dyn Sink<S::File>>,
+}
+
+/// The logs of a run, open for appending, and the lock on their directory. A log that is off is not among
+/// them: what is appended to it goes nowhere.
 #[derive(Debug)]
 pub struct LogFiles<S: Storage = Disk> {
-    access: LogFile<S>,
-    error: Option<LogFile<S>>,
-    system: Option<LogFile<S>>,
+    logs: Vec<Log<S>>,
     storage: S,
     directory: PathBuf,
     lock: Lock,
@@ -79,112 +82,103 @@ impl<S: Storage> LogFiles<S> {
     pub fn open_on(storage: &S, output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
         let directory = &output.directory;
         let lock = lock(storage, directory)?;
-        let mut recovered = Vec::new();
         let rotation = Rotation::new(output);
-        let mut open = |name| {
-            let (file, cut) = LogFile::open(storage, directory.join(name), rotation.clone())?;
+        let is_on = |log: &LogId| match *log {
+            LogId::ERROR => output.error_log,
+            LogId::SYSTEM => output.system_log,
+            _ => true,
+        };
+        let (mut logs, mut recovered) = (Vec::new(), Vec::new());
+        for id in LogId::ALL.into_iter().filter(is_on) {
+            let path = directory.join(id.file_name());
+            let (file, cut) = LogFile::open(storage, path, rotation.clone())?;
+            logs.push(Log { id, sink: Box::new(file) as Box<dyn Sink<S::File>> });
             recovered.extend(cut);
-            Ok(file)
-        };
-        let files = Self {
-            access: open(ACCESS_LOG)?,
-            error: output.error_log.then(|| open(ERROR_LOG)).transpose()?,
-            system: output.system_log.then(|| open(SYSTEM_LOG)).transpose()?,
-            storage: storage.clone(),
-            directory: directory.clone(),
-            lock,
-        };
-        Ok((files, recovered))
+        }
+        let (storage, directory) = (storage.clone(), directory.clone());
+        Ok((Self { logs, storage, directory, lock }, recovered))
     }
 
-    /// Appends a batch of whole lines to access.log. Where somebody put another file in its place, all
-    /// files are [checked](LogFiles::check) first. See [`LogFile::append`] for what to do after an
-    /// error.
-    pub fn append_access(&mut self, lines: Lines<'_>) -> Result<()> {
-        if self.access.is_taken()? {
+    /// Appends a batch of whole lines to a log. Where somebody put another file in its place, all files are
+    /// [checked](LogFiles::check) first. See [`Sink::append`] for what to do after an error.
+    ///
+    /// # Errors
+    /// As [`Sink::append`].
+    pub fn append(&mut self, log: LogId, lines: Lines<'_>) -> Result<()> {
+        let Some(at) = self.logs.iter().position(|open| open.id == log) else { return Ok(()) };
+        if self.logs[at].sink.is_taken()? {
             self.check()?;
         }
-        self.access.append(lines)
-    }
-
-    /// Appends a batch of whole lines to error.log, likewise.
-    pub fn append_error(&mut self, lines: Lines<'_>) -> Result<()> {
-        if is_taken(&mut self.error)? {
-            self.check()?;
-        }
-        each(&mut self.error, |log| log.append(lines))
-    }
-
-    /// Appends a batch of whole lines to system.log, likewise.
-    pub fn append_system(&mut self, lines: Lines<'_>) -> Result<()> {
-        if is_taken(&mut self.system)? {
-            self.check()?;
-        }
-        each(&mut self.system, |log| log.append(lines))
+        self.logs[at].sink.append(lines)
     }
 
     /// Looks whether all files are where they should be, and opens new ones where they are not, with
-    /// the directory and its lock: see [`LogFile::check`]. It costs a dozen system calls and is to be
+    /// the directory and its lock: see [`Sink::check`]. It costs a dozen system calls and is to be
     /// called at least twice a second. After an error it is to be called again until it works, with
     /// nothing appended in between: another instance may own the files.
     ///
     /// # Errors
     /// A file cannot be looked at or opened, or the directory was removed and another instance
-    /// writes there by now. All three files are checked, whichever fails; what is wrong with
-    /// system.log is left to [`LogFiles::append_system`].
+    /// writes there by now. All files are checked, whichever fails; what is wrong with system.log is left to
+    /// the next message.
     pub fn check(&mut self) -> Result<()> {
         self.hold_the_lock()?;
-        let access = self.access.check();
-        let error = each(&mut self.error, LogFile::check);
-        // No line waits for system.log: what is wrong with it the next message meets and tells.
-        let _ = each(&mut self.system, LogFile::check);
-        access.and(error)
+        self.each_that_holds_lines_up(|sink| sink.check())
     }
 
-    /// Opens all files anew at their paths, with the directory and its lock: see [`LogFile::reopen`].
+    /// Opens all files anew at their paths, with the directory and its lock: see [`Sink::reopen`].
     /// To be called between two batches, and after an error as [`LogFiles::check`].
     ///
     /// # Errors
     /// As [`LogFiles::check`].
     pub fn reopen(&mut self) -> Result<()> {
         self.hold_the_lock()?;
-        let access = self.access.reopen();
-        let error = each(&mut self.error, LogFile::reopen);
-        let _ = each(&mut self.system, LogFile::reopen);
-        access.and(error)
+        self.each_that_holds_lines_up(|sink| sink.reopen())
     }
 
     /// What happened to the files since the last call: rotations, and what others did. The old files
     /// are handed over open, to be synced by somebody who has the time.
     pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
-        let Self { access, error, system, .. } = self;
-        let others = error.iter_mut().chain(system).flat_map(LogFile::changes);
-        access.changes().chain(others)
+        self.logs.iter_mut().flat_map(|log| log.sink.changes())
     }
 
     /// Leaves only whole lines behind, where the rest of a batch will not be written: see
-    /// [`LogFile::give_up`].
+    /// [`Sink::give_up`]. All files are cut, whichever fails.
+    ///
+    /// # Errors
+    /// The first that cannot be cut.
     pub fn give_up(&mut self) -> Result<()> {
-        let access = self.access.give_up();
-        let error = each(&mut self.error, LogFile::give_up);
-        let system = each(&mut self.system, LogFile::give_up);
-        access.and(error).and(system)
+        each(&mut self.logs, |sink| sink.give_up().map(|_| ()))
     }
 
-    /// [`LogFiles::give_up`] for access.log alone: says how many bytes of the batch in hand are in it,
-    /// all of them whole lines.
-    pub fn give_up_access(&mut self) -> Result<usize> {
-        self.access.give_up()?;
-        Ok(self.access.written())
+    /// [`Sink::give_up`] for one log.
+    ///
+    /// # Errors
+    /// It cannot be cut.
+    pub fn give_up_log(&mut self, log: LogId) -> Result<usize> {
+        let open = self.logs.iter_mut().find(|open| open.id == log);
+        open.map_or(Ok(0), |open| open.sink.give_up())
     }
 
-    /// Waits until what was appended is on the disk. All three files are synced, whichever fails;
-    /// the first error is returned.
+    /// Waits until what was appended is on the disk. All files are synced, whichever fails.
+    ///
+    /// # Errors
+    /// The first that cannot be synced.
     pub fn sync(&mut self) -> Result<()> {
-        let access = self.access.sync();
-        let error = each(&mut self.error, LogFile::sync);
-        let system = each(&mut self.system, LogFile::sync);
-        access.and(error).and(system)
+        each(&mut self.logs, |sink| sink.sync())
+    }
+
+    /// Does something with all logs, and leaves what is wrong with system.log to the next message: no line
+    /// waits for it.
+    fn each_that_holds_lines_up(
+        &mut self,
+        mut act: impl FnMut(&mut dyn Sink<S::File>) -> Result<()>,
+    ) -> Result<()> {
+        let (messages, hits): (Vec<_>, Vec<_>) =
+            self.logs.iter_mut().partition(|log| log.id == LogId::SYSTEM);
+        let result = each(hits, &mut act);
+        let _ = each(messages, act);
+        result
     }
 
     /// Locks the directory again, where somebody removed it or the lock file.
@@ -207,39 +201,33 @@ impl<S: Storage> LogFiles<S> {
     /// Whether trying again is of no use: a log leads to the program's own standard output or another of its
     /// streams, and the reader of that is gone. Nothing can take its place, as it can behind a named pipe.
     pub fn is_final(&self, error: &Error) -> bool {
-        let leads_to_a_stream =
-            [&self.access].into_iter().chain(&self.error).any(LogFile::is_a_stream);
-        error.kind() == ErrorKind::BrokenPipe && leads_to_a_stream
+        let hits = self.logs.iter().filter(|log| log.id != LogId::SYSTEM);
+        error.kind() == ErrorKind::BrokenPipe && hits.into_iter().any(|log| log.sink.is_a_stream())
     }
 
     /// The logs that are never rotated, because what is behind their names is not ours to rename: a
     /// link, a pipe, a device.
     pub fn never_rotated(&self) -> impl Iterator<Item = &Path> {
-        let logs = [&self.access].into_iter().chain(&self.error).chain(&self.system);
-        logs.filter(|log| !log.may_rotate()).map(LogFile::path)
+        self.logs.iter().filter(|log| !log.sink.may_rotate()).map(|log| log.sink.path())
     }
 
-    /// Whether there is a system.log.
-    pub fn has_system_log(&self) -> bool {
-        self.system.is_some()
+    /// Whether a log is on.
+    pub fn has(&self, log: LogId) -> bool {
+        self.logs.iter().any(|open| open.id == log)
     }
 
     /// Where the hits go, as /health and the system log name it.
     pub fn access_path(&self) -> PathBuf {
-        self.access.path().to_owned()
+        self.directory.join(LogId::ACCESS.file_name())
     }
 }
 
-/// Does something with a log that may be off.
-fn each<S: Storage>(
-    log: &mut Option<LogFile<S>>,
-    act: impl FnOnce(&mut LogFile<S>) -> Result<()>,
+/// Does something with logs, with all of them whichever fails; the first error is returned.
+fn each<'a, S: Storage + 'a>(
+    logs: impl IntoIterator<Item = &'a mut Log<S>>,
+    mut act: impl FnMut(&mut dyn Sink<S::File>) -> Result<()>,
 ) -> Result<()> {
-    log.as_mut().map_or(Ok(()), act)
-}
-
-fn is_taken<S: Storage>(log: &mut Option<LogFile<S>>) -> Result<bool> {
-    log.as_mut().map_or(Ok(false), LogFile::is_taken)
+    logs.into_iter().map(|log| act(&mut *log.sink)).fold(Ok(()), Result::and)
 }
 
 fn lock(storage: &impl Storage, directory: &Path) -> Result<Lock> {

@@ -11,12 +11,13 @@
 //! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`], [`moment`] and
 //!    [`quantity`] are their ways of writing lengths of time, instants and large numbers, [`port`] that of a port. [`version`] says what this program is.
 //! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own.
-//! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be.
+//! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be. A log is a value there;
+//!    [`log_id`] is the number that says which.
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together and [`pipeline`] connects it with threads. [`pace`] decides what is
-//! due and what is left out, [`pass_over`] how long that may take; [`epoch`] tells the streams of a run apart, and
+//! due and what is left out, [`pass_over`] how long that may take; [`epoch`] is a configuration in force with all that follows from it, and
 //! [`replay`] makes a recorded run again. [`end`] says where it ends, [`retry`] when it gives up, [`rest`] what it
 //! then leaves unwritten. [`clock`] tells the time, [`pause`] holds the run up, [`stop`] ends it. [`status`] counts,
 //! [`metrics`] tells that to a scraper, [`progress`] says how far the run has come and [`summary`] what it has done;
@@ -65,6 +66,7 @@ pub mod format;
 pub mod health_check;
 pub mod histogram;
 pub mod http;
+pub mod log_id;
 pub mod metrics;
 pub mod moment;
 pub mod os;

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::epoch::Epoch;
+use crate::epoch::Beginning;
 use crate::pace::{Gap, LeftOut};
 use crate::run_record::{RecordedGap, RunRecord};
 use crate::stream::time;
@@ -19,7 +19,7 @@ pub struct Replay {
 
 #[derive(Debug)]
 struct Part {
-    epoch: Epoch,
+    epoch: Beginning,
     lines: u64,
     gaps: VecDeque<RecordedGap>,
 }
@@ -32,7 +32,7 @@ pub enum Next {
     /// A gap. Behind the last line of an epoch nothing has to be passed over for it.
     Gap(LeftOut, Behind),
     /// Another epoch.
-    Epoch(Epoch),
+    Epoch(Beginning),
     /// Nothing more.
     End,
 }
@@ -54,7 +54,7 @@ impl Replay {
         let mut missing = false;
         for record in record.into_runs() {
             missing = record.continues;
-            let epoch = Epoch::first(record.seed, time(record.start));
+            let epoch = Beginning::first(record.seed, time(record.start));
             parts.push_front(Part { epoch, lines: record.lines, gaps: record.gaps.into() });
             if !missing {
                 break;
@@ -64,7 +64,7 @@ impl Replay {
     }
 
     /// The epoch that it begins with.
-    pub fn first(&self) -> Epoch {
+    pub fn first(&self) -> Beginning {
         self.parts.front().expect("a record is of an epoch").epoch
     }
 
@@ -95,7 +95,7 @@ impl Replay {
         self.after_line += part.lines;
         self.parts.pop_front();
         match self.parts.front() {
-            Some(part) => Next::Epoch(Epoch { after_line: emitted, ..part.epoch }),
+            Some(part) => Next::Epoch(Beginning { after_line: emitted, ..part.epoch }),
             None => Next::End,
         }
     }

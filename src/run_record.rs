@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::config::print::{to_yaml, tree};
 use crate::config::report::ConfigErrors;
 use crate::config::source::read_recorded;
-use crate::epoch::Epoch;
+use crate::epoch::Beginning;
 use crate::pace::LeftOut;
 use crate::shard::Shard;
 use crate::status::Status;
@@ -149,7 +149,7 @@ impl RunRecord {
     }
 
     /// Goes on with the next epoch. It begins when all lines of this one are in access.log.
-    fn begin(&mut self, epoch: Epoch) {
+    fn begin(&mut self, epoch: Beginning) {
         let lines = epoch.after_line - self.after_line;
         let mut before = Self { lines, ended: true, updated: Timestamp::now(), ..self.clone() };
         // The stream had come up to the gap that its epoch ends with, also where no record said so.

@@ -14,6 +14,7 @@ mod run;
 pub mod target;
 pub mod view;
 mod write_errors;
+mod written;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{
@@ -32,35 +33,12 @@ pub use self::run::Run;
 use self::target::Target;
 pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
-use crate::epoch::Epoch;
+use self::written::Written;
+use crate::epoch::Beginning;
 use crate::histogram::Histogram;
+use crate::log_id::LogId;
 use crate::pace::LeftOut;
 use crate::stream::{SECOND, Time, time, timestamp};
-
-/// A log of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Log {
-    /// access.log
-    Access,
-    /// error.log
-    Error,
-    /// system.log
-    System,
-}
-
-impl Log {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Access, Self::Error, Self::System];
-
-    /// Its name without `.log`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Access => "access",
-            Self::Error => "error",
-            Self::System => "system",
-        }
-    }
-}
 
 /// The classes of a status (RFC 9110, section 15).
 pub const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
@@ -69,12 +47,7 @@ pub const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 #[derive(Debug)]
 pub struct Status {
     run: Run,
-    lines: AtomicU64,
-    access_bytes: AtomicU64,
-    error_lines: AtomicU64,
-    error_bytes: AtomicU64,
-    system_lines: AtomicU64,
-    system_bytes: AtomicU64,
+    written: Written,
     /// Hits in access.log, by [`STATUS_CLASSES`].
     status_classes: [AtomicU64; 5],
     /// Nanoseconds since 1970; `u64::MAX` before the first line.
@@ -111,15 +84,10 @@ impl Status {
     pub fn new(run: Run) -> Self {
         Self {
             rates: Rates::new(run.started),
-            epochs: Epochs::new(Epoch::first(run.seed, time(run.start))),
+            epochs: Epochs::new(Beginning::first(run.seed, time(run.start))),
             run,
             engine: Engine::default(),
-            lines: AtomicU64::new(0),
-            access_bytes: AtomicU64::new(0),
-            error_lines: AtomicU64::new(0),
-            error_bytes: AtomicU64::new(0),
-            system_lines: AtomicU64::new(0),
-            system_bytes: AtomicU64::new(0),
+            written: Written::default(),
             status_classes: std::array::from_fn(|_| AtomicU64::new(0)),
             first_line: AtomicU64::new(u64::MAX),
             last_line: AtomicU64::new(u64::MAX),
@@ -146,11 +114,17 @@ impl Status {
         &self.run
     }
 
-    /// Counts `lines` that are in access.log, `bytes` long. It ends any trouble.
-    pub fn wrote_access(&self, lines: u64, bytes: u64) {
-        self.lines.fetch_add(lines, Release);
-        self.access_bytes.fetch_add(bytes, Relaxed);
-        self.trouble_is_over();
+    /// Counts `lines` that are in a log, `bytes` long. Where they are hits, that ends any trouble.
+    pub fn wrote(&self, log: LogId, lines: u64, bytes: u64) {
+        self.count(log, lines, bytes);
+        if log != LogId::SYSTEM {
+            self.trouble_is_over();
+        }
+    }
+
+    /// Counts `lines` of a batch of which the rest will not be written.
+    pub fn count(&self, log: LogId, lines: u64, bytes: u64) {
+        self.written.add(log, lines, bytes);
     }
 
     /// Counts the hits of each of [`STATUS_CLASSES`] among the lines that were just written to access.log.
@@ -158,24 +132,6 @@ impl Status {
         for (count, hits) in self.status_classes.iter().zip(classes) {
             count.fetch_add(*hits, Relaxed);
         }
-    }
-
-    /// Counts `lines` of a batch of which the rest will not be written.
-    pub fn left_access(&self, lines: u64, bytes: u64) {
-        self.lines.fetch_add(lines, Release);
-        self.access_bytes.fetch_add(bytes, Relaxed);
-    }
-
-    /// Counts `lines` that are in error.log, `bytes` long.
-    pub fn wrote_error(&self, lines: u64, bytes: u64) {
-        self.error_lines.fetch_add(lines, Relaxed);
-        self.error_bytes.fetch_add(bytes, Relaxed);
-    }
-
-    /// Counts `lines` that are in system.log, `bytes` long.
-    pub fn wrote_system(&self, lines: u64, bytes: u64) {
-        self.system_lines.fetch_add(lines, Relaxed);
-        self.system_bytes.fetch_add(bytes, Relaxed);
     }
 
     /// The lines that were just written to access.log have stamps from `first` to `last`.
@@ -190,12 +146,12 @@ impl Status {
     }
 
     /// The run goes on with another stream from here.
-    pub fn begin_epoch(&self, epoch: Epoch) {
+    pub fn begin_epoch(&self, epoch: Beginning) {
         self.epochs.begin(epoch);
     }
 
     /// The epoch that the run is in.
-    pub fn epoch(&self) -> Epoch {
+    pub fn epoch(&self) -> Beginning {
         self.epochs.current()
     }
 
@@ -274,28 +230,18 @@ impl Status {
 
     /// Lines in access.log.
     pub fn lines(&self) -> u64 {
-        // A thread that reads a line's number sees the gaps before it, too.
-        self.lines.load(Acquire)
+        self.written.lines(LogId::ACCESS)
     }
 
-    /// Bytes in access.log and error.log.
+    /// Lines and bytes in a log.
+    pub fn written(&self, log: LogId) -> (u64, u64) {
+        (self.written.lines(log), self.written.bytes(log))
+    }
+
+    /// Bytes in all logs of hits: all but system.log.
     pub fn bytes(&self) -> u64 {
-        self.access_bytes() + self.error_bytes()
-    }
-
-    /// Bytes in access.log.
-    pub fn access_bytes(&self) -> u64 {
-        self.access_bytes.load(Relaxed)
-    }
-
-    /// Lines in error.log.
-    pub fn error_lines(&self) -> u64 {
-        self.error_lines.load(Relaxed)
-    }
-
-    /// Bytes in error.log.
-    pub fn error_bytes(&self) -> u64 {
-        self.error_bytes.load(Relaxed)
+        let of_hits = LogId::ALL.into_iter().filter(|log| *log != LogId::SYSTEM);
+        of_hits.map(|log| self.written.bytes(log)).sum()
     }
 
     /// The stamps of the first and the last line in access.log, which are whole seconds; `None`
@@ -345,15 +291,6 @@ impl Status {
     /// The same, by kind.
     pub fn write_errors_by_kind(&self) -> impl Iterator<Item = (ErrorKind, u64)> {
         self.write_errors.by_kind()
-    }
-
-    /// Lines and bytes in a log.
-    pub fn written(&self, log: Log) -> (u64, u64) {
-        match log {
-            Log::Access => (self.lines(), self.access_bytes()),
-            Log::Error => (self.error_lines(), self.error_bytes()),
-            Log::System => (self.system_lines.load(Relaxed), self.system_bytes.load(Relaxed)),
-        }
     }
 
     /// Hits in access.log, by class of their status. Those of a batch that could be written in part only,

@@ -81,6 +81,19 @@ pub enum Method {
     Post,
 }
 
+impl Method {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 2] = [Self::Get, Self::Post];
+
+    /// Its name, as HTTP spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
 /// The page that a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Referrer(u32);

@@ -6,6 +6,7 @@ use std::time::Instant;
 use indicatif::HumanCount;
 use serde::Serialize;
 
+use crate::log_id::LogId;
 use crate::output::Form;
 use crate::shard::Shard;
 use crate::status::Status;
@@ -88,6 +89,8 @@ impl Summary {
         let (start, end) = (time(run.start), time(status.simulated_time().unwrap_or(run.start)));
         let simulated_seconds = end.saturating_sub(start) as f64 / SECOND as f64;
         let asked = run.target.over(start, end);
+        let (_, access_bytes) = status.written(LogId::ACCESS);
+        let (error_lines, error_bytes) = status.written(LogId::ERROR);
         Self {
             version: run.version,
             output_directory: run.output_directory.to_string_lossy().into_owned(),
@@ -97,11 +100,11 @@ impl Summary {
             shard: run.shard,
             simulated_time: status.simulated_time().map(|time| time.to_string()),
             total_logs_generated: status.lines(),
-            access_bytes: status.access_bytes(),
+            access_bytes,
             first_line: first.map(|time| time.to_string()),
             last_line: last.map(|time| time.to_string()),
-            error_lines: status.error_lines(),
-            error_bytes: status.error_bytes(),
+            error_lines,
+            error_bytes,
             bytes_written: status.bytes(),
             seconds,
             lines_per_second: per_second(status.lines()),

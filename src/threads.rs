@@ -13,14 +13,18 @@ pub mod scheduler;
 pub mod signals;
 pub mod writer;
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use crate::format::Lines;
+use crate::epoch::Epoch;
+use crate::format::RenderedHits;
 use crate::stream::{Hit, Time};
 
 /// Hits on their way from the scheduler to a formatter.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HitBatch {
+    /// The epoch that they are of.
+    pub epoch: Arc<Epoch>,
     /// 0, 1, 2 ... without gaps.
     pub sequence: u64,
     /// In the order of their times.
@@ -34,14 +38,12 @@ pub struct HitBatch {
 }
 
 /// Lines on their way from a formatter to the writer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LineBatch {
     /// That of the hits.
     pub sequence: u64,
-    /// How many lines of access.log there are.
-    pub hits: u64,
-    /// The lines.
-    pub lines: Lines,
+    /// The lines, by log.
+    pub lines: RenderedHits,
     /// See [`HitBatch::reached`].
     pub reached: Time,
     /// See [`HitBatch::live`].

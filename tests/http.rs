@@ -12,6 +12,7 @@ use std::time::Duration;
 use access_log_generator::config::HealthCheck;
 use access_log_generator::error::Error;
 use access_log_generator::http::connection::Limits;
+use access_log_generator::log_id::LogId;
 use access_log_generator::threads::http::Http;
 use harness::{Served, finish, localhost, new_status};
 
@@ -20,7 +21,7 @@ const SHORT: Duration = Duration::from_millis(50);
 #[test]
 fn health_and_ready_are_answered_in_json() {
     let served = Served::new();
-    served.status.wrote_access(36_000, 1);
+    served.status.wrote(LogId::ACCESS, 36_000, 1);
     let health = served.ask("GET /health HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_eq!(health.code, 200);
     assert_eq!(health.header("content-type"), Some("application/json"));
@@ -236,7 +237,7 @@ fn whoever_polls_health_gets_the_final_count() {
             last
         });
         answered.recv().unwrap();
-        served.status.wrote_access(12_345, 1);
+        served.status.wrote(LogId::ACCESS, 12_345, 1);
         served.stop();
         assert_eq!(poller.join().unwrap(), 12_345);
     }

@@ -5,12 +5,16 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use super::first_line;
 use super::recover::{self, Recovered};
 use super::rotation::Rotation;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
+use crate::format::stamp;
 use crate::stream::Time;
+
+/// This much of a file is enough to find its first stamp: it follows a host, an identity and a user
+/// at the most.
+const ENOUGH: u64 = 1024;
 
 /// An open log file.
 #[derive(Debug)]
@@ -84,9 +88,10 @@ fn measure(file: &impl StoredFile, zone: &TimeZone) -> io::Result<(u64, Time)> {
     if size == 0 {
         return Ok((0, 0));
     }
-    let mut start = vec![0; size.min(first_line::ENOUGH as u64) as usize];
+    let mut start = vec![0; size.min(ENOUGH) as usize];
     file.read_exact_at(&mut start, 0)?;
-    let first = match first_line::time(&start, zone) {
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = match stamp::read_any(line, zone) {
         Some(first) => first,
         None => file.modified()?,
     };

@@ -15,6 +15,7 @@ use super::recover::{self, Recovered};
 use super::rotated_name::RotatedName;
 use super::rotation::{Rotation, Step};
 use super::series;
+use super::sink::Sink;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
 
@@ -66,7 +67,7 @@ pub enum Change<F> {
     Replaced {
         /// The name of both.
         path: PathBuf,
-        /// Somebody asked for that: [`LogFile::reopen`].
+        /// Somebody asked for that: [`Sink::reopen`].
         asked: bool,
         /// The old file, for syncing.
         file: F,
@@ -106,95 +107,6 @@ impl<S: Storage> LogFile<S> {
             changes: Vec::new(),
         };
         Ok((log_file, recovered))
-    }
-
-    /// Appends a batch of whole lines, to as many files as its sizes and times ask for.
-    ///
-    /// After an error the same batch must be passed again: it continues where it stopped, so that
-    /// no line is torn, doubled or lost. Before that, it looks for the file as [`LogFile::check`]
-    /// does.
-    ///
-    /// # Errors
-    /// The system refuses a write, or a step of a rotation. An interrupted write is repeated, a
-    /// short one continued.
-    pub fn append(&mut self, lines: Lines<'_>) -> Result<()> {
-        let checked = if self.failed { self.look_after_it() } else { Ok(()) };
-        let result = checked.and_then(|()| self.append_rest(&lines));
-        self.failed = result.is_err();
-        result
-    }
-
-    /// Whether the path does not lead to the active file any more, and [`LogFile::check`] is due. To be
-    /// asked before each batch: a reader that follows the log may leave the old file as soon as there is a
-    /// new one. Where there is none, the program that took the old one has until the next batch to put one
-    /// there. Costs one system call.
-    ///
-    /// # Errors
-    /// The path cannot be looked at.
-    pub fn is_taken(&mut self) -> Result<bool> {
-        if self.gone.is_some() || !self.active.file.is_ours() {
-            return Ok(false);
-        }
-        let found = self.found()?;
-        let was_missing = std::mem::replace(&mut self.missing, found.is_none());
-        Ok(found != Some(self.active.identity) && (found.is_some() || was_missing))
-    }
-
-    /// Looks whether the path still leads to the active file. Where somebody removed, renamed or
-    /// replaced it, or removed the directory, a new one is opened; a line of which only a part was
-    /// in the old one is cut off there and goes to the new one whole. What somebody else truncated
-    /// or added is noticed too.
-    ///
-    /// # Errors
-    /// The path cannot be looked at, or no new file can be opened. The next call, of this or of
-    /// [`LogFile::append`], tries again, and nothing is appended before that works.
-    pub fn check(&mut self) -> Result<()> {
-        let result = self.look_after_it();
-        self.failed = result.is_err();
-        result
-    }
-
-    /// Opens the file anew at its path, as [`LogFile::check`] does, but at once and also where it is a
-    /// pipe or a device: the signal asks for it. A file that is still in its place
-    /// stays open. To be called between two batches.
-    ///
-    /// # Errors
-    /// As [`LogFile::check`].
-    pub fn reopen(&mut self) -> Result<()> {
-        let result = self.look_for_it(true);
-        self.failed = result.is_err();
-        result
-    }
-
-    /// What happened to the files since the last call, in order.
-    pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
-        self.changes.drain(..)
-    }
-
-    /// Cuts off the beginning of a line whose rest will not be written, because the run waits no
-    /// longer for the file to take it.
-    pub fn give_up(&mut self) -> Result<()> {
-        if self.torn > 0 {
-            recover::cut_torn_line(&mut self.active.file)
-                .map_err(Error::io("cut the torn last line of", &self.path))?;
-            self.rewind();
-        }
-        Ok(())
-    }
-
-    /// How many bytes of the batch in hand are in the files.
-    pub fn written(&self) -> usize {
-        self.written
-    }
-
-    /// Waits until what was appended to the active file is on the disk.
-    pub fn sync(&mut self) -> Result<()> {
-        self.active.file.sync().map_err(|cause| self.error("sync", cause))
-    }
-
-    /// The active file's name.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     fn look_after_it(&mut self) -> Result<()> {
@@ -243,16 +155,6 @@ impl<S: Storage> LogFile<S> {
             return Step::Rotate;
         }
         self.rotation.step(size, end_of_period, lines, self.written)
-    }
-
-    /// What lies behind a link, a pipe, a terminal or a mount is not ours to rename.
-    pub fn may_rotate(&self) -> bool {
-        self.active.file.is_ours() && !self.active.file.is_linked() && !self.pinned
-    }
-
-    /// Whether the file is an open one of the program, such as standard output.
-    pub fn is_a_stream(&self) -> bool {
-        self.active.file.is_a_stream()
     }
 
     /// Writes some of `bytes`, which are up to a line's end.
@@ -363,6 +265,75 @@ impl<S: Storage> LogFile<S> {
 
     fn error(&self, operation: &'static str, cause: io::Error) -> Error {
         Error::io(operation, &self.path)(cause)
+    }
+}
+
+impl<S: Storage> Sink<S::File> for LogFile<S> {
+    /// To as many files as the batch's sizes and times ask for. An interrupted write is repeated, a short one
+    /// continued.
+    fn append(&mut self, lines: Lines<'_>) -> Result<()> {
+        let checked = if self.failed { self.look_after_it() } else { Ok(()) };
+        let result = checked.and_then(|()| self.append_rest(&lines));
+        self.failed = result.is_err();
+        result
+    }
+
+    /// A reader that follows the log may leave the old file as soon as there is a new one; where there is
+    /// none, the program that took the old one has until the next batch to put one there. Costs one system
+    /// call.
+    fn is_taken(&mut self) -> Result<bool> {
+        if self.gone.is_some() || !self.active.file.is_ours() {
+            return Ok(false);
+        }
+        let found = self.found()?;
+        let was_missing = std::mem::replace(&mut self.missing, found.is_none());
+        Ok(found != Some(self.active.identity) && (found.is_some() || was_missing))
+    }
+
+    /// Where somebody removed, renamed or replaced the active file, or removed the directory, a new one is
+    /// opened; a line of which only a part was in the old one is cut off there and goes to the new one whole.
+    /// What somebody else truncated or added is noticed too.
+    fn check(&mut self) -> Result<()> {
+        let result = self.look_after_it();
+        self.failed = result.is_err();
+        result
+    }
+
+    /// At once, and also where it is a pipe or a device. A file that is still in its place stays open.
+    fn reopen(&mut self) -> Result<()> {
+        let result = self.look_for_it(true);
+        self.failed = result.is_err();
+        result
+    }
+
+    fn give_up(&mut self) -> Result<usize> {
+        if self.torn > 0 {
+            recover::cut_torn_line(&mut self.active.file)
+                .map_err(Error::io("cut the torn last line of", &self.path))?;
+            self.rewind();
+        }
+        Ok(self.written)
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        self.active.file.sync().map_err(|cause| self.error("sync", cause))
+    }
+
+    fn changes(&mut self) -> Vec<Change<S::File>> {
+        std::mem::take(&mut self.changes)
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What lies behind a link, a pipe, a terminal or a mount is not ours to rename.
+    fn may_rotate(&self) -> bool {
+        self.active.file.is_ours() && !self.active.file.is_linked() && !self.pinned
+    }
+
+    fn is_a_stream(&self) -> bool {
+        self.active.file.is_a_stream()
     }
 }
 

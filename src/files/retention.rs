@@ -35,8 +35,12 @@ pub fn to_free(mut files: Vec<RotatedFile>, missing: u64) -> Vec<RotatedFile> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{ACCESS_LOG, ERROR_LOG, SYSTEM_LOG};
     use super::*;
+    use crate::log_id::LogId;
+
+    const ACCESS_LOG: &str = LogId::ACCESS.file_name();
+    const ERROR_LOG: &str = LogId::ERROR.file_name();
+    const SYSTEM_LOG: &str = LogId::SYSTEM.file_name();
 
     fn name(text: &str) -> RotatedName {
         RotatedName::parse("", &format!("-20241010T{text}")).unwrap()

@@ -10,9 +10,9 @@ pub use super::disk::{Disk, DiskFile};
 use crate::stream::Time;
 
 /// A place that holds files. Clones are handles of the same place.
-pub trait Storage: Clone + Debug {
+pub trait Storage: Clone + Debug + Send + 'static {
     /// An open file of it.
-    type File: StoredFile + Debug;
+    type File: StoredFile + Debug + Send;
 
     /// Opens `path` for appending and creates it where missing.
     fn open(&self, path: &Path) -> io::Result<Self::File>;

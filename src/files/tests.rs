@@ -8,6 +8,10 @@ use super::faulty::{Call, Fault, Faulty};
 use super::*;
 use crate::format::Mark;
 
+const ACCESS_LOG: &str = LogId::ACCESS.file_name();
+const ERROR_LOG: &str = LogId::ERROR.file_name();
+const SYSTEM_LOG: &str = LogId::SYSTEM.file_name();
+
 fn directory() -> TempDir {
     tempfile::tempdir().unwrap()
 }
@@ -40,9 +44,9 @@ fn each_batch_goes_to_its_own_file_after_what_is_there() {
     let root = directory();
     fs::write(root.path().join(ACCESS_LOG), "old\n").unwrap();
     let (mut files, _) = open(root.path()).unwrap();
-    files.append_access(lines(b"hit\n")).unwrap();
-    files.append_error(lines(b"failure\n")).unwrap();
-    files.append_system(lines(b"message\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"hit\n")).unwrap();
+    files.append(LogId::ERROR, lines(b"failure\n")).unwrap();
+    files.append(LogId::SYSTEM, lines(b"message\n")).unwrap();
     files.sync().unwrap();
     let text = |name| fs::read_to_string(root.path().join(name)).unwrap();
     assert_eq!(text(ACCESS_LOG), "old\nhit\n");
@@ -109,10 +113,10 @@ fn a_directory_that_was_removed_is_made_again_and_locked() {
     let root = directory();
     let logs = root.path().join("logs");
     let (mut files, _) = open(&logs).unwrap();
-    files.append_access(lines(b"before\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"before\n")).unwrap();
     fs::remove_dir_all(&logs).unwrap();
     files.check().unwrap();
-    files.append_access(lines(b"after\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"after\n")).unwrap();
     assert_eq!(fs::read_to_string(logs.join(ACCESS_LOG)).unwrap(), "after\n");
     assert_eq!(files.changes().count(), 3);
     let refusal = open(&logs).unwrap_err().to_string();
@@ -126,7 +130,7 @@ fn a_batch_goes_to_the_file_that_somebody_has_just_put_in_the_place() {
     let (mut files, _) = open(root.path()).unwrap();
     fs::rename(&path, root.path().join("old")).unwrap();
     fs::write(&path, "").unwrap();
-    files.append_access(lines(b"line\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"line\n")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "line\n");
     assert_eq!(fs::read_to_string(root.path().join("old")).unwrap(), "");
 }
@@ -137,9 +141,9 @@ fn whoever_takes_a_file_has_one_batch_of_time_to_put_a_new_one_there() {
     let path = root.path().join(ACCESS_LOG);
     let (mut files, _) = open(root.path()).unwrap();
     fs::rename(&path, root.path().join("old")).unwrap();
-    files.append_access(lines(b"first\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"first\n")).unwrap();
     assert_eq!(fs::read_to_string(root.path().join("old")).unwrap(), "first\n");
-    files.append_access(lines(b"second\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"second\n")).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "second\n");
 }
 
@@ -147,7 +151,7 @@ fn whoever_takes_a_file_has_one_batch_of_time_to_put_a_new_one_there() {
 fn files_that_are_reopened_are_new_ones_at_once_also_where_none_was_put() {
     let root = directory();
     let (mut files, _) = open(root.path()).unwrap();
-    files.append_access(lines(b"first\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"first\n")).unwrap();
     for name in [ACCESS_LOG, SYSTEM_LOG] {
         fs::rename(root.path().join(name), root.path().join(format!("{name}.1"))).unwrap();
     }
@@ -157,8 +161,8 @@ fn files_that_are_reopened_are_new_ones_at_once_also_where_none_was_put() {
         other => panic!("{other:?}"),
     };
     assert_eq!(files.changes().map(asked).collect::<Vec<_>>(), [true, true]);
-    files.append_access(lines(b"second\n")).unwrap();
-    files.append_system(lines(b"message\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"second\n")).unwrap();
+    files.append(LogId::SYSTEM, lines(b"message\n")).unwrap();
     let text = |name| fs::read_to_string(root.path().join(name)).unwrap();
     assert_eq!((&*text("access.log.1"), &*text(ACCESS_LOG)), ("first\n", "second\n"));
     assert_eq!((&*text("system.log.1"), &*text(SYSTEM_LOG)), ("", "message\n"));
@@ -172,14 +176,14 @@ fn a_pipe_is_left_for_what_stands_in_its_place_only_when_asked() {
     // Both ends: a reader alone would wait for a writer.
     let mut pipe = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
     let (mut files, _) = open(root.path()).unwrap();
-    files.append_access(lines(b"first\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"first\n")).unwrap();
     files.reopen().unwrap();
     assert_eq!(files.changes().count(), 0, "the pipe is in its place");
     fs::remove_file(&path).unwrap();
     files.check().unwrap();
-    files.append_access(lines(b"second\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"second\n")).unwrap();
     files.reopen().unwrap();
-    files.append_access(lines(b"third\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"third\n")).unwrap();
     let mut piped = [0; 13];
     io::Read::read_exact(&mut pipe, &mut piped).unwrap();
     assert_eq!(&piped, b"first\nsecond\n");
@@ -194,7 +198,7 @@ fn no_line_goes_into_the_files_of_another_instance() {
         fs::remove_file(root.path().join(name)).unwrap();
     }
     let (_other, _) = open(root.path()).unwrap();
-    let error = files.append_access(lines(b"line\n")).unwrap_err().to_string();
+    let error = files.append(LogId::ACCESS, lines(b"line\n")).unwrap_err().to_string();
     assert!(error.contains("another access-log-generator"), "{error}");
     assert_eq!(fs::read_to_string(root.path().join(ACCESS_LOG)).unwrap(), "");
 }
@@ -215,7 +219,7 @@ fn a_directory_that_another_instance_took_over_is_left_to_it() {
 fn a_check_that_finds_everything_in_place_changes_nothing() {
     let root = directory();
     let (mut files, _) = open(root.path()).unwrap();
-    files.append_access(lines(b"line\n")).unwrap();
+    files.append(LogId::ACCESS, lines(b"line\n")).unwrap();
     files.check().unwrap();
     assert_eq!(files.changes().count(), 0);
 }
@@ -226,10 +230,10 @@ fn a_log_that_is_off_is_neither_created_nor_touched() {
     fs::write(root.path().join(ERROR_LOG), "of an earlier run, torn").unwrap();
     let output = config::Output { error_log: false, system_log: false, ..output(root.path()) };
     let (mut files, recovered) = LogFiles::open(&output).unwrap();
-    assert!(recovered.is_empty() && !files.has_system_log());
-    files.append_access(lines(b"hit\n")).unwrap();
-    files.append_error(lines(b"failure\n")).unwrap();
-    files.append_system(lines(b"message\n")).unwrap();
+    assert!(recovered.is_empty() && !files.has(LogId::SYSTEM));
+    files.append(LogId::ACCESS, lines(b"hit\n")).unwrap();
+    files.append(LogId::ERROR, lines(b"failure\n")).unwrap();
+    files.append(LogId::SYSTEM, lines(b"message\n")).unwrap();
     files.check().unwrap();
     files.reopen().unwrap();
     files.give_up().unwrap();

@@ -1,9 +1,10 @@
 //! Memory that lines are rendered into. Room for a whole line is made before its first byte, so that
 //! putting together its parts is copying and adding, and nothing is asked of the allocator.
 
+use std::fmt;
 use std::ops::Deref;
 
-/// The longest chunk that may be put down at once: see [`Line::put_part`].
+/// The longest chunk that may be put down at once: see [`Parts::put_part`].
 pub const LONGEST_CHUNK: usize = 160;
 /// The least that a buffer grows to, bytes.
 const LEAST: usize = 4096;
@@ -22,7 +23,7 @@ impl Buffer {
         self.len = 0;
     }
 
-    /// Appends what `render` puts into a line, which is at most `longest` bytes.
+    /// Appends what `render` puts into a line, which is at most `longest` bytes long.
     #[inline(always)]
     pub fn append(&mut self, longest: usize, render: impl FnOnce(&mut Line<'_>)) {
         let needed = self.len + longest + LONGEST_CHUNK;
@@ -49,6 +50,15 @@ impl Deref for Buffer {
     }
 }
 
+/// What the parts of a line go to, one after the other.
+pub trait Parts: fmt::Write {
+    /// Puts down the first `len` bytes of a chunk, which is at most [`LONGEST_CHUNK`] long.
+    fn put_part<const N: usize>(&mut self, chunk: &[u8; N], len: usize);
+
+    /// Puts down a text of any length.
+    fn put_all(&mut self, text: &[u8]);
+}
+
 /// A line, as far as it is put together.
 #[derive(Debug)]
 pub struct Line<'a> {
@@ -56,17 +66,11 @@ pub struct Line<'a> {
     len: usize,
 }
 
-impl Line<'_> {
-    /// Puts down a text whose length the compiler knows.
+impl Parts for Line<'_> {
+    /// All of the chunk is copied, which is a few instructions, where a copy of just `len` bytes would be a
+    /// call and a jump that no processor can predict.
     #[inline(always)]
-    pub fn put<const N: usize>(&mut self, text: &[u8; N]) {
-        self.put_part(text, N);
-    }
-
-    /// Puts down the first `len` bytes of a chunk. All of it is copied, which is a few instructions,
-    /// where a copy of just these would be a call and a jump that no processor can predict.
-    #[inline(always)]
-    pub fn put_part<const N: usize>(&mut self, chunk: &[u8; N], len: usize) {
+    fn put_part<const N: usize>(&mut self, chunk: &[u8; N], len: usize) {
         const { assert!(N <= LONGEST_CHUNK) };
         let room: &mut [u8; N] =
             self.room[self.len..].first_chunk_mut().expect("room was made for the line");
@@ -77,16 +81,36 @@ impl Line<'_> {
         self.len += len;
     }
 
-    /// Puts down a text of any length.
-    pub fn put_all(&mut self, text: &[u8]) {
+    fn put_all(&mut self, text: &[u8]) {
         self.room[self.len..][..text.len()].copy_from_slice(text);
         self.len += text.len();
     }
 }
 
-impl std::fmt::Write for Line<'_> {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+impl fmt::Write for Line<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
         self.put_all(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// How long a line is, without its bytes.
+#[derive(Debug, Default)]
+pub struct Length(pub usize);
+
+impl Parts for Length {
+    fn put_part<const N: usize>(&mut self, _: &[u8; N], len: usize) {
+        self.0 += len;
+    }
+
+    fn put_all(&mut self, text: &[u8]) {
+        self.0 += text.len();
+    }
+}
+
+impl fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
         Ok(())
     }
 }
@@ -106,7 +130,7 @@ mod tests {
                 buffer.append(text.len() + 3, |line| {
                     line.put_all(text.as_bytes());
                     line.put_part(b"abcdefgh", 2);
-                    line.put(b"\n");
+                    line.put_part(b"\n", 1);
                 });
                 expected.extend_from_slice(format!("{text}ab\n").as_bytes());
             }

@@ -1,10 +1,12 @@
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::*;
 use crate::config::{Config, Network, UserAgents};
+use crate::log_id::LogId;
 use crate::stream::random::Random;
 use crate::stream::site::{HOME, Outcome, Site, UrlId};
-use crate::stream::{Method, Referrer};
+use crate::stream::{Hit, Method, Referrer, Time};
 
 fn config(change: impl FnOnce(&mut Config)) -> Config {
     let mut config = Config {
@@ -36,10 +38,10 @@ fn hit(site: &Site, target: &str) -> Hit {
 fn render(config: &Config, hits: impl Fn(&Site) -> Vec<Hit>) -> (String, String) {
     let site = Site::new(config);
     let hits = hits(&site);
-    let mut lines = Lines::default();
-    Formatter::new(Arc::new(Tables::new(config, &site))).render(&hits, &mut lines);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it is ASCII");
-    (text(&lines.access), text(&lines.error))
+    let mut lines = RenderedHits::default();
+    Formatter::new(Logs::new(config, &site)).render(&hits, &mut lines);
+    let text = |log| String::from_utf8(lines.bytes_of(log).to_vec()).expect("it is ASCII");
+    (text(LogId::ACCESS), text(LogId::ERROR))
 }
 
 #[test]
@@ -189,8 +191,8 @@ fn an_ipv6_visitor_is_written_in_the_canonical_form() {
 fn each_second_that_has_lines_is_marked_where_its_first_line_begins() {
     let config = config(|_| {});
     let site = Site::new(&config);
-    let mut lines = Lines::default();
-    let mut formatter = Formatter::new(Arc::new(Tables::new(&config, &site)));
+    let mut lines = RenderedHits::default();
+    let mut formatter = Formatter::new(Logs::new(&config, &site));
     let at = |milliseconds: u64, outcome| {
         let time = 1_728_568_536_000_000_000 + milliseconds * 1_000_000;
         Hit { time, outcome, ..hit(&site, "/") }
@@ -217,11 +219,95 @@ fn each_second_that_has_lines_is_marked_where_its_first_line_begins() {
             assert!(line.contains(stamp), "{stamp}: {line}");
         }
     };
-    let access = marked(&lines.access, &lines.access_marks);
-    expect(access, &[hits[0], hits[2], hits[3]], &["13:55:36 +", "13:55:37 +", "13:55:39 +"]);
-    let error = marked(&lines.error, &lines.error_marks);
-    expect(error, &[hits[2], hits[3]], &["13:55:37 -", "13:55:39 -"]);
+    let [access, error] = &lines.logs[..] else { panic!("two logs") };
+    assert_eq!((access.lines, error.lines), (5, 3));
+    let marked = |of: &Rendered| marked(&of.bytes, &of.marks);
+    expect(
+        marked(access),
+        &[hits[0], hits[2], hits[3]],
+        &["13:55:36 +", "13:55:37 +", "13:55:39 +"],
+    );
+    expect(marked(error), &[hits[2], hits[3]], &["13:55:37 -", "13:55:39 -"]);
     let first = |text: &[u8], offset| offset == 0 || text[offset - 1] == b'\n';
-    assert!(lines.access_marks.iter().all(|mark| first(&lines.access, mark.offset)));
-    assert!(lines.error_marks.iter().all(|mark| first(&lines.error, mark.offset)));
+    for of in [access, error] {
+        assert!(of.marks.iter().all(|mark| first(&of.bytes, mark.offset)));
+    }
+}
+
+/// A line of each kind of hit.
+fn hits_of_all_kinds(site: &Site) -> Vec<Hit> {
+    let of_target = |target: &'static str| {
+        let outcomes = Outcome::ALL.into_iter().flat_map(move |outcome| {
+            Method::ALL.map(|method| Hit { method, outcome, ..hit(site, target) })
+        });
+        let referrer = Referrer::page(url(site, target));
+        outcomes.chain([
+            Hit { referrer, logged_in: true, visitor: 4, ..hit(site, target) },
+            Hit { referrer: Referrer::external(3), visitor: u64::MAX, ..hit(site, target) },
+        ])
+    };
+    ["/", "/products?categoryID=4", "/login"].into_iter().flat_map(of_target).collect()
+}
+
+#[test]
+fn no_line_is_longer_than_said_and_each_is_as_long_as_said() {
+    for change in [(|_| {}) as fn(&mut Config), |config| {
+        let address: IpAddr = "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
+        config.ip_ranges = vec![Network { address, prefix: 128 }];
+        config.user_agents.desktop = vec!["é".repeat(400)];
+    }] {
+        let config = config(change);
+        let site = Site::new(&config);
+        let logs = Logs::new(&config, &site);
+        let mut formatter = Formatter::new(Arc::clone(&logs));
+        for hit in hits_of_all_kinds(&site) {
+            let mut lines = RenderedHits::default();
+            formatter.render(&[hit], &mut lines);
+            assert_eq!(lines.bytes_of(LogId::ACCESS).len() as u64, logs.length(&hit));
+            for (spec, rendered) in logs.specs().iter().zip(&lines.logs) {
+                assert!(rendered.bytes.len() <= spec.program().longest());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_format_says_the_same_whatever_stands_beside_its_directives() {
+    let config = config(|_| {});
+    let site = Site::new(&config);
+    let logs = Logs::new(&config, &site);
+    let dictionary = logs.dictionary();
+    // Each by itself, and all of them with a text between that no table swallows.
+    let directives = ["%h", "%u", "%t", "%r", "%m", "%>s", "%b", "%{Referer}i", "%{User-Agent}i"];
+    let render = |format: &str, hit: &Hit| {
+        let program = Program::compile(format, dictionary).unwrap();
+        let spec = LogSpec::all_hits(LogId::ACCESS, program);
+        let mut rendered = Rendered::new(LogId::ACCESS);
+        let mut seconds: Box<[_]> = spec.program().seconds().into();
+        let second = clock::Clock::new(dictionary.zone().clone()).second_of(hit.time);
+        spec.render(dictionary, (&second, &mut seconds), &[*hit], &mut rendered);
+        String::from_utf8(rendered.bytes.to_vec()).unwrap()
+    };
+    for hit in hits_of_all_kinds(&site) {
+        let alone: Vec<_> = directives.map(|format| render(format, &hit).replace('\n', "")).into();
+        for between in ["|", "", " a text that is longer than the thirty-two bytes of a step "] {
+            assert_eq!(render(&directives.join(between), &hit), alone.join(between) + "\n");
+        }
+    }
+}
+
+#[test]
+fn what_is_rendered_into_used_memory_is_of_its_own_logs_alone() {
+    let config = config(|_| {});
+    let site = Site::new(&config);
+    let hits = hits_of_all_kinds(&site);
+    let mut lines = RenderedHits::default();
+    let mut formatter = Formatter::new(Logs::new(&config, &site));
+    formatter.render(&hits, &mut lines);
+    let expected = lines.bytes_of(LogId::ACCESS).to_vec();
+    lines.clear();
+    formatter.follow(&Logs::access_alone(&config, &site, crate::shard::Shard::WHOLE));
+    formatter.render(&hits, &mut lines);
+    assert_eq!((lines.bytes_of(LogId::ACCESS), lines.logs.len()), (&*expected, 1));
+    assert_eq!(lines.status_classes.iter().sum::<u64>(), hits.len() as u64);
 }

@@ -1,6 +1,6 @@
 //! Tables of texts that are copied fast: by chunks whose length the compiler knows.
 
-use super::buffer::{LONGEST_CHUNK, Line};
+use super::buffer::{LONGEST_CHUNK, Parts};
 
 /// Texts of any length, one behind the other in one piece of memory.
 #[derive(Debug)]
@@ -42,17 +42,81 @@ impl Texts {
         self.places.iter().map(|place| place.len as usize).max().unwrap_or(0)
     }
 
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let text = |index| std::str::from_utf8(self.get(index)).expect("it was made of texts");
+        (0..self.count()).map(text)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.places.len()
+    }
+
     /// Appends a text. It is fast where most are at most `CHUNK` bytes long, and right where not.
     #[inline(always)]
-    pub fn append<const CHUNK: usize>(&self, index: usize, line: &mut Line<'_>) {
+    fn append<const CHUNK: usize>(&self, index: usize, line: &mut impl Parts) {
         let Place { start, len } = self.places[index];
-        let len = len as usize;
-        let rest = &self.bytes[start as usize..];
-        let chunk: &[u8; CHUNK] = rest.first_chunk().expect("a chunk's length is behind each text");
-        if len <= CHUNK {
-            line.put_part(chunk, len);
-        } else {
-            line.put_all(&rest[..len]);
+        put::<CHUNK>(&self.bytes[start as usize..], len as usize, line);
+    }
+}
+
+/// Appends the first `len` of `bytes`, behind which there is as much as a chunk may reach beyond them.
+#[inline(always)]
+pub fn put<const CHUNK: usize>(bytes: &[u8], len: usize, line: &mut impl Parts) {
+    if len <= CHUNK {
+        let chunk: &[u8; CHUNK] =
+            bytes.first_chunk().expect("a chunk's length is behind each text");
+        line.put_part(chunk, len);
+    } else {
+        line.put_all(&bytes[..len]);
+    }
+}
+
+/// Texts, and how they are copied: by chunks that are long enough for most of them.
+#[derive(Debug)]
+pub struct Table {
+    texts: Texts,
+    chunk: Chunk,
+}
+
+/// The length of a chunk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chunk {
+    C32,
+    C64,
+    C160,
+}
+
+/// The share of texts that fit into a chunk.
+const MOST: f64 = 0.95;
+
+impl Table {
+    /// A table of these.
+    pub fn new(texts: impl Iterator<Item = String>) -> Self {
+        let texts = Texts::new(texts);
+        let fit = |chunk| texts.places.iter().filter(|place| place.len <= chunk).count();
+        let most = |chunk| fit(chunk) as f64 >= MOST * texts.count() as f64;
+        let chunk = match () {
+            () if most(32) => Chunk::C32,
+            () if most(64) => Chunk::C64,
+            () => Chunk::C160,
+        };
+        Self { texts, chunk }
+    }
+
+    /// Its texts.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// Appends a text.
+    #[inline(always)]
+    pub fn append(&self, index: usize, line: &mut impl Parts) {
+        match self.chunk {
+            Chunk::C32 => self.texts.append::<32>(index, line),
+            Chunk::C64 => self.texts.append::<64>(index, line),
+            Chunk::C160 => self.texts.append::<160>(index, line),
         }
     }
 }
@@ -64,6 +128,9 @@ pub struct Words<const N: usize> {
 }
 
 impl<const N: usize> Words<N> {
+    /// The longest text that a record takes, bytes.
+    pub const LONGEST: usize = N - 1;
+
     /// A table of these, none of them longer than `N - 1` bytes.
     pub fn new(words: impl Iterator<Item = String>) -> Self {
         let record = |word: String| {
@@ -78,7 +145,7 @@ impl<const N: usize> Words<N> {
 
     /// Appends a text.
     #[inline(always)]
-    pub fn append(&self, index: usize, line: &mut Line<'_>) {
+    pub fn append(&self, index: usize, line: &mut impl Parts) {
         let record = &self.records[index];
         line.put_part(record, usize::from(record[N - 1]));
     }
@@ -86,7 +153,7 @@ impl<const N: usize> Words<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::buffer::Buffer;
+    use super::super::buffer::{Buffer, Line};
     use super::*;
 
     const TEXTS: [&str; 5] = ["", "a", "four", "longer than a chunk", ""];
@@ -97,7 +164,7 @@ mod tests {
         for &index in order {
             buffer.append(100, |line| {
                 append(index, line);
-                line.put(b"|");
+                line.put_part(b"|", 1);
             });
         }
         String::from_utf8(buffer.to_vec()).expect("it is ASCII")
@@ -113,7 +180,20 @@ mod tests {
         let expected: Vec<_> = [3, 0, 2, 1, 4, 3].map(|index| TEXTS[index].repeat(2)).into();
         assert_eq!(found, expected.join("|") + "|");
         assert!((0..TEXTS.len()).all(|index| table.get(index) == TEXTS[index].as_bytes()));
-        assert_eq!(table.longest(), 19);
+        assert_eq!((table.longest(), table.count()), (19, 5));
+    }
+
+    #[test]
+    fn a_table_takes_the_shortest_chunk_that_holds_most_of_its_texts() {
+        let table = |lengths: &[usize]| Table::new(lengths.iter().map(|&len| "x".repeat(len)));
+        assert_eq!(table(&[]).chunk, Chunk::C32);
+        assert_eq!(table(&[32; 20]).chunk, Chunk::C32);
+        assert_eq!(table(&[33, 33, 1]).chunk, Chunk::C64);
+        assert_eq!(table(&[[1; 19].as_slice(), &[900]].concat()).chunk, Chunk::C32);
+        let long = table(&[65, 300]);
+        assert_eq!(long.chunk, Chunk::C160);
+        let text = lines(&[0, 1], |index, line| long.append(index, line));
+        assert_eq!(text, format!("{}|{}|", "x".repeat(65), "x".repeat(300)));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The table of metrics. packaging/README.md has a row for each; a test compares the two.
 
 use super::{Kind, Metric};
-use crate::status::{Log, Queue};
+use crate::log_id::LogId;
+use crate::status::Queue;
 use crate::version;
 
 /// All metrics, in the order in which they are told.
@@ -38,7 +39,7 @@ pub const METRICS: &[Metric] = &[
         kind: Kind::Counter,
         help: "Lines written, by log.",
         read: |seen, series| {
-            for log in Log::ALL {
+            for log in LogId::ALL {
                 series.labelled(&[("log", log.name())], seen.status.written(log).0);
             }
         },
@@ -48,7 +49,7 @@ pub const METRICS: &[Metric] = &[
         kind: Kind::Counter,
         help: "Bytes written, by log.",
         read: |seen, series| {
-            for log in Log::ALL {
+            for log in LogId::ALL {
                 series.labelled(&[("log", log.name())], seen.status.written(log).1);
             }
         },

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::config::Config;
 use crate::error::Error;
+use crate::log_id::LogId;
 use crate::pace::{Gap, LeftOut};
 use crate::shard::Shard;
 use crate::status::{Queue, Run};
@@ -60,10 +61,10 @@ fn a_scrape_has_each_series_once_each_behind_its_help_and_type() {
 #[test]
 fn the_values_are_those_of_the_run() {
     let status = status();
-    status.wrote_access(70, 14_000);
+    status.wrote(LogId::ACCESS, 70, 14_000);
     status.wrote_status_classes(&[0, 60, 4, 5, 1]);
-    status.wrote_error(6, 600);
-    status.wrote_system(2, 90);
+    status.wrote(LogId::ERROR, 6, 600);
+    status.wrote(LogId::SYSTEM, 2, 90);
     status.left_out(LeftOut {
         after_line: 7,
         lines: 12,

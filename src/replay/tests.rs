@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Config;
+use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::status::{Run, Status};
 use crate::stream::{SECOND, timestamp};
@@ -41,9 +42,9 @@ fn course(record: RunRecord) -> Vec<Next> {
 
 #[test]
 fn a_run_without_gaps_is_its_lines() {
-    let record = record(|status, _| status.wrote_access(1_000, 1));
+    let record = record(|status, _| status.wrote(LogId::ACCESS, 1_000, 1));
     assert_eq!(Replay::of(record.clone()).lines(), 1_000);
-    assert_eq!(Replay::of(record.clone()).first(), Epoch::first(7, START));
+    assert_eq!(Replay::of(record.clone()).first(), Beginning::first(7, START));
     assert_eq!(course(record), [Next::Lines(1_000)]);
 }
 
@@ -51,10 +52,10 @@ fn a_run_without_gaps_is_its_lines() {
 fn gaps_come_where_they_were_and_the_last_has_nothing_behind_it() {
     let record = record(|status, _| {
         status.left_out(gap(0, 3));
-        status.wrote_access(400, 1);
+        status.wrote(LogId::ACCESS, 400, 1);
         status.left_out(gap(400, 12));
         status.left_out(gap(400, 5));
-        status.wrote_access(600, 1);
+        status.wrote(LogId::ACCESS, 600, 1);
         status.left_out(gap(1_000, 77));
     });
     let expected = [
@@ -70,17 +71,17 @@ fn gaps_come_where_they_were_and_the_last_has_nothing_behind_it() {
 
 #[test]
 fn each_epoch_follows_behind_the_last_line_of_the_one_before() {
-    let second = Epoch::first(7, START).following(START + SECOND, 400);
+    let second = Beginning::first(7, START).following(START + SECOND, 400);
     let third = second.following(START + 2 * SECOND, 400);
     let record = record(|status, record| {
-        status.wrote_access(400, 1);
+        status.wrote(LogId::ACCESS, 400, 1);
         status.left_out(gap(400, 1_000_000));
         status.begin_epoch(second);
         record.update(status, false);
         status.begin_epoch(third);
-        status.wrote_access(50, 1);
+        status.wrote(LogId::ACCESS, 50, 1);
         status.left_out(gap(450, 2));
-        status.wrote_access(10, 1);
+        status.wrote(LogId::ACCESS, 10, 1);
     });
     assert_eq!((record.seed, record.lines, record.continues), (third.seed, 60, true));
     assert_eq!(record.gaps[0].after_line, 50);
@@ -90,7 +91,7 @@ fn each_epoch_follows_behind_the_last_line_of_the_one_before() {
         Next::Lines(400),
         Next::Gap(gap(400, 1_000_000), Behind::Nothing),
         // The second epoch had no line, and is not remembered.
-        Next::Epoch(Epoch { after_line: 400, ..third }),
+        Next::Epoch(Beginning { after_line: 400, ..third }),
         Next::Lines(50),
         Next::Gap(gap(450, 2), Behind::Lines),
         Next::Lines(10),
@@ -100,11 +101,11 @@ fn each_epoch_follows_behind_the_last_line_of_the_one_before() {
 
 #[test]
 fn the_run_before_it_is_another_one() {
-    let before = record(|status, _| status.wrote_access(9, 1));
+    let before = record(|status, _| status.wrote(LogId::ACCESS, 9, 1));
     let config = Config::default();
     let status = Status::new(Run::new(&config, 8, timestamp(START), Shard::WHOLE));
     let mut record = RunRecord::new(&config, &status, Some(before));
-    status.wrote_access(5, 1);
+    status.wrote(LogId::ACCESS, 5, 1);
     record.update(&status, true);
     assert_eq!(course(record), [Next::Lines(5)]);
 }
@@ -113,11 +114,11 @@ fn the_run_before_it_is_another_one() {
 fn a_run_of_more_epochs_than_are_remembered_is_without_its_beginning() {
     let record = record(|status, _| {
         for number in 1..=20 {
-            status.wrote_access(10, 1);
+            status.wrote(LogId::ACCESS, 10, 1);
             let start = START + number * SECOND;
             status.begin_epoch(status.epoch().following(start, 10 * number));
         }
-        status.wrote_access(10, 1);
+        status.wrote(LogId::ACCESS, 10, 1);
     });
     let replay = Replay::of(record);
     assert_eq!((replay.lines(), replay.is_without_its_beginning()), (110, true));

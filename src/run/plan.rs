@@ -2,12 +2,14 @@
 //! line, the configuration and the time, or from the record of the run that is repeated. Nothing is touched
 //! here.
 
+use std::sync::Arc;
+
 use crate::cli::Arguments;
 use crate::config::Config;
 use crate::end::End;
-use crate::epoch::Epoch;
+use crate::epoch::Beginning;
 use crate::error::{Error, Result};
-use crate::format::Formatter;
+use crate::format::Logs;
 use crate::moment::Moment;
 use crate::pace::Pace;
 use crate::progress::Goal;
@@ -25,7 +27,7 @@ const START_STEP: Time = SECOND / 1000;
 #[derive(Debug)]
 pub struct Plan {
     /// The seed of its stream and where that starts.
-    pub epoch: Epoch,
+    pub beginning: Beginning,
     /// Whether it waits for the clock.
     pub waits: bool,
     /// How long it puts up with a disk that takes nothing.
@@ -58,7 +60,7 @@ impl Plan {
         let last = (until < LAST).then_some(until);
         let ends = last.is_some() || lines.is_some() || arguments.bytes.is_some();
         Ok(Self {
-            epoch: Epoch::first(config.output.seed.unwrap_or_else(draw), start),
+            beginning: Beginning::first(config.output.seed.unwrap_or_else(draw), start),
             waits,
             retry: arguments.retry.unwrap_or_else(|| Retry::usual(ends, last, waits, now)),
             replay: None,
@@ -73,7 +75,7 @@ impl Plan {
     pub fn repeating(arguments: &Arguments, record: RunRecord, now: Time) -> Self {
         let replay = Replay::of(record);
         Self {
-            epoch: replay.first(),
+            beginning: replay.first(),
             waits: false,
             retry: arguments.retry.unwrap_or_else(|| Retry::usual(true, None, false, now)),
             until: LAST,
@@ -94,21 +96,21 @@ impl Plan {
     pub fn past(&self) -> Option<(Time, Time)> {
         let end = if self.waits { self.until.min(self.now) } else { self.until };
         let is_known = self.lines.is_none() && self.bytes.is_none() && end < LAST;
-        (is_known && end > self.epoch.start).then_some((self.epoch.start, end))
+        (is_known && end > self.beginning.start).then_some((self.beginning.start, end))
     }
 
-    /// Where it ends. For an end after so many bytes, `formatter` says how long lines are.
-    pub fn end(&self, formatter: impl FnOnce() -> Formatter) -> End {
+    /// Where it ends. For an end after so many bytes, `logs` say how long lines are.
+    pub fn end(&self, logs: &Arc<Logs>) -> End {
         let end = End::new(self.lines.unwrap_or(u64::MAX), self.until);
         match self.bytes {
-            Some(bytes) => end.within(bytes, formatter()),
+            Some(bytes) => end.within(bytes, Arc::clone(logs)),
             None => end,
         }
     }
 
     /// How it keeps up with the clock.
     pub fn pace(&self, config: &Config) -> Pace {
-        let pace = Pace::new(self.epoch.start, config.output.burst_seconds);
+        let pace = Pace::new(self.beginning.start, config.output.burst_seconds);
         if self.waits { pace.beginning_at(self.now) } else { pace }
     }
 
@@ -172,7 +174,7 @@ mod tests {
         assert_eq!(plan(|to| to.no_wait = true).retry, Retry::Forever);
         let minute = Some(Duration::from_secs(60));
         let end = plan(|to| to.duration = minute).retry;
-        assert_eq!(end, Retry::Until(plan(|_| {}).epoch.start + 60 * SECOND));
+        assert_eq!(end, Retry::Until(plan(|_| {}).beginning.start + 60 * SECOND));
         for plan in [
             plan(|to| to.lines = Some(5)),
             plan(|to| to.bytes = Some(5)),
@@ -186,6 +188,6 @@ mod tests {
 
     #[test]
     fn a_start_that_is_not_named_is_cut_to_the_millisecond() {
-        assert_eq!(plan(|_| {}).epoch, Epoch::first(7, NOW / START_STEP * START_STEP));
+        assert_eq!(plan(|_| {}).beginning, Beginning::first(7, NOW / START_STEP * START_STEP));
     }
 }

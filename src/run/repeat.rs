@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::Arguments;
 use crate::config::report::{ConfigErrors, Finding};
 use crate::config::source::{Loaded, Source, Variables, directory_override, override_port};
-use crate::files::ACCESS_LOG;
+use crate::log_id::LogId;
 use crate::run_record::RunRecord;
 use crate::run_record::file::read;
 use crate::verify::mistaken::instead_of_record;
@@ -55,7 +55,7 @@ pub fn load(
         return Err(wrong(format!(
             "there are lines in {} already, so that the logs would not be those of the run; name an empty \
              directory with --log-dir-override DIR",
-            directory.join(ACCESS_LOG).display()
+            directory.join(LogId::ACCESS.file_name()).display()
         )));
     }
     let mut warnings = Vec::new();
@@ -90,7 +90,7 @@ pub fn load(
 
 /// Whether the lines of a run would come behind others. A pipe or a device holds none.
 fn has_lines(directory: &Path) -> bool {
-    let log = directory.join(ACCESS_LOG).metadata();
+    let log = directory.join(LogId::ACCESS.file_name()).metadata();
     log.is_ok_and(|log| log.is_file() && log.len() > 0)
 }
 

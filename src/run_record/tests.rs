@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::file::{RUN_RECORD, RecordFile, read};
 use super::*;
+use crate::log_id::LogId;
 use crate::pace::Gap;
 use crate::status::Run;
 use crate::stream::SECOND;
@@ -29,7 +30,7 @@ fn config(rate: f64) -> Config {
 fn record(rate: f64, lines: u64, ended: bool, earlier: Option<RunRecord>) -> RunRecord {
     let status = status();
     let mut record = RunRecord::new(&config(rate), &status, earlier);
-    status.wrote_access(lines, 200 * lines);
+    status.wrote(LogId::ACCESS, lines, 200 * lines);
     record.update(&status, ended);
     record
 }
@@ -42,7 +43,7 @@ fn gap(after_line: u64) -> LeftOut {
 fn a_record_says_what_the_stream_was_made_of_and_how_far_it_came() {
     let status = status();
     let mut record = RunRecord::new(&config(10.0), &status, None);
-    status.wrote_access(1_000, 200_000);
+    status.wrote(LogId::ACCESS, 1_000, 200_000);
     status.left_out(gap(400));
     status.reached("2026-11-01T00:01:40Z".parse().unwrap());
     record.update(&status, true);

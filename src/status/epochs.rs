@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::epoch::Epoch;
+use crate::epoch::Beginning;
 use crate::pace::LeftOut;
 
 /// An epoch, and what was left out in it.
 #[derive(Clone, Debug)]
 pub struct EpochGaps {
     /// The epoch.
-    pub epoch: Epoch,
+    pub epoch: Beginning,
     /// What was left out in it, in order. The number of the line before each gap is one of the run, not of
     /// the epoch.
     pub gaps: Vec<LeftOut>,
@@ -23,12 +23,12 @@ pub struct Epochs(Mutex<Vec<EpochGaps>>);
 
 impl Epochs {
     /// Those of a run that begins with `first`.
-    pub fn new(first: Epoch) -> Self {
+    pub fn new(first: Beginning) -> Self {
         Self(Mutex::new(vec![EpochGaps { epoch: first, gaps: Vec::new() }]))
     }
 
     /// Another one begins.
-    pub fn begin(&self, epoch: Epoch) {
+    pub fn begin(&self, epoch: Beginning) {
         self.0.lock().push(EpochGaps { epoch, gaps: Vec::new() });
     }
 
@@ -38,7 +38,7 @@ impl Epochs {
     }
 
     /// The last one.
-    pub fn current(&self) -> Epoch {
+    pub fn current(&self) -> Beginning {
         self.0.lock().last().expect("a run has an epoch").epoch
     }
 

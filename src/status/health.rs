@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::Status;
 use crate::histogram::Histogram;
+use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::time;
 
@@ -31,7 +32,7 @@ impl Status {
             shard: self.run.shard,
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             bytes_written: self.bytes(),
-            error_lines: self.error_lines(),
+            error_lines: self.written(LogId::ERROR).0,
             gaps: self.gaps(),
             gap_lines: self.gap_lines(),
             gap_seconds: self.gap_time().as_secs_f64(),

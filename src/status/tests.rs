@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::config::Config;
 use crate::error::Error;
+use crate::log_id::LogId;
 use crate::pace::Gap;
 use crate::shard::Shard;
 use crate::stream::SECOND;
@@ -34,8 +35,8 @@ fn health_json(status: &Status) -> (u16, String) {
 #[test]
 fn the_guides_five_fields_come_first_and_then_the_rest() {
     let status = status_at_rate(10.0);
-    status.wrote_access(36_000, 9_000_000);
-    status.wrote_error(700, 80_000);
+    status.wrote(LogId::ACCESS, 36_000, 9_000_000);
+    status.wrote(LogId::ERROR, 700, 80_000);
     for millis in [1_500, 1_000] {
         let gap = Gap { from: SECOND, until: SECOND + millis * 1_000_000 };
         status.left_out(LeftOut { after_line: 7, lines: 12, gap });
@@ -106,7 +107,7 @@ fn lines_that_do_not_reach_the_disk_make_it_unhealthy_until_they_do() {
     assert_eq!(health.reasons, ["cannot write to access.log: Input/output error"]);
     assert_eq!(health.write_errors, 2);
 
-    status.wrote_access(1, 200);
+    status.wrote(LogId::ACCESS, 1, 200);
     let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.status), (200, "healthy"));
     assert_eq!((health.reasons.len(), health.write_errors), (0, 2));
@@ -121,7 +122,7 @@ fn a_pause_is_no_write_error_and_lasts_until_it_is_over_whatever_is_written() {
     assert_eq!((code, health.write_errors), (503, 1));
     assert_eq!(health.reasons, ["writing is paused", "cannot write to access.log: no"]);
     // Lines that were on their way when it began.
-    status.wrote_access(1, 200);
+    status.wrote(LogId::ACCESS, 1, 200);
     let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.reasons), (503, vec!["writing is paused".to_owned()]));
     status.paused(None);
@@ -195,7 +196,7 @@ fn threads_that_count_together_lose_nothing() {
     let status = status_at_rate(10.0);
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| (0..10_000).for_each(|_| status.wrote_access(3, 7)));
+            scope.spawn(|| (0..10_000).for_each(|_| status.wrote(LogId::ACCESS, 3, 7)));
         }
     });
     assert_eq!((status.lines(), status.bytes()), (120_000, 280_000));

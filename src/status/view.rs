@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::health::{Lengths, whole_as_integer};
 use super::rates::Reached;
-use super::{Log, Queue, Status};
+use super::{Queue, Status};
 use crate::files::RUN_RECORD;
+use crate::log_id::LogId;
 use crate::output::shell_word;
 use crate::shard::Shard;
 use crate::stream::time;
@@ -120,9 +121,9 @@ impl Status {
         let instant = time(present);
         let achieved = self.achieved(now);
         let by_log = |figure: fn((u64, u64)) -> u64| ByLog {
-            access: figure(self.written(Log::Access)),
-            error: figure(self.written(Log::Error)),
-            system: figure(self.written(Log::System)),
+            access: figure(self.written(LogId::ACCESS)),
+            error: figure(self.written(LogId::ERROR)),
+            system: figure(self.written(LogId::SYSTEM)),
         };
         let depth = |queue| {
             let (batches, capacity) = self.engine().depth(queue);

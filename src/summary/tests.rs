@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::config::Config;
 use crate::error::Error;
+use crate::log_id::LogId;
 use crate::pace::{Gap, LeftOut};
 use crate::shard::Shard;
 use crate::status::Run;
@@ -40,10 +41,10 @@ fn golden(name: &str, actual: &str) {
 fn the_summary_is_the_golden_file_in_either_form() {
     let (status, now) = status();
     status.wrote_stamps(START + SECOND / 2, START + 7 * SECOND + 1);
-    status.wrote_access(36_000, 9_000_000);
-    status.wrote_error(700, 80_000);
+    status.wrote(LogId::ACCESS, 36_000, 9_000_000);
+    status.wrote(LogId::ERROR, 700, 80_000);
     status.wrote_stamps(START + 7 * SECOND + 2, START + 3_600 * SECOND + 3);
-    status.wrote_access(1_200_000, 300_000_000);
+    status.wrote(LogId::ACCESS, 1_200_000, 300_000_000);
     status.left_out(LeftOut { after_line: 7, lines: 12, gap: Gap { from: 0, until: 2 * SECOND } });
     status.reached("2026-11-01T01:00:00.25Z".parse().unwrap());
     status.rotated(Duration::from_micros(15));
@@ -72,7 +73,7 @@ fn a_rate_that_the_pattern_makes_another_is_explained() {
     config.traffic_pattern[2..6].fill(0.1);
     let start = "2026-11-01T02:00:00Z".parse().unwrap();
     let status = Status::new(Run::new(&config, 42, start, Shard::WHOLE));
-    status.wrote_access(2_525, 700_000);
+    status.wrote(LogId::ACCESS, 2_525, 700_000);
     status.reached("2026-11-01T02:00:05Z".parse().unwrap());
     let summary = Summary::new(&status, Instant::now());
     assert_eq!((summary.asked_rate, summary.reached_rate), (500.0, Some(505.0)));
@@ -94,8 +95,8 @@ fn a_run_has_ended_when_its_last_line_was_there_and_not_when_it_is_asked() {
 #[test]
 fn what_has_the_same_name_as_in_health_means_the_same() {
     let (status, now) = status();
-    status.wrote_access(36_000, 9_000_000);
-    status.wrote_error(700, 80_000);
+    status.wrote(LogId::ACCESS, 36_000, 9_000_000);
+    status.wrote(LogId::ERROR, 700, 80_000);
     let health = serde_json::to_value(status.health(now, Timestamp::UNIX_EPOCH).1).unwrap();
     let summary = serde_json::to_value(Summary::new(&status, now)).unwrap();
     let (health, summary) = (health.as_object().unwrap(), summary.as_object().unwrap());

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{HitBatch, LineBatch};
-use crate::format::Formatter;
+use crate::format::{Formatter, RenderedHits};
 use crate::status::{Queue, Status};
+use crate::stream::Hit;
 
 /// What a formatter thread works with.
 pub struct FormatterThread {
@@ -17,11 +18,11 @@ pub struct FormatterThread {
     pub hits: Receiver<HitBatch>,
     /// Where lines go.
     pub lines: Sender<LineBatch>,
-    /// Where used batches of hits go back to.
-    pub used_hits: Sender<HitBatch>,
-    /// Where used batches of lines come back.
-    pub used_lines: Receiver<LineBatch>,
-    /// Where it is told how much waits.
+    /// Where the memory of used hits goes back to.
+    pub used_hits: Sender<Vec<Hit>>,
+    /// Where the memory of used lines comes back.
+    pub used_lines: Receiver<RenderedHits>,
+    /// Where the lengths of the queues are noted.
     pub status: Arc<Status>,
 }
 
@@ -30,18 +31,17 @@ impl FormatterThread {
     pub fn run(mut self) {
         for batch in &self.hits {
             self.status.engine().waiting(Queue::Hits, self.hits.len());
-            let mut out = self.used_lines.try_recv().unwrap_or_default();
-            out.lines.clear();
-            self.formatter.render(&batch.hits, &mut out.lines);
-            let hits = batch.hits.len() as u64;
-            let HitBatch { sequence, reached, live, sent, .. } = batch;
-            let out = LineBatch { sequence, hits, reached, live, sent, ..out };
-            if self.lines.send(out).is_err() {
+            let mut lines = self.used_lines.try_recv().unwrap_or_default();
+            lines.clear();
+            let HitBatch { epoch, sequence, hits, reached, sent, live } = batch;
+            self.formatter.follow(&epoch.logs);
+            self.formatter.render(&hits, &mut lines);
+            if self.lines.send(LineBatch { sequence, lines, reached, live, sent }).is_err() {
                 return;
             }
             self.status.engine().waiting(Queue::Lines, self.lines.len());
             // With the pool full, the memory is given back.
-            let _ = self.used_hits.try_send(batch);
+            let _ = self.used_hits.try_send(hits);
         }
     }
 }

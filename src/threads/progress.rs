@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use log::info;
 
 use crate::clock::Clock;
+use crate::log_id::LogId;
 use crate::output::bar::Bar;
 use crate::progress::{Progress, Report, Seen};
 use crate::status::Status;
@@ -74,7 +75,7 @@ impl ProgressThread {
         self.progress.report(Seen {
             at,
             lines: self.status.lines(),
-            access_bytes: self.status.access_bytes(),
+            access_bytes: self.status.written(LogId::ACCESS).1,
             bytes: self.status.bytes(),
             reached: reached.map(time),
             present: self.clock.as_ref().map(|clock| clock.at(at)),

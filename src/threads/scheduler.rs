@@ -11,8 +11,8 @@ use log::warn;
 
 use super::HitBatch;
 use crate::clock::{Clock, Step};
-use crate::config::Config;
 use crate::end::End;
+use crate::epoch::Epoch;
 use crate::error::{Error, Result};
 use crate::pace::Pace;
 use crate::pause::Pause;
@@ -21,7 +21,7 @@ use crate::rest::Rest;
 use crate::retry::Retry;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::{SECOND, Stream, Time};
+use crate::stream::{Hit, SECOND, Stream, Time};
 
 /// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;
@@ -37,8 +37,8 @@ const PAUSE_STEP: Duration = Duration::from_millis(100);
 pub struct SchedulerThread {
     /// What is written.
     pub stream: Stream,
-    /// What another epoch is made of.
-    pub config: Arc<Config>,
+    /// The epoch that it is in.
+    pub epoch: Arc<Epoch>,
     /// When.
     pub clock: Clock,
     /// How it keeps up.
@@ -61,8 +61,8 @@ pub struct SchedulerThread {
     pub record_now: Sender<Sender<()>>,
     /// Where hits go.
     pub hits: Sender<HitBatch>,
-    /// Where used batches come back.
-    pub used_hits: Receiver<HitBatch>,
+    /// Where the memory of used hits comes back.
+    pub used_hits: Receiver<Vec<Hit>>,
     /// Where it leaves what was not written, at the end.
     pub rest: Sender<Rest>,
     /// How many hits it has let go: 0.
@@ -118,30 +118,11 @@ impl SchedulerThread {
                 self.leave_out(gap);
                 continue;
             }
-            let room = self.follow();
-            let mut batch = self.used_hits.try_recv().unwrap_or_default();
-            let due = self.pace.due(now, self.stream.next_time());
-            let limit = self.end.limit(FULL_BATCH).min(room);
-            let meets = self.fill(due, limit, &mut batch);
-            if !batch.hits.is_empty() || meets {
-                let filled = batch.hits.len() == limit;
-                let batch = HitBatch {
-                    sequence,
-                    reached: self.pace.reached(),
-                    sent: Some(Instant::now()),
-                    live: meets,
-                    hits: batch.hits,
-                };
-                sequence += 1;
-                self.emitted += batch.hits.len() as u64;
-                self.tell();
-                if self.hits.send(batch).is_err() {
-                    return Ok(());
-                }
-                self.status.engine().waiting(Queue::Hits, self.hits.len());
-                if filled {
-                    continue;
-                }
+            let limit = self.follow().min(self.end.limit(FULL_BATCH));
+            match self.emit_batch(now, limit, &mut sequence) {
+                Emitted::Full => continue,
+                Emitted::AllThatIsDue => {}
+                Emitted::ToNobody => return Ok(()),
             }
             let next = self.stream.next_time();
             if self.end.is_full() || (next >= self.end.time() && now >= self.end.time()) {
@@ -151,6 +132,34 @@ impl SchedulerThread {
             self.stop.wait_until(self.clock.instant_of(wake));
         }
         Ok(())
+    }
+
+    /// Lets at most so many hits go that are due `now`, as one batch; none is no batch, unless the stream meets
+    /// the wall clock with it.
+    fn emit_batch(&mut self, now: Time, limit: usize, sequence: &mut u64) -> Emitted {
+        let mut hits = self.used_hits.try_recv().unwrap_or_default();
+        let due = self.pace.due(now, self.stream.next_time());
+        let live = self.fill(due, limit, &mut hits);
+        if hits.is_empty() && !live {
+            return Emitted::AllThatIsDue;
+        }
+        let emitted = if hits.len() == limit { Emitted::Full } else { Emitted::AllThatIsDue };
+        self.emitted += hits.len() as u64;
+        self.tell();
+        let batch = HitBatch {
+            epoch: Arc::clone(&self.epoch),
+            sequence: *sequence,
+            hits,
+            reached: self.pace.reached(),
+            sent: Some(Instant::now()),
+            live,
+        };
+        *sequence += 1;
+        if self.hits.send(batch).is_err() {
+            return Emitted::ToNobody;
+        }
+        self.status.engine().waiting(Queue::Hits, self.hits.len());
+        emitted
     }
 
     /// Waits a moment of a pause.
@@ -213,20 +222,30 @@ impl SchedulerThread {
         usize::MAX
     }
 
-    /// Fills a batch with at most so many hits up to `due`. True if the stream meets the wall clock with it.
-    fn fill(&mut self, due: Time, limit: usize, batch: &mut HitBatch) -> bool {
-        batch.hits.clear();
+    /// Fills `hits` with at most so many up to `due`. True if the stream meets the wall clock with them.
+    fn fill(&mut self, due: Time, limit: usize, hits: &mut Vec<Hit>) -> bool {
+        hits.clear();
         let due = due.min(self.end.time().saturating_sub(1));
-        self.stream.fill(due, limit, &mut batch.hits);
-        self.end.count(&mut batch.hits);
-        match batch.hits.last() {
-            Some(last) if batch.hits.len() == limit || self.end.is_full() => {
+        self.stream.fill(due, limit, hits);
+        self.end.count(hits);
+        match hits.last() {
+            Some(last) if hits.len() == limit || self.end.is_full() => {
                 self.pace.wrote(last.time, false)
             }
             None if self.end.is_full() => false,
             _ => self.pace.wrote(due, true),
         }
     }
+}
+
+/// What became of a batch.
+enum Emitted {
+    /// It was as large as it may be: more may be due.
+    Full,
+    /// All that is due is let go.
+    AllThatIsDue,
+    /// The formatters have ended.
+    ToNobody,
 }
 
 /// When the scheduler looks again, if the next line is due at `next`.

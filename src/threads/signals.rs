@@ -12,7 +12,8 @@ use crossbeam_channel::Sender;
 use log::info;
 use parking_lot::Mutex;
 use signal_hook::consts::{SIGHUP, SIGTERM, SIGUSR1, SIGUSR2, SIGXFSZ};
-use signal_hook::iterator::{Handle, Signals};
+pub use signal_hook::iterator::Handle;
+use signal_hook::iterator::Signals;
 use signal_hook::low_level::signal_name;
 
 use crate::error::{Error, Result};

@@ -16,7 +16,8 @@ use crate::files::backoff;
 use crate::files::disk::DiskFile;
 use crate::files::order::Order;
 use crate::files::{Change, Lines, LogFiles};
-use crate::format::Mark;
+use crate::format::{Mark, Rendered, RenderedHits};
+use crate::log_id::LogId;
 use crate::rest::Rest;
 use crate::retry::Retry;
 use crate::status::{Queue, Status};
@@ -38,8 +39,8 @@ pub struct WriterThread {
     pub files: LogFiles,
     /// Batches, in any order; when it ends, so does the thread.
     pub lines: Receiver<LineBatch>,
-    /// Where used batches go back to.
-    pub used_lines: Sender<LineBatch>,
+    /// Where the memory of used lines goes back to.
+    pub used_lines: Sender<RenderedHits>,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
     /// Asks for the files to be opened anew at their paths.
@@ -128,7 +129,7 @@ impl WriterThread {
                             self.write(&batch)?;
                             messages.write(&mut self.files, &self.status);
                             // With the pool full, the memory is given back.
-                            let _ = self.used_lines.try_send(batch);
+                            let _ = self.used_lines.try_send(batch.lines);
                         }
                     }
                     Err(_) => break,
@@ -155,25 +156,19 @@ impl WriterThread {
     }
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
-        let LineBatch { hits, lines, reached, live, sent, .. } = batch;
-        let access = Lines { bytes: &lines.access, marks: &lines.access_marks };
-        if let Err(cause) = self.insist(|files| files.append_access(access)) {
-            let written = self.files.give_up_access()?;
-            if written < lines.access.len() {
-                self.unwritten = access.time_at(written);
+        let LineBatch { lines, reached, live, sent, .. } = batch;
+        for rendered in lines.logs.iter().filter(|rendered| rendered.lines > 0) {
+            let Rendered { log, bytes, marks, .. } = rendered;
+            let of_log = Lines { bytes, marks };
+            if let Err(cause) = self.insist(|files| files.append(*log, of_log)) {
+                self.count_whole_lines(rendered)?;
+                return Err(cause);
             }
-            let whole = &lines.access[..written];
-            self.stamped(&lines.access_marks, whole.len());
-            self.status.left_access(count_lines(whole), whole.len() as u64);
-            return Err(cause);
-        }
-        self.stamped(&lines.access_marks, lines.access.len());
-        self.status.wrote_access(*hits, lines.access.len() as u64);
-        self.status.wrote_status_classes(&lines.status_classes);
-        if lines.error_lines > 0 {
-            let error = Lines { bytes: &lines.error, marks: &lines.error_marks };
-            self.insist(|files| files.append_error(error))?;
-            self.status.wrote_error(lines.error_lines, lines.error.len() as u64);
+            if *log == LogId::ACCESS {
+                self.stamped(marks, bytes.len());
+                self.status.wrote_status_classes(&lines.status_classes);
+            }
+            self.status.wrote(*log, rendered.lines, bytes.len() as u64);
         }
         if let Some(sent) = sent {
             self.status.engine().batch_latencies.record(sent.elapsed());
@@ -184,6 +179,18 @@ impl WriterThread {
         if *live {
             self.status.set_ready();
         }
+        Ok(())
+    }
+
+    /// Counts the hits of a batch that are in access.log as whole lines, where its rest will not be written.
+    fn count_whole_lines(&mut self, rendered: &Rendered) -> Result<()> {
+        let Rendered { log: LogId::ACCESS, bytes, marks, .. } = rendered else { return Ok(()) };
+        let written = self.files.give_up_log(LogId::ACCESS)?;
+        if written < bytes.len() {
+            self.unwritten = Lines { bytes, marks }.time_at(written);
+        }
+        self.stamped(marks, written);
+        self.status.count(LogId::ACCESS, count_lines(&bytes[..written]), written as u64);
         Ok(())
     }
 
@@ -377,15 +384,15 @@ impl Messages {
         if self.text.is_empty() {
             return;
         }
-        if !files.has_system_log() {
+        if !files.has(LogId::SYSTEM) {
             self.text.clear();
             self.marks.clear();
             return;
         }
         let lines = Lines { bytes: &self.text, marks: &self.marks };
-        match watched(status, || files.append_system(lines)) {
+        match watched(status, || files.append(LogId::SYSTEM, lines)) {
             Ok(()) => {
-                status.wrote_system(count_lines(&self.text), self.text.len() as u64);
+                status.wrote(LogId::SYSTEM, count_lines(&self.text), self.text.len() as u64);
                 self.text.clear();
                 self.marks.clear();
                 self.failing = false;

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use memchr::memchr_iter;
 use rapidhash::v3::rapidhash_v3;
 
-use crate::format::{Formatter, Lines};
+use crate::format::{Formatter, RenderedHits};
+use crate::log_id::LogId;
 use crate::run_record::RecordedGap;
 use crate::stream::{Hit, Stream, Time};
 
@@ -100,13 +101,13 @@ impl Hits {
 #[derive(Debug)]
 pub struct Hasher {
     formatter: Formatter,
-    rendered: Lines,
+    rendered: RenderedHits,
 }
 
 impl Hasher {
     /// One that hashes the lines that `formatter` renders.
     pub fn new(formatter: Formatter) -> Self {
-        Self { formatter, rendered: Lines::default() }
+        Self { formatter, rendered: RenderedHits::default() }
     }
 
     /// Makes the hashes of a block that has none.
@@ -116,8 +117,9 @@ impl Hasher {
             self.rendered.clear();
             self.formatter.render(hits, &mut self.rendered);
             let mut start = 0;
-            for end in memchr_iter(b'\n', &self.rendered.access) {
-                block.hashes.push(hash(&self.rendered.access[start..end]));
+            let lines = self.rendered.bytes_of(LogId::ACCESS);
+            for end in memchr_iter(b'\n', lines) {
+                block.hashes.push(hash(&lines[start..end]));
                 start = end + 1;
             }
         }
@@ -126,11 +128,9 @@ impl Hasher {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::config::Config;
-    use crate::format::Tables;
+    use crate::format::Logs;
     use crate::stream::{SECOND, timestamp};
 
     const START: Time = 1_793_491_200 * SECOND;
@@ -152,8 +152,8 @@ mod tests {
 
     /// Lines and their hashes.
     fn all(mut hits: Hits) -> Vec<(u64, u64)> {
-        let tables = Tables::new(&Config::default(), hits.stream.site());
-        let mut hasher = Hasher::new(Formatter::new(Arc::new(tables)));
+        let logs = Logs::new(&Config::default(), hits.stream.site());
+        let mut hasher = Hasher::new(Formatter::new(logs));
         let mut lines = Vec::new();
         while let Some(mut block) = hits.next_block() {
             hasher.hash(&mut block);

@@ -13,7 +13,7 @@ use std::ops::Range;
 use self::lane::Lane;
 use super::facts::Facts;
 use super::findings::{Findings, Found};
-use super::stamp::{earliest, median};
+use super::stamp::{RESOLUTION, earliest, median};
 use super::track::{Opened, Track};
 use super::trail::{Stretch, Trail};
 use super::window::LARGEST_BLOCK;
@@ -196,7 +196,7 @@ impl<'a> Judge<'a> {
         for track in 0..self.tracks.len() {
             let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();
             let Some(over) = self.tracks[track].facts.until().filter(|_| is_open) else { continue };
-            if over.saturating_add(SECOND) < time && !self.is_overtaken(track, over) {
+            if over.saturating_add(RESOLUTION) < time && !self.is_overtaken(track, over) {
                 self.judge_trails_of(track);
                 self.close(track, None);
             }

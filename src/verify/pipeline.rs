@@ -63,7 +63,7 @@ pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(
         for run in runs {
             let (start, started) = bounded::<()>(0);
             // For the thread `hash`, and for what is to be shown.
-            let (tables_out, tables_in) = bounded(2);
+            let (logs_out, logs_in) = bounded(2);
             let (hits_out, hits_in) = bounded::<Block>(WAITING);
             let (blocks_out, blocks_in) = bounded(WAITING);
             let make = move || {
@@ -71,8 +71,8 @@ pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(
                     return;
                 }
                 let stream = run.stream();
-                let tables = run.tables(&stream);
-                if tables_out.send(tables.clone()).and_then(|()| tables_out.send(tables)).is_err() {
+                let logs = run.logs(&stream);
+                if logs_out.send(logs.clone()).and_then(|()| logs_out.send(logs)).is_err() {
                     return;
                 }
                 let mut hits = Hits::new(stream, &run.gaps, run.end(), settings.block());
@@ -83,10 +83,10 @@ pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(
                     }
                 }
             };
-            let tables = tables_in.clone();
+            let logs = logs_in.clone();
             let hash = move || {
-                let Ok(tables) = tables.recv() else { return };
-                let mut hasher = Hasher::new(Formatter::new(tables));
+                let Ok(logs) = logs.recv() else { return };
+                let mut hasher = Hasher::new(Formatter::new(logs));
                 for mut block in hits_in {
                     hasher.hash(&mut block);
                     if blocks_out.send(block).is_err() {
@@ -98,15 +98,15 @@ pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(
             let thread = |name: &str| Builder::new().name(name.to_owned());
             thread("expected").spawn_scoped(scope, make).map_err(failed("expected"))?;
             thread("hash").spawn_scoped(scope, hash).map_err(failed("hash"))?;
-            starters.push(Some((start, tables_in, blocks_in)));
+            starters.push(Some((start, logs_in, blocks_in)));
         }
         let facts = runs.iter().map(|run| run.facts.clone()).collect();
         let mut judge = Judge::new(settings.clone(), facts, files.count(), |run: usize| {
             let starter = starters.get_mut(run).and_then(Option::take);
-            let (start, tables, blocks) = starter.expect("a run is opened once");
+            let (start, logs, blocks) = starter.expect("a run is opened once");
             start.send(()).expect("it waits for the start");
-            let tables = tables.recv().expect("they come before all else");
-            Opened { source: Box::new(blocks), formatter: Formatter::new(tables) }
+            let logs = logs.recv().expect("they come before all else");
+            Opened { source: Box::new(blocks), formatter: Formatter::new(logs) }
         });
         let read = judge_files(files, &mut judge);
         Ok((judge.finish(), read))

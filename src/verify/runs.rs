@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::facts::Facts;
 use crate::config::{Config, Output};
-use crate::format::Tables;
+use crate::format::Logs;
 use crate::run_record::{RecordedGap, RunRecord};
 use crate::shard::Shard;
 use crate::stream::address::has_any;
@@ -144,9 +144,9 @@ impl Run {
         Stream::of_shard(&self.config, self.seed, self.facts.start, self.shard)
     }
 
-    /// The tables that its lines are rendered from.
-    pub fn tables(&self, stream: &Stream) -> Arc<Tables> {
-        Arc::new(Tables::of_shard(&self.config, stream.site(), self.shard))
+    /// Its access.log, which is all that is judged.
+    pub fn logs(&self, stream: &Stream) -> Arc<Logs> {
+        Logs::access_alone(&self.config, stream.site(), self.shard)
     }
 
     /// How many lines a window has to hold at least: those of more than a second, for in files that are

@@ -9,10 +9,12 @@ use super::expected::Source;
 use super::facts::Facts;
 use super::findings::{Finding, Found, Place, Unwritten};
 use super::places::{Places, place_of, without};
+use super::stamp::RESOLUTION;
 use super::trail::Stranger;
 use super::window::Window;
-use crate::format::{Formatter, Lines};
-use crate::stream::{Hit, SECOND, Time};
+use crate::format::{Formatter, RenderedHits};
+use crate::log_id::LogId;
+use crate::stream::{Hit, Time};
 
 /// Places behind which lines may be missing that are kept.
 const MOST_EDGES: usize = 1 << 16;
@@ -121,10 +123,10 @@ impl Track {
     /// Whether lines of this time were there and are not compared any more.
     pub fn is_past(&self, time: Time) -> bool {
         let past = match self.window.times() {
-            Some((first, _)) => time.saturating_add(SECOND) <= first,
+            Some((first, _)) => time.saturating_add(RESOLUTION) <= first,
             None => self.is_done() && time <= self.facts.reached,
         };
-        past && time.saturating_add(SECOND) > self.facts.start
+        past && time.saturating_add(RESOLUTION) > self.facts.start
     }
 
     /// The place behind the last line received.
@@ -437,8 +439,8 @@ fn finding(
 
 /// The text of a hit's line, without its line feed, where both are known.
 fn render(formatter: Option<&mut Formatter>, hit: Option<&Hit>) -> Option<Vec<u8>> {
-    let mut lines = Lines::default();
+    let mut lines = RenderedHits::default();
     formatter?.render(std::slice::from_ref(hit?), &mut lines);
-    let text = lines.access.strip_suffix(b"\n");
+    let text = lines.bytes_of(LogId::ACCESS).strip_suffix(b"\n");
     Some(text.expect("a line has its line feed").to_vec())
 }

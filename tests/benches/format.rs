@@ -1,11 +1,11 @@
 //! What a formatted line costs: batches of hits as the scheduler hands them out, at rates at which a
 //! second has few lines, and many.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use access_log_generator::config::Config;
-use access_log_generator::format::{Formatter, Lines, Tables};
+use access_log_generator::format::{Formatter, Logs, RenderedHits};
+use access_log_generator::log_id::LogId;
 use access_log_generator::stream::{Hit, SECOND, Stream, Time};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -17,7 +17,7 @@ const BATCHES: usize = 64;
 
 fn batches(config: &Config) -> (Vec<Vec<Hit>>, Formatter) {
     let mut stream = Stream::new(config, 7, START);
-    let formatter = Formatter::new(Arc::new(Tables::new(config, stream.site())));
+    let formatter = Formatter::new(Logs::new(config, stream.site()));
     let batch = |stream: &mut Stream| {
         let mut hits = Vec::with_capacity(BATCH);
         stream.fill(Time::MAX, BATCH, &mut hits);
@@ -34,12 +34,12 @@ fn line(criterion: &mut Criterion) {
         config.output.rate = f64::from(rate);
         let (batches, mut formatter) = batches(&config);
         let mut turn = batches.iter().cycle();
-        let mut lines = Lines::default();
+        let mut lines = RenderedHits::default();
         group.bench_function(BenchmarkId::new("rate", rate), |bencher| {
             bencher.iter(|| {
                 lines.clear();
                 formatter.render(turn.next().expect("a cycle has no end"), &mut lines);
-                lines.access.len()
+                lines.bytes_of(LogId::ACCESS).len()
             });
         });
     }

@@ -42,7 +42,8 @@ fn the_table_of_threads_names_each_file_of_threads_once_and_no_other() {
 
 #[test]
 fn each_thread_is_spawned_under_the_name_that_the_table_gives_it() {
-    let pipeline = read("src/pipeline.rs");
+    let files = ["src/pipeline.rs", "src/pipeline/around.rs", "src/pipeline/disk_guards.rs"];
+    let pipeline: String = files.map(read).concat();
     for (name, _) in threads() {
         let name = name.split('`').next().unwrap();
         let spawned = name.replace("-0", "-{number}");
@@ -71,7 +72,7 @@ fn only_the_pipelines_spawn_threads() {
     search(&root().join("src"), &mut found);
     found.retain(|file| !file.ends_with("tests.rs"));
     found.sort();
-    assert_eq!(found, ["src/pipeline.rs", "src/verify/pipeline.rs"]);
+    assert_eq!(found, ["src/pipeline/threads.rs", "src/verify/pipeline.rs"]);
 }
 
 #[test]

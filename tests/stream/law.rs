@@ -6,10 +6,11 @@ use std::sync::Arc;
 use access_log_generator::clock::Clock;
 use access_log_generator::config::Config;
 use access_log_generator::end::End;
+use access_log_generator::epoch::{Beginning, Prepared};
 use access_log_generator::files::LogFiles;
-use access_log_generator::format::Tables;
+use access_log_generator::log_id::LogId;
 use access_log_generator::pace::Pace;
-use access_log_generator::pipeline::{self, Parts};
+use access_log_generator::pipeline::{self, Around, Parts};
 use access_log_generator::retry::Retry;
 use access_log_generator::run_record::RunRecord;
 use access_log_generator::shard::Shard;
@@ -28,32 +29,34 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     config.output.log_rotation = None;
     config.output.disk_monitor = None;
     let (files, _) = LogFiles::open(&config.output).unwrap();
-    let stream = Stream::new(&config, seed, START);
+    let prepared = Prepared::new(Arc::new(config.clone()), Shard::WHOLE);
+    let (epoch, stream) = prepared.begin(Beginning::first(seed, START));
     let run = Run::new(&config, seed, timestamp(START), Shard::WHOLE);
     let status = Arc::new(Status::new(run));
     let (_messages, messages) = crossbeam_channel::bounded(1);
-    pipeline::run(Parts {
-        config: Arc::new(config.clone()),
-        replay: None,
-        retry: Retry::Forever,
-        tables: Arc::new(Tables::new(&config, stream.site())),
-        stream,
-        files,
+    let around = Around {
+        record: RunRecord::new(&config, &status, None),
         http: None,
         signals: None,
+        progress: None,
+        service_manager: None,
+    };
+    let parts = Parts {
+        epoch: Arc::new(epoch),
+        stream,
+        replay: None,
+        files,
         clock: Clock::start(),
         pace: Pace::new(START, config.output.burst_seconds),
         end: End::new(lines, u64::MAX),
-        record: RunRecord::new(&config, &status, None),
         waits: true,
+        retry: Retry::Forever,
         workers,
         status: Arc::clone(&status),
         stop: Stop::default(),
         messages,
-        progress: None,
-        service_manager: None,
-    })
-    .unwrap();
+    };
+    pipeline::run(parts, around).unwrap();
     assert_eq!(status.lines(), lines);
     let read = |name| fs::read(directory.path().join(name)).unwrap();
     (read("access.log"), read("error.log"))
@@ -65,15 +68,20 @@ fn the_number_of_formatters_changes_no_byte() {
     let expected = lines(&config, 7, 100_000);
     for workers in [1, 2, 8, 1, 2, 8] {
         let (access, error) = run(&config, 7, workers, 100_000);
-        assert!(access == *expected.access, "access.log with {workers} formatters");
-        assert!(error == *expected.error, "error.log with {workers} formatters");
+        assert!(
+            access == *expected.bytes_of(LogId::ACCESS),
+            "access.log with {workers} formatters"
+        );
+        assert!(error == *expected.bytes_of(LogId::ERROR), "error.log with {workers} formatters");
     }
 }
 
 #[test]
 fn another_seed_is_another_log() {
     let (one, other) = (lines(&config(|_| {}), 1, 1_000), lines(&config(|_| {}), 2, 1_000));
-    let same = one.access.split(|&b| b == b'\n').zip(other.access.split(|&b| b == b'\n'));
+    let [one, other] =
+        [&one, &other].map(|lines| lines.bytes_of(LogId::ACCESS).split(|&b| b == b'\n'));
+    let same = one.zip(other);
     assert!(same.filter(|(one, other)| one == other).count() <= 1);
 }
 
@@ -100,7 +108,7 @@ const FINGERPRINT: (u64, u64) = (7_648_507_134_812_433_161, 14_647_790_864_903_9
 #[test]
 fn a_million_lines_have_the_stored_fingerprint() {
     let lines = lines(&config(|_| {}), 42, 1_000_000);
-    let found = (fnv(&lines.access), fnv(&lines.error));
+    let found = (fnv(lines.bytes_of(LogId::ACCESS)), fnv(lines.bytes_of(LogId::ERROR)));
     assert_eq!(found, FINGERPRINT, "the stream has changed");
 }
 

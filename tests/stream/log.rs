@@ -1,21 +1,19 @@
 //! A log, made in memory and read back.
 
-use std::sync::Arc;
-
 use access_log_generator::config::Config;
-use access_log_generator::format::{Formatter, Lines, Tables};
+use access_log_generator::format::{Formatter, Logs, RenderedHits};
 use access_log_generator::stream::Stream;
 
 use crate::START;
 
 /// The lines of the first `n` hits of a stream.
-pub fn lines(config: &Config, seed: u64, n: usize) -> Lines {
+pub fn lines(config: &Config, seed: u64, n: usize) -> RenderedHits {
     let mut stream = Stream::new(config, seed, START);
-    let tables = Arc::new(Tables::new(config, stream.site()));
+    let logs = Logs::new(config, stream.site());
     let mut hits = Vec::new();
     stream.fill(u64::MAX, n, &mut hits);
-    let mut lines = Lines::default();
-    Formatter::new(tables).render(&hits, &mut lines);
+    let mut lines = RenderedHits::default();
+    Formatter::new(logs).render(&hits, &mut lines);
     lines
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use access_log_generator::config::Config;
+use access_log_generator::log_id::LogId;
 
 use crate::config;
 use crate::log::{Entry, entry, lines};
@@ -37,7 +38,7 @@ fn read(change: impl FnOnce(&mut Config), test: impl Fn(&[Vec<Entry<'_>>])) {
         change(config);
     });
     let lines = lines(&config, 11, (RATE * f64::from(SPAN)) as usize);
-    let text = String::from_utf8(lines.access.to_vec()).unwrap();
+    let text = String::from_utf8(lines.bytes_of(LogId::ACCESS).to_vec()).unwrap();
     let sessions = sessions(&text);
     assert!(sessions.len() > 10_000, "{}", sessions.len());
     test(&sessions);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use access_log_generator::config::Config;
-use access_log_generator::format::{Formatter, Lines, Tables};
+use access_log_generator::format::{Formatter, Logs, RenderedHits};
+use access_log_generator::log_id::LogId;
 use access_log_generator::shard::Shard;
 use access_log_generator::stream::{Hit, SECOND, Stream, Time};
 use proptest::prelude::*;
@@ -65,13 +66,13 @@ fn no_two_shards_have_a_remote_host_in_common() {
     for index in 0..8 {
         let shard = Shard::new(index, 8).unwrap();
         let mut stream = Stream::of_shard(&config, 42, START, shard);
-        let mut formatter = Formatter::new(Tables::of_shard(&config, stream.site(), shard).into());
-        let (mut hits, mut lines) = (Vec::new(), Lines::default());
+        let mut formatter = Formatter::new(Logs::of_shard(&config, stream.site(), shard));
+        let (mut hits, mut lines) = (Vec::new(), RenderedHits::default());
         stream.fill(Time::MAX, 50_000, &mut hits);
         formatter.render(&hits, &mut lines);
         let host = |line: &[u8]| line.split(|byte| *byte == b' ').next().unwrap().to_vec();
         let hosts: BTreeSet<_> = lines
-            .access
+            .bytes_of(LogId::ACCESS)
             .split(|byte| *byte == b'\n')
             .filter(|line| !line.is_empty())
             .map(host)

@@ -5,12 +5,13 @@ use std::os::unix::fs::symlink;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 
-use super::super::ACCESS_LOG;
 use super::super::faulty::{Call, Fault, Faulty};
 use super::super::storage::Disk;
 use super::*;
+use crate::log_id::LogId;
 
 const LOGS: &str = "/logs";
+const ACCESS_LOG: &str = LogId::ACCESS.file_name();
 const NAME: &str = "access.log-20241010T130000";
 const ORIGINAL: &str = "/logs/access.log-20241010T130000";
 const ARCHIVE: &str = "/logs/access.log-20241010T130000.gz";

@@ -236,7 +236,7 @@ fn in_order(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 
 /// The time in a line.
 fn time_of(line: &str) -> Time {
-    super::super::first_line::time(line.as_bytes(), &jiff::tz::TimeZone::UTC).unwrap()
+    crate::format::stamp::read_any(line.as_bytes(), &jiff::tz::TimeZone::UTC).unwrap()
 }
 
 /// Each file holds what one file may, is called after its first line, and was not rotated before it

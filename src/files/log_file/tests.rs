@@ -45,7 +45,7 @@ fn changes(file: &mut LogFile<Faulty>) -> Vec<String> {
         Change::Recovered(recovered) => recovered.to_string(),
         Change::Pinned(path) => format!("{} is pinned", path.display()),
     };
-    file.changes().map(change).collect()
+    file.changes().into_iter().map(change).collect()
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn the_old_file_can_be_synced_when_it_is_handed_over() {
     let mut file = open_rotating(&storage, 6);
     append(&mut file, b"first\nsecond\n").unwrap();
     assert_eq!(storage.calls(Call::Sync), 0);
-    let Some(Change::Rotated { mut file, .. }) = file.changes().next() else {
+    let Some(Change::Rotated { mut file, .. }) = file.changes().into_iter().next() else {
         panic!("the file was rotated");
     };
     file.sync().unwrap();

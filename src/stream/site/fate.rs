@@ -23,6 +23,19 @@ pub enum Outcome {
     RedirectTemporary,
 }
 
+impl Outcome {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 7] = [
+        Self::Success,
+        Self::NotFound,
+        Self::ServerError,
+        Self::Forbidden,
+        Self::Unauthorized,
+        Self::RedirectPermanent,
+        Self::RedirectTemporary,
+    ];
+}
+
 /// The place of a fate in [`Fates`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FateId(pub(super) u16);

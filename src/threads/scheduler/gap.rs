@@ -1,6 +1,7 @@
 //! What the scheduler does with a span that it leaves out: it passes over the span, or begins another epoch
 //! behind it where that would take too long.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
@@ -8,7 +9,7 @@ use indicatif::HumanCount;
 use log::warn;
 
 use super::SchedulerThread;
-use crate::epoch::Epoch;
+use crate::epoch::{Beginning, Epoch};
 use crate::pace::{Gap, LeftOut};
 use crate::pass_over::PassOver;
 use crate::stream::{SECOND, Time, timestamp};
@@ -113,12 +114,14 @@ impl SchedulerThread {
 
     /// Begins an epoch, once all lines before it are written: the record of the epoch before is final. False
     /// if the stop came before that.
-    pub(super) fn begin(&mut self, epoch: Epoch) -> bool {
+    pub(super) fn begin(&mut self, beginning: Beginning) -> bool {
         if !self.drain() {
             return false;
         }
-        self.stream.begin_anew(&self.config, epoch.seed, epoch.start, self.status.run().shard);
-        self.status.begin_epoch(epoch);
+        let Epoch { config, shard, .. } = &*self.epoch;
+        self.stream.begin_anew(config, beginning.seed, beginning.start, *shard);
+        self.epoch = Arc::new(self.epoch.from(beginning));
+        self.status.begin_epoch(beginning);
         self.tell();
         self.record();
         true
@@ -164,7 +167,6 @@ fn late(gap: Gap) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::thread::{self, JoinHandle};
 
     use crossbeam_channel::{Receiver, bounded};
@@ -173,6 +175,8 @@ mod tests {
     use crate::clock::Clock;
     use crate::config::Config;
     use crate::end::End;
+    use crate::epoch::Prepared;
+    use crate::log_id::LogId;
     use crate::pace::Pace;
     use crate::pause::Pause;
     use crate::retry::Retry;
@@ -195,12 +199,14 @@ mod tests {
             let status = Arc::clone(&status);
             move || record(&asked, &status)
         });
+        let prepared = Prepared::new(Arc::new(config), shard);
+        let (epoch, stream) = prepared.begin(Beginning::first(7, start));
         let (hits, _) = bounded(1);
         let (_, used_hits) = bounded(1);
         let (rest, _) = bounded(1);
         let scheduler = SchedulerThread {
-            stream: Stream::of_shard(&config, 7, start, shard),
-            config: Arc::new(config),
+            stream,
+            epoch: Arc::new(epoch),
             clock,
             pace: Pace::new(start, 2.0).beginning_at(start),
             end: End::new(u64::MAX, Time::MAX),
@@ -245,7 +251,7 @@ mod tests {
         assert_eq!((status.epochs(), status.gaps(), status.epoch().seed), (1, 1, 7));
         let lines = status.gap_lines();
         assert!((290_000..=310_000).contains(&lines), "{lines}");
-        let mut same = Stream::new(&scheduler.config, 7, status.epoch().start);
+        let mut same = Stream::new(&scheduler.epoch.config, 7, status.epoch().start);
         assert_eq!(same.skip(gap.until, u64::MAX), lines);
         assert_eq!(scheduler.stream.next_hit(), same.next_hit());
         drop(scheduler);
@@ -263,7 +269,7 @@ mod tests {
         assert!((0.999..=1.001).contains(&share), "{share}");
         let epoch = status.epoch();
         assert!(epoch.start >= gap.until / START_STEP * START_STEP && epoch.after_line == 0);
-        let mut same = Stream::new(&scheduler.config, epoch.seed, epoch.start);
+        let mut same = Stream::new(&scheduler.epoch.config, epoch.seed, epoch.start);
         assert_eq!(scheduler.stream.next_hit(), same.next_hit());
         assert!(status.is_healthy(Instant::now()), "what was passed over is behind it");
         drop(scheduler);
@@ -296,7 +302,7 @@ mod tests {
             move || {
                 for _ in 0..10 {
                     assert_eq!(status.epochs(), 1);
-                    status.wrote_access(1, 200);
+                    status.wrote(LogId::ACCESS, 1, 200);
                 }
             }
         });

@@ -2,8 +2,8 @@
 
 use super::lane::Lane;
 use super::{Judge, Received};
-use crate::stream::{SECOND, Time};
-use crate::verify::stamp::stamp;
+use crate::stream::Time;
+use crate::verify::stamp::{RESOLUTION, stamp};
 use crate::verify::track::Track;
 use crate::verify::trail::Stranger;
 use crate::verify::window::{Found as Located, Wanted};
@@ -70,7 +70,7 @@ impl Judge<'_> {
         let near = self.tracks[track].last_end();
         for line in behind {
             let Some(time) = stamp(received.text(line)) else { continue };
-            let times = Some(time..time.saturating_add(SECOND));
+            let times = Some(time..time.saturating_add(RESOLUTION));
             let window = &mut self.tracks[track].window;
             if window.find(wanted(received, line), near, times).is_some_and(|at| !at.again) {
                 return true;
@@ -86,7 +86,7 @@ impl Judge<'_> {
         let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
         // A killed run may have come far beyond its record: half a second of history is days.
         let behind = if facts.ended { facts.reached } else { Time::MAX };
-        !self.tracks[track].is_done() && stamp + SECOND > facts.start && stamp <= behind
+        !self.tracks[track].is_done() && stamp + RESOLUTION > facts.start && stamp <= behind
     }
 
     /// Finds a line in a run, in the window or further on.
@@ -108,7 +108,7 @@ impl Judge<'_> {
         };
         let last = self.tracks[track].last_end();
         let near = here(due).unwrap_or(last);
-        let times = stamp.map(|stamp| stamp..stamp.saturating_add(SECOND));
+        let times = stamp.map(|stamp| stamp..stamp.saturating_add(RESOLUTION));
         let mut found = self.tracks[track].window.find(wanted, near, times.clone());
         let Some(stamp) = stamp else { return found };
         let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
@@ -116,12 +116,14 @@ impl Judge<'_> {
         while found.is_none_or(|found| found.again && !found.is_followed) {
             let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
             // With a line of a later second, all of this one are there.
-            if reached >= stamp.saturating_add(SECOND) {
+            if reached >= stamp.saturating_add(RESOLUTION) {
                 break;
             }
             let end = self.tracks[track].window.end();
             let is_near = end < furthest
-                || ahead.time(is_started).is_some_and(|time| time.saturating_add(SECOND) > reached);
+                || ahead
+                    .time(is_started)
+                    .is_some_and(|time| time.saturating_add(RESOLUTION) > reached);
             if !is_near || !self.grow(track) {
                 break;
             }

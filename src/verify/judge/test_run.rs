@@ -1,11 +1,11 @@
 //! Runs and files as the tests of the judge need them: in memory, and without threads.
 
 use std::io::{self, Cursor};
-use std::sync::Arc;
 
 use super::*;
 use crate::config::Config;
-use crate::format::{Formatter, Lines, Tables};
+use crate::format::{Formatter, Logs, RenderedHits};
+use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::{Hit, Stream};
 use crate::verify::expected::{Block, Hasher, Hits, Source};
@@ -65,16 +65,16 @@ impl TestRun {
     }
 
     fn formatter(&self, stream: &Stream) -> Formatter {
-        Formatter::new(Arc::new(Tables::of_shard(&self.config, stream.site(), self.shard)))
+        Formatter::new(Logs::access_alone(&self.config, stream.site(), self.shard))
     }
 
     /// The text of its first lines, each without its line feed.
     pub fn lines(&self, lines: u64) -> Vec<Vec<u8>> {
         let stream = self.stream();
-        let mut rendered = Lines::default();
+        let mut rendered = RenderedHits::default();
         self.formatter(&stream).render(&self.hits(lines), &mut rendered);
-        let mut lines: Vec<_> =
-            rendered.access.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+        let bytes = rendered.bytes_of(LogId::ACCESS);
+        let mut lines: Vec<_> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         lines.pop();
         lines
     }

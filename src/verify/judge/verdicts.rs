@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::Judge;
 use super::lane::LastJudged;
-use crate::stream::{SECOND, Time};
+use crate::stream::Time;
 use crate::verify::findings::{Finding, Place};
 use crate::verify::resemblance::pair;
-use crate::verify::stamp::stamp;
+use crate::verify::stamp::{RESOLUTION, stamp};
 use crate::verify::trail::{Judged, Step, Stranger, Stretch};
 
 /// Steps behind a stranger among which the next lines of each record are looked for.
@@ -297,7 +297,7 @@ impl Judge<'_> {
     /// which one of no run has the stamp `near`.
     fn is_judged(&self, file: usize, time: Option<Time>, near: Option<Time>) -> bool {
         let times = &self.settings.times;
-        let holds = |time: Time| time.saturating_add(SECOND) > times.start && time < times.end;
+        let holds = |time: Time| time.saturating_add(RESOLUTION) > times.start && time < times.end;
         let lane = &self.lanes[file];
         match (time, lane.last_judged.and_then(|record| lane.judged[record])) {
             (Some(time), _) => holds(time),

@@ -1,0 +1,232 @@
+//! What lines have of the second that they are written in. It is rendered once a second: as a rule, two
+//! digits of the last one.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+
+use super::buffer::LONGEST_CHUNK;
+use super::element::Element;
+use super::stamp::{StampForm, two};
+use crate::stream::{SECOND, Time};
+
+/// One second of the log, by the clocks of its time zone.
+#[derive(Clone, Copy, Debug)]
+pub struct Second {
+    /// The minute that it is in, as seconds since 1970.
+    minute: i64,
+    /// The beginning of that minute, or a second in it.
+    local: DateTime,
+    offset: Offset,
+    /// The second of the minute.
+    second: i8,
+    /// Its end: the first instant behind it.
+    pub end: Time,
+}
+
+/// Tells the second of a time.
+#[derive(Debug)]
+pub struct Clock {
+    zone: TimeZone,
+    /// The offset, and the second at which it may change.
+    offset: Offset,
+    offset_until: i64,
+    /// As far as the minute and the offset of `now` hold.
+    minute: Range<i64>,
+    from: Time,
+    now: Second,
+}
+
+impl Clock {
+    /// A clock for a zone.
+    pub fn new(zone: TimeZone) -> Self {
+        let now =
+            Second { minute: 0, local: DateTime::ZERO, offset: Offset::UTC, second: 0, end: 0 };
+        Self { zone, offset: Offset::UTC, offset_until: i64::MIN, minute: 0..0, from: 1, now }
+    }
+
+    /// The second of a time. Times may not go back by more than a day's worth of zone changes; the
+    /// stream's never do.
+    pub fn second_of(&mut self, time: Time) -> Second {
+        if time < self.from || time >= self.now.end {
+            self.set(time);
+        }
+        self.now
+    }
+
+    #[cold]
+    fn set(&mut self, time: Time) {
+        let second = (time / SECOND) as i64;
+        let back = time < self.from;
+        self.from = time - time % SECOND;
+        self.now.end = self.from + SECOND;
+        if self.minute.contains(&second) {
+            self.now.second = (second - self.now.minute) as i8;
+            return;
+        }
+        let now = Timestamp::from_second(second).expect("within the range of jiff");
+        if back || second >= self.offset_until {
+            self.offset = self.zone.to_offset(now);
+            let change = self.zone.following(now).next();
+            self.offset_until = change.map_or(i64::MAX, |change| change.timestamp().as_second());
+        }
+        let local = self.offset.to_datetime(now);
+        let minute = second - i64::from(local.second());
+        self.minute = minute..(minute + 60).min(self.offset_until);
+        self.now = Second {
+            minute,
+            local,
+            offset: self.offset,
+            second: local.second(),
+            end: self.now.end,
+        };
+    }
+}
+
+/// The text of lines that follows from their second: stamps, and what stands around them.
+#[derive(Clone, Debug)]
+pub struct SecondText {
+    /// Texts and stamps.
+    elements: Vec<Element>,
+    /// Where the digits of the second stand.
+    seconds_at: Vec<usize>,
+    /// The text, and behind it as many bytes as a chunk may reach beyond it.
+    bytes: Vec<u8>,
+    len: usize,
+    /// Of which minute it is; only the digits of the second change within.
+    minute: Option<(i64, Offset)>,
+}
+
+impl SecondText {
+    /// The text of these elements, of no second yet.
+    pub fn new(elements: Vec<Element>) -> Self {
+        let (mut len, mut seconds_at) = (0, Vec::new());
+        for element in &elements {
+            match element {
+                Element::Stamp(form) => {
+                    seconds_at.push(len + form.second_at());
+                    len += form.length();
+                }
+                Element::Literal(text) => len += text.len(),
+                other => unreachable!("{other:?} does not follow from the second"),
+            }
+        }
+        let bytes = vec![b' '; len + LONGEST_CHUNK];
+        Self { elements, seconds_at, bytes, len, minute: None }
+    }
+
+    /// The form of its first stamp.
+    pub fn form(&self) -> Option<StampForm> {
+        self.elements.iter().find_map(|element| match element {
+            Element::Stamp(form) => Some(*form),
+            _ => None,
+        })
+    }
+
+    /// The text, and what a chunk may reach beyond it.
+    #[inline]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How long the text is.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Makes it the text of a second.
+    pub fn show(&mut self, second: &Second) {
+        let minute = Some((second.minute, second.offset));
+        if self.minute != minute {
+            self.minute = minute;
+            self.bytes.clear();
+            for element in &self.elements {
+                match element {
+                    Element::Stamp(form) => {
+                        form.write(second.local, second.offset, &mut self.bytes)
+                    }
+                    Element::Literal(text) => self.bytes.extend_from_slice(text.as_bytes()),
+                    _ => {}
+                }
+            }
+            self.bytes.resize(self.len + LONGEST_CHUNK, 0);
+        }
+        for &at in &self.seconds_at {
+            two(&mut self.bytes[at..], second.second);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text() -> SecondText {
+        let [apache, plain] = StampForm::ALL.map(Element::Stamp);
+        SecondText::new(vec!["<".into(), apache, " ".into(), plain, ">".into()])
+    }
+
+    fn shown(text: &mut SecondText, second: &Second) -> String {
+        text.show(second);
+        String::from_utf8(text.bytes()[..text.len()].to_vec()).unwrap()
+    }
+
+    fn stamps(zone: &str, times: &[&str]) -> Vec<String> {
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get(zone).unwrap();
+        let (mut clock, mut text) = (Clock::new(zone), text());
+        let times = times.iter().map(|time| time.parse::<Timestamp>().unwrap());
+        times.map(|time| shown(&mut text, &clock.second_of(time.as_nanosecond() as Time))).collect()
+    }
+
+    #[test]
+    fn a_stamp_follows_its_zone_through_the_changes_of_its_clocks() {
+        assert_eq!(
+            stamps(
+                "America/New_York",
+                &[
+                    "2026-11-01T05:59:59.999Z",
+                    "2026-11-01T06:00:00Z",
+                    "2027-01-01T04:59:59Z",
+                    "2027-03-14T07:00:00Z"
+                ]
+            ),
+            [
+                "<[01/Nov/2026:01:59:59 -0400] 2026-11-01 01:59:59>",
+                "<[01/Nov/2026:01:00:00 -0500] 2026-11-01 01:00:00>",
+                "<[31/Dec/2026:23:59:59 -0500] 2026-12-31 23:59:59>",
+                "<[14/Mar/2027:03:00:00 -0400] 2027-03-14 03:00:00>",
+            ]
+        );
+        assert_eq!(
+            stamps("America/St_Johns", &["2024-10-10T13:55:36Z"]),
+            ["<[10/Oct/2024:11:25:36 -0230] 2024-10-10 11:25:36>"]
+        );
+        assert_eq!(
+            stamps("Asia/Kathmandu", &["2024-02-28T18:14:59Z", "2024-02-28T18:15:00Z"]),
+            [
+                "<[28/Feb/2024:23:59:59 +0545] 2024-02-28 23:59:59>",
+                "<[29/Feb/2024:00:00:00 +0545] 2024-02-29 00:00:00>"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_clock_that_goes_on_shows_what_a_new_one_shows() {
+        // Steps within a second, a minute and over the change of the clocks, and one back.
+        let start: Timestamp = "2026-11-01T05:58:57.5Z".parse().unwrap();
+        let steps = [0, 1, 600, 2_500, 59_000, 1, 58_999, 1_000, 61_000, -3_600_000, 500, 7_000];
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/New_York").unwrap();
+        let (mut clock, mut going_on) = (Clock::new(zone.clone()), text());
+        let mut time = start.as_millisecond();
+        for step in steps {
+            time += step;
+            let time = time as Time * 1_000_000;
+            let (second, new) = (clock.second_of(time), Clock::new(zone.clone()).second_of(time));
+            assert_eq!(second.end, new.end);
+            assert_eq!(shown(&mut going_on, &second), shown(&mut text(), &new));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The texts and numbers that the lines of all logs are put together from, before any format gives them
+//! quotes and ends. Made once for a configuration, and shared by all formatters.
+
+use std::net::IpAddr;
+
+use jiff::tz::TimeZone;
+
+use super::buffer::Parts;
+use super::error_log::Failure;
+use super::escape::field;
+use super::texts::{Table, Words};
+use crate::config::{Config, Scheme, StatusCodes};
+use crate::shard::Shard;
+use crate::stream::random::hash;
+use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
+use crate::stream::visitor::{UserName, Visitors};
+use crate::stream::{Hit, Method};
+
+/// What lines say, of a site and its visitors.
+#[derive(Debug)]
+pub struct Dictionary {
+    zone: TimeZone,
+    visitors: Visitors,
+    /// `https://HOST`
+    origin: String,
+    /// By the id of the URL, escaped.
+    targets: Table,
+    /// Bytes of the body of a success, by the id of the URL.
+    sizes: Box<[u32]>,
+    /// By [`Outcome`].
+    statuses: [u16; Outcome::ALL.len()],
+    /// Bytes of the body of what is no success, by [`Outcome`].
+    error_pages: [u32; Outcome::ALL.len()],
+    /// `0.` to `255.`
+    octets: Words<8>,
+    /// `0` to `255`
+    last_octets: Words<8>,
+    /// `-`, and `john_` behind it, by the index of the first name + 1.
+    first_names: Words<16>,
+    /// Nothing, and `doe` behind it, by the index of the last name + 1.
+    last_names: Words<16>,
+    /// Nothing, and `1` to `99` behind it.
+    numbers: Words<8>,
+}
+
+/// What the text of a request follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// How it was asked for.
+    pub method: Method,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What was asked for.
+    pub url: UrlId,
+}
+
+impl Dictionary {
+    /// The dictionary of a shard of a site.
+    pub fn new(config: &Config, site: &Site, shard: Shard) -> Self {
+        let visitors = Visitors::new(config, shard);
+        let scheme = match config.site.scheme {
+            Scheme::Http => "http",
+            Scheme::Https => "https",
+        };
+        let origin = format!("{scheme}://{}", config.site.host);
+        let location = format!("{origin}/");
+        let none = || [String::new()].into_iter();
+        let first_names = visitors.first_names().iter().map(|name| format!("{name}_"));
+        let last_names = visitors.last_names().iter().cloned();
+        Self {
+            zone: config.output.timezone.clone(),
+            targets: Table::new(site.urls().iter().map(|url| field(&url.target))),
+            sizes: site.urls().iter().map(|url| url.size).collect(),
+            statuses: Outcome::ALL.map(|outcome| status(&config.status_codes, outcome)),
+            error_pages: Outcome::ALL.map(|outcome| error_page(outcome, &location)),
+            octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
+            last_octets: Words::new((0..=255).map(|octet| octet.to_string())),
+            first_names: Words::new(["-".to_owned()].into_iter().chain(first_names)),
+            last_names: Words::new(none().chain(last_names)),
+            numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
+            visitors,
+            origin,
+        }
+    }
+
+    /// The zone of the time stamps.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The status of hits with this outcome.
+    #[inline]
+    pub fn status(&self, outcome: Outcome) -> u16 {
+        self.statuses[outcome as usize]
+    }
+
+    /// The class of that status: 0 for 1xx, 4 for 5xx.
+    #[inline]
+    pub fn status_class(&self, outcome: Outcome) -> usize {
+        usize::from(self.status(outcome) / 100 - 1)
+    }
+
+    /// What error.log says of hits with this outcome, if anything.
+    #[inline]
+    pub fn failure(&self, outcome: Outcome) -> Option<Failure> {
+        Failure::of(self.status(outcome))
+    }
+
+    /// The targets, by the id of the URL, escaped.
+    pub fn targets(&self) -> &Table {
+        &self.targets
+    }
+
+    /// The bytes of a response's body: none for the statuses that have none (RFC 9110, 15.2, 15.3.5,
+    /// 15.4.5).
+    #[inline]
+    pub fn bytes(&self, request: Request) -> Option<u32> {
+        match (self.status(request.outcome), request.outcome) {
+            (100..=199 | 204 | 304, _) => None,
+            (_, Outcome::Success) => Some(self.sizes[request.url as usize]),
+            (_, failure) => Some(self.error_pages[failure as usize]),
+        }
+    }
+
+    /// The most bytes of a body.
+    pub fn most_bytes(&self) -> u32 {
+        self.sizes.iter().chain(&self.error_pages).copied().max().unwrap_or(0)
+    }
+
+    /// The referrers, escaped, by [`Referrer::index`](crate::stream::Referrer::index).
+    pub fn referrers(&self) -> impl Iterator<Item = String> {
+        let external = EXTERNAL_REFERRERS.iter().map(|url| field(url));
+        let pages = self.targets.texts().iter().map(|target| format!("{}{target}", self.origin));
+        ["-".to_owned()].into_iter().chain(external).chain(pages)
+    }
+
+    /// The user agents, escaped; [`Dictionary::agent`] is an index into them.
+    pub fn agents(&self) -> impl Iterator<Item = String> {
+        self.visitors.agents().iter().map(|agent| field(agent))
+    }
+
+    /// The user agent of a hit.
+    #[inline(always)]
+    pub fn agent(&self, hit: &Hit) -> usize {
+        self.visitors.agent(hit.visitor)
+    }
+
+    /// Appends the remote host.
+    #[inline(always)]
+    pub fn host(&self, hit: &Hit, line: &mut impl Parts) {
+        match self.visitors.address(hit.visitor) {
+            IpAddr::V4(address) => {
+                let [a, b, c, d] = address.octets().map(usize::from);
+                self.octets.append(a, line);
+                self.octets.append(b, line);
+                self.octets.append(c, line);
+                self.last_octets.append(d, line);
+            }
+            IpAddr::V6(address) => write!(line, "{address}").expect("a line takes any text"),
+        }
+    }
+
+    /// Appends the user name, or `-` before log-in.
+    #[inline(always)]
+    pub fn user(&self, hit: &Hit, line: &mut impl Parts) {
+        let UserName { first, last, number } = self.visitors.user(hit.visitor);
+        // Who is logged in is hard to predict: without a jump for it, all have three parts, and these
+        // are the first of their tables, which are `-`, nothing and nothing, before log-in.
+        let part = |part: usize| part & usize::from(hit.logged_in).wrapping_neg();
+        self.first_names.append(part(first + 1), line);
+        self.last_names.append(part(last + 1), line);
+        self.numbers.append(part(usize::from(number)), line);
+    }
+}
+
+fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
+    match outcome {
+        Outcome::Success => codes.success,
+        Outcome::NotFound => codes.not_found,
+        Outcome::ServerError => codes.server_error,
+        Outcome::Forbidden => codes.forbidden,
+        Outcome::Unauthorized => codes.unauthorized,
+        Outcome::RedirectPermanent => codes.redirect_permanent,
+        Outcome::RedirectTemporary => codes.redirect_temporary,
+    }
+}
+
+/// Bytes of the page that says what went wrong: a site's own are a few kB, a redirection is what
+/// Apache writes itself.
+fn error_page(outcome: Outcome, location: &str) -> u32 {
+    let own = 1_800 + (hash(location) % 1_200) as u32;
+    match outcome {
+        Outcome::Success | Outcome::NotFound => own,
+        Outcome::ServerError => own / 2,
+        Outcome::Forbidden | Outcome::Unauthorized => own / 3,
+        Outcome::RedirectPermanent | Outcome::RedirectTemporary => 220 + location.len() as u32,
+    }
+}

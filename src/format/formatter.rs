@@ -1,0 +1,75 @@
+//! Renders batches of hits. Each thread has a formatter of its own.
+
+use std::sync::Arc;
+
+use super::clock::{Clock, SecondText};
+use super::logs::{LogSpec, Logs};
+use super::rendered::{Rendered, RenderedHits};
+use crate::stream::Hit;
+
+/// Renders hits. Each thread has its own.
+#[derive(Debug)]
+pub struct Formatter {
+    logs: Arc<Logs>,
+    clock: Clock,
+    /// Of each log, what follows from the second.
+    seconds: Vec<Box<[SecondText]>>,
+}
+
+impl Formatter {
+    /// A formatter of logs that it shares with others.
+    pub fn new(logs: Arc<Logs>) -> Self {
+        let clock = Clock::new(logs.dictionary().zone().clone());
+        let seconds = logs.specs().iter().map(|spec| spec.program().seconds().into()).collect();
+        Self { logs, clock, seconds }
+    }
+
+    /// Goes on with other logs, where these are others.
+    pub fn follow(&mut self, logs: &Arc<Logs>) {
+        if !Arc::ptr_eq(&self.logs, logs) {
+            *self = Self::new(Arc::clone(logs));
+        }
+    }
+
+    /// Appends the lines of `hits`, which are in the order of their times.
+    ///
+    /// ```
+    /// use access_log_generator::config::Config;
+    /// use access_log_generator::format::{Formatter, Logs, RenderedHits};
+    /// use access_log_generator::log_id::LogId;
+    /// use access_log_generator::stream::{SECOND, Stream, Time};
+    ///
+    /// let config = Config::default();
+    /// let mut stream = Stream::new(&config, 7, 1_793_491_200 * SECOND);
+    /// let mut formatter = Formatter::new(Logs::new(&config, stream.site()));
+    /// let (mut hits, mut rendered) = (Vec::new(), RenderedHits::default());
+    /// stream.fill(Time::MAX, 3, &mut hits);
+    /// formatter.render(&hits, &mut rendered);
+    /// let lines = std::str::from_utf8(rendered.bytes_of(LogId::ACCESS)).unwrap();
+    /// assert_eq!(lines.lines().count(), 3);
+    /// assert!(lines.contains("[01/Nov/2026:00:00:00 +0000] \"GET /"));
+    /// ```
+    pub fn render(&mut self, hits: &[Hit], out: &mut RenderedHits) {
+        let Self { logs, clock, seconds } = self;
+        let logs = &**logs;
+        let ids = logs.specs().iter().map(LogSpec::log);
+        if !out.logs.iter().map(|rendered| rendered.log).eq(ids.clone()) {
+            out.logs = ids.map(Rendered::new).collect();
+        }
+        for hit in hits {
+            out.status_classes[logs.dictionary().status_class(hit.outcome)] += 1;
+        }
+        let mut rest = hits;
+        while let Some(first) = rest.first() {
+            let second = clock.second_of(first.time);
+            let behind = rest.iter().position(|hit| hit.time >= second.end);
+            let (hits, behind) = rest.split_at(behind.unwrap_or(rest.len()));
+            for ((spec, seconds), rendered) in
+                logs.specs().iter().zip(&mut *seconds).zip(&mut out.logs)
+            {
+                spec.render(logs.dictionary(), (&second, seconds), hits, rendered);
+            }
+            rest = behind;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Which log of a run: a small number that the formatter, the files and the counters share. No I/O may
+//! enter here, and nothing of what a log contains.
+
+/// A log of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogId(usize);
+
+impl LogId {
+    /// The simulated site's hits, one a line.
+    pub const ACCESS: Self = Self(0);
+    /// What failed on the simulated site.
+    pub const ERROR: Self = Self(1);
+    /// What the generator itself did.
+    pub const SYSTEM: Self = Self(2);
+    /// All logs, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::ACCESS, Self::ERROR, Self::SYSTEM];
+
+    /// Its number: 0, 1, 2 ... without gaps.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0
+    }
+
+    /// Its name: that of its file without `.log`.
+    pub const fn name(self) -> &'static str {
+        ["access", "error", "system"][self.0]
+    }
+
+    /// The name of its file.
+    pub const fn file_name(self) -> &'static str {
+        ["access.log", "error.log", "system.log"][self.0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_stands_at_its_number_and_its_file_has_its_name() {
+        for (index, log) in LogId::ALL.into_iter().enumerate() {
+            assert_eq!(log.index(), index);
+            assert_eq!(log.file_name(), format!("{}.log", log.name()));
+        }
+    }
+}

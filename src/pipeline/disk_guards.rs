@@ -1,0 +1,123 @@
+//! The threads that look after the disk: one sees to it that there is room, the other takes the files that
+//! the writer lets go of.
+
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use log::info;
+
+use super::threads::Threads;
+use crate::config::{DiskMonitor, LogRotation, Output};
+use crate::error::Result;
+use crate::files::disk::{Disk, DiskFile};
+use crate::files::free_space::FreeSpace;
+use crate::files::keeper::Keeper;
+use crate::files::{Change, LogFiles};
+use crate::pause::Pause;
+use crate::status::Status;
+use crate::stop::Stop;
+use crate::threads::compressor::{AFTER_THE_STOP, CompressorThread};
+use crate::threads::disk_watch::DiskWatchThread;
+
+/// Rotated files that may wait for the compressor, each of them open.
+const FILES_WAITING: usize = 16;
+
+/// How the writer and the scheduler work with these threads, where they are wanted.
+#[derive(Default)]
+pub struct DiskGuards {
+    /// While it is on, no hit goes.
+    pub pause: Pause,
+    /// Where a write that failed is reported: room may have to be made.
+    pub write_failed: Option<Sender<()>>,
+    /// Where files go that are no longer written to.
+    pub left_files: Option<Sender<Change<DiskFile>>>,
+    /// Closes when all that went there is done.
+    pub all_kept: Option<Receiver<()>>,
+}
+
+impl DiskGuards {
+    /// Spawns the threads that the configuration asks for.
+    ///
+    /// # Errors
+    /// The system starts no more threads.
+    pub fn spawn(
+        threads: &mut Threads,
+        output: &Output,
+        files: &LogFiles,
+        status: &Arc<Status>,
+        stop: &Stop,
+    ) -> Result<Self> {
+        let mut guards = Self::default();
+        if let Some(monitor) = &output.disk_monitor {
+            guards.write_failed = Some(watch(threads, monitor, &guards.pause, status)?);
+        }
+        if let Some(rotation) = &output.log_rotation {
+            let (left_files, all_kept) = keep(threads, rotation, files, status, stop)?;
+            guards.left_files = Some(left_files);
+            guards.all_kept = Some(all_kept);
+        }
+        Ok(guards)
+    }
+}
+
+/// Looks at the disk once, before anything is written, and from then on in a thread, until what is returned
+/// is dropped.
+fn watch(
+    threads: &mut Threads,
+    monitor: &DiskMonitor,
+    pause: &Pause,
+    status: &Arc<Status>,
+) -> Result<Sender<()>> {
+    let DiskMonitor { min_free_gb, check_interval } = *monitor;
+    let (write_failed, failed) = bounded(1);
+    let directory = status.run().output_directory.clone();
+    let mut watch = DiskWatchThread {
+        free_space: FreeSpace::new(Disk, directory, min_free_gb),
+        check_interval,
+        write_failed: failed,
+        // A floor that the user did not choose is no reason to stop the log.
+        pause: min_free_gb.map(|_| pause.clone()),
+        status: Arc::clone(status),
+        blind: false,
+        short: false,
+    };
+    // Where the floor cannot be known, the first look says so.
+    if let Some(floor) = min_free_gb.or_else(|| Some(watch.free_space.floor().ok()?.gib())) {
+        let interval = check_interval.as_secs_f64();
+        info!("Disk space monitor started (min: {floor:?}GB, interval: {interval}s)");
+    }
+    let next_look = watch.look();
+    threads.spawn("disk-watch".to_owned(), move || {
+        watch.run(next_look);
+        Ok(())
+    })?;
+    Ok(write_failed)
+}
+
+/// Looks after the files that the writer lets go of. The sender keeps it going, and the receiver closes once
+/// all that was sent is done.
+fn keep(
+    threads: &mut Threads,
+    rotation: &LogRotation,
+    files: &LogFiles,
+    status: &Arc<Status>,
+    stop: &Stop,
+) -> Result<(Sender<Change<DiskFile>>, Receiver<()>)> {
+    let (left_files, left) = bounded(FILES_WAITING);
+    let (ended, all_kept) = bounded(0);
+    let directory = status.run().output_directory.clone();
+    let compressor = CompressorThread {
+        keeper: Keeper::new(Disk, directory, rotation),
+        left_files: left,
+        status: Arc::clone(status),
+        stop: stop.clone(),
+        after_the_stop: AFTER_THE_STOP,
+        lock: files.share_lock()?,
+        ended,
+    };
+    threads.spawn("compressor".to_owned(), move || {
+        compressor.run();
+        Ok(())
+    })?;
+    Ok((left_files, all_kept))
+}

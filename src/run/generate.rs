@@ -1,0 +1,212 @@
+//! A run, from its first message to its last line, and the summary that was asked for.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crossbeam_channel::Receiver;
+use log::{info, warn};
+
+use super::history::Surplus;
+use super::plan::Plan;
+use super::{endpoints, messages, plan};
+use crate::cli::Arguments;
+use crate::clock::Clock;
+use crate::config::Output;
+use crate::config::source::Loaded;
+use crate::container_user::Outcome;
+use crate::epoch::{Beginning, Prepared};
+use crate::error::Result;
+use crate::files::LogFiles;
+use crate::output::{self, bar};
+use crate::pipeline::{self, Around, Parts};
+use crate::progress::Progress;
+use crate::replay::Replay;
+use crate::run_record::RunRecord;
+use crate::run_record::file::RecordFile;
+use crate::service_manager::ServiceManager;
+use crate::status::{Run, Status};
+use crate::stop::Stop;
+use crate::stream::Time;
+use crate::summary::Summary;
+use crate::system_log::{Message, SystemLog};
+use crate::threads::http::Http;
+use crate::threads::progress::Shown;
+use crate::threads::signals::SignalsThread;
+use crate::{exit_status, shard::Shard};
+
+/// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
+const MOST_WORKERS: usize = 4;
+
+/// What was asked for.
+pub struct Asked<'a> {
+    /// The command line.
+    pub arguments: &'a Arguments,
+    /// The configuration, checked.
+    pub loaded: Loaded,
+    /// The record of the run that is to be made again, if it is one.
+    pub record: Option<RunRecord>,
+    /// Who the process is.
+    pub user: Outcome,
+    /// When it started.
+    pub started: Instant,
+}
+
+/// Generates, and prints the summary that is asked for.
+///
+/// # Errors
+/// What kept the run from its end.
+pub fn generate(asked: Asked<'_>) -> Result<ExitCode> {
+    let Asked { arguments, loaded, record, .. } = &asked;
+    let (config, shard) = (&loaded.config, loaded.shard);
+    let messages = say_how_it_begins(&asked)?;
+    let stop = Stop::default();
+    let signals = SignalsThread::catch(stop.clone())?;
+    let http = listen(&asked)?;
+    let files = open(&config.output)?;
+    let prepared = Prepared::new(Arc::new(config.clone()), shard);
+    let mut clock = Clock::start();
+    let (now, _) = clock.now();
+    let plan = plan(arguments, config, record.as_ref(), now)?;
+    let status = Arc::new(status(&asked, &plan));
+    let records = RecordFile::of(&config.output.directory);
+    let earlier = records.read().unwrap_or_else(|error| {
+        warn!("{error}; what it tells of the run before is lost");
+        None
+    });
+    let record = RunRecord::new(config, &status, earlier);
+    info!("Starting log generation. Logs will be written to: {}", files.access_path().display());
+    info!("{}", stream_in_words(plan.beginning, shard, &records));
+    say_what_to_expect(&asked, &plan, &status, now);
+    let (epoch, stream) = prepared.begin(plan.beginning);
+    let pace = plan.pace(config);
+    let around = Around {
+        record,
+        http,
+        signals: Some(signals),
+        progress: progress(arguments, &plan, pace.is_live()),
+        service_manager: service_manager(),
+    };
+    let parts = Parts {
+        end: plan.end(&epoch.logs),
+        epoch: Arc::new(epoch),
+        stream,
+        files,
+        clock,
+        pace,
+        waits: plan.waits,
+        retry: plan.retry,
+        replay: plan.replay,
+        workers: workers(arguments),
+        status: Arc::clone(&status),
+        stop,
+        messages,
+    };
+    let result = pipeline::run(parts, around);
+    let printed = match arguments.summary {
+        Some(form) => output::print(Summary::new(&status, Instant::now()).print(form)),
+        None => ExitCode::from(exit_status::DONE),
+    };
+    result.map(|()| printed)
+}
+
+/// Takes over messages from here on, and says which configuration is used by whom.
+fn say_how_it_begins(asked: &Asked<'_>) -> Result<Receiver<Message>> {
+    let Asked { arguments, loaded, user, .. } = asked;
+    let output = &loaded.config.output;
+    let debug = arguments.verbose || output.debug;
+    let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
+    system_log.set_timezone(output.timezone.clone());
+    messages::tell_source(loaded);
+    messages::tell_user(user);
+    Ok(messages)
+}
+
+/// Listens for HTTP. A run that never waits is over before anybody asks: it can do without a port.
+fn listen(asked: &Asked<'_>) -> Result<Option<Http>> {
+    let Asked { arguments, loaded, record, .. } = asked;
+    let now = Clock::start().now().0;
+    let waits = plan(arguments, &loaded.config, record.as_ref(), now)?.may_wait();
+    let needed = loaded.port_is_given && waits;
+    endpoints::listen(loaded.config.output.health_check.as_ref(), needed)
+}
+
+/// Opens the files, and says what was found.
+fn open(output: &Output) -> Result<LogFiles> {
+    let (files, recovered) = LogFiles::open(output)?;
+    for recovered in recovered {
+        warn!("{recovered}");
+    }
+    if output.log_rotation.is_some() {
+        for path in files.never_rotated() {
+            warn!("{} is a link or no regular file: it is not rotated", path.display());
+        }
+    }
+    Ok(files)
+}
+
+fn status(asked: &Asked<'_>, plan: &Plan) -> Status {
+    let Asked { arguments, loaded, started, .. } = asked;
+    let Beginning { seed, .. } = plan.beginning;
+    let run = Run::new(&loaded.config, seed, plan.beginning.started(), loaded.shard);
+    Status::new(Run {
+        waits: plan.waits,
+        is_start_up_test: arguments.exit,
+        started: *started,
+        ..run
+    })
+}
+
+/// Which stream it is, and how to repeat the run.
+fn stream_in_words(beginning: Beginning, shard: Shard, records: &RecordFile) -> String {
+    format!(
+        "The stream has the seed {} and starts at {}{}. To repeat the run: access-log-generator --repeat {} \
+         --log-dir-override DIR",
+        beginning.seed,
+        beginning.started(),
+        if shard.is_part() { format!(", shard {shard}") } else { String::new() },
+        output::shell_word(&records.path().to_string_lossy()),
+    )
+}
+
+/// Says what could surprise: that the run waits, that most of a history does not stay, that a repeated run
+/// lacks its beginning.
+fn say_what_to_expect(asked: &Asked<'_>, plan: &Plan, status: &Status, now: Time) {
+    if plan.waits && !asked.arguments.exit {
+        messages::tell_wait(plan.beginning.start, now);
+    }
+    let lines = |from, until| status.target().lines(from, until);
+    let surplus = plan.past().and_then(|past| Surplus::of(&asked.loaded.config, past, lines));
+    if let Some(surplus) = surplus {
+        messages::tell_surplus(&surplus);
+    }
+    if plan.replay.as_ref().is_some_and(Replay::is_without_its_beginning) {
+        warn!(
+            "The record remembers the last epochs of the run alone: its beginning is not repeated"
+        );
+    }
+}
+
+/// How far the run has come, where that is to be shown: only what is long may be watched, and what waits for
+/// the clock is as long as it is.
+fn progress(arguments: &Arguments, plan: &Plan, is_live: bool) -> Option<(Progress, Shown)> {
+    (!arguments.quiet && !is_live).then(|| {
+        let shown = if bar::is_wanted() { Shown::Bar } else { Shown::Messages };
+        (Progress::new(plan.goal(), plan.beginning.start, Instant::now()), shown)
+    })
+}
+
+/// The service manager that wants to know how this run is doing, if there is one.
+fn service_manager() -> Option<ServiceManager> {
+    let found = ServiceManager::of(std::process::id(), |name| std::env::var_os(name));
+    found.unwrap_or_else(|error| {
+        warn!("{error}; the service manager does not hear how the run is doing");
+        None
+    })
+}
+
+fn workers(arguments: &Arguments) -> usize {
+    // The scheduler keeps a core busy when running flat out.
+    let spare = std::thread::available_parallelism().map_or(1, |cores| cores.get() - 1);
+    arguments.workers.unwrap_or(spare.clamp(1, MOST_WORKERS))
+}
