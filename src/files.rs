@@ -7,6 +7,7 @@
 
 mod active;
 pub mod backoff;
+mod change;
 pub mod compression;
 pub mod disk;
 #[cfg(test)]
@@ -33,9 +34,9 @@ use std::path::{Path, PathBuf};
 use crate::config;
 use crate::error::{Error, Result};
 use crate::log_id::LogId;
+pub use change::Change;
 pub use lines::Lines;
 use lock::Lock;
-pub use log_file::Change;
 use log_file::LogFile;
 use recover::Recovered;
 use refusal::refused;

@@ -27,6 +27,7 @@ mod op;
 mod program;
 mod rendered;
 pub mod stamp;
+mod steps;
 mod texts;
 
 pub use buffer::Buffer;

@@ -20,16 +20,12 @@ use self::generate::{Asked, generate};
 use self::plan::Plan;
 use crate::cli::Arguments;
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded, Variables};
 use crate::container_user;
-use crate::error::Result;
 use crate::exit_status;
 use crate::health_check::{self, Probe, Url};
 use crate::output;
-use crate::run_record::RunRecord;
-use crate::stream::Time;
 
 /// Runs a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
@@ -50,7 +46,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return answered;
     }
     // Before anything is touched.
-    if let Err(error) = plan(arguments, &loaded.config, record.as_ref(), Clock::start().now().0) {
+    if let Err(error) = Plan::of(arguments, &loaded.config, record.as_ref(), Clock::start().now().0)
+    {
         return refuse(error, exit_status::USAGE);
     }
     let directory = Some(&*loaded.config.output.directory);
@@ -85,17 +82,4 @@ fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
         return Some(output::print(to_yaml(&loaded.config)));
     }
     arguments.health_check.is_some().then(|| health_check::ask(Url::of(&loaded.config)))
-}
-
-/// What the run is to write, if it begins `now`.
-fn plan(
-    arguments: &Arguments,
-    config: &Config,
-    record: Option<&RunRecord>,
-    now: Time,
-) -> Result<Plan> {
-    match record {
-        Some(record) => Ok(Plan::repeating(arguments, record.clone(), now)),
-        None => Plan::new(arguments, config, now, || rand::random::<u32>().into()),
-    }
 }

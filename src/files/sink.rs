@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 use std::path::Path;
 
+use super::change::Change;
 use super::lines::Lines;
-use super::log_file::Change;
 use crate::error::Result;
 
 /// Takes the lines of one log, batch by batch. Everything can fail at any call and be called again.

@@ -1,7 +1,6 @@
 //! Memory that lines are rendered into. Room for a whole line is made before its first byte, so that
 //! putting together its parts is copying and adding, and nothing is asked of the allocator.
 
-use std::fmt;
 use std::ops::Deref;
 
 /// The longest chunk that may be put down at once: see [`Parts::put_part`].
@@ -23,16 +22,21 @@ impl Buffer {
         self.len = 0;
     }
 
-    /// Appends what `render` puts into a line, which is at most `longest` bytes long.
+    /// A line behind the others, with room for at most `longest` bytes. It is there once it is
+    /// [added](Buffer::add).
     #[inline(always)]
-    pub fn append(&mut self, longest: usize, render: impl FnOnce(&mut Line<'_>)) {
+    pub fn line(&mut self, longest: usize) -> Line<'_> {
         let needed = self.len + longest + LONGEST_CHUNK;
         if self.bytes.len() < needed {
             self.grow(needed);
         }
-        let mut line = Line { room: &mut self.bytes[self.len..], len: 0 };
-        render(&mut line);
-        self.len += line.len;
+        Line { room: &mut self.bytes[self.len..], len: 0 }
+    }
+
+    /// Adds the line that was put together last, of so many bytes.
+    #[inline(always)]
+    pub fn add(&mut self, len: usize) {
+        self.len += len;
     }
 
     #[cold]
@@ -50,13 +54,14 @@ impl Deref for Buffer {
     }
 }
 
-/// What the parts of a line go to, one after the other.
-pub trait Parts: fmt::Write {
+/// What the parts of a line go to, one after the other. It is passed on by value: where a line ends then stays
+/// in a register, whatever is called on the way.
+pub trait Parts: Sized {
     /// Puts down the first `len` bytes of a chunk, which is at most [`LONGEST_CHUNK`] long.
-    fn put_part<const N: usize>(&mut self, chunk: &[u8; N], len: usize);
+    fn put_part<const N: usize>(self, chunk: &[u8; N], len: usize) -> Self;
 
     /// Puts down a text of any length.
-    fn put_all(&mut self, text: &[u8]);
+    fn put_all(self, text: &[u8]) -> Self;
 }
 
 /// A line, as far as it is put together.
@@ -66,11 +71,19 @@ pub struct Line<'a> {
     len: usize,
 }
 
+impl Line<'_> {
+    /// How many bytes were put down.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+}
+
 impl Parts for Line<'_> {
     /// All of the chunk is copied, which is a few instructions, where a copy of just `len` bytes would be a
     /// call and a jump that no processor can predict.
     #[inline(always)]
-    fn put_part<const N: usize>(&mut self, chunk: &[u8; N], len: usize) {
+    fn put_part<const N: usize>(self, chunk: &[u8; N], len: usize) -> Self {
         const { assert!(N <= LONGEST_CHUNK) };
         let room: &mut [u8; N] =
             self.room[self.len..].first_chunk_mut().expect("room was made for the line");
@@ -78,40 +91,29 @@ impl Parts for Line<'_> {
         let half = N.min(128);
         room[..half].copy_from_slice(&chunk[..half]);
         room[half..].copy_from_slice(&chunk[half..]);
-        self.len += len;
+        Self { len: self.len + len, ..self }
     }
 
-    fn put_all(&mut self, text: &[u8]) {
+    #[inline(always)]
+    fn put_all(self, text: &[u8]) -> Self {
         self.room[self.len..][..text.len()].copy_from_slice(text);
-        self.len += text.len();
-    }
-}
-
-impl fmt::Write for Line<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.put_all(text.as_bytes());
-        Ok(())
+        Self { len: self.len + text.len(), ..self }
     }
 }
 
 /// How long a line is, without its bytes.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Length(pub usize);
 
 impl Parts for Length {
-    fn put_part<const N: usize>(&mut self, _: &[u8; N], len: usize) {
-        self.0 += len;
+    #[inline(always)]
+    fn put_part<const N: usize>(self, _: &[u8; N], len: usize) -> Self {
+        Self(self.0 + len)
     }
 
-    fn put_all(&mut self, text: &[u8]) {
-        self.0 += text.len();
-    }
-}
-
-impl fmt::Write for Length {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 += text.len();
-        Ok(())
+    #[inline(always)]
+    fn put_all(self, text: &[u8]) -> Self {
+        Self(self.0 + text.len())
     }
 }
 
@@ -127,11 +129,9 @@ mod tests {
             let mut expected = Vec::new();
             for number in 0..3_000_u32 {
                 let text = format!("{number} ");
-                buffer.append(text.len() + 3, |line| {
-                    line.put_all(text.as_bytes());
-                    line.put_part(b"abcdefgh", 2);
-                    line.put_part(b"\n", 1);
-                });
+                let line = buffer.line(text.len() + 3).put_all(text.as_bytes());
+                let len = line.put_part(b"abcdefgh", 2).put_part(b"\n", 1).len();
+                buffer.add(len);
                 expected.extend_from_slice(format!("{text}ab\n").as_bytes());
             }
             assert!(*buffer == *expected);

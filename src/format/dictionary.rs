@@ -1,6 +1,7 @@
 //! The texts and numbers that the lines of all logs are put together from, before any format gives them
 //! quotes and ends. Made once for a configuration, and shared by all formatters.
 
+use std::io::Write;
 use std::net::IpAddr;
 
 use jiff::tz::TimeZone;
@@ -15,6 +16,9 @@ use crate::stream::random::hash;
 use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
+
+/// The longest text of an address, bytes: one of IPv6 (RFC 5952).
+pub const LONGEST_HOST: usize = 39;
 
 /// What lines say, of a site and its visitors.
 #[derive(Debug)]
@@ -147,29 +151,35 @@ impl Dictionary {
 
     /// Appends the remote host.
     #[inline(always)]
-    pub fn host(&self, hit: &Hit, line: &mut impl Parts) {
+    pub fn host<P: Parts>(&self, hit: &Hit, line: P) -> P {
         match self.visitors.address(hit.visitor) {
             IpAddr::V4(address) => {
                 let [a, b, c, d] = address.octets().map(usize::from);
-                self.octets.append(a, line);
-                self.octets.append(b, line);
-                self.octets.append(c, line);
-                self.last_octets.append(d, line);
+                let line = self.octets.append(a, line);
+                let line = self.octets.append(b, line);
+                let line = self.octets.append(c, line);
+                self.last_octets.append(d, line)
             }
-            IpAddr::V6(address) => write!(line, "{address}").expect("a line takes any text"),
+            IpAddr::V6(address) => {
+                let mut text = [0; LONGEST_HOST];
+                let mut rest = &mut text[..];
+                write!(rest, "{address}").expect("no address is longer");
+                let len = LONGEST_HOST - rest.len();
+                line.put_all(&text[..len])
+            }
         }
     }
 
     /// Appends the user name, or `-` before log-in.
     #[inline(always)]
-    pub fn user(&self, hit: &Hit, line: &mut impl Parts) {
+    pub fn user<P: Parts>(&self, hit: &Hit, line: P) -> P {
         let UserName { first, last, number } = self.visitors.user(hit.visitor);
         // Who is logged in is hard to predict: without a jump for it, all have three parts, and these
         // are the first of their tables, which are `-`, nothing and nothing, before log-in.
         let part = |part: usize| part & usize::from(hit.logged_in).wrapping_neg();
-        self.first_names.append(part(first + 1), line);
-        self.last_names.append(part(last + 1), line);
-        self.numbers.append(part(usize::from(number)), line);
+        let line = self.first_names.append(part(first + 1), line);
+        let line = self.last_names.append(part(last + 1), line);
+        self.numbers.append(part(usize::from(number)), line)
     }
 }
 

@@ -56,9 +56,6 @@ impl Formatter {
         if !out.logs.iter().map(|rendered| rendered.log).eq(ids.clone()) {
             out.logs = ids.map(Rendered::new).collect();
         }
-        for hit in hits {
-            out.status_classes[logs.dictionary().status_class(hit.outcome)] += 1;
-        }
         let mut rest = hits;
         while let Some(first) = rest.first() {
             let second = clock.second_of(first.time);
@@ -71,5 +68,6 @@ impl Formatter {
             }
             rest = behind;
         }
+        out.status_classes = logs.by_status_class(&out.logs[0]);
     }
 }

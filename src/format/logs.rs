@@ -67,16 +67,16 @@ impl LogSpec {
         rendered: &mut Rendered,
     ) {
         let is_selected = |hit: &&Hit| self.selected[hit.outcome as usize];
-        let Some(first) = hits.first().filter(|_| hits.iter().any(|hit| is_selected(&hit))) else {
-            return;
-        };
+        let Some(at) = hits.iter().position(|hit| is_selected(&hit)) else { return };
+        let first = hits[0];
         seconds.iter_mut().for_each(|text| text.show(second));
         rendered.marks.push(Mark { offset: rendered.bytes.len(), time: first.time });
         let source = Source { dictionary, seconds };
         let longest = self.program.longest();
-        for hit in hits.iter().filter(is_selected) {
-            rendered.bytes.append(longest, |line| self.program.append(source, hit, line));
-            rendered.lines += 1;
+        for hit in hits[at..].iter().filter(is_selected) {
+            let len = self.program.append(source, hit, rendered.bytes.line(longest)).len();
+            rendered.bytes.add(len);
+            rendered.by_outcome[hit.outcome as usize] += 1;
         }
     }
 }
@@ -123,6 +123,15 @@ impl Logs {
     /// access.log.
     fn access(&self) -> &Program {
         self.specs.first().expect("there is always an access.log").program()
+    }
+
+    /// Lines by the class of their status, from 1xx to 5xx.
+    pub(super) fn by_status_class(&self, rendered: &Rendered) -> [u64; 5] {
+        let mut classes = [0; 5];
+        for (outcome, lines) in Outcome::ALL.into_iter().zip(rendered.by_outcome) {
+            classes[self.dictionary.status_class(outcome)] += lines;
+        }
+        classes
     }
 
     /// How long the line of a hit in access.log is, in bytes with its line feed.

@@ -2,26 +2,21 @@
 
 use super::buffer::Parts;
 use super::clock::SecondText;
-use super::dictionary::{Dictionary, Request};
+use super::dictionary::Dictionary;
 use super::texts::{Table, put};
 use crate::stream::site::Outcome;
 use crate::stream::{Hit, Method};
 
 /// Text of at most so many bytes is one step.
 pub const LITERAL: usize = 32;
-/// The most digits of a number of 32 bits.
-const DIGITS: usize = 10;
+/// Text of at most so many bytes is copied by a single instruction.
+const SHORT: usize = 8;
 
 /// A step.
 #[derive(Debug)]
 pub enum Op {
     /// Text that is the same in every line.
-    Literal {
-        /// The text in the first bytes.
-        text: [u8; LITERAL],
-        /// How many these are.
-        len: usize,
-    },
+    Literal(Literal),
     /// The remote host.
     Host,
     /// The user name, or `-`.
@@ -34,24 +29,67 @@ pub enum Op {
     Referrer(Table),
     /// What follows from the user agent.
     Agent(Table),
-    /// What follows from the URL of a GET that succeeds; of other hits the steps that make it.
-    Request {
-        /// By the id of the URL.
-        success: Table,
-        /// For the others.
-        others: Box<[Op]>,
-    },
-    /// What follows from the method and the outcome: by [`by_outcome`].
-    Outcome(Table),
-    /// The target.
-    Target,
-    /// Bytes of the body, or `-`.
-    Bytes,
+    /// What follows from the request as a whole.
+    Request(Request),
+    /// A part of what follows from the request.
+    RequestPart(RequestPart),
     /// What the application says of a failure.
     Failure,
 }
 
+/// What follows from the URL of a GET that succeeds; for other hits the parts that make it.
+#[derive(Debug)]
+pub struct Request {
+    /// By the id of the URL.
+    pub success: Table,
+    /// For the others.
+    pub others: Box<[RequestPart]>,
+}
+
+/// A short text.
+#[derive(Clone, Copy, Debug)]
+pub struct Literal {
+    text: [u8; LITERAL],
+    len: usize,
+}
+
+impl Literal {
+    /// A text of at most [`LITERAL`] bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        let mut text = [0; LITERAL];
+        text[..bytes.len()].copy_from_slice(bytes);
+        Self { text, len: bytes.len() }
+    }
+
+    /// Appends it.
+    #[inline(always)]
+    pub fn append<P: Parts>(&self, line: P) -> P {
+        // What stands between two fields is mostly a few bytes, and always the same in a place.
+        match self.text.first_chunk() {
+            Some(short) if self.len <= SHORT => line.put_part::<SHORT>(short, self.len),
+            _ => line.put_part(&self.text, self.len),
+        }
+    }
+}
+
+/// A part of what follows from the request, where that is in no table as a whole.
+#[derive(Debug)]
+pub enum RequestPart {
+    /// What follows from the method and the outcome, but no size: by [`by_outcome`].
+    Outcome(Table),
+    /// The target.
+    Target,
+    /// What follows from the outcome and the size of the answer.
+    Result {
+        /// By the id of the URL.
+        success: Table,
+        /// By [`by_outcome`].
+        others: Table,
+    },
+}
+
 /// The place of a method and an outcome in a table of both.
+#[inline(always)]
 pub fn by_outcome(method: Method, outcome: Outcome) -> usize {
     method as usize * Outcome::ALL.len() + outcome as usize
 }
@@ -65,89 +103,72 @@ pub struct Source<'a> {
     pub seconds: &'a [SecondText],
 }
 
+impl Source<'_> {
+    /// Appends a text that follows from the second.
+    #[inline(always)]
+    pub fn second<P: Parts>(self, number: usize, line: P) -> P {
+        let text = &self.seconds[number];
+        put::<32, P>(text.bytes(), text.len(), line)
+    }
+}
+
 impl Op {
     /// Appends its part of the line of a hit.
     #[inline(always)]
-    pub fn append(&self, source: Source<'_>, hit: &Hit, line: &mut impl Parts) {
+    pub fn append<P: Parts>(&self, source: Source<'_>, hit: &Hit, line: P) -> P {
         let dictionary = source.dictionary;
         match self {
-            Self::Literal { text, len } => line.put_part(text, *len),
+            Self::Literal(text) => text.append(line),
             Self::Host => dictionary.host(hit, line),
             Self::User => dictionary.user(hit, line),
-            Self::Second(number) => {
-                let text = &source.seconds[*number];
-                put::<32>(text.bytes(), text.len(), line);
-            }
+            Self::Second(number) => source.second(*number, line),
             Self::Referrer(table) => table.append(hit.referrer.index(), line),
             Self::Agent(table) => table.append(dictionary.agent(hit), line),
-            Self::Request { success, .. }
-                if hit.outcome == Outcome::Success && hit.method == Method::Get =>
-            {
-                success.append(hit.url as usize, line);
-            }
-            Self::Request { others, .. } => {
-                others.iter().for_each(|op| op.append_rare(source, hit, line));
-            }
-            rare => rare.append_rare(source, hit, line),
-        }
-    }
-
-    /// The same, of steps that few lines need, and so no part of the way of most.
-    #[inline(never)]
-    fn append_rare(&self, source: Source<'_>, hit: &Hit, line: &mut impl Parts) {
-        let dictionary = source.dictionary;
-        match self {
-            Self::Outcome(table) => table.append(by_outcome(hit.method, hit.outcome), line),
-            Self::Target => dictionary.targets().append(hit.url as usize, line),
-            Self::Bytes => {
-                let Hit { method, outcome, url, .. } = *hit;
-                match dictionary.bytes(Request { method, outcome, url }) {
-                    Some(bytes) => number(bytes, line),
-                    None => line.put_all(b"-"),
-                }
-            }
-            Self::UserNote if hit.logged_in => {
-                line.put_all(b" (user ");
-                dictionary.user(hit, line);
-                line.put_all(b")");
-            }
-            Self::UserNote => {}
+            Self::Request(request) => request.append(dictionary, hit, line),
+            Self::RequestPart(part) => part.append(dictionary, hit, line),
+            Self::UserNote => user_note(dictionary, hit, line),
             Self::Failure => {
                 let failure = dictionary.failure(hit.outcome);
-                line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes());
+                line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
             }
-            Self::Literal { text, len } => line.put_part(text, *len),
-            common => unreachable!("{common:?} is a step of most lines"),
         }
     }
 }
 
-/// Appends a number in decimal digits.
-fn number(mut number: u32, line: &mut impl Parts) {
-    let mut digits = [b'0'; DIGITS];
-    let mut at = DIGITS;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            line.put_all(&digits[at..]);
-            return;
+impl Request {
+    /// Appends it.
+    #[inline(always)]
+    pub fn append<P: Parts>(&self, dictionary: &Dictionary, hit: &Hit, mut line: P) -> P {
+        if hit.outcome == Outcome::Success && hit.method == Method::Get {
+            return self.success.append(hit.url as usize, line);
+        }
+        for part in &self.others {
+            line = part.append(dictionary, hit, line);
+        }
+        line
+    }
+}
+
+impl RequestPart {
+    #[inline(always)]
+    fn append<P: Parts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+        let outcome = by_outcome(hit.method, hit.outcome);
+        match self {
+            Self::Outcome(table) => table.append(outcome, line),
+            Self::Target => dictionary.targets().append(hit.url as usize, line),
+            Self::Result { success, .. } if hit.outcome == Outcome::Success => {
+                success.append(hit.url as usize, line)
+            }
+            Self::Result { others, .. } => others.append(outcome, line),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::buffer::Buffer;
-    use super::*;
-
-    #[test]
-    fn a_number_has_its_digits_and_no_other() {
-        for expected in [0, 7, 10, 99, 100, 21_000, u32::MAX] {
-            let mut buffer = Buffer::default();
-            buffer.append(DIGITS, |line| number(expected, line));
-            assert_eq!(*buffer, *expected.to_string().as_bytes());
-        }
+/// ` (user NAME)`, or nothing.
+#[inline(always)]
+fn user_note<P: Parts>(dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+    if !hit.logged_in {
+        return line;
     }
+    dictionary.user(hit, line.put_all(b" (user ")).put_all(b")")
 }

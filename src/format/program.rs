@@ -1,26 +1,25 @@
 //! A format, compiled: the steps that append a line, how long it is, and the length that none exceeds.
 
-use super::buffer::{Length, Line};
+use super::buffer::{Length, Parts};
 use super::clock::SecondText;
-use super::dictionary::{Dictionary, Request};
+use super::dictionary::{Dictionary, LONGEST_HOST, Request};
 use super::element::{Depends, Element, Segment, segments};
 use super::error_log::Failure;
 use super::log_format::{self, FormatError};
-use super::op::{LITERAL, Op, Source, by_outcome};
+use super::op::{self, LITERAL, Literal, Op, RequestPart, Source, by_outcome};
 use super::stamp::StampForm;
+use super::steps::Steps;
 use super::texts::{Table, Words};
 use crate::stream::site::{Outcome, UrlId};
 use crate::stream::{Hit, Method};
 
-/// The longest text of an IPv6 address (RFC 5952), bytes.
-const LONGEST_HOST: usize = 39;
 /// The longest user name, bytes: its parts are short texts.
 const LONGEST_USER: usize = 2 * Words::<16>::LONGEST + Words::<8>::LONGEST;
 
 /// A format, compiled for a dictionary.
 #[derive(Debug)]
 pub struct Program {
-    ops: Box<[Op]>,
+    steps: Steps,
     /// What follows from the second, before there is one.
     seconds: Box<[SecondText]>,
     longest: usize,
@@ -54,15 +53,15 @@ impl Program {
         let Compiler { ops, seconds, .. } = compiler;
         Self {
             longest: elements.iter().map(|element| longest(element, dictionary)).sum(),
-            ops: ops.into(),
+            steps: Steps::new(ops),
             seconds: seconds.into(),
         }
     }
 
     /// Appends the line of a hit; `seconds` are [`Program::seconds`], of the hit's second.
     #[inline(always)]
-    pub fn append(&self, source: Source<'_>, hit: &Hit, line: &mut Line<'_>) {
-        self.ops.iter().for_each(|op| op.append(source, hit, line));
+    pub fn append<P: Parts>(&self, source: Source<'_>, hit: &Hit, line: P) -> P {
+        self.steps.append(source, hit, line)
     }
 
     /// What follows from the second, to be made that of a hit.
@@ -73,9 +72,7 @@ impl Program {
     /// How long the line of a hit is, in bytes with its line feed.
     pub fn length(&self, dictionary: &Dictionary, hit: &Hit) -> u64 {
         let source = Source { dictionary, seconds: &self.seconds };
-        let mut length = Length::default();
-        self.ops.iter().for_each(|op| op.append(source, hit, &mut length));
-        length.0 as u64
+        self.append(source, hit, Length::default()).0 as u64
     }
 
     /// No line is longer than so many bytes.
@@ -123,56 +120,56 @@ impl Compiler<'_> {
     /// A request: most hits are a GET that succeeds, whose text is one table by URL; where these are not
     /// selected, or no URL is in it, it is not worth one.
     fn add_request(&mut self, elements: &[Element]) {
-        let others = self.request_in_parts(elements);
+        let parts = request_parts(elements).into_iter().map(|part| self.request_part(&part));
         let has_url = elements.iter().any(Element::needs_url);
-        if !has_url || !self.outcomes.contains(&Outcome::Success) {
-            self.ops.extend(others);
-            return;
+        if has_url && self.outcomes.contains(&Outcome::Success) {
+            let success = self.by_url(elements, Method::Get);
+            let request = op::Request { success, others: parts.collect() };
+            self.ops.push(Op::Request(request));
+        } else {
+            let parts: Vec<_> = parts.map(Op::RequestPart).collect();
+            self.ops.extend(parts);
         }
-        let (method, outcome) = (Method::Get, Outcome::Success);
-        let urls = 0..self.dictionary.targets().texts().count() as UrlId;
-        let success = Table::new(urls.map(|url| {
-            joined(elements, |element| self.text(element, Request { method, outcome, url }))
-        }));
-        self.ops.push(Op::Request { success, others: others.into() });
     }
 
-    /// The same in several steps: what follows from the URL alone, what follows from method and outcome as
-    /// tables.
-    fn request_in_parts(&self, elements: &[Element]) -> Vec<Op> {
-        let mut ops = Vec::new();
-        for part in elements.chunk_by(|one, other| !one.needs_url() && !other.needs_url()) {
-            match part {
-                [Element::Target] => ops.push(Op::Target),
-                [Element::Bytes] => ops.push(Op::Bytes),
-                part if part.iter().all(|element| matches!(element, Element::Literal(_))) => {
-                    part.iter().for_each(|element| alone(element, &mut ops));
-                }
-                part => ops.push(Op::Outcome(self.by_outcome(part))),
+    fn request_part(&self, elements: &[Element]) -> RequestPart {
+        match elements {
+            [Element::Target] => RequestPart::Target,
+            _ if elements.contains(&Element::Bytes) => RequestPart::Result {
+                // No method is in this part.
+                success: self.by_url(elements, Method::Get),
+                others: self.by_outcome(elements),
+            },
+            _ => RequestPart::Outcome(self.by_outcome(elements)),
+        }
+    }
+
+    /// The texts of requests that succeed, by the id of the URL.
+    fn by_url(&self, elements: &[Element], method: Method) -> Table {
+        let outcome = Outcome::Success;
+        let urls = 0..self.dictionary.targets().texts().count() as UrlId;
+        Table::new(urls.map(|url| self.text(elements, Request { method, outcome, url })))
+    }
+
+    /// The texts that follow from no URL, in the order of [`by_outcome`].
+    fn by_outcome(&self, elements: &[Element]) -> Table {
+        let mut texts = vec![String::new(); Method::ALL.len() * Outcome::ALL.len()];
+        for method in Method::ALL {
+            for outcome in Outcome::ALL {
+                let text = self.text(elements, Request { method, outcome, url: 0 });
+                texts[by_outcome(method, outcome)] = text;
             }
         }
-        ops
+        Table::new(texts.into_iter())
     }
 
-    fn by_outcome(&self, elements: &[Element]) -> Table {
-        let requests = Method::ALL.iter().flat_map(|&method| {
-            Outcome::ALL.iter().map(move |&outcome| Request { method, outcome, url: 0 })
-        });
-        let in_order = requests
-            .clone()
-            .zip(0..)
-            .all(|(request, at)| by_outcome(request.method, request.outcome) == at);
-        debug_assert!(in_order, "a table by outcome has the order of its indexes");
-        Table::new(
-            requests
-                .map(|request| joined(elements, |element| self.text(element, request)))
-                .collect::<Vec<_>>()
-                .into_iter(),
-        )
+    /// What elements say of a request.
+    fn text(&self, elements: &[Element], request: Request) -> String {
+        joined(elements, |element| self.text_of(element, request))
     }
 
-    /// What an element says of a request.
-    fn text(&self, element: &Element, request: Request) -> String {
+    /// What one says.
+    fn text_of(&self, element: &Element, request: Request) -> String {
         let dictionary = self.dictionary;
         match element {
             Element::Method => request.method.name().to_owned(),
@@ -192,6 +189,28 @@ impl Compiler<'_> {
     }
 }
 
+/// Parts a request into what is a table each: the target by itself, and what stands around it so that no part
+/// has both a method and a size, which follows from the URL.
+fn request_parts(elements: &[Element]) -> Vec<Vec<Element>> {
+    let mut parts: Vec<Vec<Element>> = Vec::new();
+    for element in elements {
+        let cannot_join = match element {
+            Element::Method => Some(Element::Bytes),
+            Element::Bytes => Some(Element::Method),
+            _ => None,
+        };
+        let last = parts.last_mut().filter(|last| {
+            let is_apart = *element == Element::Target || last.contains(&Element::Target);
+            !is_apart && cannot_join.is_none_or(|other| !last.contains(&other))
+        });
+        match last {
+            Some(last) => last.push(element.clone()),
+            None => parts.push(vec![element.clone()]),
+        }
+    }
+    parts
+}
+
 /// Elements as one text, those that are none as `text` says.
 fn joined(elements: &[Element], text: impl Fn(&Element) -> String) -> String {
     let part = |element: &Element| match element {
@@ -204,11 +223,10 @@ fn joined(elements: &[Element], text: impl Fn(&Element) -> String) -> String {
 /// The steps of an element that is in no table.
 fn alone(element: &Element, ops: &mut Vec<Op>) {
     match element {
-        Element::Literal(literal) => ops.extend(literal.as_bytes().chunks(LITERAL).map(|chunk| {
-            let mut text = [0; LITERAL];
-            text[..chunk.len()].copy_from_slice(chunk);
-            Op::Literal { text, len: chunk.len() }
-        })),
+        Element::Literal(text) => {
+            let texts = text.as_bytes().chunks(LITERAL).map(Literal::new);
+            ops.extend(texts.map(Op::Literal));
+        }
         Element::Host => ops.push(Op::Host),
         Element::User => ops.push(Op::User),
         Element::UserNote => ops.push(Op::UserNote),

@@ -3,6 +3,7 @@
 use super::buffer::Buffer;
 use crate::log_id::LogId;
 use crate::stream::Time;
+use crate::stream::site::Outcome;
 
 /// From this offset on, up to the next mark, lines have the second of this time in their stamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,21 +23,31 @@ pub struct Rendered {
     pub bytes: Buffer,
     /// When they were written: a mark for each second that has any.
     pub marks: Vec<Mark>,
-    /// How many there are.
-    pub lines: u64,
+    /// How many there are, by the [`Outcome`] of their hits.
+    pub by_outcome: [u64; Outcome::ALL.len()],
 }
 
 impl Rendered {
     /// No lines of a log.
     pub fn new(log: LogId) -> Self {
-        Self { log, bytes: Buffer::default(), marks: Vec::new(), lines: 0 }
+        Self {
+            log,
+            bytes: Buffer::default(),
+            marks: Vec::new(),
+            by_outcome: [0; Outcome::ALL.len()],
+        }
     }
 
     /// Empties it and keeps its memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.marks.clear();
-        self.lines = 0;
+        self.by_outcome = [0; Outcome::ALL.len()];
+    }
+
+    /// How many lines there are.
+    pub fn lines(&self) -> u64 {
+        self.by_outcome.iter().sum()
     }
 }
 

@@ -220,7 +220,7 @@ fn each_second_that_has_lines_is_marked_where_its_first_line_begins() {
         }
     };
     let [access, error] = &lines.logs[..] else { panic!("two logs") };
-    assert_eq!((access.lines, error.lines), (5, 3));
+    assert_eq!((access.lines(), error.lines()), (5, 3));
     let marked = |of: &Rendered| marked(&of.bytes, &of.marks);
     expect(
         marked(access),

@@ -55,21 +55,20 @@ impl Texts {
 
     /// Appends a text. It is fast where most are at most `CHUNK` bytes long, and right where not.
     #[inline(always)]
-    fn append<const CHUNK: usize>(&self, index: usize, line: &mut impl Parts) {
+    fn append<const CHUNK: usize, P: Parts>(&self, index: usize, line: P) -> P {
         let Place { start, len } = self.places[index];
-        put::<CHUNK>(&self.bytes[start as usize..], len as usize, line);
+        put::<CHUNK, P>(&self.bytes[start as usize..], len as usize, line)
     }
 }
 
 /// Appends the first `len` of `bytes`, behind which there is as much as a chunk may reach beyond them.
 #[inline(always)]
-pub fn put<const CHUNK: usize>(bytes: &[u8], len: usize, line: &mut impl Parts) {
+pub fn put<const CHUNK: usize, P: Parts>(bytes: &[u8], len: usize, line: P) -> P {
     if len <= CHUNK {
-        let chunk: &[u8; CHUNK] =
-            bytes.first_chunk().expect("a chunk's length is behind each text");
-        line.put_part(chunk, len);
+        let chunk: &[u8; CHUNK] = bytes.first_chunk().expect("a chunk is behind each text");
+        line.put_part(chunk, len)
     } else {
-        line.put_all(&bytes[..len]);
+        line.put_all(&bytes[..len])
     }
 }
 
@@ -112,11 +111,11 @@ impl Table {
 
     /// Appends a text.
     #[inline(always)]
-    pub fn append(&self, index: usize, line: &mut impl Parts) {
+    pub fn append<P: Parts>(&self, index: usize, line: P) -> P {
         match self.chunk {
-            Chunk::C32 => self.texts.append::<32>(index, line),
-            Chunk::C64 => self.texts.append::<64>(index, line),
-            Chunk::C160 => self.texts.append::<160>(index, line),
+            Chunk::C32 => self.texts.append::<32, P>(index, line),
+            Chunk::C64 => self.texts.append::<64, P>(index, line),
+            Chunk::C160 => self.texts.append::<160, P>(index, line),
         }
     }
 }
@@ -145,9 +144,9 @@ impl<const N: usize> Words<N> {
 
     /// Appends a text.
     #[inline(always)]
-    pub fn append(&self, index: usize, line: &mut impl Parts) {
+    pub fn append<P: Parts>(&self, index: usize, line: P) -> P {
         let record = &self.records[index];
-        line.put_part(record, usize::from(record[N - 1]));
+        line.put_part(record, usize::from(record[N - 1]))
     }
 }
 
@@ -159,13 +158,11 @@ mod tests {
     const TEXTS: [&str; 5] = ["", "a", "four", "longer than a chunk", ""];
 
     /// What is in the buffer after lines of these texts of a table, each appended in two ways.
-    fn lines(order: &[usize], append: impl Fn(usize, &mut Line<'_>)) -> String {
+    fn lines(order: &[usize], append: impl for<'a> Fn(usize, Line<'a>) -> Line<'a>) -> String {
         let mut buffer = Buffer::default();
         for &index in order {
-            buffer.append(100, |line| {
-                append(index, line);
-                line.put_part(b"|", 1);
-            });
+            let len = append(index, buffer.line(400)).put_part(b"|", 1).len();
+            buffer.add(len);
         }
         String::from_utf8(buffer.to_vec()).expect("it is ASCII")
     }
@@ -174,8 +171,7 @@ mod tests {
     fn each_text_is_appended_whole_and_nothing_else_whatever_the_chunk() {
         let table = Texts::new(TEXTS.iter().map(|text| (*text).to_owned()));
         let found = lines(&[3, 0, 2, 1, 4, 3], |index, line| {
-            table.append::<4>(index, line);
-            table.append::<160>(index, line);
+            table.append::<160, _>(index, table.append::<4, _>(index, line))
         });
         let expected: Vec<_> = [3, 0, 2, 1, 4, 3].map(|index| TEXTS[index].repeat(2)).into();
         assert_eq!(found, expected.join("|") + "|");

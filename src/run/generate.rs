@@ -9,7 +9,7 @@ use log::{info, warn};
 
 use super::history::Surplus;
 use super::plan::Plan;
-use super::{endpoints, messages, plan};
+use super::{endpoints, messages};
 use crate::cli::Arguments;
 use crate::clock::Clock;
 use crate::config::Output;
@@ -17,6 +17,7 @@ use crate::config::source::Loaded;
 use crate::container_user::Outcome;
 use crate::epoch::{Beginning, Prepared};
 use crate::error::Result;
+use crate::exit_status;
 use crate::files::LogFiles;
 use crate::output::{self, bar};
 use crate::pipeline::{self, Around, Parts};
@@ -25,6 +26,7 @@ use crate::replay::Replay;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
+use crate::shard::Shard;
 use crate::status::{Run, Status};
 use crate::stop::Stop;
 use crate::stream::Time;
@@ -33,7 +35,6 @@ use crate::system_log::{Message, SystemLog};
 use crate::threads::http::Http;
 use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
-use crate::{exit_status, shard::Shard};
 
 /// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;
@@ -67,7 +68,7 @@ pub fn generate(asked: Asked<'_>) -> Result<ExitCode> {
     let prepared = Prepared::new(Arc::new(config.clone()), shard);
     let mut clock = Clock::start();
     let (now, _) = clock.now();
-    let plan = plan(arguments, config, record.as_ref(), now)?;
+    let plan = Plan::of(arguments, config, record.as_ref(), now)?;
     let status = Arc::new(status(&asked, &plan));
     let records = RecordFile::of(&config.output.directory);
     let earlier = records.read().unwrap_or_else(|error| {
@@ -126,7 +127,7 @@ fn say_how_it_begins(asked: &Asked<'_>) -> Result<Receiver<Message>> {
 fn listen(asked: &Asked<'_>) -> Result<Option<Http>> {
     let Asked { arguments, loaded, record, .. } = asked;
     let now = Clock::start().now().0;
-    let waits = plan(arguments, &loaded.config, record.as_ref(), now)?.may_wait();
+    let waits = Plan::of(arguments, &loaded.config, record.as_ref(), now)?.may_wait();
     let needed = loaded.port_is_given && waits;
     endpoints::listen(loaded.config.output.health_check.as_ref(), needed)
 }

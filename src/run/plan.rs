@@ -43,11 +43,27 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What a command line asks for `now`, or what the record says of the run that is made again.
+    ///
+    /// # Errors
+    /// As [`Plan::new`].
+    pub fn of(
+        arguments: &Arguments,
+        config: &Config,
+        record: Option<&RunRecord>,
+        now: Time,
+    ) -> Result<Self> {
+        match record {
+            Some(record) => Ok(Self::repeating(arguments, record.clone(), now)),
+            None => Self::new(arguments, config, now, || rand::random::<u32>().into()),
+        }
+    }
+
     /// What a command line asks for `now`; `draw` draws a seed where none is configured.
     ///
     /// # Errors
     /// `--until` is not behind the start.
-    pub fn new(
+    fn new(
         arguments: &Arguments,
         config: &Config,
         now: Time,
@@ -72,7 +88,7 @@ impl Plan {
     }
 
     /// The run that a record tells of, again.
-    pub fn repeating(arguments: &Arguments, record: RunRecord, now: Time) -> Self {
+    fn repeating(arguments: &Arguments, record: RunRecord, now: Time) -> Self {
         let replay = Replay::of(record);
         Self {
             beginning: replay.first(),

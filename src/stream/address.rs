@@ -28,7 +28,7 @@ impl Addresses {
 
     /// The remote host. Every network is equally likely, and so is each of its addresses, but for the
     /// first and the last of an IPv4 network, which no host has.
-    #[inline]
+    #[inline(always)]
     pub fn of(&self, visitor: Visitor) -> IpAddr {
         let network = self.networks[below(visitor, self.networks.len())];
         let host = mix(visitor ^ 0x6164_6472);

@@ -59,7 +59,7 @@ impl Visitors {
     }
 
     /// The remote host.
-    #[inline]
+    #[inline(always)]
     pub fn address(&self, visitor: Visitor) -> IpAddr {
         self.addresses.of(visitor)
     }

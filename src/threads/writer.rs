@@ -157,7 +157,7 @@ impl WriterThread {
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
         let LineBatch { lines, reached, live, sent, .. } = batch;
-        for rendered in lines.logs.iter().filter(|rendered| rendered.lines > 0) {
+        for rendered in lines.logs.iter().filter(|rendered| !rendered.bytes.is_empty()) {
             let Rendered { log, bytes, marks, .. } = rendered;
             let of_log = Lines { bytes, marks };
             if let Err(cause) = self.insist(|files| files.append(*log, of_log)) {
@@ -168,7 +168,7 @@ impl WriterThread {
                 self.stamped(marks, bytes.len());
                 self.status.wrote_status_classes(&lines.status_classes);
             }
-            self.status.wrote(*log, rendered.lines, bytes.len() as u64);
+            self.status.wrote(*log, rendered.lines(), bytes.len() as u64);
         }
         if let Some(sent) = sent {
             self.status.engine().batch_latencies.record(sent.elapsed());

@@ -1,0 +1,81 @@
+//! The steps of a program in their order. Which step comes next is hard to predict for a processor, and a
+//! wrong guess costs as much as a step: so those that most formats have in the same order are not chosen.
+
+use super::buffer::Parts;
+use super::op::{Literal, Op, Request, Source};
+use super::texts::Table;
+use crate::stream::Hit;
+
+/// The steps of a program.
+#[derive(Debug)]
+pub struct Steps {
+    /// Text at the beginning.
+    before: Option<Literal>,
+    /// Host, text, user name and second: with these most formats begin.
+    visitor: Option<(Literal, usize)>,
+    /// The request, which follows.
+    request: Option<Request>,
+    /// Referrer and user agent: with these many formats end.
+    browser: Option<(Table, Table)>,
+    /// All that is behind these.
+    others: Box<[Op]>,
+}
+
+impl Steps {
+    /// These steps, in this order.
+    pub fn new(mut ops: Vec<Op>) -> Self {
+        let before = match ops[..] {
+            [Op::Literal(text), ..] => Some(text),
+            _ => None,
+        };
+        ops.drain(..before.iter().len());
+        let visitor = match ops[..] {
+            [Op::Host, Op::Literal(text), Op::User, Op::Second(second), ..] => Some((text, second)),
+            _ => None,
+        };
+        ops.drain(..4 * visitor.iter().len());
+        let mut rest = ops.into_iter().peekable();
+        let request = match rest.next_if(|op| matches!(op, Op::Request(_))) {
+            Some(Op::Request(request)) => Some(request),
+            _ => None,
+        };
+        let mut others: Vec<Op> = rest.collect();
+        let browser = match &others[..] {
+            [Op::Referrer(_), Op::Agent(_), ..] => {
+                let mut both = others.drain(..2);
+                match (both.next(), both.next()) {
+                    (Some(Op::Referrer(referrers)), Some(Op::Agent(agents))) => {
+                        Some((referrers, agents))
+                    }
+                    _ => unreachable!("they were seen"),
+                }
+            }
+            _ => None,
+        };
+        Self { before, visitor, request, browser, others: others.into() }
+    }
+
+    /// Appends the line of a hit.
+    #[inline(always)]
+    pub fn append<P: Parts>(&self, source: Source<'_>, hit: &Hit, mut line: P) -> P {
+        let dictionary = source.dictionary;
+        if let Some(text) = &self.before {
+            line = text.append(line);
+        }
+        if let Some((text, second)) = &self.visitor {
+            line = text.append(dictionary.host(hit, line));
+            line = source.second(*second, dictionary.user(hit, line));
+        }
+        if let Some(request) = &self.request {
+            line = request.append(dictionary, hit, line);
+        }
+        if let Some((referrers, agents)) = &self.browser {
+            line = referrers.append(hit.referrer.index(), line);
+            line = agents.append(dictionary.agent(hit), line);
+        }
+        for op in &self.others {
+            line = op.append(source, hit, line);
+        }
+        line
+    }
+}
