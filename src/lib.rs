@@ -25,8 +25,8 @@
 //! asked for, and [`error`] and [`exit_status`] say how it ended. In a container [`container_user`] gives up root
 //! first. Below all of them, [`os`] holds what is one operating system's own.
 //!
-//! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a
-//! run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
+//! Beside them: [`probe`] asks the [`http`] of another run how that run is doing, and [`verify`] makes the lines
+//! of a run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
 //! pipeline, of its own.
 //!
 //! # The threads
@@ -62,7 +62,6 @@ pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod format;
-pub mod health_check;
 pub mod histogram;
 pub mod http;
 pub mod metrics;
@@ -74,6 +73,7 @@ pub mod pass_over;
 pub mod pause;
 pub mod pipeline;
 pub mod port;
+pub mod probe;
 pub mod progress;
 pub mod quantity;
 pub mod replay;

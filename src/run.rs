@@ -25,9 +25,9 @@ use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
 use crate::format::{Formatter, Tables};
-use crate::health_check::{self, Probe, Url};
 use crate::output::{self, bar};
 use crate::pipeline::{self, Parts};
+use crate::probe::{self, Probe, Url};
 use crate::progress::Progress;
 use crate::replay::Replay;
 use crate::run_record::RunRecord;
@@ -51,7 +51,7 @@ const MOST_WORKERS: usize = 4;
 pub fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     if let Some(Probe::Url(url)) = &arguments.health_check {
-        return health_check::ask(Ok(url.clone()));
+        return probe::ask(Ok(url.clone()));
     }
     let variables: Variables<'_> = &|name| std::env::var_os(name);
     let prepared = match &arguments.repeat {
@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return output::print(to_yaml(&loaded.config));
     }
     if arguments.health_check.is_some() {
-        return health_check::ask(Url::of(&loaded.config));
+        return probe::ask(Url::of(&loaded.config));
     }
     // Before anything is touched.
     if let Err(error) = plan(arguments, &loaded.config, record.as_ref(), Clock::start().now().0) {
