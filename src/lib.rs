@@ -41,11 +41,10 @@
 //! | `progress` | threads/progress.rs | says how far long work has come |
 //! | `recorder` | threads/recorder.rs | keeps run.json up to date, and the rates of the last minutes |
 //! | `notifier` | threads/notifier.rs | tells the service manager how the run is doing |
-//! | `http-gate` | threads/http_gate.rs | meets the clients of /health, /metrics and the status page |
-//! | `http` | threads/http.rs | answers their requests |
+//! | `http` | threads/http.rs | meets the clients of /health, /metrics and the status page, and answers them |
 //! | `signals` | threads/signals.rs | turns signals into the stop, or has the files reopened |
 //!
-//! Packages have threads besides: tiny_http serves with some of its own, and ctrlc waits for SIGINT.
+//! One package has a thread besides: ctrlc waits for SIGINT.
 //!
 //! Batches go from the scheduler over a bounded channel to the formatters and over another to the
 //! writer, and back over two more to be used again. The main thread spawns and joins them all.

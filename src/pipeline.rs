@@ -38,8 +38,7 @@ use crate::system_log::Message;
 use crate::threads::compressor::{AFTER_THE_STOP, CompressorThread};
 use crate::threads::disk_watch::DiskWatchThread;
 use crate::threads::formatter::FormatterThread;
-use crate::threads::http::Http;
-use crate::threads::http_gate::HttpStop;
+use crate::threads::http::{Http, HttpStop};
 use crate::threads::notifier::NotifierThread;
 use crate::threads::progress::{ProgressThread, Shown};
 use crate::threads::recorder::RecorderThread;
@@ -250,11 +249,10 @@ impl Threads {
     }
 
     fn serve(&mut self, http: Http, status: &Arc<Status>) -> Result<HttpStop> {
-        let (gate, responder, stop) = http.into_threads();
+        let (thread, stop) = http.into_thread();
         let status = Arc::clone(status);
-        self.spawn("http".to_owned(), move || responder.run(&status))?;
-        self.spawn("http-gate".to_owned(), move || {
-            gate.run();
+        self.spawn("http".to_owned(), move || {
+            thread.run(&status);
             Ok(())
         })?;
         Ok(stop)
