@@ -11,6 +11,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
 
+use access_log_generator::http::connection::Limits;
 use harness::{Served, finish};
 use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -19,7 +20,9 @@ const REQUEST: &str = "GET /health HTTP/1.1\r\n\r\n";
 
 #[test]
 fn endpoints_outlive_a_lack_of_files() {
-    let served = Served::new();
+    // No connection ends for its time here.
+    let patient = 3 * harness::FAILED;
+    let served = Served::with(Limits { head_time: patient, ..Limits::default() });
     let answers = || served.ask(REQUEST).code == 200;
 
     // No newcomer can be accepted: the idle client is let go, and newcomers come in when there are files again.
