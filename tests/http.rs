@@ -137,7 +137,7 @@ fn a_connection_without_a_word_is_closed_without_a_word() {
 }
 
 #[test]
-fn more_idle_connections_than_are_held_keep_nobody_out() {
+fn more_idle_connections_than_are_held_keep_no_client_out() {
     let served = Served::new();
     let mut idle: Vec<_> = (0..300).map(|_| served.connect()).collect();
     for client in &mut idle[250..] {

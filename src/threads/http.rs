@@ -82,7 +82,7 @@ impl Http {
     }
 }
 
-/// Ends the thread when dropped. It first finishes the answers under way and, if somebody is
+/// Ends the thread when dropped. It first finishes the answers under way and, if a client is
 /// polling /health, gives one more: at most 250 ms. All counts should be final.
 #[derive(Debug)]
 #[must_use = "dropping it stops the thread"]
@@ -176,7 +176,7 @@ impl HttpThread {
         deadlines.into_iter().flatten().min()
     }
 
-    /// Newcomers are let in while there is room or somebody to be let go; otherwise they wait in
+    /// Newcomers are let in while there is room or a client to be let go; otherwise they wait in
     /// the system's queue.
     fn may_accept(&self, now: Instant) -> bool {
         self.closing.is_none_or(|closing| closing.awaits_health())

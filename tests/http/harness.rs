@@ -116,7 +116,7 @@ impl Answer {
     }
 }
 
-/// Asks and reads to the end; `None` when nobody serves (any more).
+/// Asks and reads to the end; `None` where the port is not served, or no longer.
 pub fn try_ask(address: SocketAddr, request: impl AsRef<[u8]>) -> Option<Answer> {
     let mut client = connect(address).ok()?;
     // A refusal may come before the end of a long request.

@@ -76,7 +76,7 @@ impl Clients {
             return None;
         }
         let dispensable = self.connections().filter_map(Connection::dispensable_from).min();
-        // With everybody owed an answer, giving one makes room, at its deadline at the latest.
+        // With all of them owed an answer, giving one makes room, at its deadline at the latest.
         dispensable.or_else(|| self.next_deadline())
     }
 
