@@ -23,10 +23,10 @@ use self::documents::{Manual, Shell};
 use self::flags::{Action, FLAGS, Flag, Printed};
 use self::help::help;
 use self::page::Page;
-use crate::health_check::Probe;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::port::Port;
+use crate::probe::Probe;
 use crate::retry::Retry;
 use crate::shard::Shard;
 

@@ -26,8 +26,8 @@
 //! asked for, and [`error`] and [`exit_status`] say how it ended. In a container [`container_user`] gives up root
 //! first. Below all of them, [`os`] holds what is one operating system's own.
 //!
-//! Beside them: [`health_check`] asks another run how it is doing, and [`verify`] makes the lines of a
-//! run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
+//! Beside them: [`probe`] asks the [`http`] of another run how that run is doing, and [`verify`] makes the lines
+//! of a run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
 //! pipeline, of its own.
 //!
 //! # The threads
@@ -42,11 +42,10 @@
 //! | `progress` | threads/progress.rs | says how far long work has come |
 //! | `recorder` | threads/recorder.rs | keeps run.json up to date, and the rates of the last minutes |
 //! | `notifier` | threads/notifier.rs | tells the service manager how the run is doing |
-//! | `http-gate` | threads/http_gate.rs | meets the clients of /health, /metrics and the status page |
-//! | `http` | threads/http.rs | answers their requests |
+//! | `http` | threads/http.rs | meets the clients of /health, /metrics and the status page, and answers them |
 //! | `signals` | threads/signals.rs | turns signals into the stop, or has the files reopened |
 //!
-//! Packages have threads besides: tiny_http serves with some of its own, and ctrlc waits for SIGINT.
+//! One package has a thread besides: ctrlc waits for SIGINT.
 //!
 //! Batches go from the scheduler over a bounded channel to the formatters and over another to the
 //! writer, and back over two more to be used again. The main thread spawns and joins them all.
@@ -63,7 +62,6 @@ pub mod error;
 pub mod exit_status;
 pub mod files;
 pub mod format;
-pub mod health_check;
 pub mod histogram;
 pub mod http;
 pub mod log_id;
@@ -76,6 +74,7 @@ pub mod pass_over;
 pub mod pause;
 pub mod pipeline;
 pub mod port;
+pub mod probe;
 pub mod progress;
 pub mod quantity;
 pub mod replay;

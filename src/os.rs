@@ -95,25 +95,4 @@ mod tests {
             assert!(output.status.success() && said.contains("1 passed"), "{by}: {said}");
         }
     }
-
-    #[test]
-    fn a_private_socket_is_reached_by_its_address() {
-        type Bind =
-            fn(&str) -> io::Result<(rustix::net::SocketAddrUnix, std::os::unix::net::UnixListener)>;
-        for bind in [bind_private, other::bind_private] as [Bind; 2] {
-            let name = format!("access-log-generator-{:016x}", rand::random::<u64>());
-            let (address, listener) = bind(&name).unwrap();
-            let socket = rustix::net::socket(
-                rustix::net::AddressFamily::UNIX,
-                rustix::net::SocketType::STREAM,
-                None,
-            );
-            let socket = socket.unwrap();
-            rustix::net::connect(&socket, &address).unwrap();
-            listener.accept().unwrap();
-            if let Some(path) = listener.local_addr().unwrap().as_pathname() {
-                fs::remove_file(path).unwrap();
-            }
-        }
-    }
 }

@@ -24,14 +24,14 @@ use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded, Variables};
 use crate::container_user;
 use crate::exit_status;
-use crate::health_check::{self, Probe, Url};
 use crate::output;
+use crate::probe::{self, Probe, Url};
 
 /// Runs a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     if let Some(Probe::Url(url)) = &arguments.health_check {
-        return health_check::ask(Ok(url.clone()));
+        return probe::ask(Ok(url.clone()));
     }
     let variables: Variables<'_> = &|name| std::env::var_os(name);
     let prepared = match &arguments.repeat {
@@ -81,5 +81,5 @@ fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
     if arguments.print_config {
         return Some(output::print(to_yaml(&loaded.config)));
     }
-    arguments.health_check.is_some().then(|| health_check::ask(Url::of(&loaded.config)))
+    arguments.health_check.is_some().then(|| probe::ask(Url::of(&loaded.config)))
 }

@@ -24,9 +24,6 @@ const WAITING: usize = 1024;
 /// The target that our own records begin with; all others come from packages we use.
 const OURS: &str = env!("CARGO_CRATE_NAME");
 
-/// A package that logs its ordinary end as an error. What fails in it our HTTP thread says.
-const MUTE: &str = "tiny_http";
-
 /// A message on its way to system.log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -151,9 +148,7 @@ impl SystemLog {
 
     /// The least urgent level that is said by whom `target` names.
     fn level(&self, target: &str) -> LevelFilter {
-        if target.starts_with(MUTE) {
-            LevelFilter::Off
-        } else if !target.starts_with(OURS) {
+        if !target.starts_with(OURS) {
             LevelFilter::Warn
         } else if self.shared.debug.load(Ordering::Relaxed) {
             LevelFilter::Debug

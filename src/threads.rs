@@ -5,7 +5,6 @@ pub mod compressor;
 pub mod disk_watch;
 pub mod formatter;
 pub mod http;
-pub mod http_gate;
 pub mod notifier;
 pub mod progress;
 pub mod recorder;

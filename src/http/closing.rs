@@ -1,7 +1,7 @@
-//! When the gate may close, once the run has ended.
+//! When the endpoints may close, once the run has ended.
 //!
-//! A client that polls /health should hold the final count: if one asked a moment ago, the gate
-//! waits for its next question, but not for long.
+//! A client that polls /health should hold the final count: if one asked a moment ago, the
+//! endpoints wait for its next question, but not for long.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ const RECENT: Duration = Duration::from_secs(2);
 /// The longest that closing takes.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// The gate between the stop and its end.
+/// The endpoints between the stop and their end.
 #[derive(Clone, Copy, Debug)]
 pub struct Closing {
     begun: Instant,
@@ -57,7 +57,7 @@ mod tests {
     const MS: Duration = Duration::from_millis(1);
 
     #[test]
-    fn with_nobody_polling_it_closes_at_once() {
+    fn without_a_client_that_polls_it_closes_at_once() {
         let now = Instant::now();
         assert!(Closing::begin(now, None).is_over(now, false));
         let long_ago = now;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn it_waits_for_nobody_longer_than_its_patience() {
+    fn it_waits_for_no_client_longer_than_its_patience() {
         let now = Instant::now();
         let closing = Closing::begin(now, Some(now));
         assert!(!closing.is_over(now + 249 * MS, true));

@@ -2,6 +2,11 @@
 //!
 //! Only the request line goes on from here. Nothing that is served depends on a header, and a
 //! header that is not passed on can ask for nothing: no body, no `Expect`, no encoding.
+//!
+//! tiny_http parses heads too, but only off a socket that it accepted itself, with no bound on their
+//! length and on their time.
+
+use tiny_http::{HTTPVersion, Method};
 
 use super::answer::Answer;
 use super::routes;
@@ -10,24 +15,17 @@ use super::routes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
     /// The method: a token of RFC 9110, case as sent.
-    pub method: String,
+    pub method: Method,
     /// The target: printable ASCII without spaces.
     pub target: String,
-    /// Whether the client speaks HTTP/1.0; otherwise it is HTTP/1.1.
-    http_1_0: bool,
+    /// HTTP/1.1 or HTTP/1.0.
+    pub version: HTTPVersion,
 }
 
 impl RequestLine {
-    /// The head that tiny_http is given.
-    pub fn to_head(&self) -> Vec<u8> {
-        let version = if self.http_1_0 { "HTTP/1.0" } else { "HTTP/1.1" };
-        format!("{} {} {version}\r\nConnection: close\r\n\r\n", self.method, self.target)
-            .into_bytes()
-    }
-
     /// Whether it asks for the body of /health.
     pub fn asks_health(&self) -> bool {
-        self.method == "GET" && routes::path(&self.target) == routes::HEALTH
+        self.method == Method::Get && routes::path(&self.target) == routes::HEALTH
     }
 }
 
@@ -103,16 +101,17 @@ fn parse_request_line(line: &[u8]) -> Result<RequestLine, Answer> {
     {
         return Err(malformed());
     }
-    let http_1_0 = match version {
-        "HTTP/1.1" => false,
-        "HTTP/1.0" => true,
+    let version = match version {
+        "HTTP/1.1" => HTTPVersion(1, 1),
+        "HTTP/1.0" => HTTPVersion(1, 0),
         _ if is_version(version.as_bytes()) => {
             let message = format!("{version} is not spoken here, only HTTP/1.1 and HTTP/1.0");
             return Err(Answer::error(505, message));
         }
         _ => return Err(malformed()),
     };
-    Ok(RequestLine { method: method.to_owned(), target: target.to_owned(), http_1_0 })
+    let method = method.parse().map_err(|()| malformed())?;
+    Ok(RequestLine { method, target: target.to_owned(), version })
 }
 
 fn is_version(text: &[u8]) -> bool {

@@ -3,28 +3,14 @@
 use std::fs;
 use std::io;
 use std::os::linux::net::SocketAddrExt;
-use std::os::unix::net::{SocketAddr, UnixListener};
+use std::os::unix::net::SocketAddr;
 use std::path::Path;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use rustix::net::SocketAddrUnix;
 use rustix::param::{clock_ticks_per_second, page_size};
 
 use super::{Process, rename_if_free};
-
-/// Whether a private socket is a file, which lasts until it is removed.
-pub const PRIVATE_SOCKETS_ARE_FILES: bool = false;
-
-/// A listener that other processes do not find by chance, and its address: an abstract one (unix(7)), which needs no
-/// writable directory and leaves no file behind.
-///
-/// # Errors
-/// The name is taken, or the process has too many open files.
-pub fn bind_private(name: &str) -> io::Result<(SocketAddrUnix, UnixListener)> {
-    let listener = UnixListener::bind_addr(&abstract_address(name.as_bytes())?)?;
-    Ok((SocketAddrUnix::new_abstract_name(name.as_bytes())?, listener))
-}
 
 /// The abstract address of this name (unix(7)).
 ///

@@ -4,26 +4,11 @@
 #![cfg_attr(target_os = "linux", allow(dead_code, reason = "the other room is in use"))]
 
 use std::io;
-use std::os::unix::net::{SocketAddr, UnixListener};
+use std::os::unix::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use rustix::net::SocketAddrUnix;
-
 use super::{Process, rename_if_free};
-
-/// Whether a private socket is a file, which lasts until it is removed.
-pub const PRIVATE_SOCKETS_ARE_FILES: bool = true;
-
-/// A listener that other processes do not find by chance, and its address: a file in the directory for temporary ones.
-///
-/// # Errors
-/// The directory cannot be written to, or its path is too long for a socket's address (104 bytes with the name).
-pub fn bind_private(name: &str) -> io::Result<(SocketAddrUnix, UnixListener)> {
-    let path = std::env::temp_dir().join(name);
-    let listener = UnixListener::bind(&path)?;
-    Ok((SocketAddrUnix::new(&path)?, listener))
-}
 
 /// Abstract addresses are Linux' own.
 ///

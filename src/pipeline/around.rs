@@ -16,8 +16,7 @@ use crate::service_manager::ServiceManager;
 use crate::status::Status;
 use crate::status::rate_messages::RateMessages;
 use crate::stop::Stop;
-use crate::threads::http::Http;
-use crate::threads::http_gate::HttpStop;
+use crate::threads::http::{Http, HttpStop};
 use crate::threads::notifier::NotifierThread;
 use crate::threads::progress::{ProgressThread, Shown};
 use crate::threads::recorder::RecorderThread;
@@ -181,11 +180,10 @@ fn notify(
 
 /// Answers HTTP requests, until what is returned is dropped.
 fn serve(threads: &mut Threads, http: Http, status: &Arc<Status>) -> Result<HttpStop> {
-    let (gate, responder, stop) = http.into_threads();
+    let (thread, stop) = http.into_thread();
     let status = Arc::clone(status);
-    threads.spawn("http".to_owned(), move || responder.run(&status))?;
-    threads.spawn("http-gate".to_owned(), move || {
-        gate.run();
+    threads.spawn("http".to_owned(), move || {
+        thread.run(&status);
         Ok(())
     })?;
     Ok(stop)

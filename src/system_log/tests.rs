@@ -76,13 +76,6 @@ fn packages_are_heard_only_when_they_warn() {
 }
 
 #[test]
-fn the_ordinary_end_of_the_http_server_is_no_error() {
-    let (log, messages) = silent(true);
-    say(&log, "tiny_http", Level::Error, "Error accepting new client: Invalid argument");
-    assert_eq!(texts(&messages), [""; 0]);
-}
-
-#[test]
 fn quiet_leaves_warnings_and_errors_on_standard_error_and_all_in_the_file() {
     let (log, _messages) = SystemLog::new(true, false, None);
     let info = Metadata::builder().target(OURS).level(Level::Info).build();

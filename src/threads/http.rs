@@ -1,49 +1,49 @@
-//! The thread `http`: answers whole, well-formed requests through tiny_http.
+//! The thread `http`: meets the clients of /health, /metrics and the status page, and answers them.
 //!
-//! tiny_http sets no timeouts, bounds no request, spawns a thread for each connection beyond
-//! four, and accepts no more once accepting has failed. So it never meets a client: the gate
-//! ([`super::http_gate`]) does, and passes on one request line at a time over a private socket;
-//! and where it falls silent it is replaced.
+//! It never blocks on a client, and holds a bounded number of them. It sleeps in poll(2) until a socket or a
+//! deadline wakes it: with no connection open it does not wake at all.
+//!
+//! What a client may get away with is decided in [`crate::http`], and so is every answer. An answer holds
+//! all other clients up, so nothing that waits for a disk or for another thread may enter there. Why one
+//! thread does it all, and runs no server of tiny_http, is in src/decisions/http-gate.md.
 
-pub(super) mod link;
-mod private_socket;
-mod server;
+mod clients;
+mod listen;
 
-use std::io;
-use std::mem;
+use std::io::{self, ErrorKind, PipeReader, PipeWriter};
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::net::UnixListener;
-use std::sync::Arc;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use jiff::Timestamp;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
-use self::link::{Link, ServerLink};
-use self::private_socket::PrivateSocket;
-use self::server::Server;
-use super::http_gate::{HttpGate, HttpStop};
+use self::clients::Clients;
+use self::listen::listen;
 use crate::config::HealthCheck;
 use crate::error::{Error, Result};
+use crate::http::closing::Closing;
 use crate::http::connection::Limits;
+use crate::http::routes;
 use crate::status::Status;
 
-/// How long to wait before a server that could not be started is tried again.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Newcomers accepted before the others get their turn.
+const ACCEPTED_AT_ONCE: usize = 16;
 
-/// Clients that the system keeps waiting until they are accepted, where it allows as many.
-const BACKLOG: i32 = 4096;
+/// How long nothing is accepted, or polled, after the system refused it.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The endpoints, listening but not yet answering.
 pub struct Http {
     address: SocketAddr,
-    gate: HttpGate,
-    responder: HttpResponder,
+    thread: HttpThread,
     stop: HttpStop,
 }
 
 impl Http {
     /// Listens at the configured address. Clients that connect from here on are answered as soon
-    /// as the threads run.
+    /// as the thread runs.
     ///
     /// # Errors
     /// When the address cannot be listened at; the message says what to do if it is taken.
@@ -56,36 +56,19 @@ impl Http {
     /// # Errors
     /// As [`Http::bind`].
     pub fn bind_with(config: &HealthCheck, limits: Limits) -> Result<Self> {
-        let wanted = SocketAddr::new(config.address, config.port);
-        let listener = TcpListener::bind(wanted).map_err(|cause| {
-            let advice = match cause.kind() {
-                io::ErrorKind::AddrInUse => {
-                    "; stop what uses it, choose another port (--port N, PORT_OVERRIDE or \
-                     output.health_check.port), or do without (--port off)"
-                }
-                io::ErrorKind::AddrNotAvailable => {
-                    "; set output.health_check.address to an address of this host, or to 0.0.0.0"
-                }
-                io::ErrorKind::PermissionDenied => {
-                    "; choose a port of 1024 or above (--port N, PORT_OVERRIDE or \
-                     output.health_check.port)"
-                }
-                _ => "",
-            };
-            let kind = cause.kind();
-            Error::new("listen on", wanted, format!("{cause}{advice}")).of_kind(kind)
-        })?;
-        // The standard library's backlog of 128 makes a crowd that comes at once wait for a second.
-        rustix::net::listen(&listener, BACKLOG)
-            .map_err(|cause| Error::new("listen on", wanted, cause))?;
-        let prepare = |cause| Error::new("prepare the endpoints at", wanted, cause);
+        let listener = listen(config)?;
+        let prepare = |cause| Error::new("prepare", "the endpoints", cause);
         let address = listener.local_addr().map_err(prepare)?;
-        let (socket, private_listener) = PrivateSocket::bind().map_err(prepare)?;
-        let link = Arc::new(Mutex::new(Link { socket, server: None, closed: false }));
-        let (gate, stop) =
-            HttpGate::new(listener, limits, ServerLink(Arc::clone(&link))).map_err(prepare)?;
-        let responder = HttpResponder { listener: private_listener, link };
-        Ok(Self { address, gate, responder, stop })
+        let (stopped, wake) = io::pipe().map_err(prepare)?;
+        let thread = HttpThread {
+            listener,
+            stopped,
+            clients: Clients::new(limits),
+            accept_after: None,
+            last_health: None,
+            closing: None,
+        };
+        Ok(Self { address, thread, stop: HttpStop { _wake: wake } })
     }
 
     /// The address that is listened at, with the port that the system chose for port 0.
@@ -93,70 +76,150 @@ impl Http {
         self.address
     }
 
-    /// The bodies of the threads `http-gate` and `http`, to be run each on its own, and the
-    /// handle that ends both. Dropping the gate ends the responder.
-    pub fn into_threads(self) -> (HttpGate, HttpResponder, HttpStop) {
-        (self.gate, self.responder, self.stop)
+    /// The body of the thread, and the handle that ends it.
+    pub fn into_thread(self) -> (HttpThread, HttpStop) {
+        (self.thread, self.stop)
     }
+}
+
+/// Ends the thread when dropped. It first finishes the answers under way and, if a client is
+/// polling /health, gives one more: at most 250 ms. All counts should be final.
+#[derive(Debug)]
+#[must_use = "dropping it stops the thread"]
+pub struct HttpStop {
+    _wake: PipeWriter,
 }
 
 /// The body of the thread `http`.
-pub struct HttpResponder {
-    listener: UnixListener,
-    link: Arc<Mutex<Link>>,
+pub struct HttpThread {
+    listener: TcpListener,
+    stopped: PipeReader,
+    clients: Clients,
+    /// Nothing is accepted before this instant.
+    accept_after: Option<Instant>,
+    last_health: Option<Instant>,
+    closing: Option<Closing>,
 }
 
-impl HttpResponder {
-    /// Answers until the gate is gone. When the server fails, another takes its place.
-    ///
-    /// # Errors
-    /// When the first server cannot be started.
-    pub fn run(self, status: &Status) -> Result<()> {
-        let mut server = Server::start(self.listener)
-            .map_err(|cause| Error::new("start", "the HTTP server", cause))?;
+/// What a polled file belongs to.
+#[derive(Clone, Copy)]
+enum Source {
+    Client(usize),
+    Listener,
+    Stop,
+}
+
+impl HttpThread {
+    /// Serves until the [`HttpStop`] is dropped. Whatever a client or the system does, it goes on.
+    pub fn run(mut self, status: &Status) {
         loop {
-            serve(server, &self.link, status);
-            match start_another(&self.link) {
-                Some(other) => server = other,
-                None => return Ok(()),
+            let now = Instant::now();
+            self.accept_after = self.accept_after.filter(|after| *after > now);
+            self.clients.expire(now);
+            let busy = self.clients.any_answering();
+            if self.closing.is_some_and(|closing| closing.is_over(now, busy)) {
+                return;
             }
+            let awake = self.wait(now);
+            let now = Instant::now();
+            for source in awake {
+                match source {
+                    Source::Client(index) => self.serve(index, status, now),
+                    Source::Listener => self.accept(status, now),
+                    Source::Stop => self.closing = Some(Closing::begin(now, self.last_health)),
+                }
+            }
+            self.clients.remove_closed();
         }
     }
-}
 
-/// Serves until the gate is gone or `server` has failed.
-fn serve(server: Server, link: &Mutex<Link>, status: &Status) {
-    let server = Arc::new(server);
-    {
-        let mut link = link.lock();
-        if link.closed {
-            return;
+    /// Sleeps until a file is ready or a deadline has come; returns what is ready, in the order in which it
+    /// is to be served. Clients come before newcomers, who may push one out; the stop comes last, so
+    /// that what was answered before it counts as answered.
+    fn wait(&self, now: Instant) -> Vec<Source> {
+        let (mut sources, mut polled) = (Vec::new(), Vec::new());
+        for (index, (stream, events)) in self.clients.polled().enumerate() {
+            sources.push(Source::Client(index));
+            polled.push(PollFd::new(stream, events));
         }
-        link.server = Some(Arc::clone(&server));
-    }
-    server.serve(status);
-    link.lock().server = None;
-}
-
-/// Another server on another private socket; `None` if the gate is gone.
-fn start_another(link: &Mutex<Link>) -> Option<Server> {
-    let mut told = false;
-    while !link.lock().closed {
-        if !mem::replace(&mut told, true) {
-            log::warn!("The HTTP server has failed; starting another");
+        if self.may_accept(now) {
+            sources.push(Source::Listener);
+            polled.push(PollFd::new(&self.listener, PollFlags::IN));
         }
-        let started = PrivateSocket::bind()
-            .and_then(|(socket, listener)| Ok((socket, Server::start(listener)?)));
-        match started {
-            Ok((socket, server)) => {
-                link.lock().socket = socket;
-                return Some(server);
-            }
+        if self.closing.is_none() {
+            sources.push(Source::Stop);
+            polled.push(PollFd::new(&self.stopped, PollFlags::IN));
+        }
+        let timeout = self.next_deadline(now).map(|next| next.saturating_duration_since(now));
+        let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+        match poll(&mut polled, timeout.as_ref()) {
+            Ok(_) => {}
+            Err(Errno::INTR) => return Vec::new(),
             Err(cause) => {
-                log::debug!("The HTTP server cannot be started, trying again: {cause}");
-                std::thread::sleep(PAUSE);
+                log::warn!("Cannot poll the HTTP connections, trying again: {cause}");
+                sleep(PAUSE);
+                return Vec::new();
+            }
+        }
+        let ready = polled.iter().map(|file| !file.revents().is_empty());
+        sources
+            .into_iter()
+            .zip(ready)
+            .filter_map(|(source, ready)| ready.then_some(source))
+            .collect()
+    }
+
+    fn next_deadline(&self, now: Instant) -> Option<Instant> {
+        let closing = self.closing.map(|closing| closing.deadline());
+        let room = self.clients.room_from().filter(|from| *from > now);
+        let deadlines = [self.clients.next_deadline(), closing, self.accept_after, room];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Newcomers are let in while there is room or a client to be let go; otherwise they wait in
+    /// the system's queue.
+    fn may_accept(&self, now: Instant) -> bool {
+        self.closing.is_none_or(|closing| closing.awaits_health())
+            && self.accept_after.is_none_or(|after| after <= now)
+            && self.clients.room_from().is_none_or(|from| from <= now)
+    }
+
+    fn accept(&mut self, status: &Status, now: Instant) {
+        for _ in 0..ACCEPTED_AT_ONCE {
+            if !self.may_accept(now) {
+                return;
+            }
+            match self.listener.accept() {
+                Ok((stream, _)) => {
+                    // Most clients have sent their request by now.
+                    if let Some(index) = self.clients.admit(stream, now) {
+                        self.serve(index, status, now);
+                    }
+                }
+                Err(cause) => match cause.kind() {
+                    ErrorKind::WouldBlock => return,
+                    ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {}
+                    // Out of files or memory, most likely: make room, and leave some time for it.
+                    _ => {
+                        self.clients.let_go_one();
+                        self.accept_after = Some(now + PAUSE);
+                        return;
+                    }
+                },
             }
         }
     }
-    None
+
+    fn serve(&mut self, index: usize, status: &Status, now: Instant) {
+        let asked = self.clients.serve(index, now, |request| {
+            let (method, target) = (request.method.as_str(), request.target.as_str());
+            routes::answer(method, target, status, Instant::now(), Timestamp::now())
+        });
+        if let Some(asked) = asked {
+            self.last_health = Some(now);
+            if let Some(closing) = &mut self.closing {
+                closing.health_answered(asked);
+            }
+        }
+    }
 }

@@ -8,12 +8,10 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use access_log_generator::config::{Config, HealthCheck};
-use access_log_generator::error::Result;
 use access_log_generator::http::connection::Limits;
 use access_log_generator::shard::Shard;
 use access_log_generator::status::{Run, Status};
-use access_log_generator::threads::http::Http;
-use access_log_generator::threads::http_gate::HttpStop;
+use access_log_generator::threads::http::{Http, HttpStop};
 
 /// Longer than anything here takes on a busy machine: what takes longer has failed.
 pub const FAILED: Duration = Duration::from_secs(20);
@@ -22,8 +20,7 @@ pub struct Served {
     pub address: SocketAddr,
     pub status: Arc<Status>,
     stop: Option<HttpStop>,
-    gate: Option<JoinHandle<()>>,
-    responder: Option<JoinHandle<Result<()>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Served {
@@ -39,19 +36,11 @@ impl Served {
     pub fn named(name: &str, limits: Limits) -> Self {
         let http = Http::bind_with(&localhost(0), limits).unwrap();
         let address = http.local_addr();
-        let (gate, responder, stop) = http.into_threads();
+        let (thread, stop) = http.into_thread();
         let status = Arc::new(new_status());
         let shared = Arc::clone(&status);
-        let responder =
-            thread::Builder::new().name(name.into()).spawn(move || responder.run(&shared));
-        let gate = thread::Builder::new().name("http-gate".into()).spawn(|| gate.run());
-        Self {
-            address,
-            status,
-            stop: Some(stop),
-            gate: Some(gate.unwrap()),
-            responder: Some(responder.unwrap()),
-        }
+        let thread = thread::Builder::new().name(name.into()).spawn(move || thread.run(&shared));
+        Self { address, status, stop: Some(stop), thread: Some(thread.unwrap()) }
     }
 
     pub fn connect(&self) -> TcpStream {
@@ -62,12 +51,11 @@ impl Served {
         try_ask(self.address, request).expect("an answer")
     }
 
-    /// Ends both threads; they must end well.
+    /// Ends the thread, which must end well.
     pub fn stop(&mut self) {
         drop(self.stop.take());
-        if let (Some(gate), Some(responder)) = (self.gate.take(), self.responder.take()) {
-            gate.join().unwrap();
-            responder.join().unwrap().unwrap();
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
         }
     }
 }
@@ -93,7 +81,7 @@ pub fn new_status() -> Status {
     })
 }
 
-fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
+pub fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
     let client = TcpStream::connect_timeout(&address, FAILED)?;
     client.set_read_timeout(Some(FAILED))?;
     client.set_write_timeout(Some(FAILED))?;
@@ -128,7 +116,7 @@ impl Answer {
     }
 }
 
-/// Asks and reads to the end; `None` when nobody serves (any more).
+/// Asks and reads to the end; `None` where the port is not served, or no longer.
 pub fn try_ask(address: SocketAddr, request: impl AsRef<[u8]>) -> Option<Answer> {
     let mut client = connect(address).ok()?;
     // A refusal may come before the end of a long request.

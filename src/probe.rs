@@ -1,5 +1,8 @@
-//! `--health-check`: asks a run whether it is healthy, for those who have no other program to ask it
-//! with, such as a container without a shell.
+//! What `--health-check` does: it asks another run whether it is healthy. This is for places that have no other
+//! program to ask with, such as a container without a shell.
+//!
+//! [`crate::http`] serves the answer where `output.health_check` says. The two share a path and no more: this one
+//! understands any answer in HTTP.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
