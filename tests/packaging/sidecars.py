@@ -57,7 +57,7 @@ def said(figures, file):
     volume = re.search(r"-v positions:(\S+)", text) or re.search(r'workDirectory="([^"]+)"', text)
     kept = volume and (volume[1] in code or f"--storage.path={volume[1]}" in text)
     figures.holds(f"{name}: positions are kept in", kept, volume and volume[1])
-    figures.holds(f"{name}: where to change is marked", "CHANGE: where to" in text, "CHANGE")
+    figures.holds(f"{name}: where to change is marked", "CHANGE: the destination" in text, "CHANGE")
     if file.suffix in (".yaml", ".yml"):
         figures.holds(f"{name}: is YAML", isinstance(yaml.safe_load(text), dict), "a map")
 
