@@ -1,4 +1,4 @@
-"""Measures a release binary, topic by topic, and prints all figures with their limits.
+"""Measures a release binary, topic by topic, and prints every figure with its limit.
 
 acceptance.py BINARY [TOPIC...]
 """
@@ -47,7 +47,7 @@ def main(binary, *topics):
     unknown = [topic for topic in topics if topic not in TOPICS]
     if unknown:
         raise SystemExit(f"no topic {', '.join(unknown)}; there are {', '.join(TOPICS)}")
-    # Under nohup the generator would ignore a hangup, as it should.
+    # Under nohup the generator would inherit the ignored SIGHUP, and rightly ignore it.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     figures = Figures()
     for topic in topics or TOPICS:

@@ -1,4 +1,4 @@
-"""Reading log files back, in blocks where they are long: none of it trusts the generator."""
+"""Reads log files back, long ones in blocks. Nothing here trusts the generator."""
 
 import re
 from datetime import datetime
@@ -7,11 +7,11 @@ BLOCK = 16 * 1024 * 1024
 
 
 def _quoted(name):
-    """A field in quotes, escaped as Apache does it: no bare quote, backslash or control byte."""
+    """A quoted field, escaped as in Apache: no bare quote, backslash or control byte."""
     return rb'"(?P<' + name + rb'>(?:[^"\\\x00-\x1f\x7f]|\\.)*)"'
 
 
-# A whole line of the combined format, and nothing else in it.
+# Exactly one line of the combined format.
 LINE = re.compile(
     rb"(?P<address>[0-9a-fA-F.:]+) - (?P<user>\S+) "
     rb"\[(?P<stamp>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
@@ -23,7 +23,7 @@ STAMP = re.compile(rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]")
 
 
 def blocks(path):
-    """The file in blocks of whole lines; a torn last line comes as the last block."""
+    """The file in blocks of whole lines. A torn last line is the last block."""
     with open(path, "rb") as file:
         rest = b""
         while block := file.read(BLOCK):
@@ -38,12 +38,12 @@ def blocks(path):
 
 
 def count_lines(path):
-    """How many newlines there are."""
+    """The number of newlines."""
     return sum(block.count(b"\n") for block in blocks(path))
 
 
 def lines(path):
-    """The lines, without their newlines; a torn last one comes with the mark TORN."""
+    """The lines, without their newlines. A torn last line gets the mark TORN."""
     for block in blocks(path):
         yield from block.splitlines() if block.endswith(b"\n") else [block + b"TORN"]
 
@@ -59,10 +59,10 @@ def moment(stamp):
 
 
 def count_and_check_order(path):
-    """The number of lines, and the stamps that are earlier than one before them.
+    """The number of lines, and the stamps that are earlier than a stamp before them.
 
-    Lines of one stamp stand together, so a block is a few runs of equal stamps: a run is checked by
-    counting, which takes thirty million lines in seconds.
+    A block has few different stamps, each in consecutive lines. Counting checks these lines together, so that thirty
+    million lines take seconds.
     """
     total, backwards, last = 0, [], None
     for block in blocks(path):

@@ -1,5 +1,5 @@
-"""A host's clock that is set forward by hours and by years under a running generator, as NTP does on a board
-without a battery: libfaketime sets it, for this process alone."""
+"""The host's clock is set forward by hours and by years during a run, as NTP does on a board without a battery.
+libfaketime sets it, only for this process."""
 
 import glob
 import json
@@ -12,10 +12,10 @@ from datetime import datetime
 from generator import Generator, free_port, workplace
 
 LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
-# What is due passes within a second, and /health has to be asked.
+# The generator passes over a span within a second; asking /health takes some time, too.
 SILENT_SECONDS = 2.5
 YEAR = 365 * 86_400
-# By how much, at what rate; the first can be passed over, the others cannot.
+# Name, seconds, rate and epochs. The first span can be passed over, the others take too long.
 JUMPS = (("20 s at 1,000 lines/s", 20, 1_000, 1), ("an hour at 100,000 lines/s", 3_600, 100_000, 2),
          ("a day at 20,000 lines/s", 86_400, 20_000, 2), ("ten years at 500 lines/s", 10 * YEAR, 500, 2))
 
@@ -27,7 +27,7 @@ def measure(binary, figures):
 
 
 class Set(Generator):
-    """A generator whose host's clock can be set."""
+    """A generator for which the host's clock can be set."""
 
     def __init__(self, binary, place, **settings):
         super().__init__(binary, place, **settings)
@@ -66,15 +66,15 @@ def jump(binary, place, figures, name, seconds, rate, epochs):
         health = generator.health()
         status, _ = generator.stop()
         said = generator.said()
-    figures.at_most(f"{name}: longest without a line", silent, SILENT_SECONDS, " s")
-    figures.holds(f"{name}: /health is 200 or says that it is passed over",
+    figures.at_most(f"{name}: longest time without a line", silent, SILENT_SECONDS, " s")
+    figures.holds(f"{name}: /health is 200, or says that a span is passed over",
                   all("passed over" in reason for reasons in unwell for reason in reasons), f"{len(unwell)} times 503")
     figures.equal(f"{name}: gaps in /health", health["gaps"], 1)
     figures.equal(f"{name}: epochs in /health", health["epochs"], epochs)
     figures.holds(f"{name}: seconds left out", abs(health["gap_seconds"] - seconds) < 3, health["gap_seconds"])
     share = health["gap_lines"] / (health["gap_seconds"] * rate)
-    figures.holds(f"{name}: lines left out, of those of the time", 0.99 < share < 1.01, f"{share:.4f}")
-    figures.equal(f"{name}: messages of a gap", len(re.findall(r" - WARNING - Gap: .* left out", said)), 1)
+    figures.holds(f"{name}: lines left out, as a share of those of the span", 0.99 < share < 1.01, f"{share:.4f}")
+    figures.equal(f"{name}: messages about a gap", len(re.findall(r" - WARNING - Gap: .* left out", said)), 1)
     figures.equal(f"{name}: status at the stop", status, 0)
     record = json.loads((generator.directory / "run.json").read_text())
     kept = [record, *record.get("earlier", [])]
@@ -82,7 +82,7 @@ def jump(binary, place, figures, name, seconds, rate, epochs):
     logs = [str(path) for path in sorted(generator.directory.glob("access.log*"))]
     verified = subprocess.run([binary, "verify", "--run", generator.directory / "run.json", *logs],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    figures.holds(f"{name}: verify finds all there", verified.returncode == 0, verified.stdout.splitlines()[0])
+    figures.holds(f"{name}: verify finds everything", verified.returncode == 0, verified.stdout.splitlines()[0])
     again = place / "again"
     subprocess.run([binary, "-q", "--repeat", generator.directory / "run.json", "--log-dir-override", again],
                    check=True)
@@ -91,7 +91,7 @@ def jump(binary, place, figures, name, seconds, rate, epochs):
 
 
 def watch(generator, seconds):
-    """The longest time without a new line until the log is in the new time, and the reasons of each 503."""
+    """The longest time without a new line until the log has reached the new time, and the reasons of each 503."""
     target = time.time() + seconds - 2
     silent, unwell, lines, since = 0, [], None, time.monotonic()
     deadline = since + 60
@@ -103,7 +103,7 @@ def watch(generator, seconds):
             silent = max(silent, time.monotonic() - since)
             lines, since = health["total_logs_generated"], time.monotonic()
         reached = health["simulated_time"]
-        # Nanoseconds are more than fromisoformat takes.
+        # fromisoformat does not take nanoseconds.
         reached = reached and datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*Z$|Z$", r"\1+00:00", reached)).timestamp()
         if reached and reached >= target:
             return silent, unwell

@@ -1,5 +1,5 @@
-"""The deployment guide's configuration, with each of its advanced sections in turn, runs without
-a warning. configs/guide.yaml and the files under guide/ are the guide's own text."""
+"""The configuration of the Python version's deployment guide, with each of the guide's advanced sections in turn, runs
+without a warning. configs/guide.yaml and the files under guide/ are the guide's own text."""
 
 import re
 import subprocess
@@ -25,13 +25,13 @@ def measure(binary, figures):
 
 
 def with_section(config, name, section):
-    """The configuration with a section of it replaced, or added."""
+    """The configuration with one section replaced or added."""
     others = re.sub(rf"^{name}:\n(?:[ #].*\n|\n)*", "", config, flags=re.M)
     return f"{others}\n{section}"
 
 
 def checks_clean(binary, figures, config):
-    """--check takes the guide's text to the letter."""
+    """--check accepts the guide's text unchanged."""
     with workplace() as place:
         path = place / "config.yaml"
         path.write_text(config)
@@ -42,7 +42,7 @@ def checks_clean(binary, figures, config):
 
 
 def runs_clean(binary, figures, name, config):
-    """A run with the guide's text; only port, directory and rate are the test's own."""
+    """A run with the guide's text, except for port, directory and rate."""
     port = free_port()
     config = config.replace("port: 8080", f"port: {port}")
     with workplace() as place:

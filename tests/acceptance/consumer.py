@@ -1,4 +1,4 @@
-"""Programs that others wrote to follow log files, started on one and asked what they received."""
+"""Programs by other people that follow log files. Each follows the log, and the test reads what it received."""
 
 import json
 import signal
@@ -16,7 +16,7 @@ PATIENCE = 20
 
 
 class Consumer:
-    """A process that follows the log and leaves what it receives in a file of its own; a context."""
+    """A process that follows the log and writes what it receives to its own file; a context."""
 
     name = None
 
@@ -74,11 +74,11 @@ class Consumer:
             return 0
 
     def has(self, stream):
-        """Whether it has as much as is in `stream`."""
+        """Whether it has received as much as is in `stream`."""
         return self.progress() >= len(stream)
 
     def end(self):
-        """Stops it, as its users would."""
+        """Stops it as users would."""
         self.must_run()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE)
@@ -89,7 +89,7 @@ class Consumer:
 
 
 class Rsyslogd(Consumer):
-    """rsyslogd with imfile: its own configuration, state and process number, and no system log."""
+    """rsyslogd with imfile, with its own configuration, state and pid file, and without the system log."""
 
     name = "rsyslogd"
 
@@ -97,13 +97,13 @@ class Rsyslogd(Consumer):
         configuration = self.place / "rsyslog.conf"
         configuration.write_text(
             f'global(workDirectory="{self.place}" maxMessageSize="64k")\n'
-            # A second worker could write lines before older ones.
+            # With a second worker, lines could overtake older ones.
             'main_queue(queue.workerThreads="1")\n'
             'module(load="imfile" mode="inotify")\n'
             'template(name="line" type="string" string="%msg%\\n")\n'
             f'ruleset(name="received") {{ action(type="omfile" template="line" file="{self.output}") }}\n'
             f'input(type="imfile" file="{self.log}" tag="access" ruleset="received")\n'
-            # Its own messages.
+            # The messages of rsyslogd itself.
             f'action(type="omfile" file="{self.messages}")\n')
         return ["rsyslogd", "-n", "-f", configuration, "-i", self.place / "pid"]
 
@@ -118,7 +118,7 @@ class Tail(Consumer):
 
 
 class TailFile(Consumer):
-    """@logdna/tail-file in a program that writes down what it is given."""
+    """@logdna/tail-file in a program that writes what it receives to a file."""
 
     name = "tail-file"
 
@@ -127,11 +127,11 @@ class TailFile(Consumer):
 
 
 class Mtail(Consumer):
-    """mtail: a counter for each line that it meets, in the order in which they came.
+    """mtail, with a counter for each line that it reads, in the order in which the lines came.
 
-    It has a flaw that nothing here can heal: if it looks for the log in the microseconds between a
-    rename and the new file, it passes over what that holds when it looks again. Each rotation is
-    one chance in some ten thousand. It then tells that its source no longer existed.
+    It has a bug that this test cannot work around: if it looks for the log in the microseconds between the rename and the
+    new file, it skips what the new file holds when it looks again. This happens in about one of ten thousand rotations.
+    mtail then logs that its source no longer exists.
     """
 
     name = "mtail"
@@ -147,7 +147,7 @@ class Mtail(Consumer):
                 "-address", "127.0.0.1", "-port", str(self.port)]
 
     def said(self):
-        """Its messages without those of each read."""
+        """Its messages, without one for each read."""
         return "".join(message for message in super().said().splitlines(keepends=True)
                        if "filestream.go" not in message or "no longer exists" in message)
 
@@ -165,7 +165,7 @@ class Mtail(Consumer):
     def end(self):
         [received] = [metric for metric in self.ask("/json") if metric["Name"] == "received"]
         for line in received["LabelValues"]:
-            # A line that came again is behind its first: doubled is doubled.
+            # A line that came twice follows its first copy, so it counts as doubled.
             self.lines += [line["Labels"][0]] * line["Value"]["Value"]
         super().end()
 

@@ -1,4 +1,4 @@
-"""Nothing is lost on the way to those who follow the log while the generator rotates it."""
+"""Programs that follow the log lose nothing while the generator rotates it."""
 
 import delivery
 from consumer import Mtail, Rsyslogd, Tail, TailFile
@@ -7,9 +7,9 @@ from generator import complaints, workplace
 from series import content, faults, rotated
 
 LINES = 200_000
-# About half a second's lines.
+# Half a second of lines.
 OUTPUT = "log_rotation: {max_size_mb: 1.2, backup_count: 1000, compress: true}"
-# In twenty seconds; the last may wait for the compressor when the run ends.
+# In twenty seconds. The last files may still wait for the compressor when the run ends.
 FEWEST_ROTATIONS = 35
 MOST_WAITING = 3
 
@@ -22,13 +22,13 @@ def measure(binary, figures):
                 generator.finish()
             sent = followed.sent()
             followed.wait_for(sent)
-        figures.equal("consumers: lines of the same stream, not rotated", sent.count(b"\n"), LINES)
+        figures.equal("consumers: lines of the same stream without rotation", sent.count(b"\n"), LINES)
         files = rotated(generator.directory)
         figures.holds(f"consumers: at least {FEWEST_ROTATIONS} rotations",
                       len(files) >= FEWEST_ROTATIONS, len(files))
         plain = [path for path in files if path.suffix != ".gz"]
         figures.at_most("consumers: rotated files that are not compressed", len(plain), MOST_WAITING)
-        figures.none("consumers: files of other names",
+        figures.none("consumers: files with other names",
                      set(generator.directory.glob("access.log-*")) - set(files))
         on_disk = b"".join(map(content, [*files, generator.access_log]))
         followed.judge(figures, "consumers", sent, on_disk)
@@ -39,7 +39,7 @@ def measure(binary, figures):
 
 
 def notices(figures):
-    """A judge that overlooks these says nothing."""
+    """If the judge overlooks these faults, its verdict means nothing."""
     sent = b"one\ntwo\nthree\n"
     overlooked = [
         received for fault, received in (

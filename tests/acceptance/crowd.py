@@ -1,4 +1,4 @@
-"""A crowd on the HTTP port: it must not keep others waiting, eat memory or slow the log."""
+"""Many clients on the HTTP port. They must not delay others, use up memory or slow down the log."""
 
 import socket
 import threading
@@ -28,10 +28,10 @@ def measure(binary, figures):
         status, _ = generator.stop()
         elapsed = time.monotonic() - generator.started
         lines = count_lines(generator.access_log)
-    print(f"        {crowd.opened} connections in all; {threads} threads before, {most_threads} with "
+    print(f"        {crowd.opened} connections in all; {threads} threads before, {most_threads} during "
           "them")
     name = f"{IDLE} idle and {SLOW} slow connections"
-    # A server may shed them; then they come back.
+    # The server may close connections; the clients then come back.
     figures.equal(f"{name}: at all times", crowd.fewest, IDLE + SLOW)
     figures.at_most(f"{name}: slowest /health", max(answers), ANSWER_LIMIT_MS, " ms")
     figures.at_most(f"{name}: memory grows by", grown, MEMORY_LIMIT_MIB, " MiB")
@@ -42,7 +42,7 @@ def measure(binary, figures):
 
 
 def answer_ms(generator):
-    """How long an answer to /health takes; one every fifth of a second."""
+    """How long an answer to /health takes. Asks at most every fifth of a second."""
     began = time.monotonic()
     try:
         status, _ = generator.ask("/health", timeout=5)
@@ -54,8 +54,8 @@ def answer_ms(generator):
 
 
 class Crowd:
-    """Clients that only connect, and clients that send a byte of a request each second. Whoever is
-    sent away comes back within a second."""
+    """Clients that only connect, and clients that send one byte of a request each second. A client that is
+    disconnected comes back within a second."""
 
     def __init__(self, port):
         self.port, self.opened, self.fewest, self.over = port, 0, IDLE + SLOW, False
@@ -89,7 +89,7 @@ class Crowd:
                     clients.append(socket.create_connection(("127.0.0.1", self.port), timeout=2))
                     self.opened += 1
                 except OSError:
-                    # Refused or not let in: it tries again a second later.
+                    # Refused or not accepted: it tries again a second later.
                     break
 
 

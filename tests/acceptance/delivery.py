@@ -1,5 +1,5 @@
-"""Proof of delivery: `verify` finds each fault of a received log and nothing else, and tells what a
-kill -9 has cost."""
+"""Proof of delivery: `verify` finds each fault of a received log and nothing else, and reports which lines a kill -9
+has cost."""
 
 import json
 import random
@@ -20,7 +20,7 @@ MEMORY_LINES = 10_000_000
 KILL_RATE = 20_000
 KILLS = 5
 
-# Random, and the same in every run, so that a miss can be looked into.
+# Random, but the same in every run, so that a miss can be reproduced.
 RANDOM = random.Random(11)
 
 
@@ -34,11 +34,11 @@ def measure(binary, figures):
 def verify(binary, run, received, *options):
     """The exit status, the report and the peak memory in MiB."""
     command = [binary, "verify", "--run", run, "--format", "json", *map(str, options), *received]
-    # Not by wait4(2): its peak begins with the memory of the process that made this one.
+    # Not with wait4(2): its peak includes the memory of the process that forked this one.
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         peak, out = 0, None
         while out is None:
-            # One that has ended has none.
+            # A process that has ended has no memory.
             peak = max(peak, memory_mib(process.pid))
             try:
                 out, err = process.communicate(timeout=0.01)
@@ -50,16 +50,16 @@ def verify(binary, run, received, *options):
 
 
 def all_there(binary, figures, name, run, received, expected, *options):
-    """Verifies a log of one run of which nothing should be wrong."""
+    """Verifies a log of one run, in which nothing should be wrong."""
     status, report, _ = verify(binary, run, received, *options)
     [found] = [run["found"] for run in report["runs"] if run["found"]]
-    figures.equal(f"{name}: verify says that all is there", status, 0)
+    figures.equal(f"{name}: verify finds everything", status, 0)
     figures.equal(f"{name}: lines that verify expected", found["expected"], expected)
     figures.equal(f"{name}: lines that verify found", found["received"], expected)
 
 
 def written(binary, place, number, *arguments, **settings):
-    """The directory of a run that does not wait."""
+    """The log directory of a run that does not wait."""
     arguments = ("--from", START, "--lines", number, "--seed", 3, "--no-wait", *arguments)
     with Generator(binary, place, *arguments, rate=50_000, **settings) as generator:
         generator.finish()
@@ -67,7 +67,7 @@ def written(binary, place, number, *arguments, **settings):
 
 
 def faults(binary, figures):
-    """A log with a thousand faults of all kinds at once, cut into files that are named in no order."""
+    """A log with a thousand faults of all kinds, cut into files that are passed in random order."""
     name = f"verify, {FAULTS:,} faults in {LINES:,} lines"
     with workplace(room=3 << 30) as place:
         directory = written(binary, place, LINES)
@@ -95,11 +95,11 @@ def faults(binary, figures):
 
 
 def damaged(log):
-    """The lines with faults at random places, and what verify is to say of them."""
+    """The lines with faults at random places, and what verify has to report."""
     expected = {kind: Counter()
                 for kind in ("missing", "doubled", "out_of_order", "altered", "foreign")}
     received, before = [], {}
-    # Some distance apart, so that no two faults make up a third.
+    # Some lines apart, so that two faults cannot look like a third.
     places = sorted(place * 4 + 1 for place in RANDOM.sample(range(len(log) // 4 - 1), FAULTS))
     for place in places:
         before[place] = RANDOM.choice(("dropped", "doubled", "swapped", "altered", "foreign"))
@@ -140,8 +140,8 @@ def memory(binary, figures):
 
 
 def kills(binary, figures):
-    """Runs into one directory, all but the last killed: verify tells them apart, and what they wrote
-    is what verify counts."""
+    """Runs in one directory, all but the last killed. verify tells them apart and counts exactly the lines that each
+    wrote."""
     name = f"kill -9 and restart, {KILLS} times"
     with workplace(room=1 << 30) as place:
         log, ends = None, [0]
@@ -165,7 +165,7 @@ def kills(binary, figures):
                 wrong.append(f"the cost is {cost(binary, place, run, later, end - begin)}: {found}")
     figures.equal(f"{name}: exit status of verify", status, 0)
     figures.equal(f"{name}: runs that it tells apart", len(runs), KILLS + 1)
-    figures.none(f"{name}: runs of which it says something wrong", wrong)
+    figures.none(f"{name}: runs with a wrong report", wrong)
 
 
 def wait_for_lines(log, before, number):
@@ -174,7 +174,7 @@ def wait_for_lines(log, before, number):
 
 
 def cost(binary, place, run, later, number):
-    """What a kill has cost: the lines that the stream has from there to the start of the next run."""
+    """What a kill has cost: the lines of the stream after the last written one, up to the start of the next run."""
     place = place / f"cost-{run['seed']}"
     place.mkdir(exist_ok=True)
     arguments = ("--seed", run["seed"], "--from", run["start"], "--until", later["start"])
@@ -197,8 +197,8 @@ def run_start(run):
 
 
 def lost_end(binary, figures):
-    """A host that lost its power may lose lines that the record tells of: they are missing."""
-    name = "lines lost with the host's power"
+    """After a power failure, lines that run.json counts may be lost: they are missing."""
+    name = "lines lost in a power failure"
     with workplace() as place:
         with Generator(binary, place, rate=KILL_RATE) as victim:
             wait_for_lines(victim.access_log, 0, KILL_RATE * 3 // 2)

@@ -1,4 +1,4 @@
-"""Small disks, and somebody who fills them up."""
+"""Small disks, and a process that fills them up."""
 
 import errno
 import multiprocessing
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def full(path):
-    """The disk is full as soon as this begins, of a file at `path`, and free again when it has ended."""
+    """Within this context, a file at `path` fills the disk; afterwards, the disk is free again."""
     processes = multiprocessing.get_context("fork")
     is_full = processes.Event()
     filler = processes.Process(target=fill, args=(path, is_full), daemon=True)
@@ -26,7 +26,7 @@ def full(path):
 
 
 def fill(path, is_full):
-    """Takes all room there is, and whatever others free."""
+    """Takes all free space, and any that others free later."""
     block = bytes(64 * 1024)
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     while True:
@@ -40,7 +40,7 @@ def fill(path, is_full):
 
 
 def why_not_mounted(place):
-    """Why no disk can be had here; nothing if one can."""
+    """Why a disk cannot be mounted here, or None."""
     try:
         with mounted(place / "disk"):
             return None
@@ -51,7 +51,7 @@ def why_not_mounted(place):
 
 @contextmanager
 def mounted(path, megabytes=8):
-    """A disk of that size at `path`."""
+    """A disk of this size at `path`."""
     path.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "access-log-generator-test", path]
     subprocess.run(mount, check=True, capture_output=True)

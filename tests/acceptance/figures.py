@@ -1,14 +1,14 @@
-"""What was measured, against what was promised."""
+"""The measured figures and their limits."""
 
 
 class Figures:
-    """A table of measured figures. Every one has a limit, and all are kept: a miss ends nothing."""
+    """A table of measured figures, each with a limit. A miss does not end the test."""
 
     def __init__(self):
         self.rows = []
 
     def add(self, what, measured, limit, ok):
-        """One figure: what it is, its value and its limit as they are to be read."""
+        """One figure: its name, and its value and its limit as readable text."""
         self.rows.append((what, str(measured), str(limit), bool(ok)))
         print(f"  {'ok  ' if ok else 'MISS'}  {what}: {measured} ({limit})", flush=True)
 
@@ -19,7 +19,7 @@ class Figures:
         self.add(what, readable(measured), f"= {readable(expected)}", measured == expected)
 
     def none(self, what, found):
-        """Nothing of a kind may be there; the first few that are, are shown."""
+        """Nothing may have been found; the first few findings are printed."""
         found = list(found)
         for item in found[:5]:
             print(f"        {item}")
@@ -29,7 +29,7 @@ class Figures:
         self.add(what, measured, "must hold", ok)
 
     def not_run(self, what, why):
-        """Something that cannot be measured here. It is no miss, but nobody may overlook it."""
+        """Something that cannot be measured here. It does not count as a miss, but is clearly marked."""
         self.rows.append((what, "NOT RUN", why, True))
         print(f"  NOT RUN  {what}: {why}", flush=True)
 
@@ -37,7 +37,7 @@ class Figures:
         return bool(self.rows) and all(ok for *_, ok in self.rows)
 
     def closing(self):
-        """The last words: how many figures were met, and each that was not, by itself."""
+        """The end of the output: how many figures were met, and each one that was missed."""
         missed = [row for row in self.rows if not row[3]]
         lines = [f"{len(self.rows) - len(missed):,} of {len(self.rows):,} figures met."]
         lines += [f"MISS  {what}: {measured} ({limit})" for what, measured, limit, _ in missed]
@@ -60,7 +60,7 @@ def verdict(measured, ok):
 
 
 def readable(value):
-    """Numbers with thousands apart and no more digits than say something."""
+    """Numbers with separated thousands, and no more digits than are significant."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, int):

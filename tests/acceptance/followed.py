@@ -1,4 +1,4 @@
-"""A log that others follow while it is written, and the stream that they should have received."""
+"""A log that other programs follow while it is written, and the stream that they should receive."""
 
 import subprocess
 import time
@@ -10,20 +10,20 @@ from series import faults
 
 RATE = 10_000
 SEED = 11
-# How long nothing must have come before no more is waited for.
+# The wait ends once no line has come for this long.
 PATIENCE = 5.0
-# How long each is still watched once it has everything: it may yet get something twice.
+# How long each is watched after it has everything, in case it receives a line twice.
 AFTERWARDS = 1.0
 
 
 class Followed:
-    """The log of a live run, which consumers follow from before its first line; a context."""
+    """The log of a live run, which consumers follow from its first line on; a context."""
 
     def __init__(self, binary, place, *kinds, output=""):
         self.binary, self.place, self.output = binary, place, output
         self.log = place / "logs" / "access.log"
         self.log.parent.mkdir()
-        # mtail begins at the end of a file that was not there when it was started.
+        # mtail starts at the end of a file that did not exist when mtail was started.
         self.log.touch()
         self.consumers = [kind(place, self.log) for kind in kinds]
 
@@ -40,13 +40,13 @@ class Followed:
         self.contexts.close()
 
     def generator(self, lines):
-        """A run of that many lines, which is live from its first."""
+        """A run of this many lines, live from its first line on."""
         start = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self.arguments = ("--seed", SEED, "--from", start, "--lines", lines)
         return Generator(self.binary, self.place, *self.arguments, rate=RATE, output=self.output)
 
     def sent(self):
-        """The same stream, now history and not waited for, in a file that nobody rotates."""
+        """The same stream, written without waiting, in a file that is not rotated."""
         place = self.place / "unrotated"
         place.mkdir()
         with Generator(self.binary, place, *self.arguments, rate=RATE) as generator:
@@ -54,7 +54,7 @@ class Followed:
         return generator.access_log.read_bytes()
 
     def wait_for(self, sent):
-        """Until each has as much as was sent, or nothing comes any more; and then whether more does."""
+        """Waits until each has as much as was sent, or until nothing more comes; then waits a little for extra lines."""
         progress, since = None, time.monotonic()
         while not all(one.has(sent) for one in self.consumers):
             for consumer in self.consumers:
@@ -70,7 +70,7 @@ class Followed:
             consumer.end()
 
     def judge(self, figures, topic, sent, on_disk):
-        """Every line exactly once, whole and in order: on the disk, and with each that followed."""
+        """Every line must be there exactly once, whole and in order: on the disk, and in each consumer."""
         judge(figures, f"{topic}: the disk", sent, on_disk)
         for consumer in self.consumers:
             if not judge(figures, f"{topic}: {consumer.name}", sent, consumer.received()):
@@ -79,7 +79,7 @@ class Followed:
                           self.verify(consumer.received()), 0)
 
     def verify(self, received):
-        """What the generator itself says of what was received; the reasons are printed."""
+        """The exit status of `verify` for what was received; prints its report if it fails."""
         command = [self.binary, "verify", "--run", self.log.with_name("run.json"), "-"]
         done = subprocess.run(command, input=received, capture_output=True)
         if done.returncode:

@@ -1,4 +1,4 @@
-"""A disk of 8 MB that another process fills up and frees again, under a generator in full run."""
+"""A disk of 8 MB that another process fills up and frees again while the generator runs at full speed."""
 
 import random
 import re
@@ -12,22 +12,22 @@ from watched import Followed, compare
 LOGS = ("access.log", "error.log")
 RATE = 20_000
 TIMES = 10
-# A machine that is busy with other things may keep those that follow from seeing each file.
+# On a busy machine, the followers may fail to see each file.
 TRIES = 5
-# Files are small, so that they are rotated five times a second, and few, so that they leave room.
+# Small files, so that they rotate five times a second, and few, so that they leave room.
 ROTATION = "log_rotation: {{max_size_mb: 1, backup_count: 3, compress: {compress}}}\n"
 MONITOR = "disk_monitor: {min_free_gb: 0.002, check_interval: 0.5}\n"
-# More than a fill lasts: what is held up comes later, and nothing is left out.
+# Longer than a fill: delayed lines come later, and none is left out.
 PATIENT = "burst_seconds: 30\n"
 IMPATIENT = "burst_seconds: 2\n"
 
 FULL_SECONDS, FREE_SECONDS, LONG_FULL_SECONDS = (0.1, 0.5), 0.4, 3.5
-# The writer tries again after 1 s at the most, and the watch looks twice a second.
+# The writer tries again after at most 1 s, and the disk watch checks twice a second.
 NOTICED_LIMIT_SECONDS, RECOVERED_LIMIT_SECONDS = 0.5, 2.0
-# Where nothing has reached the log for so long, it is called full.
+# If nothing has reached the log for this long, the disk counts as full.
 STILL_SECONDS = 0.15
 ASKED_EVERY = 0.02
-# Random, and the same in every run: the writer's tries fall on different moments of a fill.
+# Random, but the same in every run, so that the writer's tries fall on different moments of a fill.
 MOMENTS = random.Random(10)
 
 CAUSES = ("No space left on device", "writing is paused: ")
@@ -47,7 +47,7 @@ def measure(binary, figures):
 
 
 class Disk:
-    """A generator on a disk of its own, with a process that follows each log."""
+    """A generator on its own disk, with a process that follows each log."""
 
     def __init__(self, binary, place, output):
         self.binary, self.place, self.output = binary, place, output
@@ -75,7 +75,7 @@ class Disk:
         return code, health.get("reasons", []), self.generator.ask("/ready")[0]
 
     def wait_for(self, code, limit):
-        """The seconds until both answer so."""
+        """The seconds until both answer with this status."""
         began = time.monotonic()
         while True:
             health, _, ready = self.answers()
@@ -87,8 +87,7 @@ class Disk:
         return self.logs[0].size()
 
     def ask_while_still(self, seconds):
-        """The answers of moments at which nothing had reached the log for a while, and nothing did
-        meanwhile."""
+        """The answers at moments when nothing had reached the log for a while, nor while the answer was made."""
         answers, size, since = [], self.size(), time.monotonic()
         end = since + STILL_SECONDS + seconds
         while time.monotonic() < end:
@@ -101,7 +100,7 @@ class Disk:
         return answers
 
     def ask_while_moving(self, seconds):
-        """The answers while lines reach the log, and how many bytes of them did."""
+        """The answers while lines reach the log, and how many bytes reached it."""
         answers, size, end = [], self.size(), time.monotonic() + seconds
         while time.monotonic() < end:
             answers.append(self.answers())
@@ -109,7 +108,7 @@ class Disk:
         return answers, self.size() - size
 
     def expected(self, lines):
-        """The stream of this run, from a run of the same seed and start that nothing disturbs."""
+        """The stream of this run, from an undisturbed run with the same seed and start."""
         arguments = ("--seed", self.health["seed"], "--from", self.health["start"], "--lines", lines)
         output = "".join(line for line in self.output.splitlines(True) if "burst" in line)
         with workplace(1 << 30) as place:
@@ -121,8 +120,8 @@ class Disk:
         return [log.copy.read_bytes() for log in self.logs]
 
     def unseen(self):
-        """How many files came and went between two looks of those that follow, who had no processor for
-        so long: what is not in the copies then was not lost."""
+        """How many files came and went unseen, because the followers had no processor time. Lines of these files are not
+        in the copies, but were not lost."""
         rotations = int(re.search(r" - INFO - Files rotated: ([\d,]+),", self.messages)[1].replace(",", ""))
         return rotations + len(LOGS) - sum(log.files for log in self.logs)
 
@@ -130,15 +129,15 @@ class Disk:
         return [missed for log in self.logs for missed in log.missed]
 
     def said(self, level, text):
-        """How often the generator said something that begins so."""
+        """How many messages begin with this text."""
         return sum(f" - {level} - {text}" in line for line in self.messages.splitlines())
 
     def lines(self):
-        """How many lines the generator says it has written."""
+        """How many lines the generator reports to have written."""
         return int(re.search(r" - INFO - Stopped: ([\d,]+) lines", self.messages)[1].replace(",", ""))
 
     def most_ahead(self, seconds):
-        """By how many lines any span of the next seconds had more than its share, by /health."""
+        """The most lines, according to /health, that any span of the next seconds had above the rate."""
         least, most, began = 0, 0, time.monotonic()
         first = None
         while (now := time.monotonic()) < began + seconds:
@@ -159,11 +158,11 @@ def ten_times(binary, output, figures, name):
             missed = [f"{disk.unseen()} files not seen"] * bool(disk.unseen()) + disk.missed()
             if not missed or attempt + 1 == TRIES:
                 return judge(disk, seen, figures, name)
-        print(f"  again {name}: those that follow could not: {', '.join(missed)}")
+        print(f"  again {name}: the followers could not keep up: {', '.join(missed)}")
 
 
 def fill_ten_times(disk):
-    """What was seen meanwhile."""
+    """What was observed during ten fills."""
     noticed, recovered, full, free, arrived = [], [], [], [], []
     with disk.running():
         for _ in range(TIMES):
@@ -200,13 +199,13 @@ def judge(disk, seen, figures, name):
 
 
 def lies(answers):
-    """Those that do not say that lines do not reach the disk, and why."""
+    """The answers that fail to say that lines do not reach the disk, and why."""
     return (answer for answer in answers if (answer[0], answer[2]) != (503, 503)
             or not any(cause in reason for cause in CAUSES for reason in answer[1]))
 
 
 def messages(figures, name, disk, watched):
-    """What the generator said of it: each trouble has its beginning and its end."""
+    """The messages of the generator: each failure has one at its beginning and one at its end."""
     if watched:
         begun = disk.said("WARNING", "writing is paused: ")
         ended = disk.said("INFO", "Writing goes on: ")
@@ -216,12 +215,12 @@ def messages(figures, name, disk, watched):
         begun = sum("; trying again until it works" in line
                     for line in complaints(disk.messages) if " - ERROR - " in line)
         ended = disk.said("INFO", "Writing works again after ")
-        figures.holds(f"{name}: troubles, each with an error", begun >= TIMES, begun)
+        figures.holds(f"{name}: failures, each with an error", begun >= TIMES, begun)
         figures.equal(f"{name}: messages that writing works again", ended, begun)
 
 
 def for_long(disk, figures):
-    """A fill that lasts longer than the bucket may make up for: one gap is left out, and told."""
+    """A fill that lasts longer than the bucket can make up for leaves one gap, which the generator reports."""
     name = f"full disk for {LONG_FULL_SECONDS} s"
     with disk.running():
         disk.ask_while_moving(FREE_SECONDS)
@@ -231,13 +230,13 @@ def for_long(disk, figures):
         health = disk.generator.health()
     figures.equal(f"{name}: gaps in /health", health["gaps"], 1)
     left_out = [int(found[1].replace(",", "")) for found in SKIPPED.finditer(disk.messages)]
-    figures.equal(f"{name}: gaps that were told", len(left_out), 1)
+    figures.equal(f"{name}: messages about a gap", len(left_out), 1)
     length, longest = health["gap_seconds"], LONG_FULL_SECONDS + RECOVERED_LIMIT_SECONDS
     figures.add(f"{name}: length of the gap", f"{length:.2f} s", f"{LONG_FULL_SECONDS} to {longest} s",
                 LONG_FULL_SECONDS <= length <= longest)
     figures.at_most(f"{name}: lines ahead of the rate after it", ahead, 2 * RATE)
     left_out = sum(left_out)
-    # Among the lines of error.log a gap is where the files say it is: only its length is known.
+    # In error.log, only the length of the gap is known, so its place is taken from the files.
     logs = zip(LOGS, disk.written(), disk.expected(disk.lines() + left_out))
     for log, written, expected in logs:
         without, lines = leave_out(written, expected)
@@ -248,8 +247,7 @@ def for_long(disk, figures):
 
 
 def leave_out(written, expected):
-    """What was expected, without as many lines as are missing where the first one is; and how
-    many these are."""
+    """The expected lines without the gap: as many as are missing are cut out at the first difference. And their number."""
     written_lines, expected_lines = written.splitlines(True), expected.splitlines(True)
     count = max(len(expected_lines) - len(written_lines), 0)
     pairs = enumerate(zip(written_lines, expected_lines))

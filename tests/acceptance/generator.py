@@ -1,4 +1,4 @@
-"""The generator under test: a process, its directory, and what can be seen of it from outside."""
+"""The generator under test: a process, its log directory, and what can be seen of it from outside."""
 
 import json
 import os
@@ -13,17 +13,17 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-# Variables that would change what is measured.
+# Variables that would change the measurement.
 OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
         "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
 
 
 @contextmanager
 def workplace(room=0, on_disk=False):
-    """An empty directory, in memory if that has `room` bytes, and gone at the end.
+    """An empty directory, in memory if there are `room` bytes; removed at the end.
 
-    Unlike memory, a disk's file system gives the number of a removed file to a new one, by which
-    some tell files apart.
+    Unlike memory, a disk's file system gives the inode number of a removed file to a new one, and some programs
+    identify files by that number.
     """
     memory = Path("/dev/shm")
     in_memory = (not on_disk and memory.is_dir()
@@ -40,8 +40,8 @@ def workplace(room=0, on_disk=False):
 
 
 def touch(path, room):
-    """Writes a file of that size and removes it: a virtual machine's memory may be slow when it is
-    used for the first time, and that is not what is measured."""
+    """Writes a file of this size and removes it, because a virtual machine's memory may be slow on first use, which would
+    spoil the measurement."""
     block = bytes(1 << 20)
     with open(path, "wb", buffering=0) as file:
         for _ in range(room >> 20):
@@ -56,9 +56,9 @@ def free_port():
 
 
 class Generator:
-    """A generator with a configuration of its own; a context, so that it never outlives its test.
+    """A generator with its own configuration; a context, so that it never outlives its test.
 
-    `sections` is YAML that follows the section `output`, `output` more lines of that section.
+    `output` has more lines for the section `output`, and `sections` is YAML to follow that section.
     """
 
     def __init__(self, binary, place, *arguments, rate=10, port=None, output="", sections="",
@@ -109,7 +109,7 @@ class Generator:
         return self.ask("/health")[1]
 
     def wait_until_ready(self, patience=10, path="/ready"):
-        """Until a path answers 200. A run that does not wait for the clock is never /ready."""
+        """Waits until a path answers 200. A run that does not wait for the clock is never /ready."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
@@ -123,24 +123,24 @@ class Generator:
         raise SystemExit(f"the generator was not ready after {patience} s:\n{self.said()}")
 
     def said(self):
-        """All that came on standard output and standard error."""
+        """Everything on standard output and standard error."""
         return self.stderr.read_text(errors="replace")
 
     def stop(self, number=signal.SIGTERM, patience=10):
-        """Sends a signal and returns the exit status and the seconds that the end took."""
+        """Sends a signal; returns the exit status and how many seconds the end took."""
         sent = time.monotonic()
         self.process.send_signal(number)
         status = self.process.wait(patience)
         return status, time.monotonic() - sent
 
     def finish(self, patience=300):
-        """Waits for a run that ends by itself; it must end well."""
+        """Waits for a run that ends by itself; its exit status must be 0."""
         if status := self.process.wait(patience):
             raise SystemExit(f"the generator ended with status {status}:\n{self.said()}")
 
     def processor_seconds(self):
-        """Time on a processor, all threads, by the scheduler's own clock in nanoseconds: the ticks
-        of /proc/PID/stat are samples, and fifteen of them in half a minute tell little."""
+        """Processor time of all threads, by the scheduler's clock in nanoseconds. The ticks of /proc/PID/stat are only
+        samples, and fifteen of them in half a minute are too few."""
         threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
@@ -152,14 +152,13 @@ class Generator:
 
 
 def memory_mib(pid, field="VmHWM"):
-    """`VmHWM`, the largest resident size so far, or `VmRSS`, that of now; 0 of a process that has
-    ended."""
+    """`VmHWM`, the peak resident size, or `VmRSS`, the current one; 0 for a process that has ended."""
     status = Path(f"/proc/{pid}/status").read_text()
     kib = [line.split()[1] for line in status.splitlines() if line.startswith(field + ":")]
     return int(kib[0]) / 1024 if kib else 0
 
 
 def complaints(text):
-    """The lines of a system log or of standard error that warn of something or worse."""
+    """The lines of a system log or of standard error with the level WARNING or above."""
     return [line for line in text.splitlines()
             if any(f" - {level} - " in line for level in ("WARNING", "ERROR", "CRITICAL"))]

@@ -1,5 +1,4 @@
-"""History: how soon it is written, how it goes over into the live run, and that no step, no byte and
-no line tells where."""
+"""History: how soon it is written, and that it goes over into the live run without a step or a differing byte."""
 
 import filecmp
 import random
@@ -22,7 +21,7 @@ BURST_SECONDS = 2
 LIVE_SECONDS = 2.5
 START = re.compile(r"The stream has the seed (\d+) and starts at (\S+?)[.,] ")
 
-# Random, and the same in every run, so that a miss can be looked into.
+# Random, but the same in every run, so that a miss can be reproduced.
 RANDOM = random.Random(4)
 
 
@@ -34,7 +33,7 @@ def measure(binary, figures):
 
 
 def guide(port, **changes):
-    """The guide's configuration, to the letter but for its port and what is changed."""
+    """The guide's configuration, unchanged except for its port and `changes`."""
     text = GUIDE.read_text().replace("port: 8080", f"port: {port}")
     for key, value in changes.items():
         text, found = re.subn(rf"^(  {key}:).*$", rf"\1 {value}", text, flags=re.M)
@@ -61,7 +60,7 @@ def pre_warm(binary, figures):
 
 
 def not_ready(binary, figures):
-    """What /ready says while an hour of 5,000 lines a second is written, and what is written then."""
+    """What /ready answers while an hour of 5,000 lines a second is written, and how much is written once it is 200."""
     history = 3600 * 5000
     with workplace(room=6 << 30) as place:
         with Generator(binary, place, rate=5000, port=free_port(), output="pre_warm: 1h") as generator:
@@ -84,8 +83,8 @@ def answered(generator):
 
 
 def month(binary, figures):
-    """The guide's pattern at rate 100. Rotated by the day with two files kept, so that it fits; every
-    byte is written all the same."""
+    """The guide's traffic pattern at rate 100. Daily rotation with one rotated file kept makes it fit; every byte is still
+    written."""
     with workplace(room=6 << 30) as place:
         output = 'log_rotation: {max_size_mb: 0, when: d, backup_count: 1, compress: false}'
         pattern = GUIDE.read_text().partition("traffic_patterns:")[2]
@@ -101,7 +100,7 @@ def month(binary, figures):
 
 
 def seams(binary, figures):
-    """Runs that write some history and then live, compared with themselves written flat out."""
+    """Runs that write some history and then go live, compared with the same runs written flat out."""
     name = f"the seam, {SEAMS} times"
     backwards, future, apart, different, told, statuses = [], [], [], [], [], []
     history = 0
@@ -130,14 +129,14 @@ def seams(binary, figures):
     print(f"        {name}: {history:,} lines of history")
     figures.none(f"{name}: stamps that go backwards", backwards)
     figures.none(f"{name}: stamps in the future", future)
-    figures.none(f"{name}: seconds at which lines and rate x time are more than the bucket apart", apart)
-    figures.none(f"{name}: runs whose bytes are not those of one that does not wait", different)
+    figures.none(f"{name}: seconds at which lines and rate x time differ by more than the bucket", apart)
+    figures.none(f"{name}: runs that differ from the same run without waiting", different)
     figures.none(f"{name}: exit statuses other than 0", filter(None, statuses))
     figures.none(f"{name}: complaints", told)
 
 
 def stamps_ahead(log):
-    """Stamps that could be read before their second began, while the run is live."""
+    """Stamps that could be read before their second had begun, while the run was live."""
     ahead, end = [], time.monotonic() + LIVE_SECONDS
     with open(log, "rb") as file:
         file.seek(0, 2)
@@ -150,8 +149,8 @@ def stamps_ahead(log):
 
 
 def off_the_rate(log, start, rate):
-    """The seconds by whose end more or fewer lines are written than the bucket allows. The last is not
-    over."""
+    """The seconds at whose end there are more or fewer lines than the bucket allows. Leaves out the last second, which is
+    not over."""
     counts = Counter()
     for block in blocks(log):
         counts.update(STAMP.findall(block))

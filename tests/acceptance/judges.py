@@ -1,4 +1,4 @@
-"""A million lines, read by programs that nobody here wrote."""
+"""A million lines, read by programs of other people."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from generator import Generator, workplace
 LINES = 1_000_000
 PROCESSES = 2
 
-# Every kind of line: all errors, all redirects, IPv6, agents and terms that must be escaped.
+# Every kind of line: all errors, all redirects, IPv6, user agents and search terms that must be escaped.
 SECTIONS = r"""
 error_rates:
   global_500_rate: 0.02
@@ -30,7 +30,7 @@ user_agents:
   mobile: ["Mozilla/5.0 (iPhone; CPU iPhone OS 16_6) Safari/604.1"]
 """
 
-# A broken line that each judge must notice, or its verdict says nothing.
+# A broken line. Each judge must notice it, or its verdict means nothing.
 BROKEN = b'198.51.100.7 - - [10/Oct/2024:13:55:36 +0000] "GET / HTTP/1.1" 2x0 17 "-" "agent\n'
 
 
@@ -55,7 +55,7 @@ def measure(binary, figures):
 
 
 def goaccess(place, log):
-    """How many lines goaccess read and rejected; its exit status says nothing."""
+    """How many lines goaccess read and rejected. Its exit status does not show that."""
     report, invalid = place / "report.json", place / "invalid.txt"
     subprocess.run(
         ["goaccess", log, "--log-format=COMBINED", "--no-global-config", "--no-progress",

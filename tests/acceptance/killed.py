@@ -1,5 +1,5 @@
-"""kill -9 at any moment while files are rotated and compressed, again and again in one directory:
-all files together are what each run has written, one run behind the other."""
+"""kill -9 at random moments while files are rotated and compressed, again and again in one directory. All files together
+must be what the runs have written, one run after the other."""
 
 import http.client
 import os
@@ -18,39 +18,39 @@ TIMES = 50
 RATE = 100_000
 LOGS = ("access.log", "error.log")
 ROTATION = "log_rotation: {max_size_mb: 0.5, backup_count: 100000, compress: true}\n"
-# Half of the runs are live, and the compressor follows them. The others write the past as fast as
-# they can, so that it falls behind; and their lines are older than those that are there.
+# Half of the runs are live, and the compressor keeps up. The others write the past as fast as they can, so that the
+# compressor falls behind; and their lines are older than the lines in the directory.
 PAST = ("--from", "2024-03-01T08:59:00Z")
 LONGEST_SECONDS = {(): 0.4, PAST: 0.1}
 SETTLED_LIMIT_SECONDS = 60
-# The last run is quiet: the compressor has the machine for itself.
+# The last run has a low rate, so that the compressor has the machine to itself.
 LAST_RATE = 1000
-# At first so many seconds of lines are taken to be in the files that /health had not counted yet
-# when it was last asked; if there are more, the stream is made again, and longer.
+# The files have more lines than the last answer of /health counted. The test first assumes this many seconds of lines
+# more; if there are still more, it makes a longer stream.
 UNCOUNTED_SECONDS = 0.2
 ROOM = 2 << 30
 BLOCK = 1 << 16
 
-# Random, and the same in every run, so that a miss can be looked into.
+# Random, but the same in every run, so that a miss can be reproduced.
 MOMENTS = random.Random(50)
 START = re.compile(r"The stream has the seed \d+ and starts at (\S+?)[.,] ")
 
 
 @dataclass
 class Run:
-    """One run, as its end left it."""
+    """One run, after its end."""
 
     seed: int
     rate: int
     said: str
-    # Lines of access.log by its last /health; 0 where that did not answer yet.
+    # Lines of access.log in the last answer of /health; 0 if it did not answer yet.
     counted: int
     # Whole lines of each log that are in the files.
     found: dict = field(default_factory=dict)
 
     @property
     def start(self):
-        """None where it had not come so far, and had not touched a file."""
+        """None if the run was killed before its stream started, when it had not touched a file."""
         start = START.search(self.said)
         return start and start[1]
 
@@ -77,7 +77,7 @@ def measure(binary, figures):
         broken += Archives(directory).broken_new_ones()
         written = {log: watched.whole(directory, log) for log in LOGS}
     print(f"        {name}: {rotated} rotated files, {unfinished} unfinished archives, {torn} torn lines")
-    figures.holds(f"{name}: moments in a compression", unfinished > 0, unfinished)
+    figures.holds(f"{name}: kills during a compression", unfinished > 0, unfinished)
     figures.none(f"{name}: archives that fail gzip -t", broken)
     figures.none(f"{name}: files left plain or unfinished at the end", leftovers)
     figures.none(f"{name}: torn lines that were not reported", untold)
@@ -94,7 +94,7 @@ def run_and_kill(binary, place, number):
 
 
 def settle(binary, place, figures, name):
-    """The last run puts everything right, and ends by itself."""
+    """The last run repairs and compresses everything, and is then stopped."""
     with generator(binary, place, TIMES, rate=LAST_RATE) as last:
         last.wait_until_ready()
         began = time.monotonic()
@@ -103,7 +103,7 @@ def settle(binary, place, figures, name):
         took = time.monotonic() - began
         counted = lines_by_health(last)
         status, _ = last.stop()
-    figures.at_most(f"{name}: until all is compressed", took, SETTLED_LIMIT_SECONDS, " s")
+    figures.at_most(f"{name}: until everything is compressed", took, SETTLED_LIMIT_SECONDS, " s")
     figures.equal(f"{name}: exit status of the last run", status, 0)
     return ended(last, TIMES, LAST_RATE, counted)
 
@@ -137,7 +137,7 @@ def torn_logs(directory):
 
 
 class Archives:
-    """The archives of a directory, each of which is tested once."""
+    """The archives of a directory; each is tested once."""
 
     def __init__(self, directory):
         self.directory, self.tested = directory, set()
@@ -153,8 +153,8 @@ class Archives:
 
 
 def account(binary, figures, name, runs, written):
-    """Finds what each run has written: the beginning of its stream, where that of the run before it
-    ends. Whatever is torn, lost or doubled leaves something that no run accounts for."""
+    """Finds what each run has written: the beginning of its stream, right after that of the run before. If a line is torn,
+    lost or doubled, some bytes belong to no run."""
     position = dict.fromkeys(LOGS, 0)
     for run in runs:
         if run.start:
@@ -173,11 +173,11 @@ def account(binary, figures, name, runs, written):
     figures.holds(f"{name}: runs with lines", len(written_runs) > TIMES / 2, len(written_runs))
     missing = [f"seed {run.seed}: {run.counted} counted, {run.found.get('access.log', 0)} found"
                for run in runs if run.counted > run.found.get("access.log", 0)]
-    figures.none(f"{name}: runs of which lines are missing that /health had counted", missing)
+    figures.none(f"{name}: runs with fewer lines than /health had counted", missing)
 
 
 def beginnings_of(binary, run, written, position):
-    """How many bytes of each log, from its position on, are whole lines of the run's stream."""
+    """How many bytes of each log, from `position` on, are whole lines of the run's stream."""
     lines = run.counted + round(run.rate * UNCOUNTED_SECONDS)
     while True:
         stream = stream_of(binary, run, lines)
@@ -189,7 +189,7 @@ def beginnings_of(binary, run, written, position):
 
 
 def stream_of(binary, run, lines):
-    """The stream of a run, from one that nothing disturbs."""
+    """The stream of a run, from an undisturbed run."""
     arguments = ("--seed", run.seed, "--from", run.start, "--lines", lines)
     with workplace() as place:
         with Generator(binary, place, *arguments, rate=run.rate) as undisturbed:
@@ -198,7 +198,7 @@ def stream_of(binary, run, lines):
 
 
 def beginning(written, position, stream):
-    """The length of what both have in common, down to the end of a line."""
+    """The length of their common beginning, cut to whole lines."""
     same = 0
     while same < len(stream):
         one, other = (text[at + same:at + same + BLOCK]

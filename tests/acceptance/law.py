@@ -1,5 +1,5 @@
-"""The law of the stream: the same configuration, seed and start give the same bytes, with any
-number of formatters; another seed gives others."""
+"""The law of the stream: the same configuration, seed and start give the same bytes with any number of formatters.
+Another seed gives other bytes."""
 
 import hashlib
 
@@ -27,7 +27,7 @@ def measure(binary, figures):
 
 def fingerprint(binary, seed, workers):
     arguments = ("--seed", seed, "--from", START, "--lines", LINES, "--workers", workers)
-    # A morning's rise of the traffic and errors of each kind are in it.
+    # Includes the rise of the traffic in the morning, and errors of each kind.
     sections = ("traffic_patterns: [{time: 0-9, multiplier: 0.5}, {time: 9-24, multiplier: 1.0}]\n"
                 "error_rates: {global_500_rate: 0.02, product_404_rate: 0.1, auth_failure: 0.2}\n")
     with workplace() as place:

@@ -1,4 +1,4 @@
-"""Nothing is lost when logrotate rotates the log, whether it sends SIGUSR1 as to nginx or no signal."""
+"""Nothing is lost when logrotate rotates the log, with SIGUSR1, as for nginx, or without a signal."""
 
 import subprocess
 import time
@@ -10,7 +10,7 @@ from series import content, rotated_by_logrotate, split
 
 LINES = 200_000
 LINES_COPIED = 60_000
-# What is written while logrotate is between copying and truncating is lost; it is not much.
+# The share of lines that copytruncate keeps. It loses those that are written between the copy and the truncation.
 LEAST_KEPT = 0.9
 
 
@@ -21,8 +21,8 @@ def measure(binary, figures):
 
 
 def renamed(binary, figures):
-    """`create`: the log is renamed and a new file is in its place, which the generator must notice
-    before it writes: nobody reads the old one for long."""
+    """`create`: logrotate renames the log and makes a new one. The generator must notice that before it writes, because
+    consumers stop reading the old file soon."""
     name = "logrotate create"
     with workplace(on_disk=True) as place:
         with Followed(binary, place, TailFile, Mtail) as followed:
@@ -32,18 +32,18 @@ def renamed(binary, figures):
             followed.wait_for(sent)
         files = rotated_by_logrotate(generator.directory)
         figures.equal(f"{name}: rotated files", len(files), rotations)
-        figures.none(f"{name}: files of other names",
+        figures.none(f"{name}: files with other names",
                      set(generator.directory.glob("access.log?*")) - set(files))
         on_disk = b"".join(map(content, [*files, generator.access_log]))
         followed.judge(figures, name, sent, on_disk)
         told = complaints(generator.said())
         noticed = [line for line in told if "was taken away or replaced" in line]
-        figures.equal(f"{name}: rotations that are told of", len(noticed), rotations)
+        figures.equal(f"{name}: messages about a rotation", len(noticed), rotations)
         figures.none(f"{name}: other complaints", set(told) - set(noticed))
 
 
 def signalled(binary, figures):
-    """`create` and a `postrotate` that sends SIGUSR1, as nginx is told; each one is acknowledged."""
+    """`create` with a `postrotate` that sends SIGUSR1, as for nginx. The generator acknowledges each signal."""
     name = "logrotate postrotate kill -USR1"
     with workplace(on_disk=True) as place:
         with Followed(binary, place, TailFile, Mtail) as followed:
@@ -60,15 +60,15 @@ def signalled(binary, figures):
         said = generator.said().splitlines()
         reopened = [line for line in said if "SIGUSR1: the log files are reopened" in line]
         figures.equal(f"{name}: signals that are acknowledged", len(reopened), rotations)
-        # Between the new file and the signal a batch may meet the new file first.
+        # Before the signal comes, the generator may find the new file when it writes a batch.
         told = [line for line in complaints(generator.said())
                 if "was taken away or replaced" not in line]
         figures.none(f"{name}: other complaints", told)
 
 
 def copied(binary, figures):
-    """`copytruncate`: the log is copied and emptied. What logrotate loses between the two is not the
-    generator's to save, but what is kept must be whole lines in order, with no hole before them."""
+    """`copytruncate`: logrotate copies the log and then empties it. The generator cannot save the lines written in between.
+    All lines that are kept must be whole and in order, and the file must not begin with zero bytes."""
     name = "logrotate copytruncate"
     with workplace(on_disk=True) as place:
         with Followed(binary, place) as followed:
@@ -77,12 +77,12 @@ def copied(binary, figures):
             sent = split(followed.sent())
         files = rotated_by_logrotate(generator.directory)
         figures.equal(f"{name}: rotated files", len(files), rotations)
-        # A copy may end in the middle of a write, whose rest is lost with what follows.
+        # A copy may end in the middle of a write; the rest of that line is lost.
         copies = [stream[:stream.rfind(b"\n") + 1] for stream in map(content, files)]
         kept = split(b"".join(copies) + content(generator.access_log))
         print(f"        {name}: {len(sent) - len(kept):,} of {len(sent):,} lines lost by logrotate")
         rest = iter(sent)
-        # Looking for a line goes on behind the one that was found before.
+        # The search for a line starts after the line that was found before.
         figures.none(f"{name}: first line torn, doubled or out of order",
                      next(([line] for line in kept if line not in rest), []))
         figures.holds(f"{name}: lines kept", len(kept) >= LEAST_KEPT * len(sent), f"{len(kept):,}")
@@ -90,14 +90,13 @@ def copied(binary, figures):
 
 
 def rotate(figures, name, place, generator, way, every):
-    """Runs logrotate with a configuration and a state of its own until the generator is done.
-    How often that was."""
+    """Runs logrotate with its own configuration and state until the generator has ended; returns how often."""
     configuration = place / "logrotate.conf"
     configuration.write_text(f"{generator.access_log} {{\n  size 1\n  rotate 1000\n  {way}\n}}\n")
-    # It trusts no configuration that others may write to.
+    # logrotate refuses a configuration that others may write to.
     configuration.chmod(0o600)
     rotations, failures = 0, []
-    # Not with the last line, or nobody could tell whether it is still noticed.
+    # Not at the last line, because the generator might then end before it can notice.
     due = time.monotonic() + every / 2
     while generator.process.poll() is None:
         if time.monotonic() < due:

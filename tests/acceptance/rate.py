@@ -9,7 +9,7 @@ SECONDS = 30
 BURST_SECONDS = 2
 BYTES_PER_LINE = 320
 
-# Lines a second, and what they may cost: share of a core in per cent, peak memory in MiB.
+# Lines a second, and their limits: share of a core in per cent, peak memory in MiB.
 RATES = [
     (0.5, None, None),
     (10, None, None),
@@ -19,7 +19,7 @@ RATES = [
     (1_000_000, None, 512),
 ]
 
-# So often is the processor's time measured, until it is low enough: other programs, and other guests of
+# The processor time is measured up to this many times, until it is low enough: other programs, and other guests of
 # the host, can only add to it.
 SHARE_RUNS = 3
 
@@ -45,12 +45,12 @@ def measure(binary, figures):
 
 
 def run(binary, figures, place, rate, memory_limit):
-    """A live run of 30 s by the wall clock, counted and read only once it is over. Returns its share of
-    one core, in per cent."""
+    """A live run of 30 s of wall time; its lines are counted after it has ended. Returns its share of one core, in per
+    cent."""
     name = f"{rate:,} lines/s"
     with Generator(binary, place, rate=rate, port=free_port()) as generator:
         end = generator.started + SECONDS
-        # Asked a moment before the end, so that the end is on time.
+        # Ask shortly before the end, so that the end is on time.
         sleep_until(end - 0.2)
         health = generator.health()
         memory = generator.memory_mib()
@@ -77,7 +77,7 @@ def sleep_until(deadline):
 def lateness(binary, figures, place, rate):
     """The longest time from the beginning of a second until its first line could be read.
 
-    What is read is thrown away but for its last stamp, a thousand times a second.
+    Reads the file a thousand times a second, and keeps only the last stamp.
     """
     with Generator(binary, place, rate=rate, port=free_port()) as generator:
         generator.wait_until_ready()
@@ -88,12 +88,12 @@ def lateness(binary, figures, place, rate):
                 chunk, now = log.read(), time.time()
                 stamps = STAMP.findall(chunk[-4096:])
                 if stamps and stamps[-1] != last:
-                    # The seconds before the first change began before anybody looked.
+                    # Before the first change, the beginning of the second is unknown.
                     if last:
                         latest.append(1000 * (now - moment(stamps[-1]).timestamp()))
                     last = stamps[-1]
                 time.sleep(0.001)
         generator.stop()
     name = f"{rate:,} lines/s: a line is in the file after"
-    figures.holds(f"{name}: seconds looked at", len(latest) >= LATENESS_SECONDS - 3, len(latest))
+    figures.holds(f"{name}: seconds observed", len(latest) >= LATENESS_SECONDS - 3, len(latest))
     figures.at_most(name, max(latest, default=float("inf")), LATENESS_LIMIT_MS, " ms")

@@ -1,5 +1,4 @@
-"""Rotation: how long it holds up the writer, what it costs, and which files a month leaves where the
-clocks are changed."""
+"""Rotation: how long it holds up the writer, what it costs, and which files a month leaves when the clocks change."""
 
 import time
 from datetime import datetime, timedelta, timezone
@@ -9,7 +8,7 @@ from generator import Generator, free_port, workplace
 
 START = "2026-01-01T00:00:00Z"
 GIB = 1 << 30
-# Each with the two months in which its clocks are changed in 2025, one of them by half an hour.
+# Each zone with the two months of 2025 in which its clocks change. Lord Howe changes them by half an hour.
 ZONES = {
     "America/New_York": ("2025-03-01", "2025-11-01"),
     "Europe/London": ("2025-03-01", "2025-10-01"),
@@ -27,7 +26,7 @@ def measure(binary, figures):
 
 
 def pauses(binary, figures):
-    """The writer's own histogram, with an archive being made all the while."""
+    """The writer's own histogram, while the compressor works."""
     for size, rotations, limit in ((1024, 8, 5.0), (4, 1000, None)):
         rotation = f"log_rotation: {{max_size_mb: {size}, backup_count: 2, compress: true}}\n"
         with workplace(room=6 * GIB) as place:
@@ -69,13 +68,13 @@ def throughput(binary, figures):
                 figures.holds("rotation: files of 100 MiB", (files > 15) == rotates, files)
     ratio = min(seconds[False]) / min(seconds[True])
     spread = " and ".join(f"{min(times):.2f} to {max(times):.2f} s" for times in seconds.values())
-    figures.holds("rotation: throughput with a rotation every 100 MiB, of that without, best of 8",
+    figures.holds("rotation: throughput with a rotation every 100 MiB, as a share of that without, best of 8",
                   ratio >= 0.95, f"{ratio:.3f} ({spread}), >= 0.95")
 
 
 def names(binary, figures, zone, month):
-    """The names and the lines of every file of a month, against a list made from the lines of a run
-    without rotation and Python's own idea of the zone."""
+    """The names and lines of every file of a month, compared with those made from a run without rotation and Python's own
+    time zone data."""
     start = datetime.fromisoformat(month).replace(tzinfo=ZoneInfo(zone))
     whole = month_of(binary, zone, start, "")["access.log"]
     for when in ("h", "d", "w0"):
@@ -109,7 +108,7 @@ def expected_files(lines, zone, when):
             if line is None:
                 files["access.log"] = active
                 break
-            # Names sort by age, also where the clocks went back.
+            # Names sort by age, even when the clocks go back.
             number = number + 1 if stamp <= last_stamp else 0
             last_stamp = max(stamp, last_stamp)
             files[f"access.log-{last_stamp}" + (f".{number:03}" if number else "")] = active
@@ -126,8 +125,8 @@ def time_of(line):
 
 
 def end_of_period(time, zone, when):
-    """The first half hour behind `time` at which the zone's clocks begin another hour, day or week:
-    all offsets of these zones are multiples of half an hour."""
+    """The first half hour after `time` at which the zone's clocks begin another hour, day or week. All offsets of these
+    zones are multiples of half an hour."""
     step = timedelta(minutes=30)
     instant = datetime.fromtimestamp(time.timestamp() // 1800 * 1800, timezone.utc)
     while True:

@@ -1,4 +1,4 @@
-"""The files of a log as one stream, and what is wrong with a stream that was received."""
+"""The files of a log as one stream, and the faults of a received stream."""
 
 import gzip
 import re
@@ -9,7 +9,7 @@ BY_LOGROTATE = re.compile(r"access\.log\.(\d+)")
 
 
 def rotated(directory):
-    """The files that the generator rotated, oldest first; their names tell."""
+    """The files that the generator rotated, oldest first by their names."""
     found = [(match, path) for path in directory.iterdir()
              if (match := ROTATED.fullmatch(path.name))]
     found.sort(key=lambda item: (item[0][1], int(item[0][2] or 0)))
@@ -17,23 +17,23 @@ def rotated(directory):
 
 
 def rotated_by_logrotate(directory):
-    """The files that logrotate rotated, oldest first: it counts up a file's number as it ages."""
+    """The files that logrotate rotated, oldest first. logrotate raises a file's number as it ages."""
     found = [(int(match[1]), path) for path in directory.iterdir()
              if (match := BY_LOGROTATE.fullmatch(path.name))]
     return [path for _, path in sorted(found, reverse=True)]
 
 
 def content(path):
-    """What a file holds; an archive that is not whole raises an error."""
+    """The content of a file. An archive that is not whole raises an error."""
     with gzip.open(path) if path.suffix == ".gz" else open(path, "rb") as file:
         return file.read()
 
 
 def faults(sent, received):
-    """What is wrong with a stream that was received: the lines that are lost, doubled or foreign.
+    """The faults of a received stream: lines that are lost, doubled or foreign.
 
-    A line that was not sent, be it torn, glued or made up, is foreign; so is an end without a
-    newline. Where every line is there once, a wrong order is the fault.
+    A line that was not sent, be it torn, glued or made up, is foreign; so is an end without a newline. If every line is
+    there once, the faults are lines out of order.
     """
     if received == sent:
         return []
@@ -46,7 +46,7 @@ def faults(sent, received):
 
 
 def split(stream):
-    """The lines without their newlines; an end without one keeps a mark, so that it is no line."""
+    """The lines without their newlines. A last line without a newline gets a mark, so that it equals no other line."""
     lines = stream.split(b"\n")
     end = lines.pop()
     return lines + [end + b" (torn)"] if end else lines

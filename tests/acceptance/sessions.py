@@ -1,5 +1,5 @@
-"""Sessions, read back from the log. In a network this wide no two visitors share an address, so the
-lines of an address are a session."""
+"""Sessions, read back from the log. In a network this large no two visitors have the same remote host, so the lines of a
+remote host are a session."""
 
 import math
 from collections import Counter, defaultdict
@@ -12,8 +12,7 @@ from generator import Generator, workplace
 START = "2024-03-01T10:00:00Z"
 SITE = b"https://shop.example.org"
 
-# Pages that nothing else in the state machine asks for; every abandoned session shows itself by
-# GET /cart, and nothing but the state ERROR fails.
+# Pages that no other state requests. Every abandoned session has a GET /cart, and only the state ERROR fails.
 PLAIN = """
 site: {host: shop.example.org, scheme: https}
 ip_ranges: ["2001:db8::/64"]
@@ -29,7 +28,7 @@ TABLE = {
 TRANSITIONS = "state_transitions:\n" + "".join(
     f"  {state}: {{{', '.join(f'{to}: {share}' for to, share in shares.items())}}}\n"
     for state, shares in TABLE.items())
-# What ends a session with a hit.
+# The states that end a session with a hit.
 ENDS = {"LOGOUT", "ABANDON", "ERROR"}
 
 
@@ -62,7 +61,7 @@ def measure(binary, figures):
 
 
 def written(binary, place, rate, count, sections, output=""):
-    """Writes `count` lines of simulated time, and returns the log."""
+    """Writes `count` lines in simulated time; returns the log."""
     arguments = ("--seed", 11, "--from", START, "--lines", count)
     run = Generator(binary, place, *arguments, rate=rate, sections=sections, output=output)
     with run as generator:
@@ -78,22 +77,22 @@ def hit_of(line):
 
 
 def moment_of(stamp, known={}):
-    """A log has few different stamps."""
+    """Keeps the times, because a log has few different stamps."""
     if stamp not in known:
         known[stamp] = moment(stamp)
     return known[stamp]
 
 
-# Which way sessions go.
+# The paths of sessions.
 
 VIEWS = 3  # at 0, 5 and 10 s of 12 s
 
 
 def ways(binary, figures):
-    """The transitions' shares, in sessions that browse by the clock: three page views each time."""
+    """The shares of the transitions, in sessions with fixed times: three page views in each BROWSING."""
     times = ("session: {min_browsing_duration: 12, max_browsing_duration: 12, "
              "min_page_view_interval: 5, max_page_view_interval: 5}\n")
-    # With this much room in the bucket, nobody is sent away for the rate's sake.
+    # With a bucket this large, steering the rate ends no session early.
     room = "burst_seconds: 600"
     sessions = defaultdict(list)
     with workplace() as place:
@@ -101,7 +100,7 @@ def ways(binary, figures):
             sessions[line[:line.index(b" ")]].append(hit_of(line))
     first = min(hits[0].time for hits in sessions.values())
     last = max(hits[-1].time for hits in sessions.values())
-    # Those under way at the start and those cut off by the end are not whole.
+    # Sessions that are live at the start or at the end of the log are not whole.
     whole = [hits for hits in sessions.values()
              if first + timedelta(seconds=60) <= hits[0].time <= last - timedelta(seconds=300)]
     taken, odd = Counter(), []
@@ -112,7 +111,7 @@ def ways(binary, figures):
             taken.update(steps)
         else:
             odd.append(states)
-    figures.none("sessions: walks that the table does not allow", odd)
+    figures.none("sessions: paths that the transitions do not allow", odd)
     for state, shares in TABLE.items():
         total = sum(taken[state, to] for to in shares)
         for to, share in shares.items():
@@ -122,8 +121,7 @@ def ways(binary, figures):
 
 
 def steps_of(states):
-    """The transitions of a whole session, from the states that made its hits; none if it is no walk
-    that there is."""
+    """The transitions of a whole session, from the states that made its hits; none if the table does not allow them."""
     entry, *rest = states
     end = rest.pop() if rest and rest[-1] in ENDS else None
     browsings, over = divmod(len(rest), VIEWS)
@@ -138,7 +136,7 @@ def steps_of(states):
     return steps + [("BROWSING", end)] if end else []
 
 
-# Who the visitors are, and when they come.
+# The visitors, and their times.
 
 RATE = 10_000
 MINUTES = 10
@@ -146,7 +144,7 @@ THINK = (2, 10)
 
 
 def visits(binary, figures):
-    """Ten minutes at the guide's times: every sixteenth visitor is looked at, and the mix of all."""
+    """Ten minutes with the guide's session times: every sixteenth visitor in detail, and the mix of states of all."""
     times = ("session: {min_browsing_duration: 10, max_browsing_duration: 300, "
              f"min_page_view_interval: {THINK[0]}, max_page_view_interval: {THINK[1]}}}\n")
     sessions, mixes = defaultdict(list), {0: Counter(), MINUTES - 1: Counter()}
@@ -171,15 +169,15 @@ def visits(binary, figures):
 def judge_visitors(figures, sessions):
     pairs = [pair for hits in sessions.values() for pair in zip(hits, hits[1:])]
     print(f"        {len(sessions):,} sessions, {len(pairs):,} pairs of hits")
-    figures.holds("sessions: enough of them", len(pairs) > 100_000, len(pairs))
-    figures.none("sessions: more than one agent",
+    figures.holds("sessions: enough pairs of hits", len(pairs) > 100_000, len(pairs))
+    figures.none("sessions: more than one user agent",
                  (hits for hits in sessions.values() if len({hit.agent for hit in hits}) > 1))
     figures.none("sessions: more than one user name",
                  (hits for hits in sessions.values() if len({hit.user for hit in hits} - {b"-"}) > 1))
-    figures.none("sessions: a name comes without log-in or goes without log-out",
+    figures.none("sessions: user name appears without log-in or disappears without log-out",
                  ((one, two) for one, two in pairs if one.user != two.user
                   and not {one.url, two.url} & {b"/login", b"/logout"}))
-    figures.none("sessions: logged in without a name",
+    figures.none("sessions: logged in without a user name",
                  (two for one, two in pairs if one.url == b"/login" and two.user == b"-"))
     figures.none("sessions: referrer is not the page before",
                  (pair for pair in pairs if pair[1].referrer != SITE + pair[0].url))
@@ -189,7 +187,7 @@ def judge_visitors(figures, sessions):
 
 
 def judge_mix(figures, opening, later):
-    """From the first second the mix of states is the steady one."""
+    """The mix of states is steady from the first second on."""
     for state in sorted(later):
         share = opening[state] / opening.total()
         steady = later[state] / later.total()
@@ -197,10 +195,10 @@ def judge_mix(figures, opening, later):
                         100 * abs(share / steady - 1), 15, " %")
 
 
-# What a URL answers.
+# The answers of URLs.
 
 def urls(binary, figures):
-    """A URL keeps its fate and its size: 404 belongs to the URL."""
+    """A URL keeps its size, and a URL that answers 404 never answers 200."""
     statuses, sizes = defaultdict(set), defaultdict(set)
     sections = "error_rates: {global_500_rate: 0.02, product_404_rate: 0.1}\n"
     with workplace() as place:

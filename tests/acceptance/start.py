@@ -1,4 +1,4 @@
-"""The start: how soon the first line is there, and what is refused with nothing touched."""
+"""The start: how soon the first line is written, and that a refused start touches nothing."""
 
 import os
 import signal
@@ -67,7 +67,7 @@ def second_instance(binary, figures):
 
 
 def second_signal(binary, figures):
-    """A log that nobody reads any further, so that the first signal cannot be obeyed."""
+    """A pipe whose reader has stopped reading, so that the first signal cannot end the run."""
     with workplace() as place:
         (place / "logs").mkdir()
         fifo = place / "logs" / "access.log"
@@ -93,7 +93,7 @@ def wait(generator):
 
 
 def names(figures, what, generator, name):
-    """Whether the last message names something."""
+    """Whether the last message contains this name."""
     said = (generator.said().strip().splitlines() or ["nothing was said"])[-1]
     print(f"        {said}")
     figures.holds(what, name in said, name if name in said else said)

@@ -1,4 +1,4 @@
-"""A disk that fills up and stays full: a run that has an end, ends, and what it did not write is counted."""
+"""A disk that fills up and stays full. A run that has an end gives up, and counts the lines that it did not write."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from generator import Generator, free_port, workplace
 
 RATE = 20_000
 SECONDS = 5
-# The writer tries at least once a second, and half a second more at the end.
+# The writer tries at least once a second, and for half a second more at the end.
 LATE_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 
@@ -39,7 +39,7 @@ def ends(binary, figures):
 
 
 def flat_out(binary, figures):
-    """A run that does not wait: the disk holds a part of its lines."""
+    """A run that does not wait, on a disk that holds only a part of its lines."""
     lines = 100_000
     name = f"disk that stays full, --no-wait --lines {lines:,} --retry {RETRY_SECONDS:.0f}s"
     with workplace() as place:
@@ -53,7 +53,7 @@ def flat_out(binary, figures):
 
 
 def stopped(binary, figures):
-    """A run without an end goes on until it is stopped."""
+    """A run without an end goes on until a signal stops it."""
     name = "disk that stays full, SIGTERM"
     with workplace() as place:
         generator = Generator(binary, place, rate=RATE, port=free_port(), output="burst_seconds: 30\n")
@@ -61,7 +61,7 @@ def stopped(binary, figures):
             generator.wait_until_ready()
             with disks.full(generator.directory / "somebody-elses"):
                 time.sleep(SECONDS)
-                figures.holds(f"{name}: until then it goes on", generator.process.poll() is None, "it runs")
+                figures.holds(f"{name}: goes on until the signal", generator.process.poll() is None, "it runs")
                 ran = time.monotonic() - generator.started
                 status, took = generator.stop()
             judge(binary, generator, figures, name, status, RATE * ran)
@@ -76,15 +76,15 @@ def judge(binary, generator, figures, name, status, due, exactly=False):
     figures.equal(f"{name}: lines in run.json and in the file", record["lines"], written)
     figures.holds(f"{name}: run.json says that it ended, and why", record["ended"] and "failure" in record,
                   record.get("failure", "-")[-40:])
-    # A live run's end is some hundredths of a second away from where it is measured.
+    # The measured end of a live run may be some hundredths of a second off.
     share = (written + left_out) / due
-    figures.holds(f"{name}: {written:,} written and {left_out:,} left out, of those due",
+    figures.holds(f"{name}: {written:,} written and {left_out:,} left out, as a share of those due",
                   written + left_out == due if exactly else 0.95 < share < 1.05, f"{share:.4f}")
     left = sorted(path.name for path in generator.directory.glob(".run.json*"))
-    figures.equal(f"{name}: halves of a record that are left", left, [])
+    figures.equal(f"{name}: temporary files of run.json that are left", left, [])
     told = [line for line in generator.said().splitlines() if "that were due" in line]
-    figures.equal(f"{name}: messages of what is left out", len(told), 1)
+    figures.equal(f"{name}: messages about lines left out", len(told), 1)
     verified = subprocess.run([binary, "verify", "--run", generator.directory / "run.json", generator.access_log],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    figures.holds(f"{name}: verify finds all there that was written", verified.returncode == 0,
+    figures.holds(f"{name}: verify finds everything that was written", verified.returncode == 0,
                   verified.stdout.splitlines()[0])

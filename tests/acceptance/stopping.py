@@ -1,4 +1,4 @@
-"""The end of a run: by a signal nothing is lost, and not even kill -9 leaves a torn line behind."""
+"""The end of a run: a signal loses nothing, and after kill -9 the next start leaves no torn line."""
 
 import http.client
 import random
@@ -14,7 +14,7 @@ RATE = 100_000
 TIMES = 20
 END_LIMIT_SECONDS = 1.0
 
-# Random, and the same in every run, so that a miss can be looked into.
+# Random, but the same in every run, so that a miss can be reproduced.
 MOMENTS = random.Random(20)
 
 MESSAGE = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d - (DEBUG|INFO|WARNING|ERROR) - [^\x00-\x1f]+")
@@ -28,7 +28,7 @@ def measure(binary, figures):
 
 
 def by_signal(binary, figures):
-    """SIGTERM in full run, while /health is asked without a pause."""
+    """SIGTERM at full speed, while the test asks /health without a pause."""
     statuses, took, differences, broken, untold = [], [], [], [], []
     for _ in range(TIMES):
         with workplace() as place, Generator(binary, place, rate=RATE, port=free_port()) as generator:
@@ -47,14 +47,14 @@ def by_signal(binary, figures):
                 untold.append(last)
     name = f"SIGTERM, {TIMES} times"
     figures.equal(f"{name}: exit statuses other than 0", sum(map(bool, statuses)), 0)
-    figures.at_most(f"{name}: longest end", max(took), END_LIMIT_SECONDS, " s")
+    figures.at_most(f"{name}: longest time to end", max(took), END_LIMIT_SECONDS, " s")
     figures.none(f"{name}: last /health differs from the file", filter(None, differences))
     figures.none(f"{name}: lines that are not whole", broken)
     figures.none(f"{name}: last message without the number of lines", untold)
 
 
 class LastHealth:
-    """Asks /health all the time, and keeps the last answer."""
+    """Asks /health without a pause, and keeps the last answer."""
 
     def __init__(self, generator):
         self.generator, self.lines, self.over = generator, None, False
@@ -88,7 +88,7 @@ def other_signals(binary, figures):
 
 
 def by_kill(binary, figures):
-    """kill -9 in full run, again and again in one directory; the next start puts it right."""
+    """kill -9 at full speed, again and again in one directory. The next start repairs the files."""
     unreported, torn = [], 0
     with workplace() as place:
         for _ in range(TIMES):
@@ -114,7 +114,7 @@ def by_kill(binary, figures):
 
 
 def torn_by_hand(binary, figures):
-    """A torn line for certain, in each file."""
+    """A torn line in each file, written by the test."""
     with workplace() as place:
         (place / "logs").mkdir()
         for name in ("access.log", "error.log", "system.log"):
@@ -127,7 +127,7 @@ def torn_by_hand(binary, figures):
         kept = all(text.startswith("a whole line\n") and "a torn li" not in text
                    for text in logs.values())
         warnings = [line for line in complaints(generator.system_log.read_text()) if "torn" in line]
-    figures.holds("torn lines: cut off, and nothing else", kept, kept)
+    figures.holds("torn lines: cut off, and whole lines kept", kept, kept)
     figures.equal("torn lines: warnings in system.log", len(warnings), 3)
 
 

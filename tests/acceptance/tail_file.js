@@ -1,4 +1,4 @@
-// Writes down what @logdna/tail-file reads from a log: tail_file.js LOG OUTPUT
+// Writes what @logdna/tail-file reads from a log to a file: tail_file.js LOG OUTPUT
 'use strict'
 
 const fs = require('fs')
@@ -7,7 +7,7 @@ const TailFile = require('@logdna/tail-file')
 const [log, output] = process.argv.slice(2)
 const received = fs.openSync(output, 'w')
 
-// The log may be rotated twice a second: it must be looked at more often than that.
+// The log may rotate twice a second, so tail-file has to poll more often than that.
 const tail = new TailFile(log, { startPos: 0, pollFileIntervalMs: 100 })
 
 tail

@@ -1,4 +1,4 @@
-"""A log with its rotated files, read from outside, while they are written or afterwards."""
+"""A log with its rotated files, read from outside, during the run or afterwards."""
 
 import gzip
 import multiprocessing
@@ -9,13 +9,13 @@ from collections import Counter
 
 ROTATED = re.compile(r"-(\d{8}T\d{6})(?:\.(\d{3,}))?(\.gz)?")
 BLOCK = 1 << 20
-# Two looks of the follower are this far apart: a file of 1 MiB is written in no less than that.
+# How often the follower looks. Writing a file of 1 MiB takes longer than this.
 POLL_SECONDS = 0.002
 
 
 def rotated(directory, log):
-    """The rotated files of a log, oldest first, as pairs of age and name. The name is the plain
-    one where both a file and its archive are there."""
+    """The rotated files of a log, oldest first, as pairs of age and name. If both a file and its archive are there, the
+    name is that of the file."""
     found = {}
     for name in sorted(os.listdir(directory), reverse=True):
         if name.startswith(log) and (parts := ROTATED.fullmatch(name, len(log))):
@@ -24,7 +24,7 @@ def rotated(directory, log):
 
 
 def content(path):
-    """All bytes of a file, unpacked if it is an archive; of a file that has just become one, too."""
+    """All bytes of a file, unpacked if it is an archive or has just become one."""
     path = str(path)
     try:
         with gzip.open(path) if path.endswith(".gz") else open(path, "rb") as file:
@@ -36,13 +36,13 @@ def content(path):
 
 
 def whole(directory, log):
-    """The whole series as bytes, in the order of age."""
+    """All files as bytes, oldest first."""
     files = [name for _, name in rotated(directory, log)] + [log]
     return b"".join(content(directory / name) for name in files)
 
 
 def compare(figures, name, written, expected):
-    """Whether what was written is the stream, each line once, whole and in its place."""
+    """Whether the written lines are the stream: each line once, whole and in its place."""
     torn = lost = doubled = 0
     if written != expected:
         there, due = (Counter(text.splitlines(True)) for text in (written, expected))
@@ -56,9 +56,9 @@ def compare(figures, name, written, expected):
 
 
 class Followed:
-    """A process that copies a log as it grows to a file `copy` elsewhere, over all rotations and
-    before retention deletes anything. What it could not see is in `missed`; a file that came and went
-    between two of its looks shows only in that it has read one `files` fewer than there were."""
+    """A process that copies a growing log to a file `copy` elsewhere, over all rotations and before retention deletes
+    anything. `missed` has what it could not read. If a file came and went unseen between two looks, the number `files` is
+    lower than that of the files that there were."""
 
     def __init__(self, directory, log, copy):
         self.copy, self.missed_in = copy, copy.with_suffix(".missed")
@@ -78,7 +78,7 @@ class Followed:
         self.finish()
 
     def finish(self):
-        """To be called once the log is not written to any more."""
+        """Call it once the log is no longer written to."""
         self.over.set()
         self.process.join()
 
@@ -97,8 +97,8 @@ class Followed:
 
 
 class Follower:
-    """What the process does. A file is known by its inode while it is open, and by its name's age
-    once it is not: no more than one is open at a time, or deleted ones would fill the disk."""
+    """The work of the process. It knows an open file by its inode, and a closed one by the age in its name. It keeps only
+    one file open at a time, because deleted files that are open would fill the disk."""
 
     def __init__(self, directory, log, copy, missed_in, files_in):
         self.directory, self.log, self.path = directory, log, directory / log
@@ -112,7 +112,7 @@ class Follower:
         try:
             os.nice(-10)
         except OSError:
-            pass  # It must see to it that it keeps up; where it does not, `missed` tells.
+            pass  # It may then fall behind, which `missed` shows.
         while not over.is_set():
             self.poll()
             time.sleep(POLL_SECONDS)
@@ -124,7 +124,7 @@ class Follower:
             self.copy_new()
             if self.is_active(self.file):
                 return
-            # It has been renamed, and is not written to after that.
+            # The file has been renamed, and nothing is written to it after that.
             self.copy_new()
             self.take_name()
             self.file.close()
@@ -143,8 +143,7 @@ class Follower:
             self.missed.write(f"{self.log} was truncated\n")
 
     def take_name(self):
-        """Finds out which name the file has got that was active until now. If another process has
-        deleted it already, it has none."""
+        """Finds the new name of the file that was active until now. If it has been deleted already, it has no name."""
         for age, name in self.unread()[:1]:
             self.file.seek(0)
             try:
@@ -154,14 +153,14 @@ class Follower:
                 pass
 
     def open_next(self):
-        """Opens the active file, after it has copied those that were active between two looks."""
+        """Opens the active file, after it has copied the files that were active between two looks."""
         while True:
             try:
                 file = open(self.path, "rb", buffering=0)
             except FileNotFoundError:
                 return False
             unread = self.unread()
-            # While it is still the active one, all those are older.
+            # If the file is still the active one, all unread files are older.
             if self.is_active(file):
                 if not unread:
                     self.file = file

@@ -1,4 +1,4 @@
-"""Measures a release binary, row by row, and prints the medians as one table.
+"""Measures a release binary, row by row, and prints the medians in one table.
 
 bench.py BINARY [ROW...]
 """
@@ -18,12 +18,12 @@ from shards import shards
 
 ROWS["shards"] = shards
 COLUMNS = ("what", "s", "lines/s", "ns/line", "MB/s", "processor ns/line", "MiB", "beside")
-# What the largest row needs: ten million lines, and a copy of them.
+# The room for the largest row: ten million lines, and a copy of them.
 ROOM = 6 << 30
 
 
 class Bench:
-    """What the rows work with."""
+    """The settings and the generator that the rows use."""
 
     def __init__(self, binary, place):
         self.quick = bool(os.environ.get("QUICK"))
@@ -40,7 +40,7 @@ def main(binary, *rows):
     if unknown:
         raise SystemExit(f"no row {', '.join(unknown)}; there are {', '.join(ROWS)}")
     failed = False
-    # What it has made in memory goes also when it is asked to end.
+    # SIGTERM raises KeyboardInterrupt, so that the files in memory are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     place = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("PLACE") or memory()))
     try:
@@ -55,7 +55,7 @@ def main(binary, *rows):
                 why = missing(row, binary)
                 table += [left_out(row, f"not run: {why}")] if why else measure(bench, row)
             except (Exception, SystemExit) as error:
-                # The other rows are worth having all the same.
+                # The other rows are still useful.
                 table.append(left_out(row, f"FAILED: {error}"))
                 failed = True
     finally:
@@ -71,13 +71,13 @@ def left_out(row, why):
 
 
 def memory():
-    """A directory in memory, where there is one with room."""
+    """A directory in memory, if there is one with enough room."""
     shared = Path("/dev/shm")
     return shared if shared.is_dir() and shutil.disk_usage(shared).free > ROOM else None
 
 
 def warm_up(place, room):
-    """Uses that much room once: a virtual machine's memory is slow the first time."""
+    """Uses this much room once, because a virtual machine's memory is slow on first use."""
     if shutil.disk_usage(place).free < room:
         raise SystemExit(f"{place} lacks room: {room >> 30} GiB are needed; PLACE names another directory")
     block = bytes(1 << 20)
@@ -88,7 +88,7 @@ def warm_up(place, room):
 
 
 def measure(bench, row):
-    """The lines of the table for a row: its cases, measured in turn in every round."""
+    """The lines of the table for a row. Its cases take turns in every round."""
     with ROWS[row](bench) as cases:
         found = {case.name: [] for case in cases}
         for _ in range(min(bench.rounds, ROUNDS.get(row, bench.rounds))):
@@ -100,7 +100,7 @@ def measure(bench, row):
 
 
 def line(case, found):
-    """A line of the table: medians of a case, and of its ratio to another in the same round."""
+    """A line of the table: the medians of a case, and of its ratio to another case in the same round."""
     runs = found[case.name]
     middle = lambda value: median([value(run) for run in runs])
     by_lines = [run.seconds / run.lines for run in runs]
@@ -119,8 +119,8 @@ def line(case, found):
 
 
 def compared(runs, others, name):
-    """What a line costs as a multiple of what it costs there, in the same round: by the clock, with
-    the least and the most, and by time on a processor, which other programs disturb less."""
+    """The cost of a line as a multiple of its cost in the other case of the same round: by wall time, with the least and the
+    most, and by processor time, which other programs disturb less."""
     def ratios(cost):
         return [cost(one) / one.lines / (cost(other) / other.lines)
                 for one, other in zip(runs, others)]
@@ -135,7 +135,7 @@ def compared(runs, others, name):
 
 
 def figure(value):
-    """Three digits, or all before the point; nothing of what is shorter than any run."""
+    """Three digits, or all before the decimal point; empty for a value that is shorter than any run."""
     if value >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}" if value >= 1e-3 else ""

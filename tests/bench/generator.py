@@ -1,4 +1,4 @@
-"""The generator as it is measured: the deployment guide's configuration, a fixed stream, flat out."""
+"""The generator as it is measured: with the guide's configuration (configs/guide.yaml), a fixed stream, and flat out."""
 
 import json
 import os
@@ -17,14 +17,14 @@ import timed
 
 GUIDE = Path(__file__).parents[2] / "configs" / "guide.yaml"
 STREAM = ("--seed", 7, "--from", "2026-03-01T00:00:00Z")
-# Variables that would change what is measured.
+# Variables that would change the measurement.
 OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
         "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
 
 
 class Generator:
-    """A binary and the directory that it writes into, one run after the other."""
+    """A binary, and the directory that it writes to, one run after the other."""
 
     def __init__(self, binary, place):
         self.binary, self.place = binary, place
@@ -33,8 +33,8 @@ class Generator:
 
     def command(self, *arguments, port=None, rotation="{enabled: false}", pre_warm="false",
                 steady=False):
-        """A command line with the guide's configuration, but for these: without a port it does not
-        listen, without a rotation nothing is rotated, and `steady` leaves out the traffic pattern."""
+        """A command line with the guide's configuration, except for these settings. Without `port` the generator does not
+        listen, without `rotation` it rotates nothing, and `steady` leaves out the traffic pattern."""
         text = GUIDE.read_text()
         health = f"{{address: 127.0.0.1, port: {port}}}" if port else "{enabled: false}"
         text = with_key(text, "health_check", health)
@@ -47,7 +47,7 @@ class Generator:
         return [self.binary, "-q", "--log-dir-override", self.logs, *arguments, config]
 
     def write(self, *arguments, look=None, consumer=None, end_of_input=None, **settings):
-        """A run of the fixed stream that does not wait. What it wrote, it says itself."""
+        """A run of the fixed stream that does not wait. Its summary says what it wrote."""
         command = self.command(*STREAM, "--no-wait", "--summary", "json", *arguments, **settings)
         took, printed = timed.run(command, look, consumer, end_of_input, env=ENVIRONMENT)
         summary = json.loads(printed)
@@ -67,7 +67,7 @@ class Generator:
 
     @contextmanager
     def piped(self, consumer):
-        """access.log is a pipe that a command reads; yields that process and what lets it end."""
+        """access.log is a pipe that a command reads; yields that process and a function that lets it end."""
         with self.emptied():
             self.logs.mkdir()
             with fifo(self.access_log, consumer) as (process, end_of_input):
@@ -75,7 +75,7 @@ class Generator:
 
     @contextmanager
     def emptied(self):
-        """Nothing is there before, and nothing remains."""
+        """The log directory is removed before and after."""
         shutil.rmtree(self.logs, ignore_errors=True)
         try:
             yield
@@ -86,7 +86,7 @@ class Generator:
 @contextmanager
 def fifo(path, consumer):
     os.mkfifo(path)
-    # Held open, so that neither end waits for the other nor finds it missing.
+    # Held open, so that neither end waits for the other or finds it closed.
     held = os.open(path, os.O_RDWR)
     with open(path, "rb") as stdin:
         process = subprocess.Popen(consumer, stdin=stdin, stdout=DEVNULL)
@@ -99,7 +99,7 @@ def fifo(path, consumer):
 
 
 def with_key(text, key, value):
-    """The text with this value of a key of `output`, in place of what is there."""
+    """The text with this value for a key of `output`."""
     text, found = re.subn(rf"^  {key}:.*\n(    .*\n)*", f"  {key}: {value}\n", text, flags=re.M)
     if found != 1:
         raise SystemExit(f"{GUIDE} has changed: it has the key {key} {found} times")
@@ -113,14 +113,14 @@ def free_port():
 
 
 def ask(port, path):
-    """An answer's body; OSError where there is none, or another status than 200."""
+    """The body of an answer; OSError if there is none, or if its status is not 200."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
         return json.load(answer)
 
 
 @dataclass
 class Look:
-    """What was seen of a run at a time: its lines so far, its memory and its time on a processor."""
+    """A run at one time: its lines so far, its memory and its processor time."""
 
     when: float
     lines: int
@@ -129,7 +129,7 @@ class Look:
 
 
 def look_at(port):
-    """Looks at a run that answers on this port."""
+    """Returns a function that looks at the run on this port."""
     def look(pid):
         lines = ask(port, "/health")["total_logs_generated"]
         return Look(time.perf_counter(), lines, timed.memory_mib(pid, "VmRSS"), processor_seconds(pid))
@@ -137,20 +137,20 @@ def look_at(port):
 
 
 def processor_seconds(pid):
-    """Time on a processor, all threads, by the scheduler's clock in nanoseconds."""
+    """Processor time of all threads, by the scheduler's clock in nanoseconds."""
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 def part(took, first, last):
-    """The part of a run from one line to another, with the memory that it had at its end."""
+    """The part of a run from one line to another, with the memory at its end."""
     begin, end = look_of(took.looks, first), look_of(took.looks, last)
     return timed.Took(end.when - begin.when, lines=last - first, peak_mib=end.memory_mib,
                       processor=end.processor - begin.processor)
 
 
 def look_of(looks, line):
-    """How it was at a line: read between the last look before it and the first after it."""
+    """The run at a line, interpolated between the last look before it and the first after it."""
     for before, after in zip(looks, looks[1:]):
         if before.lines <= line < after.lines:
             share = (line - before.lines) / (after.lines - before.lines)

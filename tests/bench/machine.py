@@ -1,4 +1,4 @@
-"""What the figures were taken on."""
+"""Describes the machine on which the figures were taken."""
 
 import os
 import platform
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def describe(binary, place):
-    """Lines of text that name the machine, its state and the binary."""
+    """Lines of text with the machine, its load, the file system and the binary."""
     cores = len(os.sched_getaffinity(0))
     memory = field("/proc/meminfo", "MemTotal").split()[0]
     load = ", ".join(f"{load:.2f}" for load in os.getloadavg())
@@ -38,10 +38,10 @@ def field(path, name):
 
 
 def file_system(path):
-    """The kind and the mount point of the file system that a path is in."""
+    """The type and the mount point of the file system of a path."""
     path = Path(path).resolve()
     mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
     inside = [(point, kind) for point, kind in mounts if path.is_relative_to(point)]
-    # Of two at one point the later one is what is seen.
+    # Of two file systems at one mount point, the later one is visible.
     point, kind = max(reversed(inside), key=lambda mount: len(mount[0]))
     return f"{kind} ({point})"

@@ -1,5 +1,5 @@
-"""What is measured. A row prepares its ground and yields cases; those of one row are measured in turn in
-every round, so that a slow spell of the machine meets them all."""
+"""The rows of the table. A row prepares its measurement and yields cases. The cases of a row take turns in every round, so
+that a slow phase of the machine affects all of them."""
 
 import json
 import os
@@ -15,14 +15,14 @@ import timed
 from generator import ENVIRONMENT, ask, fifo, free_port, look_at, part
 from timed import Took
 
-# Page views are 2 to 10 s apart: at rate r this many times r sessions are between two of them.
+# Page views are 2 to 10 s apart, so at rate r about this many times r sessions are between two of them.
 THINK_TIME = 6
 MILLION = 1_000_000
 
 
 @dataclass
 class Case:
-    """Something that is measured; `beside` names the case that it is compared with."""
+    """One measurement; `beside` names the case that it is compared with."""
 
     name: str
     measure: object
@@ -116,11 +116,11 @@ def sessions(bench):
 
 
 def live(bench, name, sessions, window, beside):
-    """A run's last lines, when all sessions have come in."""
+    """The last lines of a run, once all sessions are live."""
     def measure():
         port = free_port()
         first = 2 * sessions + window // 2
-        # The last lines may have been there after the last look.
+        # Some lines more, because the last look may come before the last lines.
         lines = first + window + window // 10
         with bench.generator.discarded():
             took = bench.generator.write("--lines", lines, "--rate", sessions / THINK_TIME, port=port,
@@ -147,7 +147,7 @@ def span(bench):
         return part(seen["took"], lines - window // 10 - window, lines - window // 10)
 
     names = [f"the {which} {window:,} of {lines:,} lines" for which in ("first", "last")]
-    # In this order: the second is a part of the first's run.
+    # In this order, because the second case is a part of the first one's run.
     yield [Case(names[0], first), Case(names[1], last, names[0])]
 
 
@@ -184,7 +184,7 @@ def is_ready(port):
 
 @contextmanager
 def month(bench):
-    # One rotated file is kept, so that it fits; every byte is written all the same.
+    # Keeping one rotated file makes it fit; every byte is still written.
     rotation = "{max_size_mb: 0, when: d, backup_count: 1, compress: false}"
 
     def measure():
@@ -209,12 +209,12 @@ def verify(bench):
             took.lines, took.size = written.lines, written.size
             return took
 
-        yield [Case("verify of a file of them", measure)]
+        yield [Case("verify of a complete file", measure)]
 
 
 @contextmanager
 def steps(bench):
-    """The criterion benches: they take their own rounds, and these cases only read what they found."""
+    """The criterion benches. They take their own rounds; these cases only read the results."""
     quick = ["--", "--quick"] if bench.quick else []
     subprocess.run(["cargo", "bench", "--locked", "--bench", "stream", "--bench", "format", *quick],
                    check=True, stdout=subprocess.DEVNULL)
@@ -236,7 +236,7 @@ def steps(bench):
 
 @contextmanager
 def reference(bench, lines):
-    """A file of the fixed stream's lines, without a generator beside it."""
+    """A file with the lines of the fixed stream, left by a run that has ended."""
     file = bench.place / "reference"
     with bench.generator.emptied():
         bench.generator.write("--lines", lines)
@@ -254,12 +254,12 @@ def of_file(took, file, lines):
 
 ROWS = {row.__name__: row for row in
         (null, workers, pipe, tmpfs, gzip, sessions, span, prewarm, month, verify, steps)}
-# Long, and steady for it; or with rounds of their own.
+# One round: month is long, and so steady; steps has its own rounds.
 ROUNDS = {"month": 1, "steps": 1}
 
 
 def missing(row, binary):
-    """Why a row cannot be measured, if it cannot."""
+    """Why a row cannot be measured, or None."""
     if row == "verify":
         usage = subprocess.run([binary, "--help"], capture_output=True, text=True, check=True)
         if "verify" not in usage.stdout.split():

@@ -1,4 +1,4 @@
-"""What shards of one site cost: several generators beside each other, each in a directory of its own."""
+"""The cost of shards of one site: several generators at the same time, each in its own directory."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ def shards(bench):
                 for name, count in zip(names, counts)]
     seconds = QUICK_SECONDS if bench.quick else LIVE_SECONDS
     live = ("--duration", f"{seconds}s", "--rate", LIVE_RATE)
-    names = [f"{counted(count)} to /dev/null, {LIVE_RATE:,} lines/s together, live" for count in counts]
+    names = [f"{counted(count)} to /dev/null, {LIVE_RATE:,} lines/s in all, live" for count in counts]
     yield flat_out + [Case(name, lambda count=count: written(bench, count, *live), "")
                       for name, count in zip(names, counts)]
 
@@ -32,8 +32,8 @@ def counted(count):
 
 
 def written(bench, count, *arguments):
-    """What all shards together took: the time until the last one ended, and the sum of all else."""
-    # Those that do not wait begin at the same time of the stream, those that do when they are started.
+    """The cost of all shards: the time until the last one ended, and the sums of all other figures."""
+    # With --no-wait, all shards begin at the same time of the stream; without it, when they are started.
     stream = STREAM if "--no-wait" in arguments else STREAM[:2]
     with ExitStack() as stack:
         commands = []

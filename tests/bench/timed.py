@@ -1,4 +1,4 @@
-"""A process from its start to its end: how long it took, what it used, and what was seen of it."""
+"""Runs a process from start to end, and measures its time, its resources and what is seen of it meanwhile."""
 
 import os
 import subprocess
@@ -7,14 +7,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# Memory is looked at this often. What it was at its highest, the system itself remembers; the last
-# look is this old at the end.
+# How often the memory is read. The system itself keeps the peak; the last reading is at most this old at the end.
 INTERVAL = 0.01
 
 
 @dataclass
 class Took:
-    """What a process took, or a part of it."""
+    """The cost of a process, or of a part of it."""
 
     seconds: float
     lines: int = 0
@@ -26,10 +25,10 @@ class Took:
 
 
 def run(command, look=None, consumer=None, end_of_input=None, **options):
-    """Runs a command to its end, which must be a good one; says what it took and printed.
+    """Runs a command to its end; its status must be 0. Returns its cost and what it printed.
 
-    `look` is called with the process's id every now and then, and what it returns is kept. With a `consumer`, a process that reads what the command writes, the clock stops when that
-    has ended, too; `end_of_input` lets go of whatever keeps it waiting.
+    Calls `look` with the process id at intervals, and keeps what it returns. If there is a `consumer`, a process that
+    reads what the command writes, the time ends when the consumer has ended, too; `end_of_input` lets it end.
     """
     began = time.perf_counter()
     process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
@@ -52,7 +51,7 @@ def run(command, look=None, consumer=None, end_of_input=None, **options):
 
 
 class Watch(threading.Thread):
-    """Looks at a process until it is told that it has ended."""
+    """Looks at a process until `end` is called."""
 
     def __init__(self, pid, look):
         super().__init__(daemon=True)
@@ -62,7 +61,7 @@ class Watch(threading.Thread):
 
     def run(self):
         while not self.ended.wait(INTERVAL):
-            # A process that has ended has none.
+            # A process that has ended has no memory.
             if seen := memory_mib(self.pid, "VmHWM"):
                 self.peak_mib = seen
             if self.look:

@@ -1,4 +1,4 @@
-"""The alert rules, on recordings of real runs: each fires where it is to, and none elsewhere."""
+"""Tests the alert rules on recordings of real runs: each fires where it should, and nowhere else."""
 
 import re
 
@@ -11,21 +11,21 @@ from shipped import ROOT
 RULES = ROOT / "packaging/monitoring/alerts.yaml"
 PREFIX = "AccessLogGenerator"
 NAMES = re.compile(rf"^ +- alert: {PREFIX}(\w+)$", re.M)
-# All that fired at any time.
+# All alerts that fired at any time.
 FIRED = 'group by (alertname) (count_over_time(ALERTS{alertstate="firing"}[2h]))'
-# Recordings are continued up to here, which is longer than any rule waits.
+# Recordings are continued up to this second, longer than any rule waits.
 CONTINUED_SECONDS = 3000
-# Prometheus' own default is once a minute.
+# Prometheus' default is a scrape a minute.
 SELDOM = 60
-# What happens between two scrapes and is over by then sets these not off.
+# These do not fire for what begins and ends between two scrapes.
 UNSEEN = {"Restarting"}
 TEXTS = re.compile(r'Annotations:\{description="(.*)", summary="(.*)"\}')
-# What a template leaves that does not know what to say.
+# What a template prints if it has no value.
 BROKEN = re.compile(r"<no value>|<error|%!|\{\{|NaN|Inf")
 
 
 def measure(shipped, figures):
-    """Says what was recorded, by the scenarios' names."""
+    """Returns the recordings by the names of their scenarios."""
     recordings, shown = {}, set()
     with workplace() as place:
         refusal = disks.why_not_mounted(place)
@@ -48,15 +48,15 @@ def measure(shipped, figures):
 
 
 def judge(figures, place, name, series, alerts, minute):
-    """By `promtool test rules`: these fire, and no others, and tell what they are to tell."""
+    """Checks with `promtool test rules` that these alerts fire, no others do, and that their texts are complete."""
     fire(figures, place, name, series, alerts)
-    # Where none is expected, promtool has to complain of each, with its text.
+    # If the test expects no alert, promtool complains of each one and prints its text.
     for alert in sorted(alerts):
         none = {"alertname": PREFIX + alert, "eval_time": f"{minute}m", "exp_alerts": []}
         passed, said = scrapes.promtool(place, RULES, series, alert_rule_test=[none])
         texts = [text for found in TEXTS.findall(said) for text in found]
         sound = not passed and texts and not any(BROKEN.search(text) for text in texts)
-        figures.holds(f"alerts: {name}, {alert} tells", sound, texts[-1] if texts else said[:200])
+        figures.holds(f"alerts: {name}, {alert} has its text", sound, texts[-1] if texts else said[:200])
 
 
 def fire(figures, place, name, series, alerts, every=1):

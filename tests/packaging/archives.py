@@ -1,4 +1,4 @@
-"""The archives of a release, and the lists of what their binaries are made of."""
+"""The archives of a release, and the lists of the parts of their binaries."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ CONTENTS = {"", "LICENSE", "NOTICES", "README.md", PROGRAM, f"{PROGRAM}.1", f"{P
 
 def measure(shipped, figures):
     with workplace() as place:
-        # They are written beside the binaries.
+        # The archives are written to the target directory that has the binaries, so this uses a copy.
         shutil.copytree(shipped.directory, place / "static")
         environment = {**os.environ, "CARGO_TARGET_DIR": str(place)}
         archives = pack(environment)
@@ -41,7 +41,7 @@ def contents(binary, path, name, figures, architecture):
     with tarfile.open(path) as archive:
         found = {member.name.removeprefix(name).removeprefix("/") for member in archive.getmembers()}
         program = archive.extractfile(f"{name}/{PROGRAM}").read()
-    figures.none(f"{architecture}: too much or too little in it", found ^ CONTENTS)
+    figures.none(f"{architecture}: unexpected or missing files", found ^ CONTENTS)
     figures.equal(f"{architecture}: the binary in it", digest(program), digest(binary.read_bytes()))
 
 
@@ -51,7 +51,7 @@ def digest(content):
 
 def sbom(environment, figures):
     if not shutil.which("cargo-cyclonedx"):
-        figures.not_run("sbom", "wants `cargo install cargo-cyclonedx`")
+        figures.not_run("sbom", "needs `cargo install cargo-cyclonedx`")
         return
     for line in run("packaging/sbom", *ARCHITECTURES, cwd=ROOT, env=environment).stdout.splitlines():
         path = Path(line)
@@ -63,7 +63,7 @@ def sbom(environment, figures):
 
 
 def packages(architecture):
-    """What the binary is made of, as cargo itself tells."""
+    """The parts of the binary, according to cargo itself."""
     tree = run("cargo", "tree", "--locked", "--edges=normal,build", "--prefix=none", "--format={p}",
                f"--target={architecture}-unknown-linux-musl", cwd=ROOT, stderr=DEVNULL).stdout
     return {"@".join(line.split()[:2]).replace("@v", "@") for line in tree.splitlines()}

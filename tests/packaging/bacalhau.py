@@ -1,12 +1,12 @@
-"""Bacalhau's own model of a job, from its Python client, against a job. Its values for engines and publishers are
-free; those of the docker engine are named here, as Bacalhau's decoder of them has them."""
+"""Checks a job against Bacalhau's own model, from its Python client. The model allows any parameters for engines and
+publishers, so those of the docker engine are listed here, as Bacalhau's decoder names them."""
 
 DOCKER = {"Image": str, "Entrypoint": list, "Parameters": list, "EnvironmentVariables": list, "WorkingDirectory": str}
 TYPES = {"batch", "ops", "service", "daemon"}
 SCALARS = {"str": str, "int": int}
-# Models that only wrap another.
+# Models that only wrap another one.
 WRAPPED = {"AllOfTaskResources": "ResourcesConfig"}
-# A number to the client, and a name in YAML.
+# The client has a number, YAML has a name.
 NETWORKS = {"None", "Full", "HTTP"}
 
 
@@ -27,7 +27,7 @@ def mistakes(job):
 
 
 def fields(models, kind, value, where):
-    """Fields that the model does not have, and values that are not of its types."""
+    """Fields that the model does not have, and values of other types than the model's."""
     if kind in SCALARS:
         ok = isinstance(value, SCALARS[kind]) and not isinstance(value, bool)
         return [] if ok else [f"{where}: {value!r} is no {kind}"]

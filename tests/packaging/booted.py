@@ -1,4 +1,4 @@
-"""A small system that was booted by systemd, in a container of systemd's own, and commands in it."""
+"""A small system that systemd has booted in systemd-nspawn, and commands in it."""
 
 import shutil
 import signal
@@ -13,7 +13,7 @@ BOOT_SECONDS = 60
 
 
 class Booted:
-    """A context. `prepare` is called with the system's root directory before it is booted."""
+    """A context. Calls `prepare` with the system's root directory before it boots."""
 
     def __init__(self, place, prepare):
         self.root = place / "root"
@@ -31,7 +31,7 @@ class Booted:
         self.root.mkdir()
         run("tar", "-C", self.root, "-xf", archive)
         self.prepare(self.root)
-        # It needs a terminal.
+        # systemd-nspawn needs a terminal.
         nspawn = (f"systemd-nspawn -D {self.root} -M {self.name} --register=no --keep-unit --private-network "
                   "--console=interactive -b")
         self.process = subprocess.Popen(["script", "-qfc", nspawn, str(self.console)],
@@ -56,7 +56,7 @@ class Booted:
         shutil.rmtree(self.root, ignore_errors=True)
 
     def find_init(self):
-        """The process that is number 1 in there."""
+        """The process that has the pid 1 in the system."""
         deadline = time.monotonic() + BOOT_SECONDS
         while time.monotonic() < deadline:
             for nspawn in pgrep(f"systemd-nspawn -D {self.root} "):
@@ -68,7 +68,7 @@ class Booted:
         raise SystemExit(f"the container did not start:\n{self.console.read_text(errors='replace')[-2000:]}")
 
     def __call__(self, *words, check=True):
-        """Runs a command in there."""
+        """Runs a command in the system."""
         return run("nsenter", "-t", self.init, "-m", "-p", "-n", "-u", "-i", *words, check=check)
 
     def show(self, name):
@@ -85,6 +85,6 @@ class Booted:
 
 
 def pgrep(pattern):
-    """Processes whose command line has this at its beginning."""
+    """Processes whose command line begins with this."""
     found = run("pgrep", "-f", f"^{pattern}", check=False).stdout.split()
     return [int(process) for process in found]

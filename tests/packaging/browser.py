@@ -1,4 +1,4 @@
-"""A browser with one page open, from Python: page/browser.js is at its other end."""
+"""A browser with one open page, driven from Python through page/browser.js."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 DRIVER = Path(__file__).parent / "page" / "browser.js"
 ELSEWHERE = "elsewhere.test"
 
-# The figures of the page: each path with its value, or null where the page has none.
+# The figures of the page: each path with its value, or null if the page has none.
 FIGURES = """Object.fromEntries([...document.querySelectorAll('[data-field]')]
   .map((element) => [element.dataset.field, element.dataset.value ?? null]))"""
 
@@ -43,15 +43,15 @@ class Browser:
         return self.do("look", expression=expression)
 
     def wait(self, expression, patience):
-        """Whether an expression has become true within so many seconds."""
+        """Whether an expression becomes true within this many seconds."""
         return self.do("wait", expression=expression, patience=patience)
 
     def seen(self):
-        """What the page said, asked for and was answered since it was opened."""
+        """Console messages, requests and answers since the page was opened."""
         return self.do("seen")
 
     def text(self, selector):
-        """What somebody sees of an element, without what only a screen reader is told; "" of a hidden one."""
+        """The visible text of an element, without text that only screen readers get; "" for a hidden one."""
         return self.look(f"document.querySelector({json.dumps(selector)}).innerText").strip()
 
     def is_shown(self, selector):
@@ -61,7 +61,7 @@ class Browser:
         return self.look(FIGURES)
 
     def fresh_figures(self, patience=10):
-        """Figures that the page has asked for after this was called."""
+        """Figures that the page has requested after this call."""
         for _ in range(2):
             time = json.dumps(self.figures()["time"])
             if not self.wait(f"document.querySelector('[data-field=\"time\"]').dataset.value !== {time}", patience):
@@ -70,5 +70,5 @@ class Browser:
 
 
 def shown(selector):
-    """An expression that is true while an element takes room on the page."""
+    """An expression that is true while an element takes up room on the page."""
     return f"document.querySelector({json.dumps(selector)}).getClientRects().length > 0"

@@ -1,4 +1,4 @@
-"""A Debian of its own, as small as Debian has it: no systemd, nothing of the host."""
+"""A minimal Debian in a directory: no systemd, nothing of the host."""
 
 import hashlib
 import subprocess
@@ -11,7 +11,7 @@ SUITE = "bookworm"
 TARBALL = ROOT / "target" / "packaging" / f"{SUITE}.tar"
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
                "DEBIAN_FRONTEND": "noninteractive"}
-# What dpkg itself knows and tells of its work.
+# Files in which dpkg records its work.
 OF_DPKG = ("var/lib/dpkg/", "var/log/dpkg.log", "var/log/alternatives.log")
 
 
@@ -23,7 +23,7 @@ class Chroot:
         return self.root / str(path).lstrip("/")
 
     def run(self, *command, **options):
-        """Runs a command inside, with nobody to answer a question and no port that the host may be using."""
+        """Runs a command inside, non-interactively and without the host's ports."""
         return run("unshare", "--net", "chroot", self.root, *command,
                    **{"env": ENVIRONMENT, "stdin": subprocess.DEVNULL, **options})
 
@@ -31,7 +31,7 @@ class Chroot:
         return self.run("dpkg", "--force-unsafe-io", *arguments, **options)
 
     def everything(self):
-        """All that is there, but for what dpkg remembers: paths, with what is in files and behind links."""
+        """Everything except dpkg's own records: paths, with the contents of files and the targets of links."""
         found = {}
         for path in self.root.rglob("*"):
             name = str(path.relative_to(self.root))
@@ -48,13 +48,13 @@ class Chroot:
 
 @contextmanager
 def chroot():
-    """A clean one, gone at the end. What is downloaded for it is kept under target/packaging."""
+    """A clean Debian, removed at the end. Its downloads are kept under target/packaging."""
     if not TARBALL.exists():
         TARBALL.parent.mkdir(parents=True, exist_ok=True)
         part = TARBALL.with_suffix(".part.tar")
         run("mmdebstrap", "--quiet", "--variant=minbase", SUITE, part)
         part.rename(TARBALL)
-    # Where there are devices in it, and in memory there may be none.
+    # On a disk, because it has device files, and memory may not allow these.
     with workplace(on_disk=True) as place:
         run("tar", "--extract", "--file", TARBALL, "--directory", place)
         yield Chroot(place)

@@ -1,4 +1,4 @@
-"""The completions, read by the shells that they are for and asked as their users ask them."""
+"""Loads the completions in their shells, and completes command lines as users do."""
 
 import os
 import pty
@@ -9,7 +9,7 @@ import time
 
 from shipped import PROGRAM, run
 
-# What is typed behind the program's name, and all that is to be offered for its last word.
+# The text after the program's name, and all completions that the shell has to offer for its last word.
 CASES = {
     "--su": {"--summary"},
     "--summary ": {"text", "json"},
@@ -21,7 +21,7 @@ CASES = {
     "verify --su": set(),
 }
 PATIENCE = 10
-# Where each shell looks for them.
+# Where each shell looks for completions.
 FILES = {"bash": f"{PROGRAM}.bash", "zsh": f"_{PROGRAM}", "fish": f"{PROGRAM}.fish"}
 
 BASH = f"""
@@ -38,7 +38,7 @@ FISH = f'source $argv[1]; complete --do-complete "{PROGRAM} $argv[2]"'
 def measure(shipped, figures, place):
     directory = place / "completions"
     directory.mkdir()
-    # Files would be offered, too.
+    # In an empty directory, because a shell may offer files, too.
     empty = place / "empty"
     empty.mkdir()
     for shell, offered in (("bash", bash), ("zsh", zsh), ("fish", fish)):
@@ -64,8 +64,8 @@ def fish(file, typed, _, directory):
 
 
 def zsh(file, typed, expected, directory):
-    """On a terminal, for nothing else asks zsh's completions. Of what it shows when the tab key is pressed
-    these are the words that are expected, and any other option."""
+    """On a terminal, because zsh completes nowhere else. Returns the expected words that it shows after the tab key, and
+    any other option."""
     terminal, end = pty.openpty()
     shell = subprocess.Popen(["zsh", "-f", "-i"], stdin=end, stdout=end, stderr=end, cwd=directory,
                              env=at_home(directory), start_new_session=True)
@@ -84,7 +84,7 @@ def zsh(file, typed, expected, directory):
 
 
 def read(terminal, enough, patience=PATIENCE):
-    """What the terminal shows until it is enough, or until patience ends."""
+    """What the terminal shows, until it is enough or the time is over."""
     text, deadline = "", time.monotonic() + patience
     while not enough(text) and time.monotonic() < deadline:
         if select.select([terminal], [], [], 0.1)[0]:
@@ -93,10 +93,10 @@ def read(terminal, enough, patience=PATIENCE):
 
 
 def words(text):
-    """Its words, without what moves the cursor and what binds an option to its value."""
+    """Its words, without control sequences and without what joins an option to its value."""
     return set(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f=]", " ", text).split())
 
 
 def at_home(directory):
-    """Nobody's settings."""
+    """An environment without any user's settings."""
     return {"PATH": os.environ["PATH"], "HOME": str(directory), "TERM": "dumb", "LC_ALL": "C.UTF-8"}

@@ -1,4 +1,4 @@
-"""The dashboard: what it asks for is there, is PromQL, and shows something of a recorded run."""
+"""The dashboard: its queries are PromQL, ask for metrics that exist, and have results on a recorded run."""
 
 import json
 import re
@@ -16,24 +16,24 @@ HERE = ROOT / "packaging/monitoring"
 FILE = HERE / "dashboard.json"
 NAME = re.compile(r"\b(?:access_log_generator|process)_\w+")
 LABELS = re.compile(r"\bby \(([^)]*)\)|[{,]\s*(\w+)\s*=")
-# An expression in the rules, on one line or on several.
+# An expression in the rules, on one line or several.
 EXPRESSION = re.compile(r"^ +expr: (?:\|-\n(?: {10}.*\n)+|.*\n)", re.M)
-# The series of a histogram. A gauge that ends like one is the same without it in both sets.
+# The suffix of a histogram's series. A gauge with such a suffix loses it in both sets, which does no harm.
 PART = re.compile(r"_(?:bucket|sum|count)$")
-# Of Prometheus itself, and of its histograms and rules.
+# Labels of Prometheus itself, of its histograms and of its rules.
 OTHER_LABELS = {"job", "instance", "le", "alertname"}
 OUR_TYPES = {"row", "stat", "timeseries", "table"}
 LABEL_VALUES = re.compile(r"label_values\((\w+).*, (\w+)\)")
 RATE_INTERVAL = "1m"
 SHOWN_AT_SECONDS = 60
-# Who else is scraped by the same Prometheus, as everybody's are.
+# Another program that the same Prometheus scrapes.
 ANOTHER = [{"series": f'{name}{{job="another",instance="x"}}', "values": f"{value}+1x{2 * SHOWN_AT_SECONDS}"}
            for name, value in (("up", 1), ("process_cpu_seconds_total", 5), ("process_start_time_seconds", 7),
                                ("process_resident_memory_bytes", 9), ("process_open_fds", 3))]
 
 
 def measure(figures, recording, dead):
-    """On recordings of a generator that is well, and of one that was killed."""
+    """Checks it on recordings of a healthy generator and of one that was killed."""
     board = json.loads(FILE.read_text())
     panels = [panel for panel in board["panels"] if panel["type"] != "row"]
     asked = [(panel["title"], target["expr"]) for panel in panels for target in panel["targets"]]
@@ -50,7 +50,7 @@ def measure(figures, recording, dead):
 
 
 def known(figures, board):
-    """Each field is one that Grafana has in this place: read into its types, none is lost."""
+    """Grafana knows every field: reading the dashboard into Grafana's types loses none."""
     mistaken = json.loads(FILE.read_text())
     mistaken["panels"][1]["options"]["colourMode"] = "value"
     figures.equal("Grafana's types: notice a mistake", list(lost(mistaken, read(mistaken))), [
@@ -64,13 +64,13 @@ def read(board):
 
 
 def lost(before, after, where=""):
-    """Fields that are not there any more, or have another value."""
+    """Fields that are gone, or have another value."""
     if isinstance(before, (dict, list)) and type(before) is type(after):
         items = before.items() if isinstance(before, dict) else enumerate(before)
         after = after if isinstance(after, dict) else dict(enumerate(after))
         for key, value in items:
             yield from lost(value, after.get(key), f"{where}.{key}")
-    # What is empty need not be written.
+    # Empty values may be left out.
     elif before != after and before not in (None, False, "", [], {}):
         yield where
 
@@ -78,17 +78,17 @@ def lost(before, after, where=""):
 def form(figures, board, panels):
     figures.equal("dashboard: id, uid", (board["id"], board["uid"]), (None, "access-log-generator"))
     ids = [panel["id"] for panel in board["panels"]]
-    figures.equal("dashboard: panels with the id of another", len(ids) - len(set(ids)), 0)
-    figures.none("dashboard: panels of a type that Grafana is to give up or does not know",
+    figures.equal("dashboard: panels with the same id as another", len(ids) - len(set(ids)), 0)
+    figures.none("dashboard: panels of a type that Grafana does not know or has deprecated",
                  (panel["type"] for panel in board["panels"] if panel["type"] not in OUR_TYPES))
     figures.none("dashboard: panels without a description, a unit or the data source", (
         panel["title"] for panel in panels
         if not panel.get("description") or not panel["fieldConfig"]["defaults"].get("unit")
         or panel["datasource"]["uid"] != "${datasource}"
         or any(target["datasource"]["uid"] != "${datasource}" for target in panel["targets"])))
-    figures.none("dashboard: panels that lie over another", overlapping(board["panels"]))
+    figures.none("dashboard: panels that overlap another", overlapping(board["panels"]))
     several = {variable["name"] for variable in board["templating"]["list"] if variable.get("multi")}
-    figures.equal("dashboard: variables of which several may be chosen", sorted(several), ["instance", "job"])
+    figures.equal("dashboard: variables with more than one choice", sorted(several), ["instance", "job"])
 
 
 def overlapping(panels):
@@ -102,7 +102,7 @@ def overlapping(panels):
 
 
 def names(figures, recording, file, text):
-    """Metrics and labels that no answer has."""
+    """Looks for metrics and labels that no answer of /metrics has."""
     series = {name for seen in recording.scrapes if seen for name in seen}
     known = {name.partition("{")[0] for name in series}
     labels = {label for name in series for label in re.findall(r'(\w+)="', name)} | OTHER_LABELS
@@ -119,13 +119,13 @@ def family(name):
 
 
 def shows(figures, place, board, asked, recording):
-    """Each query is PromQL, and has a result. promtool says which do not."""
+    """Each query is PromQL and has a result; promtool prints those that fail."""
     series = recording.input_series(2 * SHOWN_AT_SECONDS)
     checks = [has_result(expr) for _, expr in filled_in(board, asked, series)]
     passed, said = checked(place, series, checks)
     if not passed:
         print(said[:3000])
-    figures.holds("dashboard: each query has a result, of a recorded run", passed, f"{len(asked)} queries")
+    figures.holds("dashboard: each query has a result on a recorded run", passed, f"{len(asked)} queries")
     passed, _ = checked(place, series, [has_result("access_log_generator_lines")])
     figures.holds("dashboard: a query without a result is noticed", not passed, "noticed" if not passed else "not")
 
@@ -135,18 +135,18 @@ def has_result(expr):
 
 
 def beside_others(figures, place, board, asked, recording):
-    """With all jobs chosen, what is not a generator's comes into no figure."""
+    """Even with all jobs chosen, no figure includes another program."""
     ours = recording.input_series(2 * SHOWN_AT_SECONDS)
     queries = filled_in(board, asked, ours + ANOTHER)
-    figures.none("dashboard: panels that show what is another program's", (
+    figures.none("dashboard: panels that include another program", (
         title for title, expr in queries
         if result(place, ours, expr) != result(place, ours + ANOTHER, expr)))
-    figures.holds("dashboard: what is another program's is noticed",
+    figures.holds("dashboard: another program is noticed",
                   result(place, ours, "sum(up)") != result(place, ours + ANOTHER, "sum(up)"), "in sum(up)")
 
 
 def without_any(figures, place, board, asked, dead):
-    """When none answers, it says so."""
+    """If no generator answers, the dashboard says so."""
     series = dead.input_series(2 * SHOWN_AT_SECONDS)
     shares = [at_that_time(expr, [{"labels": "{}", "value": 0}])
               for title, expr in filled_in(board, asked, series) if title in ("Healthy", "Ready")]
@@ -158,7 +158,7 @@ def without_any(figures, place, board, asked, dead):
 
 
 def filled_in(board, asked, series):
-    """The queries, with titles, as Grafana asks them when everything is chosen."""
+    """The queries with their titles, as Grafana sends them when everything is chosen."""
     chosen = {variable["name"]: all_of(variable, series)
               for variable in board["templating"]["list"] if variable["type"] == "query"}
     values = {**chosen, "__rate_interval": RATE_INTERVAL}
@@ -166,7 +166,7 @@ def filled_in(board, asked, series):
 
 
 def all_of(variable, series):
-    """What stands for all values: what the variable says, or else each of them."""
+    """The regular expression for all values: the variable's own, or else all values joined."""
     metric, label = LABEL_VALUES.fullmatch(variable["query"]["query"]).groups()
     seen = re.compile(rf'{metric}{{.*\b{label}="([^"]*)"')
     found = {match[1] for match in (seen.match(one["series"]) for one in series) if match}
@@ -174,7 +174,7 @@ def all_of(variable, series):
 
 
 def result(place, series, expr):
-    """What a query finds, in promtool's words: it is told that there is nothing."""
+    """The result of a query in promtool's words, because the test tells promtool to expect none."""
     return checked(place, series, [at_that_time(expr, [])])[1]
 
 

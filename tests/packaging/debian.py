@@ -1,5 +1,5 @@
-"""The Debian packages: what lintian says of them, and that they install, run, upgrade and go away as Debian
-wants it, in a Debian without systemd."""
+"""The Debian packages: lintian finds no fault, and they install, run, upgrade and uninstall by Debian's rules, in a
+Debian without systemd."""
 
 import hashlib
 import os
@@ -61,7 +61,7 @@ def contents(shipped, figures, architecture, package):
         run("dpkg-deb", "--raw-extract", package, place)
         found = sorted(f"/{path.relative_to(place)}" for path in place.rglob("*")
                        if not path.is_dir() and "DEBIAN" not in path.parts)
-        figures.none(f"{architecture}: files too many or too few", set(found) ^ set(FILES))
+        figures.none(f"{architecture}: unexpected or missing files", set(found) ^ set(FILES))
         listed = run("dpkg-deb", "--contents", package).stdout.splitlines()
         figures.none(f"{architecture}: files that are not root's",
                      [line for line in listed if "root/root" not in line])
@@ -90,7 +90,7 @@ def lines(path):
 def lintian(figures, architecture, package):
     figures.none(f"{architecture}: lintian's errors and warnings", judged(package))
     unseen = judged(package, "--no-override")
-    figures.holds(f"{architecture}: and what is overridden, with a reason", unseen,
+    figures.holds(f"{architecture}: overridden tags, each with a reason", unseen,
                   ", ".join(sorted(line.split()[2] for line in unseen)))
 
 
@@ -100,7 +100,7 @@ def judged(package, *options):
 
 
 def reproducible(shipped, figures, packages):
-    """Once more, elsewhere, by somebody with other habits."""
+    """Builds the package again, in another directory and with another umask."""
     with workplace() as place:
         shutil.copytree(shipped.directory, place / "static", copy_function=shutil.copy)
         again = built(place / "static", umask=0o077, cwd=place)
@@ -114,7 +114,7 @@ def digest(path):
 
 
 def versions(figures, packages):
-    """What is built away from the release's tag comes before the release."""
+    """A build of another commit than the tagged one has a version before the release."""
     release = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]["version"]
     own = field(packages[NATIVE], "Version")
     before = run("dpkg", "--compare-versions", own, "lt", release, check=False).returncode == 0
@@ -132,7 +132,7 @@ def versions(figures, packages):
 
 
 def stand_ins(directory, own, other):
-    """Instead of binaries, scripts that say which version they are."""
+    """Scripts in place of the binaries, which print these versions."""
     directory.mkdir(exist_ok=True)
     for machine in ARCHITECTURES.values():
         said = own if machine == platform.machine() else other
@@ -142,7 +142,7 @@ def stand_ins(directory, own, other):
 
 
 def successor(package, number, new_rate, place):
-    """The package as a later version would be, with another configuration."""
+    """A later version of the package, with another configuration."""
     root = place / number
     run("dpkg-deb", "--raw-extract", package, root)
     control = root / "DEBIAN/control"
@@ -171,13 +171,13 @@ def life(figures, debian, package, place):
     for path in inside:
         debian.path(path).unlink()
     after = debian.everything()
-    figures.none("after purge: what was not there before", after.keys() - before.keys())
-    figures.none("after purge: what is not as before",
+    figures.none("after purge: files that were not there before", after.keys() - before.keys())
+    figures.none("after purge: files that differ from before",
                  [path for path in before if before[path] != after.get(path)])
 
 
 def quiet(figures, what, done):
-    """A step that ended well and complained of nothing."""
+    """Checks that a step has ended with status 0 and without complaints."""
     unwell = [line for line in done.stdout.splitlines()
               if any(word in line.lower() for word in ("warning", "error", "fail", "not found"))]
     figures.holds(what, done.returncode == 0 and not unwell, "; ".join(unwell) or f"status {done.returncode}")
@@ -202,36 +202,36 @@ def installed(figures, debian, package):
 
 def upgraded(figures, debian, successors):
     configuration, beside = debian.path(CONFIGURATION), debian.path(f"{CONFIGURATION}.dpkg-dist")
-    quiet(figures, "upgrade with a configuration as it came",
+    quiet(figures, "upgrade with an unchanged configuration",
           debian.dpkg("--install", successors[0], check=False))
-    figures.equal("it is what comes now", rate(configuration), "15")
+    figures.equal("the configuration is the new one", rate(configuration), "15")
 
     ours = configuration.read_text().replace("rate: 15 ", "rate: 25 ")
     configuration.write_text(ours)
-    # As an administrator who does not want it to be started.
+    # An administrator has disabled the service.
     debian.path(ENABLED).unlink(missing_ok=True)
-    quiet(figures, "upgrade that brings no other configuration",
+    quiet(figures, "upgrade with the same configuration in the package",
           debian.dpkg("--install", successors[1], check=False))
-    figures.equal("a changed configuration after it", kept(configuration, ours), "as it was")
-    figures.holds("nothing is beside it", not beside.exists(), rate(beside))
-    quiet(figures, "upgrade that brings another one, with --force-confold",
+    figures.equal("the changed configuration afterwards", kept(configuration, ours), "as it was")
+    figures.holds("no file beside the configuration", not beside.exists(), rate(beside))
+    quiet(figures, "upgrade with another configuration in the package, with --force-confold",
           debian.dpkg("--force-confold", "--install", successors[2], check=False))
-    figures.equal("the changed configuration after that", kept(configuration, ours), "as it was")
-    figures.equal("what comes with it, beside", rate(beside), "20")
+    figures.equal("the changed configuration after that upgrade", kept(configuration, ours), "as it was")
+    figures.equal("the new configuration, beside it", rate(beside), "20")
     installed_now = debian.run("dpkg-query", "--show", "--showformat=${Version}", PROGRAM).stdout
-    figures.equal("version that is installed", installed_now, "99.3")
+    figures.equal("installed version", installed_now, "99.3")
     enabled = debian.path(ENABLED).is_symlink()
     figures.equal("a service that was disabled", "enabled" if enabled else "disabled", "disabled")
 
 
 def rate(configuration):
-    """The rate in a configuration, which tells one from another here."""
+    """The rate in a configuration, by which the test tells configurations apart."""
     text = configuration.read_text() if configuration.exists() else ""
     return next((line.split()[1] for line in text.splitlines() if line.startswith("  rate:")), "none")
 
 
 def removed(figures, debian):
-    # As systemd makes them for a service with a user of its own.
+    # As systemd makes them for a service with DynamicUser.
     debian.path(PRIVATE_LOGS).mkdir()
     debian.path(f"{PRIVATE_LOGS}/access.log").write_text("a line\n")
     debian.path(LOGS).symlink_to(f"private/{PROGRAM}")

@@ -1,8 +1,8 @@
-"""Every code block of the documents that users read, run as it stands.
+"""Runs every code block of the documents that users read, unchanged.
 
-A block of `sh` is run by bash, where the comment above it says; without one, in a directory of the document's
-own, with the generator on the PATH. A block of `yaml` must pass as a configuration, unless the comment says what
-else it is. What is neither has to be marked as `text`.
+bash runs a block of `sh` where the comment above it says; without a comment, in a directory for the document, with
+the generator on the PATH. A block of `yaml` must pass `--check` as a configuration. All other blocks must be marked as
+`text`.
 """
 
 import json
@@ -40,7 +40,7 @@ def measure(shipped, figures):
 
 
 class Reader:
-    """Somebody who does what a document says."""
+    """A user who does what a document says."""
 
     def __init__(self, place, environment, figures):
         self.place, self.environment, self.figures = place, environment, figures
@@ -99,7 +99,7 @@ class Reader:
         self.figures.equal(f"{name}: status", status, 0)
 
     def newcomer(self, name, text):
-        """`make run` up to the first lines, stopped by Ctrl-C; then what else is there."""
+        """`make run` up to the first lines, stopped with Ctrl-C; then the rest of the block."""
         checkout = self.place / "checkout"
         began = time.monotonic()
         process = subprocess.Popen(["make", "run"], cwd=checkout, env=self.environment, stdin=subprocess.DEVNULL,
@@ -111,7 +111,7 @@ class Reader:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=60)
-        # make itself ends by the signal; the generator in its own good order.
+        # The signal ends make at once; the generator stops in an orderly way.
         record = json.loads((checkout / "logs" / "run.json").read_text()) if log.exists() else {}
         self.figures.holds(f"{name}: first lines, in a fresh clone", record.get("ended"), f"{took:.0f} s")
         rest = text.removeprefix("make run\n")
@@ -120,7 +120,7 @@ class Reader:
         print(f"        {rest.strip()}: {time.monotonic() - began:.0f} s in a fresh clone")
 
     def container(self, name, text):
-        """With podman for docker, and the image that `image` has built."""
+        """With podman as docker, and the image that the topic `image` has built."""
         if self.podman is None:
             self.podman = Podman(self.place)
             self.podman("tag", f"localhost/{PROGRAM}", IMAGE)
@@ -129,7 +129,7 @@ class Reader:
         self.judge(name, ["bash", "-euo", "pipefail", "-c", script], self.directory, environment)
 
     def in_a_system(self, name, text):
-        """As root, in a system that was booted by systemd, with what the blocks before have built."""
+        """As root, in a system that systemd has booted, with what the blocks before have built."""
         if self.system is None:
             self.system = self.stack.enter_context(Booted(self.place, self.prepare))
         script = f'cd /root/checkout; sudo() {{ "$@"; }}; {text}'
@@ -149,7 +149,7 @@ class Reader:
 
     @contextmanager
     def a_run(self):
-        """A generator with the built-in configuration, on its usual port."""
+        """A generator with the built-in configuration, on its default port."""
         process = subprocess.Popen([PROGRAM, "-q"], cwd=self.directory, env=self.environment,
                                    stdin=subprocess.DEVNULL)
         try:

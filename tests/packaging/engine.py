@@ -1,4 +1,4 @@
-"""The acceptance test of the engine, run on the static binary: musl's memory and threads are others."""
+"""Runs the acceptance test with the static binary, because musl has another allocator and other threads."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from shipped import ROOT
 
 def measure(shipped, figures):
     environment = os.environ | {"GENERATOR": str(shipped.binary("x86_64"))}
-    # It has its own Python environment and judges.
+    # The acceptance test has its own Python environment and judges.
     environment.pop("PYTHONPATH", None)
     command = [ROOT / "tests/acceptance/run"]
     met = missed = 0

@@ -1,5 +1,5 @@
-"""Fleets as the manifests ask for them, with podman in the place of the cluster: eight containers side by side, with
-the environment, the arguments and the host names that their pods would have. Together they have to be one site."""
+"""Fleets from the manifests, with podman in place of the cluster: eight containers with the environment, the arguments and
+the host names that their pods would have. Together they have to write one site."""
 
 import heapq
 import json
@@ -20,11 +20,11 @@ from podman import Podman
 from series import content, rotated
 from shipped import run
 
-# The manifests ask for a day, of which this much is enough.
+# The manifests ask for a day; this part of it is enough.
 DURATION = ("--duration=1d", "--duration=1h")
 LIVE_SECONDS = 12
 BURST_SECONDS = 2
-# Whose line is lost.
+# The shard that loses a line.
 VICTIM = 5
 CONFINED = ("--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges", "--memory", "64m",
             "--pids-limit", "32")
@@ -51,7 +51,7 @@ def measure(shipped, figures):
 
 
 class Fleet:
-    """Containers with their directories, which are outside what the volumes are inside."""
+    """Containers and their directories on the host, which are the volumes in the containers."""
 
     def __init__(self, podman, place, wanted):
         self.podman, self.place, self.members = podman, place, list(wanted)
@@ -59,7 +59,7 @@ class Fleet:
         place.mkdir()
 
     def volume(self, member):
-        """The volume outside: the group's as fsGroup has it, or root's where the container is root."""
+        """The volume on the host: it belongs to the group, as with fsGroup, or to root if the container runs as root."""
         path = self.place / (member.host if member.alone else "shared")
         if not path.exists():
             path.mkdir()
@@ -100,7 +100,7 @@ class Fleet:
     def judge(self, binary, figures, name):
         failed = [f"{member.host}: {status}, {said.strip()[-200:]}"
                   for member, status, said in zip(self.members, self.statuses, self.said) if status]
-        figures.none(f"{name}: members that ended badly, of {len(self.members)}", failed)
+        figures.none(f"{name}: shards with a status other than 0, of {len(self.members)}", failed)
         if failed:
             return
         records = [self.directory(member) / "run.json" for member in self.members]
@@ -109,7 +109,7 @@ class Fleet:
         figures.equal(f"{name}: shards", " ".join(told), " ".join(f"{index}/{len(runs)}" for index in range(len(runs))))
         figures.equal(f"{name}: seeds", len({one["seed"] for one in runs}), 1)
         logs = [self.log(member) for member in self.members]
-        figures.equal(f"{name}: lines in the files, of those that were told", sum(map(len, logs)),
+        figures.equal(f"{name}: lines in the files and in run.json", sum(map(len, logs)),
                       sum(one["lines"] for one in runs))
         visitors(figures, name, logs)
         rate = self.rate()
@@ -122,16 +122,16 @@ class Fleet:
         return b"".join(map(content, files)).splitlines()
 
     def rate(self):
-        """That of the whole site, which is the same in all configurations."""
+        """The rate of the whole site, the same in all configurations."""
         texts = {member.configuration or member.environment["LOG_GENERATOR_CONFIG_YAML"] for member in self.members}
         [text] = texts
         return yaml.safe_load(text)["output"]["rate"]
 
     def delivered(self, binary, figures, name, records, logs):
-        """What the program says of the lines of all, in one file by time."""
+        """What verify says about the lines of all shards, in one file sorted by time."""
         merged = list(heapq.merge(*logs, key=second))
         status, report = self.verify(binary, records, merged)
-        figures.equal(f"{name}: verify says of the merged log that all is there, status", status, 0)
+        figures.equal(f"{name}: verify of the merged log, status", status, 0)
         figures.equal(f"{name}: lines that it received", sum(one["found"]["received"] for one in report["runs"]),
                       len(merged))
         lost = logs[VICTIM][len(logs[VICTIM]) // 2]
@@ -140,7 +140,7 @@ class Fleet:
         figures.equal(f"{name}: verify of it without a line of shard {VICTIM}, status", status, 1)
         missing = {one["shard"]["index"]: one["found"]["missing"]["lines"] for one in report["runs"]
                    if one["found"]["missing"]["lines"]}
-        figures.equal(f"{name}: shards of which it misses lines", missing, {VICTIM: 1})
+        figures.equal(f"{name}: shards whose lines it reports missing", missing, {VICTIM: 1})
 
     def verify(self, binary, records, lines):
         received = self.place / "received.log"
@@ -158,7 +158,7 @@ def second(line):
 
 
 def visitors(figures, name, logs):
-    """No address in two shards."""
+    """No remote host is in two shards."""
     whose, twice = {}, set()
     for index, log in enumerate(logs):
         for address in {line.split(b" ", 1)[0] for line in log}:
@@ -168,9 +168,9 @@ def visitors(figures, name, logs):
 
 
 def rates(figures, name, logs, runs, rate):
-    """The law of the rate, over all shards together, at the end of each second: none begins before its start."""
+    """The law of the rate for all shards together, at the end of each second. No shard counts before its start."""
     starts = [datetime.fromisoformat(one["start"]).timestamp() for one in runs]
-    # Stamps have no fraction: the last second may not be over.
+    # Stamps have no fraction, so the last second may not be over.
     first, last = int(min(starts)), int(min(second(log[-1]) for log in logs))
     counts = [0] * (last - first)
     for log in logs:
@@ -188,13 +188,13 @@ def rates(figures, name, logs, runs, rate):
 
 
 def probes(podman, figures):
-    """A full disk: the pod is no longer ready, and is left alive."""
+    """On a full disk, the pod is not ready, but still alive."""
     objects = build(KUBERNETES / "base")
     workload = only(objects, "Deployment")
     wanted = generator(workload)
     port = free_port()
     settings = yaml.safe_load(configuration(objects, workload))
-    # Two MiB are full at once, and there is no disk watch that would have written nothing into so little room.
+    # Two MiB are full at once. The disk watch is off, because it would pause writing before.
     settings["output"] |= {"rate": 10_000, "health_check": {"port": port}, "disk_monitor": {"enabled": False}}
     options = [*CONFINED, "--network", "host", "--env", f"LOG_GENERATOR_CONFIG_YAML={json.dumps(settings)}"]
     names = ("startupProbe", "livenessProbe", "readinessProbe")
@@ -217,6 +217,6 @@ def status(port, path):
     except urllib.error.HTTPError as answer:
         return answer.code
     except ValueError:
-        # An answer that is no JSON.
+        # The answer is not JSON.
         pass
     return 200

@@ -1,5 +1,5 @@
-"""The image: built from the Containerfile, run with next to no rights and room, stopped, asked for its health,
-and used as the deployment guide of the Python version uses its own: its commands as typed, from empty directories."""
+"""The image: built from the Containerfile, run with minimal rights and memory, stopped, and asked for its health. The
+commands of the Python version's deployment guide are run as typed, from empty directories."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def measure(shipped, figures):
 
 def build(podman, figures, builder):
     arguments = [word for name, value in BUILD.items() for word in ("--build-arg", f"{name}={value}")]
-    # The stand-in has neither the host's certificates nor its packages.
+    # The replacement for the base image has neither the host's certificates nor its packages.
     cargo = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo")) / "registry"
     shared = ("--volume", "/etc/ssl/certs:/etc/ssl/certs:ro", "--volume", f"{cargo}:/root/.cargo/registry")
     podman("build", "--file", ROOT / "Dockerfile", "--format", "docker", "--pull=never", "--network", "host", *shared, *arguments,
@@ -51,7 +51,7 @@ def build(podman, figures, builder):
         figures.equal(f"image: label {label}", labels.get(f"org.opencontainers.image.{label}"), value)
     said = podman.out("run", "--pull=never", "--rm", NAME, "--version")
     lacking = [value for value in BUILD.values() if value not in said]
-    figures.none("image: build arguments that --version does not tell", lacking)
+    figures.none("image: build arguments that --version does not print", lacking)
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def container(podman, *options, arguments=()):
 
 
 def confined(podman, figures, place):
-    """As anybody, with no capability, 32 MB, 16 processes and a root that cannot be written to."""
+    """As any user, with no capability, 32 MB, 24 processes and a read-only root file system."""
     name = f"image, confined, {RATE:,} lines/s"
     port = free_port()
     config = place / "confined.yaml"
@@ -91,7 +91,7 @@ def confined(podman, figures, place):
     figures.equal(f"{name}: exit status", state["ExitCode"], 0)
     figures.equal(f"{name}: killed for its memory", state["OOMKilled"], False)
     figures.at_most(f"{name}: podman stop ends it within", took, STOP_SECONDS, " s")
-    figures.equal(f"{name}: lines in the file and lines that were told", lines, summary["lines"])
+    figures.equal(f"{name}: lines in the file and lines reported", lines, summary["lines"])
     figures.holds(f"{name}: run.json says that it ended", summary["ended"], summary["ended"])
     figures.holds(f"{name}: lines", lines >= RATE * (SECONDS - 2 - 1), f"{lines:,}")
     figures.equal(f"{name}: gaps", health["gaps"], 0)
@@ -99,7 +99,7 @@ def confined(podman, figures, place):
 
 
 def health(podman, figures):
-    """HEALTHCHECK, as the engine runs it: in time healthy, and not when the disk is full."""
+    """HEALTHCHECK, as the container engine runs it: healthy in time, and unhealthy when the disk is full."""
     port = free_port()
     settings = f"output: {{directory: /var/log/app, rate: {RATE}, health_check: {{port: {port}}}}}"
     options = (*CONFINED, "--memory", "64m", "--pids-limit", "32", "--env",
@@ -114,7 +114,7 @@ def health(podman, figures):
 
 
 def first_status(podman, running, wanted, delay=0, patience=10):
-    """The status of the health check, as soon as it is the wanted one."""
+    """The status of the health check, once it is the wanted one."""
     time.sleep(delay)
     deadline = time.monotonic() + patience
     while True:
@@ -129,8 +129,8 @@ UNPRIVILEGED = 65532
 
 
 def guide(podman, figures, place):
-    """The `docker` commands of the deployment guide as they stand there, from directories made as the guide makes
-    them, with podman for docker and a free port of the host's."""
+    """The `docker` commands of the guide, unchanged except for a free port of the host, in directories made as in the guide,
+    with podman as docker."""
     def ran(words, ok, result):
         figures.holds(f"guide: docker {words}", ok, result)
 
@@ -159,7 +159,7 @@ def prints(podman, ran):
 
 
 def standard_deployment(podman, ran, opt, port):
-    """With both directories empty and root's: the mounted one hides the image's configuration."""
+    """With both directories empty and owned by root. The mounted one hides the image's configuration."""
     logs, config = opt / "logs", opt / "config"
     options = ("--restart", "unless-stopped", "-p", f"{port}:8080", "-v", f"{logs}:/var/log/app", "-v",
                f"{config}:/app/config", "-e", "LOG_GENERATOR_CONFIG_PATH=/app/config/config.yaml")
@@ -215,7 +215,7 @@ def standard_deployment(podman, ran, opt, port):
 
 
 def sample_logs(podman, ran, directory):
-    """`-v $(pwd)/test-logs:...`: the engine makes what is not there, as root. Podman alone does not."""
+    """`-v $(pwd)/test-logs:...`: docker makes a missing directory, as root; podman does not, so the test does."""
     directory.mkdir()
     with container(podman, "-v", f"{directory}:/var/log/app") as running:
         log = directory / "access.log"
@@ -237,7 +237,7 @@ def essential_commands(podman, ran, logs, port):
 
 
 def where_users_differ(podman, ran, place):
-    """What the guide does not say, and people do."""
+    """Commands that are not in the guide, but that people run."""
     def to_its_end(name, *options, owner=(0, 0), mode=0o755, foreign=None):
         directory = place / name
         directory.mkdir()
@@ -272,7 +272,7 @@ def where_users_differ(podman, ran, place):
 
 
 def log_on_standard_output(podman, ran, opt):
-    """access.log as a link: the lines are what `docker logs` shows."""
+    """access.log as a link: `docker logs` shows the lines."""
     (opt / "logs" / "access.log").symlink_to("/dev/stdout")
     with container(podman, "-v", f"{opt / 'logs'}:/var/log/app") as running:
         def lines():
@@ -286,7 +286,7 @@ def log_on_standard_output(podman, ran, opt):
 
 
 def user_of(podman, running):
-    """The user of a container's only process, as the host sees it."""
+    """The user of a container's only process, seen from the host."""
     process = json.loads(podman.out("inspect", running))[0]["State"]["Pid"]
     status = Path(f"/proc/{process}/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("Uid:")).split()[2])

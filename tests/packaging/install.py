@@ -1,5 +1,5 @@
-"""`make install` and `make uninstall`: which files they put where, whether systemd accepts the unit, and
-that a configuration that was changed is kept."""
+"""`make install` and `make uninstall`: the files that they install, that systemd accepts the unit, and that they keep a
+changed configuration."""
 
 import gzip
 import os
@@ -31,7 +31,7 @@ def measure(shipped, figures):
 def make(target, root, prefix, binary=None, host_binary=None, **options):
     words = [f"{name}={value}" for name, value in (
         ("DESTDIR", root), ("PREFIX", prefix), ("BINARY", binary), ("HOST_BINARY", host_binary)) if value]
-    # As strict as an administrator may have it: others have to read the files all the same.
+    # The umask of a strict administrator. Other users must still be able to read the files.
     return run("make", "--silent", target, *words, cwd=ROOT, umask=0o077, **options)
 
 
@@ -77,7 +77,7 @@ def installed(figures, root, prefix, binary):
         page = (share / f"man/man{section}/{name}.{section}.gz").read_bytes()
         figures.holds(f"{prefix}: the manual page in section {section} is the program's",
                       gzip.decompress(page).decode() == run(binary, "--man", section).stdout, f"{len(page):,} bytes")
-        # Bytes 3 to 7 of gzip's header: whether there is a name, and the time.
+        # Bytes 3 to 7 of gzip's header: the flag for a name, and the time.
         figures.equal(f"{prefix}: its archive has no name and no time", page[3:8].hex(), "0000000000")
 
     unit(figures, root, prefix, program)
@@ -98,12 +98,12 @@ def installed(figures, root, prefix, binary):
     (root / LOGS.strip("/")).mkdir(parents=True)
     make("uninstall", root, prefix)
     left = [path for path in root.rglob("*") if not path.is_dir()]
-    figures.equal(f"{prefix}: what uninstall leaves beside another program's page", left, [theirs])
+    figures.equal(f"{prefix}: files that uninstall leaves beside another program's page", left, [theirs])
     figures.none(f"{prefix}: empty directories of logs that uninstall leaves", list(root.glob("var/log/*")))
 
 
 def unit(figures, root, prefix, program):
-    """What systemd says of the unit where it is installed, beside the units that a system has."""
+    """What systemd says about the installed unit, beside the units of a system."""
     unit = root / prefix.strip("/") / "lib/systemd/system" / f"{PROGRAM}.service"
     commands = [line for line in unit.read_text().splitlines() if line.startswith("ExecStart=")]
     figures.equal(f"{prefix}: what the unit runs", ", ".join(commands),
@@ -125,7 +125,7 @@ def verified(root):
 
 
 def configuration(figures, root, prefix, binary):
-    """One that was changed survives all that comes after."""
+    """A changed configuration survives everything that follows."""
     make("install", root, prefix, binary)
     path, beside = root / CONFIGURATION, root / f"{CONFIGURATION}.new"
     shipped = path.read_text()
@@ -136,15 +136,15 @@ def configuration(figures, root, prefix, binary):
     make("install", root, prefix, binary)
     figures.holds(f"{prefix}: a configuration can be changed", changed != shipped, "another rate")
     figures.equal(f"{prefix}: a changed configuration after a second install", kept(path, changed), "as it was")
-    figures.equal(f"{prefix}: what comes with it, beside", kept(beside, shipped), "as it was")
+    figures.equal(f"{prefix}: the new configuration, beside it", kept(beside, shipped), "as it was")
     make("uninstall", root, prefix)
-    figures.equal(f"{prefix}: what uninstall leaves of it and of others", ", ".join(sorted(files(root))),
+    figures.equal(f"{prefix}: files that uninstall leaves", ", ".join(sorted(files(root))),
                   ", ".join(sorted([CONFIGURATION, str(foreign.relative_to(root))])))
     figures.equal(f"{prefix}: a changed configuration after uninstall", kept(path, changed), "as it was")
 
 
 def for_another_machine(shipped, figures):
-    """The host's binary prints what goes with another architecture's."""
+    """The host's binary prints the manual pages and completions for another architecture's binary."""
     own = platform.machine()
     other = "aarch64" if own == "x86_64" else "x86_64"
     with workplace() as place:
@@ -157,7 +157,7 @@ def for_another_machine(shipped, figures):
 
 
 def without_a_toolchain(figures, binary):
-    """`make` as a user and `make install` as root, who has no cargo: what is built is not built again."""
+    """`make` as a user and then `make install` as root, who has no cargo. Nothing is built again."""
     with workplace() as place:
         release = place / "target" / "release" / PROGRAM
         release.parent.mkdir(parents=True)
@@ -168,10 +168,10 @@ def without_a_toolchain(figures, binary):
                        "CARGO_TARGET_DIR": f"{place}/target"}
         shutil.copy(binary, release)
         make("install", place / "built", "/usr", env=environment)
-        figures.holds("what is built is installed without cargo",
+        figures.holds("a built binary is installed without cargo",
                       not called.exists() and bool(files(place / "built")),
                       called.read_text() if called.exists() else "not called")
         release.unlink()
         make("install", place / "not-built", "/usr", env=environment)
-        figures.equal("where nothing is built, cargo is called",
+        figures.equal("without a built binary, cargo is called",
                       called.read_text().strip() if called.exists() else "", "build --release --locked")

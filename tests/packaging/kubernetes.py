@@ -1,5 +1,5 @@
-"""What Kubernetes, the Prometheus Operator and Bacalhau would say of what they are given: schemas, the restricted pod
-security, and whether what refers to something finds it."""
+"""Checks the manifests as Kubernetes, the Prometheus Operator and Bacalhau would: against their schemas and the restricted
+profile, and that every reference has its target."""
 
 import copy
 import json
@@ -50,8 +50,8 @@ def judge(shipped, figures, place, name, objects, kind):
     figures.none(f"{name}: kubernetes-validate --strict, of {len(core)} objects", validated(place, core))
     spec = pod(workload)
     figures.none(f"{name}: violations of the restricted pod security", pod_security.violations(spec))
-    figures.none(f"{name}: rights and room that it need not have", pod_security.beyond(spec))
-    figures.none(f"{name}: references to what is not there", dangling(objects, workload))
+    figures.none(f"{name}: rights and memory that it does not need", pod_security.beyond(spec))
+    figures.none(f"{name}: references without a target", dangling(objects, workload))
     figures.equal(f"{name}: image", generator(workload)["image"], IMAGE)
     config = place / "config.yaml"
     config.write_text(configuration(objects, workload))
@@ -62,7 +62,7 @@ def judge(shipped, figures, place, name, objects, kind):
 
 
 def validated(place, objects):
-    """What kubernetes-validate has against them. It leaves with 0 when it knows no schema."""
+    """The complaints of kubernetes-validate, which ends with 0 even if it knows no schema."""
     file = place / "objects.yaml"
     file.write_text(yaml.safe_dump_all(objects))
     said = run("kubernetes-validate", "--strict", file, check=False).stdout.splitlines()
@@ -72,13 +72,13 @@ def validated(place, objects):
 
 
 def names(figures, judge, said, mistake):
-    """A judge that says something of a mistake, and not of something else."""
+    """Checks that a judge names this mistake among its complaints."""
     said = [line for line in said if mistake in line]
     figures.holds(f"{judge}: names a mistake", said, said[0].strip()[-80:] if said else "not named")
 
 
 def notices(figures, place, objects):
-    """Each judge is shown mistakes first."""
+    """Shows each judge mistakes first."""
     faulty = copy.deepcopy(objects)
     only(faulty, "Deployment")["spec"]["replica"] = 1
     names(figures, "kubernetes-validate", validated(place, faulty), "replica")
@@ -99,7 +99,7 @@ def notices(figures, place, objects):
 
 
 def dangling(objects, workload):
-    """What one object names of another, and the other does not have."""
+    """References from one object to another that have no target."""
     names = {(one["kind"], one["metadata"]["name"]) for one in objects}
     labels = workload["spec"]["template"]["metadata"]["labels"]
     spec, wrong = pod(workload), []
@@ -140,7 +140,7 @@ def dangling(objects, workload):
 
 
 def documented(figures):
-    """The kustomization in the documentation names what is judged here, in the same order."""
+    """The kustomization in packaging/README.md has the components that are tested here, in the same order."""
     [text] = re.findall(r"^```text\n# kustomization.yaml\n(.*?)^```", (ROOT / "packaging" / "README.md").read_text(),
                         re.M | re.S)
     said = yaml.safe_load(text)
@@ -165,7 +165,7 @@ def with_sidecar(figures, name, objects, kind):
 
 
 def one_number(figures, everything):
-    """The number of shards stands in two places each."""
+    """The two settings for the number of shards agree."""
     stateful, job = only(everything["statefulset"], "StatefulSet"), only(everything["job"], "Job")
     figures.equal("kubernetes/statefulset: SHARD_COUNT, of replicas", variables(generator(stateful))["SHARD_COUNT"],
                   str(stateful["spec"]["replicas"]))
@@ -179,7 +179,7 @@ def one_number(figures, everything):
 
 
 def pod_monitor(figures, place, objects):
-    """By the schema of the Prometheus Operator's own definition, which a package of npm holds."""
+    """Checks against the schema of the Prometheus Operator's own definition, from an npm package."""
     name = "PodMonitor: complaints of its schema"
     if shutil.which("node") is None or shutil.which("npm") is None:
         figures.not_run(name, "there is no node")
@@ -200,7 +200,7 @@ def by_schema(place, monitor):
             shutil.copy(file, NODE)
         run("npm", "ci", "--prefix", NODE, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
         shutil.copy(lock, installed)
-    # It finds its modules from where it is.
+    # node looks for modules from the directory of the script.
     script = shutil.copy(HERE / "pod_monitor.mjs", NODE)
     file = place / "monitor.json"
     file.write_text(json.dumps(monitor))

@@ -1,5 +1,5 @@
-"""What programs that look for mistakes say of what is shipped and of what builds it. Each is shown a mistake
-first, to prove that it would notice. Where one is wrong, the file itself says so in a comment, and why."""
+"""Runs linters on what is shipped and on what builds it. Each linter is shown a mistake first, to prove that it would
+notice. Where a linter is wrong, a comment in the file says so, and why."""
 
 import os
 import re
@@ -11,12 +11,12 @@ from generator import workplace
 from shipped import PROGRAM, ROOT, run
 
 UNIT = f"packaging/systemd/{PROGRAM}.service"
-# Of ten: 10 is a service that may do anything.
+# On a scale to 10, a service that may do anything.
 LARGEST_EXPOSURE = 1.0
 
 SCHEMA = ("check-jsonschema", "--builtin-schema")
 INJECTION = "on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.head_ref }}\n"
-# The linter, its command, the files, and a mistake.
+# The linter, its command, its files, and a mistake.
 FILES = (
     ("hadolint", ("hadolint", "--no-color"), "Containerfile", "FROM debian\nRUN cd /tmp\n"),
     ("schema of workflows", (*SCHEMA, "vendor.github-workflows"), ".github/workflows/*.yml", "on: push\njobs: 3\n"),
@@ -55,7 +55,7 @@ def counted(files):
 
 
 def complaints(*command, **options):
-    """The lines that a command printed if it failed."""
+    """The lines that a command printed, if it failed."""
     done = run(*command, check=False, cwd=ROOT, **options)
     if done.returncode == 0:
         return []
@@ -63,7 +63,7 @@ def complaints(*command, **options):
 
 
 def scripts():
-    """The files of the repository whose first line names a shell, also those that are not committed yet."""
+    """The files of the repository whose first line names a shell, even if they are not committed yet."""
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT).stdout
     files = [ROOT / name for name in sorted(set(listed.split("\0"))) if name]
     return [file for file in files if file.is_file() and is_script(file)]
@@ -94,7 +94,7 @@ def said(*command, **environment):
 
 
 def unit(shipped, figures, place):
-    # What it starts has to exist.
+    # systemd-analyze wants the program to exist.
     program = place / PROGRAM
     shutil.copy(shipped.binary("x86_64"), program)
     copy = place / f"{PROGRAM}.service"

@@ -1,5 +1,4 @@
-"""What Kubernetes and Bacalhau are given, read as they read it: kustomize's output, and which containers it asks
-for."""
+"""Reads the manifests as Kubernetes and Bacalhau do: the output of kustomize, and the containers that it asks for."""
 
 import os
 import re
@@ -13,7 +12,7 @@ from shipped import ROOT, run
 KUBERNETES = ROOT / "packaging" / "kubernetes"
 FLUENT_BIT = ROOT / "packaging" / "sidecars" / "fluent-bit"
 BACALHAU = ROOT / "packaging" / "bacalhau" / "job.yaml"
-# In the order in which the kustomizations name them.
+# In the order of the kustomizations.
 COMPONENTS = (FLUENT_BIT, KUBERNETES / "components" / "pod-monitor", KUBERNETES / "components" / "namespace")
 
 
@@ -31,7 +30,7 @@ def build(directory):
 
 
 def overlay(place, resources, components):
-    """A kustomization of somebody's own that takes those of the repository."""
+    """A user's kustomization that uses those of the repository."""
     place.mkdir()
     names = {"resources": resources, "components": components}
     text = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
@@ -55,7 +54,7 @@ def generator(workload):
 
 
 def variables(container):
-    """The environment that a manifest states."""
+    """The environment in a manifest."""
     return {one["name"]: one["value"] for one in container.get("env", ())}
 
 
@@ -79,7 +78,7 @@ def claimed(workload):
 
 @dataclass
 class Member:
-    """One container of a fleet, as whoever starts it would: `directory` is where its logs are, from inside."""
+    """One container of a fleet. `directory` is its log directory, seen from inside."""
 
     host: str
     image: str
@@ -87,14 +86,14 @@ class Member:
     environment: dict
     configuration: str | None
     directory: str
-    # Where a volume is mounted, and whether each member has its own.
+    # Where a volume is mounted, and whether each container has its own.
     volume: str
     alone: bool
     user: str | None = field(default=None)
 
 
 def expanded(word, environment):
-    """As Kubernetes does it: $(NAME) is a variable, if there is one."""
+    """Replaces $(NAME) as Kubernetes does, if there is such a variable."""
     return re.sub(r"\$\((\w+)\)", lambda found: environment.get(found[1], found[0]), word)
 
 
@@ -112,15 +111,15 @@ def members(objects, workload):
 
 
 def directory(arguments, settings):
-    """Where the logs are."""
+    """The log directory."""
     flag = "--log-dir-override="
     return next((word.removeprefix(flag) for word in arguments if word.startswith(flag)),
                 settings["output"].get("directory"))
 
 
 def executions(job):
-    """The executions of a Bacalhau job, with the variables that Bacalhau sets. Their directories are made by root,
-    and the image is the one whose user is root."""
+    """The executions of a Bacalhau job, with the variables that Bacalhau sets. Root makes their directories, and the image
+    is the one that stays root."""
     [task] = job["Tasks"]
     parameters = task["Engine"]["Params"]
     [result] = task["ResultPaths"]

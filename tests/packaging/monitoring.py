@@ -1,4 +1,4 @@
-"""/metrics, the alert rules and the dashboard: valid to Prometheus' own tool, true, cheap, and of use."""
+"""/metrics, the alert rules and the dashboard: valid for Prometheus' own tool, right, cheap and useful."""
 
 import re
 import socket
@@ -18,7 +18,7 @@ LOGS = ("access", "error", "system")
 LINES_PER_SECOND, SCRAPES = 100_000, 200
 LONGEST_SCRAPE_MS = 1.0
 ROTATED = re.compile(r"(?:access|error|system)\.log-\d{8}T\d{6}(?:\.\d{3,})?(\.gz)?")
-# A metric with its help, a metric with its type, and a family's other series.
+# A metric with its help, a metric with its type, and the suffixes of a family's series.
 HELP, TYPE = re.compile(r"^# HELP (\S+) \S", re.M), re.compile(r"^# TYPE (\S+) (?:counter|gauge|histogram)$", re.M)
 PART = re.compile(r"_(bucket|sum|count)$")
 
@@ -49,7 +49,7 @@ def lint(figures, place):
 
 
 def exposition(binary, figures):
-    """The form of an answer."""
+    """The format of an answer."""
     with workplace() as place, Generator(binary, place, rate=1000, port=free_port()) as generator:
         generator.wait_until_ready()
         time.sleep(1)
@@ -59,7 +59,7 @@ def exposition(binary, figures):
     figures.none("promtool check metrics: complaints about an answer", complaints(*check, input=text))
     series = [name for name, _ in scrapes.samples(text)]
     figures.holds("an answer: series", len(series) > 60, len(series))
-    figures.equal("an answer: series that are there twice", len(series) - len(set(series)), 0)
+    figures.equal("an answer: series that occur twice", len(series) - len(set(series)), 0)
     names = {name.partition("{")[0] for name in series}
     helps, types = HELP.findall(text), TYPE.findall(text)
     figures.holds("an answer: metrics, each with help and type", types == helps, len(helps))
@@ -69,18 +69,18 @@ def exposition(binary, figures):
 
 
 def at_rest(binary, figures):
-    """Lines and bytes, beside the files: in a moment between two lines, with an hour of history before."""
+    """Compares lines and bytes with the files, at a moment between two lines, after an hour of history."""
     with workplace() as place, Generator(binary, place, rate=20, port=free_port(),
                                          output='pre_warm: "1h"') as generator:
         generator.wait_until_ready()
         time.sleep(2)
-        # What is counted is in the files, and a line may come at any moment.
+        # Counted lines are in the files, but a line may come at any moment.
         for _ in range(200):
             before, found, after = sizes(generator), scrapes.values(generator.port), sizes(generator)
             if before == after:
                 break
         lines = {log: start(generator, log, size).count(b"\n") for log, size in before.items()}
-    figures.holds("lines and bytes: none was written meanwhile", before == after, f"{sum(lines.values()):,} lines")
+    figures.holds("lines and bytes: no line was written meanwhile", before == after, f"{sum(lines.values()):,} lines")
     for log in LOGS:
         figures.equal(f"{log}.log: lines", round(found[f'lines_written_total{{log="{log}"}}']), lines[log])
         figures.equal(f"{log}.log: bytes", round(found[f'bytes_written_total{{log="{log}"}}']), before[log])
@@ -98,7 +98,7 @@ def sizes(generator):
 
 
 def rotated(binary, figures, kept):
-    """Files that were rotated, compressed and deleted, beside the directory."""
+    """Compares the rotated, compressed and deleted files with the directory."""
     name = f"rotated, {kept:,} kept"
     rotation = f"log_rotation: {{max_size_mb: 1, backup_count: {kept}, compress: true}}\n"
     with workplace(1 << 30) as place, Generator(binary, place, rate=20, port=free_port(),
@@ -115,20 +115,20 @@ def rotated(binary, figures, kept):
     figures.holds(f"{name}: rotations", rotations > 20, rotations)
     figures.equal(f"{name}: pauses, of rotations", round(found["rotation_pause_seconds_count"]), rotations)
     figures.equal(f"{name}: archives, of rotations without deletions", len(archives), rotations - deleted)
-    # Some are deleted before their turn comes.
+    # Some files are deleted before they are compressed.
     figures.add(f"{name}: files compressed", compressed, f"{len(archives)} to {rotations}",
                 len(archives) <= compressed <= rotations)
     figures.holds(f"{name}: files deleted", (deleted > 0) == (kept < rotations), deleted)
 
 
 def there(generator, ending):
-    """The rotated files: archives, or those that are none."""
+    """The rotated files: the archives, or the others."""
     found = map(ROTATED.fullmatch, (file.name for file in generator.directory.iterdir()))
     return [match[0] for match in found if match and match[1] == ending]
 
 
 def cost(binary, figures):
-    """What a scrape takes, each by a connection of its own, beside a generator in full run."""
+    """The cost of a scrape, each with its own connection, while the generator runs at full speed."""
     with workplace(2 << 30) as place, Generator(binary, place, rate=LINES_PER_SECOND, port=free_port()) as generator:
         generator.wait_until_ready()
         time.sleep(2)
@@ -155,7 +155,7 @@ def processor_share(generator, meanwhile):
 
 
 def scrape_ms(port):
-    """From before the connection is made until its last byte is there."""
+    """The time from before the connection is made until the last byte is there."""
     began = time.monotonic()
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

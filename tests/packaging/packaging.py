@@ -1,5 +1,4 @@
-"""Shows, topic by topic, that what is shipped works where it is to work, and prints all figures with their
-limits.
+"""Tests, topic by topic, that what is shipped works where it is meant to, and prints every figure with its limit.
 
 packaging.py DIRECTORY-OF-STATIC-BINARIES [TOPIC...]
 """

@@ -1,7 +1,7 @@
-"""The status page, in a browser: its figures are those of /metrics and /status.json, it moves, it outlives the
-generator, it asks nobody else for anything, and everybody can read it.
+"""The status page in a browser: its figures are those of /metrics and /status.json, it moves, it survives a restart of
+the generator, it asks no other host for anything, and it is accessible.
 
-PAGE_IMAGES=1 also makes the pictures of the documents, after ten minutes, for then the chart is full.
+PAGE_IMAGES=1 also makes the pictures of the documents, after ten minutes, when the chart is full.
 """
 
 import json
@@ -28,17 +28,17 @@ MILLION = 1_000_000
 
 OUTPUT = f"timezone: {ZONE}\nlog_rotation: {{when: s, compress: true, backup_count: 3}}\n"
 IMAGE_OUTPUT = f"timezone: {ZONE}\nlog_rotation: {{when: m, compress: true, backup_count: 5}}\n"
-# So that the day has a curve.
+# A traffic pattern, so that the day has a curve.
 HOURS = {"0-5": 0.2, "5-7": 0.4, "7-8": 0.6, "8-9": 0.8, "9-12": 1.0, "12-14": 0.9, "14-18": 1.0, "18-20": 0.85,
          "20-22": 0.7, "22-24": 0.4}
 PATTERN = "traffic_patterns:\n" + "".join(f"  - {{time: {hours}, multiplier: {multiplier}}}\n"
                                           for hours, multiplier in HOURS.items())
 
 ANSWERED = "!(" + shown("#silent") + ")"
-# What a browser says of itself when nobody is at a port.
+# The browser's own message when no program listens on a port.
 UNANSWERED = re.compile(r"error: Failed to load resource: net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_\w+)")
 DAY = "!!document.getElementById('day-line').getAttribute('d') && !!document.getElementById('now-marker')"
-# How far things have jumped while figures changed, as the browser adds it up.
+# The layout shift while figures changed, as the browser adds it up.
 SHIFTS = """new Promise((resolve) => {
   let sum = 0
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value }))
@@ -67,7 +67,7 @@ def measure(shipped, figures):
                 repeating(browser, figures, port)
                 everybody(browser, figures, url, pictures)
                 browser.open(url)
-                # By now they are so large that a wrong one is not taken for one that has grown meanwhile.
+                # By now the figures are so large that a wrong one cannot look like one that has grown meanwhile.
                 the_same_figures(browser, figures, port)
                 it_fails(browser, figures, first)
             restarted_at = time.time()
@@ -82,7 +82,7 @@ def measure(shipped, figures):
 
 
 def answer(figures, port):
-    """All bytes of the page, as they come."""
+    """The page as it is sent, byte by byte."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         received = b"".join(iter(lambda: connection.recv(1 << 16), b""))
@@ -94,11 +94,11 @@ def answer(figures, port):
 
 def the_same_figures(browser, figures, port):
     seen, shown_figures = scraped.in_one_moment(browser, port)
-    figures.none("page: figures that /status.json has otherwise", scraped.differences(browser, shown_figures))
+    figures.none("page: figures that differ from /status.json", scraped.differences(browser, shown_figures))
     counters, others = scraped.judged(*seen, shown_figures)
-    figures.none("page: counters beyond those of /metrics before and after", counters)
-    figures.none("page: other figures away from those of /metrics", others)
-    figures.holds("page: figures that were compared", len(shown_figures) >= 40, len(shown_figures))
+    figures.none("page: counters not between those of /metrics before and after", counters)
+    figures.none("page: other figures that differ from /metrics", others)
+    figures.holds("page: compared figures", len(shown_figures) >= 40, len(shown_figures))
 
 
 def it_moves(browser, figures):
@@ -113,27 +113,27 @@ def it_moves(browser, figures):
     figures.holds("page: figures that have changed in 4 s", "lines.access" in changed, len(changed))
     figures.at_most("page: jumps while figures changed (layout shift)", shifts, 0.001)
     figures.equal("page: the day's curve and its marker are there", browser.look(DAY), True)
-    # The run is not a minute old.
-    figures.equal("page: the chart is of the time since the start", browser.text("#rate-title"), "Rate since the start")
-    # It is ten seconds long at least, and the first sample is a second or two old.
+    # The run is less than a minute old.
+    figures.equal("page: the chart begins at the start of the run", browser.text("#rate-title"), "Rate since the start")
+    # The axis is at least ten seconds long, and the first sample comes after a second or two.
     line = "document.getElementById('achieved-line').getBBox()"
     share = browser.look(f"{line}.width / (document.getElementById('rate-chart').clientWidth - 50)")
     uptime = float(browser.figures()["uptime_seconds"])
-    figures.holds("page: its axis is as long as the run: the line's share of it, of that of the run",
+    figures.holds("page: its axis is as long as the run: share of the axis that the line covers",
                   share >= (uptime - 3) / max(uptime, 10), f"{share:.2f} at {uptime:.0f} s")
-    figures.holds("page: the achieved rate says over what time", "mean of " in browser.text("#of-target"),
+    figures.holds("page: the achieved rate names the time of its mean", "mean of " in browser.text("#of-target"),
                   browser.text("#of-target"))
     figures.equal("page: a row of 1xx without hits",
                   browser.look("!!document.querySelector('#hits [data-class=\"1xx\"]')"), False)
     browser.do("hover", on="#rate-chart")
     at = browser.text("#moment-shown")
-    figures.holds("page: the chart says the figures at the pointer", re.fullmatch(r"at \d\d:\d\d:\d\d", at), at)
+    figures.holds("page: the chart shows the figures at the pointer", re.fullmatch(r"at \d\d:\d\d:\d\d", at), at)
     said = browser.look(label)
     figures.holds("page: the chart in words", re.search(r"achieved [\d.]+ to [\d.]+ lines/s, now", said), said)
 
 
 def repeating(browser, figures, port):
-    """The button, on a page of this host and on one of a host to which the browser does not give the clipboard."""
+    """The copy button, on a page of this host and on one of another host name, where browsers offer no clipboard."""
     for where in ("127.0.0.1", ELSEWHERE):
         browser.open(f"http://{where}:{port}/")
         command = browser.figures()["repeat"]
@@ -166,14 +166,14 @@ def policy(figures, text, what):
     strict = {"default-src": ["'none'"], "connect-src": ["'self'"], "base-uri": ["'none'"],
               "form-action": ["'none'"], "frame-ancestors": ["'none'"]}
     loose += [f"{name} {rules.get(name)}" for name, words in strict.items() if rules.get(name) != words]
-    figures.none(f"page: what is loose in its policy, {what}", loose)
+    figures.none(f"page: loose rules in its Content-Security-Policy, {what}", loose)
 
 
 def clean(browser, figures, url, what, killed=False):
     seen = browser.seen()
     said = [line for line in seen["console"] if not (killed and UNANSWERED.match(line))]
     figures.none(f"page: errors, and messages on the console, {what}", seen["errors"] + said)
-    figures.none(f"page: requests to others, {what}",
+    figures.none(f"page: requests to other hosts, {what}",
                  [asked for asked in seen["requests"] if not asked.startswith((url, "data:"))])
 
 
@@ -182,7 +182,7 @@ def it_fails(browser, figures, generator):
     killed = time.monotonic()
     generator.stop(signal.SIGKILL)
     noticed = browser.wait(shown("#silent"), 10)
-    figures.at_most("page: says that nobody answers, after a kill", time.monotonic() - killed, 5, " s")
+    figures.at_most("page: time until it says that there is no answer, after a kill", time.monotonic() - killed, 5, " s")
     time.sleep(2)
     said = " ".join(browser.text("#silent").split())
     figures.holds("page: what it says then", noticed and re.match(r"No answer\. No answer since \d+ s\.", said), said)
@@ -209,7 +209,7 @@ def it_comes_back(browser, figures, restarted_at):
 
 
 def to_nowhere(place):
-    """Logs whose lines are not kept."""
+    """Logs that are links to /dev/null."""
     (place / "logs").mkdir()
     for log in ("access.log", "error.log"):
         (place / "logs" / log).symlink_to("/dev/null")
@@ -221,7 +221,7 @@ def a_million(browser, figures, binary):
         with Generator(binary, place, rate=MILLION, port=free_port()) as generator:
             generator.wait_until_ready()
             browser.open(f"http://127.0.0.1:{generator.port}/")
-            # The figure is the mean of ten seconds.
+            # The figure is a mean of ten seconds.
             time.sleep(12)
             shown_figures = browser.fresh_figures()
             achieved = float(shown_figures["achieved_rate"])
@@ -242,7 +242,7 @@ def flat_out(browser, figures, binary):
 
 
 def images(browser, figures, binary):
-    """For the documents: on a phone what is seen at first."""
+    """The pictures for the documents; on a phone only the first screen."""
     with workplace() as place:
         with Generator(binary, place, "--seed", 42, "--log-dir-override", "logs", rate=120, port=free_port(),
                        output=IMAGE_OUTPUT, sections=PATTERN) as generator:

@@ -1,16 +1,15 @@
-"""Pictures (PNG) made smaller without changing a pixel."""
+"""Makes pictures (PNG) smaller without changing a pixel."""
 
 import struct
 import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Bytes a pixel, by the kind of colour: with and without transparency.
+# Bytes per pixel by colour type: with and without transparency.
 BYTES = {2: 3, 6: 4}
 
 
 def repacked(png):
-    """The same picture with its rows as they are, not as differences: what is drawn in few colours, as a page is,
-    becomes a fifth smaller by it."""
+    """The same picture with unfiltered rows. This makes a picture with few colours, such as a page, a fifth smaller."""
     header, data = b"", b""
     for kind, content in chunks(png):
         if kind == b"IHDR":

@@ -1,4 +1,4 @@
-// Fails with what is wrong with the PodMonitor in the file that is named.
+// Checks the PodMonitor in a file; fails with the reason.
 import { readFileSync } from "node:fs";
 import { PodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
 

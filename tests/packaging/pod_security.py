@@ -1,5 +1,5 @@
-"""The restricted profile of the Pod Security Standards, field by field, as the Kubernetes documentation lists it
-(that of baseline is part of it)."""
+"""The restricted profile of the Pod Security Standards, field by field, as the Kubernetes documentation lists it. It
+includes the baseline profile."""
 
 import copy
 
@@ -16,7 +16,7 @@ HOOKS = ("httpGet", "tcpSocket")
 
 
 def violations(pod):
-    """What of a pod's specification the profile does not allow: the fields, with what they hold."""
+    """The fields of a pod's specification that the profile does not allow, with their values."""
     context = pod.get("securityContext", {})
     found = [f"{key}: {pod[key]}" for key in ("hostNetwork", "hostPID", "hostIPC") if pod.get(key)]
     found += [f"sysctls: {one['name']}" for one in context.get("sysctls", ()) if one["name"] not in SYSCTLS]
@@ -35,7 +35,7 @@ def violations(pod):
 
 
 def both(context, name):
-    """What may stand in a pod's context and in a container's."""
+    """The rules for fields that a pod's security context and a container's have in common."""
     wrong = []
     if context.get("windowsOptions", {}).get("hostProcess"):
         wrong.append(f"{name}.windowsOptions.hostProcess: true")
@@ -48,7 +48,7 @@ def both(context, name):
 
 
 def in_container(container, of_pod):
-    """The fields of a container; what it does not say, its pod says for it."""
+    """The fields of a container. A field that it leaves out has the value of its pod."""
     context = container.get("securityContext", {})
     wrong = both(context, "securityContext")
     if context.get("privileged"):
@@ -78,7 +78,7 @@ def in_container(container, of_pod):
 
 
 def beyond(pod):
-    """What the profile allows, and these pods do without all the same."""
+    """Fields that the profile allows, but that these pods do not need."""
     found = []
     if pod.get("automountServiceAccountToken") is not False:
         found.append("automountServiceAccountToken: not false")
@@ -96,7 +96,7 @@ def beyond(pod):
 
 
 def overlooked(pod):
-    """Of a pod that is right: the mistakes that could be made in it and would not be noticed."""
+    """Mistakes in a correct pod that would not be noticed."""
     mistakes = {
         "hostNetwork": lambda pod, _: pod.update(hostNetwork=True),
         "hostPath": lambda pod, _: pod["volumes"].append({"name": "x", "hostPath": {"path": "/"}}),

@@ -1,5 +1,4 @@
-"""Podman, as it runs where no registry, no systemd and no init is: with a configuration of its own, so that
-the host's stays as it is."""
+"""Podman without a registry, systemd or init, with its own configuration, so that it does not change the host's."""
 
 import os
 import re
@@ -15,12 +14,12 @@ events_logger = "file"
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 """
-# What the builder stage needs where its image cannot be pulled.
+# The packages that the builder stage needs if its image cannot be pulled.
 BUILDER_PACKAGES = "rustc-web,cargo-web,rust-web-src,gcc,git,python3,python3-venv,ca-certificates"
 
 
 class Podman:
-    """Commands of podman; `place` is a directory for its configuration."""
+    """Podman commands; `place` is a directory for their configuration."""
 
     def __init__(self, place):
         configuration = place / "containers.conf"
@@ -28,16 +27,16 @@ class Podman:
         self.environment = {**os.environ, "CONTAINERS_CONF": str(configuration)}
 
     def __call__(self, *words, check=True, **options):
-        """What a command prints on its outputs together."""
+        """Runs a command; has standard output and standard error together."""
         return run("podman", *words, check=check, env=self.environment, **options)
 
     def out(self, *words):
-        """What a command prints on standard output alone."""
+        """What a command prints on standard output."""
         return self(*words, stderr=subprocess.DEVNULL).stdout.strip()
 
     def builder(self):
-        """Makes sure that there is an image for the builder stage: the one that the Containerfile names, or
-        Debian's packages under its name."""
+        """Makes sure that there is an image for the builder stage: the one that the Containerfile names, or one of Debian's
+        packages under that name."""
         [name] = re.findall(r"^FROM .*?(\S+) AS builder$", (ROOT / "Containerfile").read_text(), re.M)
         if self("image", "exists", name, check=False).returncode == 0:
             return "the image that was there"

@@ -1,4 +1,4 @@
-"""What a release is made with: its archives, its text, the tags of its image, and what refuses to make it."""
+"""The parts of a release: its archives, its text, the tags of its image, and the check that can refuse it."""
 
 import re
 import shutil
@@ -45,7 +45,7 @@ def measure(shipped, figures):
 
 
 def changelog(figures, place, version):
-    """On a changelog whose text is known, and on the real one."""
+    """Tests packaging/changelog on a known changelog and on the real one."""
     (place / "packaging").mkdir()
     script = shutil.copy(ROOT / "packaging/changelog", place / "packaging")
     (place / "CHANGELOG.md").write_text(CHANGELOG)
@@ -56,7 +56,7 @@ def changelog(figures, place, version):
 
 def releasable(figures, clone, version):
     run("git", "clone", "--quiet", ROOT, clone)
-    # As it is, with what is not committed yet.
+    # The script as it is now, even if it is not committed yet.
     script = shutil.copy(ROOT / "packaging/releasable", clone / "packaging")
     changes = clone / "CHANGELOG.md"
     heading = re.compile(rf"^(## \[{re.escape(version)}\] - ).*", re.M)
@@ -67,9 +67,9 @@ def releasable(figures, clone, version):
     changes.write_text(heading.sub(r"\1unreleased", changes.read_text()))
     judged("without a date in the changelog", f"v{version}", 1)
     changes.write_text(heading.sub(r"\g<1>2026-12-01", changes.read_text()))
-    judged("with all that it wants", f"v{version}", 0)
+    judged("with everything in place", f"v{version}", 0)
     judged("for another version than Cargo.toml's", "v0.9.9", 1)
-    judged("for what is no tag", version, 1)
+    judged("for a name that is not a tag", version, 1)
     run("git", "tag", "--force", f"v{version}", cwd=clone)
     judged("when it is tagged", f"v{version}", 0)
     run("git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "--allow-empty",

@@ -1,4 +1,4 @@
-"""What can happen to a generator, and which alerts that is to set off."""
+"""What can happen to a generator, and the alerts that have to fire then."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ LONG_AGO = ("--from", "2016-03-01")
 
 
 def after(seconds, act=lambda generator: None, then=0.0):
-    """Something that is done to the generator after some seconds, and the seconds that are recorded then."""
+    """Does something to the generator after some seconds, and records for some more seconds."""
     def happens(generator):
         time.sleep(seconds)
         act(generator)
@@ -30,7 +30,7 @@ def stop(generator):
 
 
 def hold_up(generator):
-    """For longer than the bucket makes up for."""
+    """Stops the process for longer than the bucket can make up for."""
     stop(generator)
     time.sleep(4)
     generator.process.send_signal(signal.SIGCONT)
@@ -41,7 +41,7 @@ def kill(generator):
 
 
 def restart(generator):
-    """Four times, each as after a crash."""
+    """Four restarts, each as after a crash."""
     for _ in range(4):
         kill(generator)
         generator.process.wait()
@@ -51,19 +51,19 @@ def restart(generator):
 
 
 def fill_up(generator):
-    """Somebody else takes all the room."""
+    """Another program takes all the room on the disk."""
     with disks.full(generator.directory / "somebody-elses"):
         time.sleep(12)
 
 
 def disk(megabytes):
-    """The logs have a disk of their own."""
+    """The logs have their own disk."""
     return lambda logs: disks.mounted(logs, megabytes)
 
 
 @contextmanager
 def to_nowhere(logs):
-    """Whatever is written is gone."""
+    """The logs are links to /dev/null."""
     logs.mkdir()
     for log in ("access.log", "error.log"):
         (logs / log).symlink_to("/dev/null")
@@ -71,13 +71,13 @@ def to_nowhere(logs):
 
 
 def pipe(bytes_per_second):
-    """access.log is a pipe, of which so much is read; error.log goes nowhere."""
+    """access.log is a pipe with a reader of this speed; error.log is a link to /dev/null."""
     @contextmanager
     def around(logs):
         logs.mkdir()
         os.mkfifo(logs / "access.log")
         (logs / "error.log").symlink_to("/dev/null")
-        # Whoever opens it for both waits for nobody.
+        # Opening a pipe for reading and writing does not wait.
         end, over = os.open(logs / "access.log", os.O_RDWR), threading.Event()
         reader = threading.Thread(target=sip, args=(end, bytes_per_second, over), daemon=True)
         reader.start()
@@ -101,7 +101,7 @@ def sip(end, bytes_per_second, over):
 
 @dataclass
 class Scenario:
-    """A run, what is done to it, and the alerts of that, without what their names begin with."""
+    """A run, what happens to it, and the alerts that have to fire, without the prefix of their names."""
 
     name: str
     alerts: set
@@ -109,11 +109,11 @@ class Scenario:
     rate: float = 10
     output: str = ""
     arguments: tuple = ()
-    # A context for the directory of the logs, around the run.
+    # A context for the log directory, around the run.
     around: Callable = lambda logs: nullcontext()
-    # Gauges that go on as they went, when the recording is continued.
+    # Gauges that keep their slope when the recording is continued.
     moving: tuple = ()
-    # When the alerts are looked at, in minutes: all that there are fire then.
+    # When the texts of the alerts are read, in minutes; all of them fire then.
     minute: int = 40
 
     def record(self, binary):
@@ -124,7 +124,7 @@ class Scenario:
                 generator.wait_until_ready(path="/health")
                 with scrapes.Recording(generator.port) as recording:
                     self.happens(generator)
-                # Its disk can be unmounted only without it.
+                # The disk can only be unmounted once the process is gone.
                 generator.process.kill()
                 generator.process.wait()
             return recording
@@ -133,7 +133,7 @@ class Scenario:
 SCENARIOS = (
     Scenario("healthy, 10 lines/s", set(), after(20)),
     Scenario("healthy, 0.1 lines/s", set(), after(45), rate=0.1),
-    # None for as long as any rule waits.
+    # No line comes for as long as any rule waits.
     Scenario("healthy, a line in three hours", set(), after(10), rate=0.0001),
     Scenario("healthy, 20,000 lines/s, rotated", set(), after(15), rate=20_000,
              output="log_rotation: {max_size_mb: 1, backup_count: 3, compress: true}"),
@@ -149,6 +149,6 @@ SCENARIOS = (
              around=pipe(400_000)),
     Scenario("a gap: SIGSTOP, SIGCONT after 4 s", {"Gap"}, after(5, hold_up, 12), minute=5),
     Scenario("a dead writer: SIGSTOP", {"Down"}, after(5, stop, 5)),
-    Scenario("killed and started anew, four times", {"Restarting"}, after(3, restart), minute=5),
+    Scenario("killed and restarted, four times", {"Restarting"}, after(3, restart), minute=5),
     Scenario("a dead writer: kill -9", {"Down"}, after(5, kill, 5)),
 )

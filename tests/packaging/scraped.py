@@ -1,4 +1,4 @@
-"""The figures of the status page, beside what /metrics and /status.json say."""
+"""Compares the figures of the status page with /metrics and /status.json."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import urllib.request
 PREFIX = "access_log_generator_"
 LOGS = ("access", "error", "system")
 CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
-# Of the page, and what it is among the metrics. They only grow.
+# Fields of the page and their metrics. They only grow.
 COUNTERS = {
     **{f"lines.{log}": f'lines_written_total{{log="{log}"}}' for log in LOGS},
     **{f"bytes.{log}": f'bytes_written_total{{log="{log}"}}' for log in LOGS},
@@ -16,7 +16,7 @@ COUNTERS = {
     "rotations": "rotations_total", "compressed_files": "compressed_files_total",
     "deleted_files": "deleted_files_total", "write_errors": "write_errors_total",
 }
-# Figures that go up and down, and how far they may be away: as a share, and in themselves.
+# Figures that go up and down, and how far they may differ: as a share, and absolutely.
 OTHERS = {
     "rate": ("configured_lines_per_second", 0, 0),
     "target_rate": ("target_lines_per_second", 0, 1e-9),
@@ -32,7 +32,7 @@ OTHERS = {
 
 
 def scrape(port):
-    """The metrics by name and labels; those of `write_errors_total` added up."""
+    """The metrics by name and labels; adds up those of `write_errors_total`."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
         lines = answer.read().decode().splitlines()
     found = {}
@@ -44,14 +44,14 @@ def scrape(port):
 
 
 def in_one_moment(browser, port):
-    """The metrics before and after the page was answered, and the page's figures."""
+    """The metrics before and after the page got its answer, and the page's figures."""
     before = scrape(port)
     shown = browser.fresh_figures()
     return (before, scrape(port)), shown
 
 
 def judged(before, after, shown):
-    """What of the counters, and of the other figures, is not between the two scrapes."""
+    """The counters, and the other figures, that are not between the two scrapes."""
     counters = [f"{field}: {shown.get(field)}, of {before.get(name)} to {after.get(name)}"
                 for field, name in COUNTERS.items()
                 if (field in shown or is_due(field, before.get(name)))
@@ -63,12 +63,12 @@ def judged(before, after, shown):
 
 
 def is_due(field, count):
-    """Whether the page has a figure by now: a row of 1xx has its place once there are such hits."""
+    """Whether the page must have the figure by now. The row for 1xx appears only once there are such hits."""
     return bool(count) if field == "hits.1xx" else count is not None
 
 
 def between(before, after, name, value, share, away):
-    # Which kinds of write errors there can be is told once there is one.
+    # /metrics has no write errors until the first one.
     default = 0 if name == "write_errors_total" else None
     ends = before.get(name, default), after.get(name, default)
     if value is None or None in ends:
@@ -78,7 +78,7 @@ def between(before, after, name, value, share, away):
 
 
 def differences(browser, shown):
-    """The figures of the page that are not what the answer had, which was made at the same time."""
+    """The figures of the page that differ from the answer of the same time."""
     answers = [json.loads(text) for text in browser.seen()["answers"]]
     answer = next((answer for answer in answers if answer["time"] == shown["time"]), None)
     if answer is None:

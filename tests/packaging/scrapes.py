@@ -1,4 +1,4 @@
-"""Scrapes of /metrics: read, recorded as Prometheus records them, and replayed by promtool, its own tool."""
+"""Reads /metrics, records it as Prometheus does, and replays it with promtool, Prometheus' own tool."""
 
 import json
 import re
@@ -9,32 +9,32 @@ import urllib.request
 from shipped import run
 
 JOB = "access-log-generator"
-# Seconds from one scrape of a recording to the next. Prometheus asks more seldom, which can be replayed, too.
+# Seconds between two scrapes of a recording. Prometheus scrapes less often, which can be replayed, too.
 INTERVAL = 1
-# What counters did in so many seconds at the end, they go on doing.
+# Counters go on with their slope of this many last seconds.
 LATELY = 8
 COUNTER = re.compile(r"^\w+_(total|bucket|sum|count)\b")
 
 
 def scrape(port, timeout=2):
-    """The text of one; OSError when there is none."""
+    """The text of an answer; OSError if there is none."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=timeout) as answer:
         return answer.read().decode()
 
 
 def samples(text):
-    """Each series, as it stands there, with its value; those that are there twice as well."""
+    """Each series with its value, including series that occur twice."""
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return [(line.rsplit(" ", 1)[0], float(line.rsplit(" ", 1)[1])) for line in lines]
 
 
 def values(port):
-    """The value of each series now, without the prefix of our own."""
+    """The current value of each series, without our prefix."""
     return {series.removeprefix("access_log_generator_"): value for series, value in samples(scrape(port))}
 
 
 class Recording:
-    """What a generator answers, second by second, while the context lasts; `None` where it did not."""
+    """The answers of a generator, second by second, during the context; `None` if it did not answer."""
 
     def __init__(self, port):
         self.port, self.scrapes, self.over = port, [], threading.Event()
@@ -58,8 +58,8 @@ class Recording:
             due += INTERVAL
 
     def input_series(self, until, moving=(), every=1):
-        """For promtool: the recorded values and `up`, and then up to `until` (seconds) gauges as they stood and
-        counters as they went, and as these do the gauges in `moving`. Of all that, `every` so many-th scrape."""
+        """For promtool: the recorded values and `up`, continued until the second `until`. Gauges stay, counters and the
+        gauges in `moving` keep their slope. Has only each `every`-th scrape."""
         more = max(until // INTERVAL - len(self.scrapes), every)
         names = sorted({series for seen in self.scrapes if seen for series in seen})
         ups = [float(seen is not None) for seen in self.scrapes]
@@ -80,20 +80,19 @@ class Recording:
 
 
 def slope(found):
-    """By how much it rose per interval in the end."""
+    """How much it rose per interval at the end."""
     last = [value for value in found[-LATELY - 1:] if value is not None]
     return (last[-1] - last[0]) / (len(last) - 1) if len(last) > 1 else 0
 
 
 def notation(found, more, step, every):
-    """Each so many-th of the values as promtool reads them, and of `more` of them. What was there and is not any
-    more is stale."""
+    """Each `every`-th of the values in promtool's notation, continued for `more` values. A value that is gone is stale."""
     words, before, last = [], None, found[-1]
     recorded = found[::every]
     for value in (*recorded, last):
         words.append(number(value) if value is not None else "_" if before is None else "stale")
         before = value
-    # The last word stands for the first scrape after the recording: so far behind its last one.
+    # The last word is the first scrape after the recording; `ahead` is its distance from the last recorded value.
     ahead = len(recorded) * every - len(found) + 1
     times = (more - ahead) // every
     if last is None:
@@ -109,10 +108,10 @@ def number(value):
 
 
 def promtool(place, rules, series, every=1, **checks):
-    """Whether what `promtool test rules` checks holds, and what it says."""
+    """Whether `promtool test rules` passes these checks, and what it prints."""
     file = place / "test.json"
     test = {"interval": f"{every * INTERVAL}s", "input_series": series, **checks}
-    # JSON is YAML as well.
+    # JSON is also YAML.
     file.write_text(json.dumps({"rule_files": [str(rules)], "evaluation_interval": "15s", "tests": [test]}))
     done = run("promtool", "test", "rules", file, check=False)
     return done.returncode == 0, done.stdout

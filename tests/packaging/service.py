@@ -1,5 +1,5 @@
-"""The service, in a system that systemd has booted: when it counts as started, what brings it back, and what a
-stop leaves."""
+"""The service in a system that systemd has booted: when it counts as started, when systemd restarts it, and what a stop
+leaves."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from generator import workplace
 from shipped import PROGRAM, ROOT
 
 RATE = 10_000
-# So much that it takes a while: an hour at this rate.
+# Enough history to take a while: an hour at this rate.
 HISTORY_RATE = 20_000
 WATCHDOG_SECONDS = 2
 EXPOSURE = 1.0
@@ -41,7 +41,7 @@ def configure(root, rate, more=""):
 
 
 def logs(system):
-    """Where its logs are, from outside: the name is a link that leads there only from inside."""
+    """The log directory seen from the host; the link to it works only from inside."""
     return system.root / "var/log/private" / PROGRAM
 
 
@@ -60,7 +60,7 @@ def readiness(system, figures):
     early = [code for state, code in seen if state == "activating"]
     figures.holds("service: activating, and /ready says 503, while history is written", "503" in early,
                   f"{early.count('503')} times")
-    figures.none("service: activating although /ready says 200, seen twice and more",
+    figures.none("service: activating although /ready says 200, seen more than once",
                  [early.count("200")] if early.count("200") > 1 else [])
     figures.equal("service: /ready when it is active", code, "200")
     figures.holds("service: its status line", system.show("StatusText").startswith("Running: "),
@@ -69,8 +69,8 @@ def readiness(system, figures):
     figures.holds("service: the journal has its messages", "Starting log generation. Logs will be written to: "
                   f"{LOGS}/access.log" in said, f"{len(said.splitlines())} lines")
     ours = [line.split("]: ", 1)[1] for line in said.splitlines() if f" {PROGRAM}[" in line]
-    figures.holds("service: lines of its own in the journal", len(ours) > 0, f"{len(ours)} lines")
-    figures.none("service: lines in the journal with a stamp of their own, or a priority that was not taken",
+    figures.holds("service: lines in the journal", len(ours) > 0, f"{len(ours)} lines")
+    figures.none("service: lines in the journal with a second time stamp, or with a priority left in the text",
                  [line for line in ours if re.match(r"<\d>|\d{4}-\d\d-\d\d ", line)])
     system("systemctl", "stop", PROGRAM)
     shutil.rmtree(logs(system))
@@ -81,7 +81,7 @@ def readiness(system, figures):
 def exposure(system, figures):
     said = system("systemd-analyze", "security", "--no-pager", PROGRAM).stdout
     [found] = re.findall(r"Overall exposure level for \S+: ([\d.]+)", said)
-    figures.at_most("service: exposure, as the booted system has it", float(found), EXPOSURE)
+    figures.at_most("service: exposure in the booted system", float(found), EXPOSURE)
     user = system.show("MainPID")
     status = (system("cat", f"/proc/{user}/status").stdout)
     [uid] = re.findall(r"^Uid:\s+(\d+)", status, re.M)
@@ -97,7 +97,7 @@ def killed(system, figures):
 
 
 def watchdog(system, figures):
-    """A drop-in makes it short, so that nobody waits for half a minute."""
+    """A drop-in makes the watchdog's time short, so that the test need not wait half a minute."""
     system("mkdir", "-p", f"/etc/systemd/system/{PROGRAM}.service.d")
     drop_in = system.root / f"etc/systemd/system/{PROGRAM}.service.d/watchdog.conf"
     drop_in.write_text(f"[Service]\nWatchdogSec={WATCHDOG_SECONDS}\n")
@@ -105,7 +105,7 @@ def watchdog(system, figures):
     system("systemctl", "restart", PROGRAM)
     before = system.show("MainPID")
     time.sleep(2 * WATCHDOG_SECONDS)
-    figures.equal("service: a run that is alive is left alone by the watchdog", system.show("MainPID"), before)
+    figures.equal("service: the watchdog leaves a live run alone", system.show("MainPID"), before)
     system("kill", "-STOP", before)
     restarted(system, figures, before, "after SIGSTOP, by the watchdog")
     said = system("journalctl", "--no-pager", "-u", PROGRAM).stdout
@@ -128,13 +128,12 @@ def stopped(system, figures):
     record = json.loads((logs(system) / "run.json").read_text())
     runs = [record, *record.get("earlier", ())]
     figures.holds("service: run.json says that the last run ended", record["ended"], record["ended"])
-    # The runs before it were killed: at least what their records tell of is there, and not more than a
-    # moment's lines besides.
+    # The runs before were killed. All lines that their records count are there, and at most a moment of lines more.
     told, there = sum(run["lines"] for run in runs), count_lines(logs(system) / "access.log")
-    figures.holds("service: lines in the file, of those that run.json tells of",
+    figures.holds("service: lines in the file and in run.json",
                   told <= there <= told + RATE * (len(runs) - 1), f"{there:,} of {told:,}")
     done = system(PROGRAM, "verify", "--run", f"{LOGS}/run.json", f"{LOGS}/access.log", check=False)
-    figures.equal("service: verify says that nothing is lost, over stop, SIGKILL and watchdog, status",
+    figures.equal("service: status of verify after stop, SIGKILL and watchdog",
                   done.returncode, 0)
 
 
@@ -144,4 +143,4 @@ def misconfigured(system, figures):
     time.sleep(3)
     figures.equal("service: with a wrong configuration, state", system.show("ActiveState"), "failed")
     figures.equal("service: with a wrong configuration, status", system.show("ExecMainStatus"), "78")
-    figures.equal("service: with a wrong configuration it is not tried again", system.show("NRestarts"), "0")
+    figures.equal("service: with a wrong configuration, restarts", system.show("NRestarts"), "0")

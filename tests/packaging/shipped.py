@@ -1,4 +1,4 @@
-"""What is shipped, and how commands are run with it."""
+"""What is shipped, and commands to run it."""
 
 import subprocess
 from dataclasses import dataclass
@@ -19,8 +19,7 @@ class Shipped:
 
 
 def run(*command, check=True, **options):
-    """Runs a command to its end; says what it printed, on both outputs together. Without `check` it may
-    fail."""
+    """Runs a command to its end; has standard output and standard error together. Without `check` it may fail."""
     command = [str(word) for word in command]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, **options}
     done = subprocess.run(command, **options)
@@ -30,11 +29,11 @@ def run(*command, check=True, **options):
 
 
 def version(*program):
-    """Which version a program says it is; of another architecture's, with the emulator before it."""
+    """The version that a program prints. For another architecture, the command begins with the emulator."""
     said = run(*program, "--version").stdout
     return next((line.split()[-1] for line in said.splitlines() if line.startswith("Version:")), said)
 
 
 def kept(path, text):
-    """What became of a file that had this text: "as it was", or what else."""
+    """What became of a file that had this text: "as it was", or something else."""
     return "gone" if not path.exists() else "as it was" if path.read_text() == text else "another"

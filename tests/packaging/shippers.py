@@ -1,5 +1,5 @@
-"""The shippers of packaging/sidecars, started with the configurations that are there. What is replaced in these is
-named in `AS_PASTED`, and nothing else is: directories, the address, and the port."""
+"""The shippers of packaging/sidecars, started with the example configurations. Only what `AS_PASTED` lists is replaced:
+directories, the address, and the port."""
 
 import json
 import os
@@ -14,8 +14,7 @@ from shipped import ROOT, run
 SIDECARS = ROOT / "packaging" / "sidecars"
 FLUENT_BIT = ROOT / "target" / "packaging" / "fluent-bit"
 
-# For each configuration: what stands there, and what it is here, with the log's directory, the shipper's own place
-# and a free port.
+# For each configuration: a text and its replacement, with the log directory, the shipper's own directory and a free port.
 AS_PASTED = {
     "rsyslog/rsyslog.conf": (("/var/log/app", "{logs}"), ("/var/lib/rsyslog", "{place}"),
                              ("logs.example.com", "127.0.0.1"), ('"5140"', '"{port}"')),
@@ -24,14 +23,14 @@ AS_PASTED = {
 
 
 def fluent_bit():
-    """The program: one that is installed, or one that is built from its sources."""
+    """The program: the one in FLUENT_BIT, or one built from source."""
     if "FLUENT_BIT" in os.environ:
         return os.environ["FLUENT_BIT"]
     return run(ROOT / "tests" / "packaging" / "fluent-bit", FLUENT_BIT).stdout.strip().splitlines()[-1]
 
 
 class Shipper(Consumer):
-    """One whose configuration is that of `packaging/sidecars`."""
+    """A shipper with the configuration in `packaging/sidecars`."""
 
     configuration = None
 
@@ -40,7 +39,7 @@ class Shipper(Consumer):
         self.port = free_port()
 
     def pasted(self):
-        """The configuration with what has to be replaced."""
+        """The configuration after the replacements."""
         text = (SIDECARS / self.configuration).read_text()
         values = {"logs": self.log.parent, "place": self.place, "port": self.port}
         for there, here in AS_PASTED[self.configuration]:
@@ -52,14 +51,14 @@ class Shipper(Consumer):
         return file
 
     def restart(self):
-        """Stopped as its users would, and started again."""
+        """Stops it as users would, and starts it again."""
         self.end()
         self.__enter__()
         self.wait_until_it_follows()
 
 
 class Rsyslog(Shipper):
-    """rsyslogd, which sends to a port: what comes there is written down."""
+    """rsyslogd, which sends to a port. A thread writes what arrives there to a file."""
 
     name, configuration = "rsyslog", "rsyslog/rsyslog.conf"
 
@@ -102,6 +101,6 @@ class FluentBit(Shipper):
         return self.output.exists() and self.output.read_bytes().count(b"\n") >= stream.count(b"\n")
 
     def received(self):
-        """The lines; their time of arrival and the quotes around them are its own."""
+        """The lines, without the JSON and the time of arrival around them."""
         lines = self.output.read_text().splitlines()
         return "".join(f"{json.loads(line)['log']}\n" for line in lines).encode()

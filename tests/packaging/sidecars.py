@@ -1,5 +1,4 @@
-"""The examples of packaging/sidecars: two of them at work beside a generator that rotates, and what can be said here of
-the others."""
+"""The examples of packaging/sidecars: two of them run beside a generator that rotates; the others are only checked."""
 
 import re
 import shutil
@@ -14,13 +13,13 @@ from series import rotated
 from shippers import SIDECARS, FluentBit, Rsyslog, fluent_bit
 
 LINES = 300_000
-# About three seconds' lines: Fluent Bit loses lines where a file is there for less than two.
+# Three seconds of lines. Fluent Bit loses lines of a file that exists for less than two.
 OUTPUT = "log_rotation: {max_size_mb: 8, backup_count: 1000, compress: true}"
 FEWEST_ROTATIONS = 7
 RESTARTED_LINES = 60_000
 STANDSTILL = 8
 
-# What is not at work here: the file, and the program that would judge it, by which command.
+# Examples that are not run: the file, and the program and command that can check it.
 OTHERS = (
     ("vector/vector.yaml", ("vector", "validate", "--no-environment")),
     ("promtail/promtail.yaml", ("promtail", "-check-syntax", "-config.file")),
@@ -28,7 +27,7 @@ OTHERS = (
     ("filebeat/filebeat.yml", ("filebeat", "test", "config", "-c")),
 )
 OF_KUBERNETES = ("kustomization.yaml", "sidecar.yaml")
-# How a path is written that is followed, and one that is not.
+# How a followed path is written, and how an excluded one.
 LOG = re.compile(r"/var/log/app/[\w.*-]+")
 
 
@@ -45,19 +44,19 @@ def measure(shipped, figures):
 
 
 def said(figures, file):
-    """What each of them has to hold, whatever its language."""
+    """What each example must have, whatever its language."""
     name, text = f"sidecars/{file.parent.name}", file.read_text()
     code = "\n".join(line for line in text.splitlines() if not re.match(r" *(#|//)", line))
     paths = set(LOG.findall(code))
     rotated_too = paths == {"/var/log/app/access.log", "/var/log/app/access.log-*"}
-    # Those that know files by their names would read a rotated one once more.
+    # Shippers that know files by their names would read a rotated file again.
     figures.holds(f"{name}: what it follows", paths == {"/var/log/app/access.log"} or rotated_too, sorted(paths))
     if rotated_too:
         figures.holds(f"{name}: archives are excluded", re.search(r"exclude\w*:.*?gz", code, re.S), "gz")
     volume = re.search(r"-v positions:(\S+)", text) or re.search(r'workDirectory="([^"]+)"', text)
     kept = volume and (volume[1] in code or f"--storage.path={volume[1]}" in text)
     figures.holds(f"{name}: positions are kept in", kept, volume and volume[1])
-    figures.holds(f"{name}: where to change is marked", "CHANGE: where to" in text, "CHANGE")
+    figures.holds(f"{name}: the destination is marked", "CHANGE: the destination" in text, "CHANGE")
     if file.suffix in (".yaml", ".yml"):
         figures.holds(f"{name}: is YAML", isinstance(yaml.safe_load(text), dict), "a map")
 
@@ -68,7 +67,7 @@ def others(figures):
         if shutil.which(command[0]):
             figures.none(name, told(*command, SIDECARS / file))
         else:
-            figures.not_run(name, f"{command[0]} is not here, and Debian, PyPI and npm have no package of it")
+            figures.not_run(name, f"{command[0]} is not installed, and Debian, PyPI and npm have no package of it")
 
 
 def rotating(binary, figures):
@@ -86,7 +85,7 @@ def rotating(binary, figures):
 
 
 def restarted(binary, figures):
-    """Stopped and started again while lines come, they go on where they were."""
+    """Stopped and restarted while lines come, they go on where they were."""
     with workplace(on_disk=True) as place:
         with Followed(binary, place, Rsyslog, FluentBit) as followed:
             with followed.generator(RESTARTED_LINES) as generator:
@@ -100,7 +99,7 @@ def restarted(binary, figures):
 
 
 def held_up(binary, figures):
-    """Where the destination takes nothing for a while, the lines wait in the file, rotated or not."""
+    """While the destination takes nothing, the lines wait in the file, rotated or not."""
     with workplace(on_disk=True) as place:
         with Followed(binary, place, Rsyslog, output=OUTPUT) as followed:
             [shipper] = followed.consumers
@@ -116,7 +115,7 @@ def held_up(binary, figures):
 
 
 def judged(figures, followed, topic, sent):
-    """Every line exactly once, by comparison and by `verify`."""
+    """Checks that every line is there exactly once, by comparison and with `verify`."""
     for shipper in followed.consumers:
         if not judge(figures, f"{topic}: {shipper.name}", sent, shipper.received()):
             print(f"        {shipper.name} says:\n{shipper.said()[-2000:]}")

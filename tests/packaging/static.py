@@ -1,5 +1,4 @@
-"""The static binaries: what they are, that they need nothing of the system, and that they write the same
-bytes as any other build."""
+"""The static binaries: they need nothing from the system, and write the same bytes as any other build."""
 
 import hashlib
 import os
@@ -25,7 +24,7 @@ def measure(shipped, figures):
 
 
 def is_static(binary, figures, architecture):
-    # ldd knows its own architecture alone; the file itself names whatever it would be linked to.
+    # ldd works only for its own architecture; the file itself names the libraries that it needs.
     headers = run("readelf", "--program-headers", "--dynamic", "--wide", binary).stdout
     needs = [line for line in headers.splitlines() if "INTERP" in line or "NEEDED" in line]
     figures.none(f"{architecture}: libraries and loaders that it needs", needs)
@@ -36,7 +35,7 @@ def is_static(binary, figures, architecture):
 
 
 def same_bytes(shipped, figures):
-    """The fingerprint of a stream, from the toolchain's own target and from both static binaries."""
+    """The digest of a stream, from a build for the toolchain's default target and from both static binaries."""
     run("cargo", "build", "--release", "--locked", cwd=ROOT, stderr=subprocess.DEVNULL)
     metadata = run("cargo", "metadata", "--no-deps", "--format-version=1", cwd=ROOT,
                    stderr=subprocess.DEVNULL).stdout
@@ -59,7 +58,7 @@ def fingerprint(command):
 
 
 def empty_root(shipped, figures):
-    """A root directory that has the binary in it and nothing else, no /dev, no time zones."""
+    """A root directory with only the binary in it: no /dev, no time zones."""
     with workplace() as place:
         shutil.copy(shipped.binary("x86_64"), place / PROGRAM)
         done = run(shutil.which("chroot"), place, f"/{PROGRAM}", *STREAM, check=False,
@@ -72,7 +71,7 @@ def empty_root(shipped, figures):
 
 
 def reproducible(shipped, figures):
-    """Once more, from a clone in another directory."""
+    """Builds again, from a clone in another directory."""
     with workplace(on_disk=True) as place:
         run("git", "clone", "--quiet", ROOT, place / "clone")
         commit = run("git", "rev-parse", "HEAD", cwd=ROOT).stdout.strip()

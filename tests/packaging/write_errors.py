@@ -1,4 +1,4 @@
-"""Writes that fail, counted by what they fail of: real faults, each in a run of its own."""
+"""Failed writes, counted by their cause: real faults, each in its own run."""
 
 import re
 import subprocess
@@ -41,12 +41,12 @@ def full_disk(binary, figures):
 
 
 def counted(found):
-    """How many writes failed, by kind; those of which none did are left out."""
+    """How many writes failed, by kind, without kinds of which none failed."""
     return {KINDS.match(series)[1]: value for series, value in found.items() if KINDS.match(series) and value}
 
 
 def refused(binary, figures, kind, fault):
-    """The file cannot be opened where it is to be, and then it can."""
+    """The file cannot be opened at its path, and later it can."""
     with workplace() as place, Generator(binary, place, rate=100, port=free_port()) as generator:
         generator.wait_until_ready()
         with fault(generator.directory):
@@ -58,7 +58,7 @@ def refused(binary, figures, kind, fault):
 
 
 def until(generator, healthy):
-    """What is told as soon as it is so healthy, or after some patience."""
+    """The metrics once `healthy` has this value, or after some time."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (found := scrapes.values(generator.port))["healthy"] != healthy and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -67,7 +67,7 @@ def until(generator, healthy):
 
 @contextmanager
 def elsewhere(logs, target):
-    """access.log becomes a link, in one step: the generator looks whether it is there at any moment."""
+    """Makes access.log a link in one step, because the generator may check the path at any moment."""
     link, log = logs / "link", logs / "access.log"
     link.symlink_to(target / "access.log")
     link.replace(log)
@@ -79,14 +79,14 @@ def elsewhere(logs, target):
 
 @contextmanager
 def nowhere(logs):
-    """Into a directory that is not there."""
+    """Into a directory that does not exist."""
     with elsewhere(logs, logs / "nowhere"):
         yield
 
 
 @contextmanager
 def immutable(logs):
-    """Into a directory in which nothing may be created, not even by root."""
+    """Into a directory where not even root may create files."""
     directory = logs.parent / "immutable"
     directory.mkdir()
     call("chattr", "+i", directory)
@@ -99,7 +99,7 @@ def immutable(logs):
 
 @contextmanager
 def read_only(logs):
-    """A file system comes to lie over the directory, and may not be written to."""
+    """Mounts a read-only file system over the directory."""
     call("mount", "-t", "tmpfs", "-o", "ro", "access-log-generator-test", logs)
     try:
         yield

@@ -1,4 +1,4 @@
-// A browser that is told what to do on standard input, a JSON object a line, and answers likewise:
+// A browser that reads commands from standard input, one JSON object per line, and answers in the same way:
 // browser.js PROGRAM
 'use strict'
 
@@ -7,8 +7,7 @@ const readline = require('readline')
 const axe = require('axe-core')
 const { chromium } = require('playwright-core')
 
-// A name that leads here, but that no browser takes for this host: a page there has not all the rights that one of
-// this host has.
+// A name for this host that browsers do not treat as local, so that a page there has fewer rights than one on localhost.
 const ELSEWHERE = 'elsewhere.test'
 const ANSWERS_KEPT = 10
 
@@ -17,12 +16,12 @@ let browser, context, page, seen
 async function launch () {
   browser = await chromium.launch({
     executablePath: process.argv[2],
-    // Its sandbox is none for root, and the page is our own.
+    // The sandbox does not work for root, and the page is our own.
     args: ['--no-sandbox', `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`]
   })
 }
 
-// A page that is watched from before its first byte.
+// Opens a page, and watches it from before its first byte.
 async function open ({ url, width = 1280, height = 900, scheme = 'light', motion = 'no-preference' }) {
   await context?.close()
   context = await browser.newContext({
@@ -39,7 +38,7 @@ async function open ({ url, width = 1280, height = 900, scheme = 'light', motion
   seen.headers = await answer.allHeaders()
 }
 
-// The text as it came: numbers may have more digits than they keep here.
+// The raw text, because numbers may have more digits than JavaScript keeps.
 async function keep (here, response) {
   if (!response.url().endsWith('/status.json')) return
   const text = await response.text().catch(() => null)
@@ -53,7 +52,7 @@ async function judge () {
   return { found, passed: passes.length }
 }
 
-// Looked at from outside: to wait inside the page, playwright would evaluate text there, which its policy forbids.
+// Polls from outside: to wait inside the page, playwright would evaluate text there, which the page's policy forbids.
 async function wait ({ expression, patience }) {
   const end = Date.now() + 1000 * patience
   while (!await page.evaluate(expression)) {
@@ -63,7 +62,7 @@ async function wait ({ expression, patience }) {
   return true
 }
 
-// What a click on a button leaves in the clipboard, by way of pasting it.
+// Clicks a button and returns what it has put in the clipboard, by pasting it.
 async function copied ({ button }) {
   await page.click(button)
   await page.waitForTimeout(300)
