@@ -26,7 +26,7 @@ use self::page::Page;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::port::Port;
-use crate::probe::Probe;
+use crate::probe_url::Probe;
 use crate::retry::Retry;
 use crate::shard::Shard;
 

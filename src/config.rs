@@ -5,6 +5,7 @@
 pub mod check;
 pub mod defaults;
 pub mod links;
+pub mod network;
 pub mod print;
 pub mod raw;
 pub mod report;

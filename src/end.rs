@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use crate::format::Logs;
-use crate::stream::{Hit, Time};
+use crate::stream::Hit;
+use crate::time::Time;
 
 /// Where a run ends.
 #[derive(Debug)]
@@ -76,7 +77,8 @@ mod tests {
     use crate::config::Config;
     use crate::format::{Formatter, RenderedHits};
     use crate::log_id::LogId;
-    use crate::stream::{SECOND, Stream};
+    use crate::stream::Stream;
+    use crate::time::SECOND;
 
     const START: Time = 1_793_491_200 * SECOND;
 

@@ -17,7 +17,7 @@ pub mod keeper;
 mod lines;
 pub mod lock;
 pub mod log_file;
-pub mod order;
+mod names;
 pub mod recover;
 mod refusal;
 pub mod retention;
@@ -35,20 +35,16 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::log_id::LogId;
 pub use change::Change;
+use disk::Disk;
 pub use lines::Lines;
 use lock::Lock;
 use log_file::LogFile;
+pub use names::{LOGS, RUN_RECORD};
 use recover::Recovered;
 use refusal::refused;
 use rotation::Rotation;
 use sink::Sink;
-use storage::{Disk, Storage};
-
-/// The name of the record of a run, which stands beside its logs.
-pub const RUN_RECORD: &str = "run.json";
-/// The names of all logs.
-pub const LOGS: [&str; 3] =
-    [LogId::ACCESS.file_name(), LogId::ERROR.file_name(), LogId::SYSTEM.file_name()];
+use storage::Storage;
 
 /// A log that is open for appending.
 #[derive(Debug)]

@@ -9,16 +9,19 @@
 //! ```
 //!
 //! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`], [`moment`] and
-//!    [`quantity`] are their ways of writing lengths of time, instants and large numbers, [`port`] that of a port. [`version`] says what this program is.
-//! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own.
+//!    [`quantity`] are their ways of writing lengths of time, instants and large numbers, [`port`] that of a port,
+//!    [`probe_url`] that of a run to ask, [`fault`] that of what [`verify`] finds. [`version`] says what this program
+//!    is.
+//! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own, which
+//!    shows simulated [`time`].
 //! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be. A log is a value there;
 //!    [`log_id`] is the number that says which.
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
 //! Around them: [`run`] puts a run together and [`pipeline`] connects it with threads. [`pace`] decides what is
-//! due and what is left out, [`pass_over`] how long that may take; [`epoch`] is a configuration in force with all that follows from it, and
-//! [`replay`] makes a recorded run again. [`end`] says where it ends, [`retry`] when it gives up, [`rest`] what it
+//! due and what is left out, [`pass_over`] how long that may take; [`sequence`] puts batches back in order. [`epoch`]
+//! is a configuration in force with all that follows from it, and [`replay`] makes a recorded run again. [`end`] says where it ends, [`retry`] when it gives up, [`rest`] what it
 //! then leaves unwritten. [`clock`] tells the time, [`pause`] holds the run up, [`stop`] ends it. [`status`] counts,
 //! [`metrics`] tells that to a scraper, [`progress`] says how far the run has come and [`summary`] what it has done;
 //! [`run_record`] remembers what it was made of, [`histogram`] keeps lengths of time. [`http`] answers,
@@ -60,6 +63,7 @@ pub mod end;
 pub mod epoch;
 pub mod error;
 pub mod exit_status;
+pub mod fault;
 pub mod files;
 pub mod format;
 pub mod histogram;
@@ -75,6 +79,7 @@ pub mod pause;
 pub mod pipeline;
 pub mod port;
 pub mod probe;
+pub mod probe_url;
 pub mod progress;
 pub mod quantity;
 pub mod replay;
@@ -82,6 +87,7 @@ pub mod rest;
 pub mod retry;
 pub mod run;
 pub mod run_record;
+pub mod sequence;
 pub mod service_manager;
 pub mod shard;
 pub mod status;
@@ -90,5 +96,6 @@ pub mod stream;
 pub mod summary;
 pub mod system_log;
 pub mod threads;
+pub mod time;
 pub mod verify;
 pub mod version;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::stream::{SECOND, Time, seconds};
+use crate::time::{SECOND, Time, seconds};
 
 /// No host wakes a thread on the dot: this late is never too late, however small the bucket.
 const SHORTEST_ALLOWANCE: Time = SECOND / 4;

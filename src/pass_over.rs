@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::stream::Time;
+use crate::time::Time;
 
 /// Passing over a span takes no longer.
 pub const LONGEST: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ impl PassOver {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::SECOND;
+    use crate::time::SECOND;
 
     const HOUR: PassOver = PassOver { from: 1_000 * SECOND, until: 4_600 * SECOND };
 

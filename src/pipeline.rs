@@ -30,12 +30,13 @@ use crate::retry::Retry;
 use crate::status::rate_messages::RateMessages;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::{Hit, Stream, time};
+use crate::stream::{Hit, Stream};
 use crate::system_log::Message;
 use crate::threads::formatter::FormatterThread;
 use crate::threads::scheduler::SchedulerThread;
 use crate::threads::writer::WriterThread;
 use crate::threads::{HitBatch, LineBatch};
+use crate::time::time;
 
 /// Batches that may wait in a channel, for each formatter.
 const WAITING: usize = 4;

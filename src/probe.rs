@@ -11,90 +11,33 @@ use std::time::{Duration, Instant};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::http::routes::HEALTH;
+use crate::probe_url::{HEALTH, ProbeUrl};
 use crate::{exit_status, output};
 
 /// How long all of it may take, but for looking up the name: less than the three seconds that most give it.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// No answer is longer, bytes.
 const LONGEST_ANSWER: usize = 64 << 10;
-/// How a URL is written, for those who wrote it otherwise.
-pub const URL_FORM: &str = "write a URL such as http://localhost:8080/health";
-
-/// Whom to ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Probe {
-    /// The run of this configuration on this host.
-    Configured,
-    /// Who answers there.
-    Url(Url),
-}
-
-/// An `http` URL, taken apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Url {
-    host: String,
-    port: u16,
-    target: String,
-}
-
-impl Probe {
-    /// The probe of a URL: `http://HOST`, with a port and a path or without. None if it is none.
-    pub fn url(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("http://")?;
-        let (authority, target) = match rest.find('/') {
-            Some(slash) => rest.split_at(slash),
-            None => (rest, HEALTH),
-        };
-        // An IPv6 address is in brackets, so that a colon is before the port.
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(rest) => {
-                let (host, rest) = rest.split_once(']')?;
-                host.parse::<Ipv6Addr>().ok()?;
-                (host, rest)
-            }
-            None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
-        };
-        let port = match port.strip_prefix(':') {
-            Some(port) => port.parse().ok()?,
-            None if port.is_empty() => 80,
-            None => return None,
-        };
-        let is_part = |byte: u8| byte.is_ascii_graphic() && !b"[]?#@".contains(&byte);
-        let is_name = !host.is_empty() && host.bytes().all(is_part);
-        let is_plain = target.bytes().all(|byte| byte.is_ascii_graphic());
-        (is_name && is_plain)
-            .then(|| Self::Url(Url { host: host.to_owned(), port, target: target.to_owned() }))
-    }
-}
-
-impl Url {
-    /// That of /health of a run with this configuration.
-    ///
-    /// # Errors
-    /// It does not answer requests.
-    pub fn of(config: &Config) -> Result<Self> {
-        let Some(health_check) = &config.output.health_check else {
-            let cause = "output.health_check is off, so that nothing answers; turn it on";
-            return Err(Error::new("ask", "the generator", cause));
-        };
-        let host = match health_check.address {
-            IpAddr::V4(address) if address.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(address) if address.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-            address => address,
-        };
-        Ok(Self { host: host.to_string(), port: health_check.port, target: HEALTH.to_owned() })
-    }
-
-    fn authority(&self) -> String {
-        let Self { host, port, .. } = self;
-        if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
-    }
+/// The URL of /health of a run with this configuration.
+///
+/// # Errors
+/// It does not answer requests.
+pub fn url_of(config: &Config) -> Result<ProbeUrl> {
+    let Some(health_check) = &config.output.health_check else {
+        let cause = "output.health_check is off, so that nothing answers; turn it on";
+        return Err(Error::new("ask", "the generator", cause));
+    };
+    let host = match health_check.address {
+        IpAddr::V4(address) if address.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(address) if address.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        address => address,
+    };
+    Ok(ProbeUrl { host: host.to_string(), port: health_check.port, target: HEALTH.to_owned() })
 }
 
 /// Asks, and says whether all is well: on standard output what was answered, by the exit status
 /// whether that was 200.
-pub fn ask(url: Result<Url>) -> ExitCode {
+pub fn ask(url: Result<ProbeUrl>) -> ExitCode {
     match url.and_then(|url| answer(&url)) {
         Ok((200, body)) => output::print(body),
         Ok((status, body)) => {
@@ -109,7 +52,7 @@ pub fn ask(url: Result<Url>) -> ExitCode {
 }
 
 /// The status and the body of the answer.
-fn answer(url: &Url) -> Result<(u16, String)> {
+fn answer(url: &ProbeUrl) -> Result<(u16, String)> {
     let name = format!("http://{}{}", url.authority(), url.target);
     let answer = exchange(url).map_err(|cause| Error::new("ask", &name, cause))?;
     let Some((status, body)) = understand(&answer) else {
@@ -144,7 +87,7 @@ fn content_length(head: &str) -> Option<usize> {
 }
 
 /// Sends the request (RFC 9112) and takes the answer, until it is whole or the other end closes.
-fn exchange(url: &Url) -> io::Result<Vec<u8>> {
+fn exchange(url: &ProbeUrl) -> io::Result<Vec<u8>> {
     let deadline = Instant::now() + PATIENCE;
     let mut last = io::Error::other("the name has no address");
     for address in (url.host.as_str(), url.port).to_socket_addrs()? {
@@ -156,7 +99,7 @@ fn exchange(url: &Url) -> io::Result<Vec<u8>> {
     Err(last)
 }
 
-fn ask_at(address: SocketAddr, url: &Url, deadline: Instant) -> io::Result<Vec<u8>> {
+fn ask_at(address: SocketAddr, url: &ProbeUrl, deadline: Instant) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&address, left(deadline)?)?;
     stream.set_write_timeout(Some(left(deadline)?))?;
     let (target, host) = (&url.target, url.authority());
@@ -196,37 +139,6 @@ mod tests {
     use super::*;
     use crate::config::HealthCheck;
 
-    fn url(text: &str) -> Option<(String, u16, String)> {
-        match Probe::url(text)? {
-            Probe::Url(Url { host, port, target }) => Some((host, port, target)),
-            Probe::Configured => None,
-        }
-    }
-
-    #[test]
-    fn a_url_has_a_host_and_may_have_a_port_and_a_path() {
-        let parts =
-            |host: &str, port, target: &str| Some((host.to_owned(), port, target.to_owned()));
-        assert_eq!(url("http://localhost:8080/ready"), parts("localhost", 8080, "/ready"));
-        assert_eq!(url("http://10.0.0.1"), parts("10.0.0.1", 80, "/health"));
-        assert_eq!(url("http://[::1]:8080"), parts("::1", 8080, "/health"));
-        for wrong in [
-            "",
-            "localhost",
-            "https://localhost",
-            "http://",
-            "http://a:port",
-            "http://a b",
-            "http://::1",
-            "http://::1]:80",
-            "http://[::1",
-            "http://[a]:80",
-            "http://h?x",
-        ] {
-            assert_eq!(url(wrong), None, "{wrong}");
-        }
-    }
-
     #[test]
     fn an_answer_has_three_digits_and_is_as_long_as_it_promises() {
         let whole = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc, and more";
@@ -247,11 +159,11 @@ mod tests {
     fn a_run_on_every_interface_is_asked_on_this_host() {
         let mut config = Config::default();
         config.output.health_check = Some(HealthCheck::default());
-        assert_eq!(Url::of(&config).unwrap().authority(), "127.0.0.1:8080");
+        assert_eq!(url_of(&config).unwrap().authority(), "127.0.0.1:8080");
         let address = Ipv6Addr::UNSPECIFIED.into();
         config.output.health_check = Some(HealthCheck { address, port: 8080 });
-        assert_eq!(Url::of(&config).unwrap().authority(), "[::1]:8080");
+        assert_eq!(url_of(&config).unwrap().authority(), "[::1]:8080");
         config.output.health_check = None;
-        assert!(Url::of(&config).unwrap_err().to_string().contains("output.health_check is off"));
+        assert!(url_of(&config).unwrap_err().to_string().contains("output.health_check is off"));
     }
 }

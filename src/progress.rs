@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::HumanCount;
 
-use crate::stream::Time;
+use crate::time::Time;
 
 /// Speed and time left are those of this time before now: long enough to be steady, short enough to
 /// notice that a disk has become slow.

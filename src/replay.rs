@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::epoch::Beginning;
 use crate::pace::{Gap, LeftOut};
 use crate::run_record::{RecordedGap, RunRecord};
-use crate::stream::time;
+use crate::time::time;
 
 /// The epochs of a run that are still to be written.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 
 use crate::end::End;
 use crate::pace::{Gap, LeftOut};
-use crate::stream::{Stream, Time};
+use crate::stream::Stream;
+use crate::time::Time;
 
 /// Lines that are made at once to be counted.
 const COUNTED_AT_ONCE: usize = 2048;
@@ -61,7 +62,7 @@ impl Rest {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::stream::SECOND;
+    use crate::time::SECOND;
 
     const START: Time = 1_793_491_200 * SECOND;
 

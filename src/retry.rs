@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::stream::Time;
+use crate::time::Time;
 
 /// How long a run that has an end and does not wait for the clock tries again.
 pub const USUAL: Duration = Duration::from_secs(60);
@@ -58,7 +58,7 @@ impl Retry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::SECOND;
+    use crate::time::SECOND;
 
     const NOW: Time = 1_000 * SECOND;
     const MINUTE: Duration = Duration::from_secs(60);

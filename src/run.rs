@@ -25,7 +25,8 @@ use crate::config::source::{self, Loaded, Variables};
 use crate::container_user;
 use crate::exit_status;
 use crate::output;
-use crate::probe::{self, Probe, Url};
+use crate::probe;
+use crate::probe_url::Probe;
 
 /// Runs a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
@@ -81,5 +82,5 @@ fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
     if arguments.print_config {
         return Some(output::print(to_yaml(&loaded.config)));
     }
-    arguments.health_check.is_some().then(|| probe::ask(Url::of(&loaded.config)))
+    arguments.health_check.is_some().then(|| probe::ask(probe::url_of(&loaded.config)))
 }

@@ -20,7 +20,7 @@ use crate::epoch::Beginning;
 use crate::pace::LeftOut;
 use crate::shard::Shard;
 use crate::status::Status;
-use crate::stream::{Time, time, timestamp};
+use crate::time::{Time, time, timestamp};
 
 /// How many runs before it a record remembers.
 pub const REMEMBERED: usize = 10;

@@ -38,7 +38,7 @@ use crate::epoch::Beginning;
 use crate::histogram::Histogram;
 use crate::log_id::LogId;
 use crate::pace::LeftOut;
-use crate::stream::{SECOND, Time, time, timestamp};
+use crate::time::{SECOND, Time, time, timestamp};
 
 /// The classes of a status (RFC 9110, section 15).
 pub const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];

@@ -7,6 +7,7 @@ pub mod admission;
 pub mod agenda;
 pub mod bucket;
 pub mod calendar;
+mod hit;
 pub mod pattern;
 pub mod random;
 pub mod sample;
@@ -18,126 +19,17 @@ use admission::{Admission, Situation};
 use agenda::Agenda;
 use bucket::Bucket;
 use calendar::Calendar;
+pub use hit::{Hit, Method, Referrer, ReferrerKind};
 use pattern::Pattern;
 use random::{Random, mix};
 use sample::Sample;
 use session::Session;
 pub use session::Walk;
-use site::{Outcome, Site, UrlId};
-use visitor::Visitor;
-
-use jiff::Timestamp;
+use site::{Outcome, Site};
 
 use crate::config::Config;
 use crate::shard::Shard;
-
-/// Simulated time: nanoseconds since the Unix epoch, leap seconds not counted.
-pub type Time = u64;
-
-/// A second of [`Time`].
-pub const SECOND: Time = 1_000_000_000;
-
-/// Seconds as [`Time`]; finite and >= 0.
-pub fn seconds(seconds: f64) -> Time {
-    (seconds * SECOND as f64) as Time
-}
-
-/// A simulated time as a time stamp.
-pub fn timestamp(time: Time) -> Timestamp {
-    Timestamp::from_nanosecond(i128::from(time)).expect("64 bits of ns end in 2554")
-}
-
-/// A time stamp as simulated time; 0 for what is before 1970.
-pub fn time(timestamp: Timestamp) -> Time {
-    Time::try_from(timestamp.as_nanosecond()).unwrap_or(0)
-}
-
-/// One request to the site: one line of access.log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// When.
-    pub time: Time,
-    /// By whom.
-    pub visitor: Visitor,
-    /// For what: an id of [`Site::urls`].
-    pub url: UrlId,
-    /// Where the visitor came from.
-    pub referrer: Referrer,
-    /// How.
-    pub method: Method,
-    /// With what result.
-    pub outcome: Outcome,
-    /// Whether the visitor has a user name.
-    pub logged_in: bool,
-}
-
-/// The method of a request (RFC 9110, section 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-}
-
-impl Method {
-    /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 2] = [Self::Get, Self::Post];
-
-    /// Its name, as HTTP spells it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-        }
-    }
-}
-
-/// The page that a request came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Referrer(u32);
-
-/// What a [`Referrer`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReferrerKind {
-    /// None: the visitor typed the address.
-    None,
-    /// Another site: an index into [`site::EXTERNAL_REFERRERS`].
-    External(u32),
-    /// A page of this site.
-    Page(UrlId),
-}
-
-impl Referrer {
-    /// No referrer.
-    pub const NONE: Self = Self(0);
-    const PAGES: u32 = 1 + site::EXTERNAL_REFERRERS.len() as u32;
-
-    pub(crate) fn external(index: u32) -> Self {
-        Self(1 + index)
-    }
-
-    #[inline]
-    pub(crate) fn page(url: UrlId) -> Self {
-        Self(Self::PAGES + url)
-    }
-
-    /// What it is.
-    pub fn kind(self) -> ReferrerKind {
-        match self.0 {
-            0 => ReferrerKind::None,
-            n if n < Self::PAGES => ReferrerKind::External(n - 1),
-            n => ReferrerKind::Page(n - Self::PAGES),
-        }
-    }
-
-    /// A number for each referrer, without gaps: none, the external ones, the URLs of the site.
-    #[inline]
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+pub use crate::time::{SECOND, Time, seconds, time, timestamp};
 
 /// Chance alone lets hits pile up, by some standard deviations of their number in a think time.
 /// What the bucket cannot hold of that may wait in the queue.

@@ -12,7 +12,7 @@ use crate::shard::Shard;
 use crate::status::Status;
 use crate::status::health::whole_as_integer;
 use crate::status::target::{Asked, figure};
-use crate::stream::{SECOND, time};
+use crate::time::{SECOND, time};
 
 /// The totals of a run. They are those of its files.
 #[derive(Clone, Debug, PartialEq, Serialize)]

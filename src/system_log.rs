@@ -16,7 +16,7 @@ use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
 use crate::output::{Mention, journal};
-use crate::stream::{Time, time};
+use crate::time::{Time, time};
 
 /// How many messages may wait for the writer: far more than a start or a bad minute brings.
 const WAITING: usize = 1024;

@@ -17,7 +17,8 @@ use std::time::Instant;
 
 use crate::epoch::Epoch;
 use crate::format::RenderedHits;
-use crate::stream::{Hit, Time};
+use crate::stream::Hit;
+use crate::time::Time;
 
 /// Hits on their way from the scheduler to a formatter.
 #[derive(Debug)]

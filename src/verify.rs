@@ -28,7 +28,6 @@ pub mod backlog;
 pub mod doubtful;
 pub mod expected;
 pub mod facts;
-pub mod fault;
 pub mod field;
 pub mod findings;
 pub mod judge;
@@ -65,7 +64,7 @@ use crate::error::Result;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::run_record::file::read;
-use crate::stream::{SECOND, Time, time, timestamp};
+use crate::time::{SECOND, Time, time, timestamp};
 use crate::{exit_status, output};
 
 /// The shortest window of a run, in lines.

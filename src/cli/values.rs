@@ -7,14 +7,14 @@ use std::time::Duration;
 use super::Arguments;
 use super::documents::{Manual, SHELLS, Shell};
 use crate::duration::parse_duration;
+use crate::fault::Fault;
 use crate::moment::{self, Moment};
 use crate::output::Form;
 use crate::port::{PORT_FORM, Port};
-use crate::probe::{Probe, URL_FORM};
+use crate::probe_url::{Probe, URL_FORM};
 use crate::quantity::{parse_quantity, parse_whole};
 use crate::retry::Retry;
 use crate::shard::{self, Shard};
-use crate::verify::fault::Fault;
 
 /// The highest rate, in lines per second.
 const HIGHEST_RATE: f64 = 10_000_000.0;

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use super::flags::{Action, Flag, Group, Printed};
 use super::page::Page;
 use super::{Command, Parsed, UsageError, parse_with, print, usage, values};
+use crate::fault::Fault;
 use crate::moment::Moment;
 use crate::output::Form;
-use crate::verify::fault::Fault;
 
 /// The word that asks for it.
 pub const COMMAND: &str = "verify";

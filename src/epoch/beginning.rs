@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::stream::random::mix;
-use crate::stream::{Time, timestamp};
+use crate::time::{Time, timestamp};
 
 /// Where an epoch begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Beginning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::SECOND;
+    use crate::time::SECOND;
 
     #[test]
     fn an_epoch_has_a_seed_of_its_own_that_its_start_and_the_epoch_before_decide() {

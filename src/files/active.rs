@@ -10,7 +10,7 @@ use super::rotation::Rotation;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
 use crate::format::stamp;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// This much of a file is enough to find its first stamp: it follows a host, an identity and a user
 /// at the most.

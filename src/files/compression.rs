@@ -11,7 +11,7 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::LOGS;
+use super::names::LOGS;
 use super::rotated_name::RotatedName;
 use super::storage::{Storage, StoredFile};
 use crate::error::{Error, Result};

@@ -11,7 +11,7 @@ use rustix::io::Errno;
 
 use super::storage::{Entry, Identity, Storage, StoredFile};
 use crate::os;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// The host's file system.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::storage::{Entry, Identity, Storage, StoredFile};
-use crate::stream::Time;
+use crate::time::Time;
 
 /// A call that can be made to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

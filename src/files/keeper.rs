@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::LOGS;
 use super::compression::{self, GoOn, Leftover, Outcome};
+use super::names::LOGS;
 use super::retention;
 use super::series::{self, RotatedFile};
 use super::storage::Storage;

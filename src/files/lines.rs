@@ -2,7 +2,7 @@
 //! written. What a line says does not matter here.
 
 use crate::format::Mark;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// Whole lines, one behind the other, with their times.
 #[derive(Clone, Copy, Debug)]

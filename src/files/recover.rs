@@ -63,7 +63,8 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
 
-    use super::super::storage::{Disk, Storage};
+    use super::super::disk::Disk;
+    use super::super::storage::Storage;
     use super::*;
 
     fn cut(content: &[u8]) -> (u64, Vec<u8>) {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::lines::Lines;
 use super::schedule::Schedule;
 use crate::config::Output;
-use crate::stream::{SECOND, Time, timestamp};
+use crate::time::{SECOND, Time, timestamp};
 
 /// When files are rotated.
 #[derive(Clone, Debug)]

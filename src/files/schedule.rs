@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::config::{RotationPeriod, RotationUnit};
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 const DAY: i64 = 86_400;
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::LOGS;
+use super::names::LOGS;
 use super::rotated_name::RotatedName;
 use super::storage::Storage;
 

@@ -6,8 +6,7 @@ use std::fmt::Debug;
 use std::io;
 use std::path::Path;
 
-pub use super::disk::{Disk, DiskFile};
-use crate::stream::Time;
+use crate::time::Time;
 
 /// A place that holds files. Clones are handles of the same place.
 pub trait Storage: Clone + Debug + Send + 'static {

@@ -10,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 use super::buffer::LONGEST_CHUNK;
 use super::element::Element;
 use super::stamp::{StampForm, two};
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 /// One second of the log, by the clocks of its time zone.
 #[derive(Clone, Copy, Debug)]

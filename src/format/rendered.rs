@@ -2,8 +2,8 @@
 
 use super::buffer::Buffer;
 use crate::log_id::LogId;
-use crate::stream::Time;
 use crate::stream::site::Outcome;
+use crate::time::Time;
 
 /// From this offset on, up to the next mark, lines have the second of this time in their stamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
@@ -155,7 +155,7 @@ mod tests {
 
     fn read(form: StampForm, name: &str, line: &str) -> Option<String> {
         let time = form.read(line.as_bytes(), &zone(name))?;
-        Some(crate::stream::timestamp(time).to_string())
+        Some(crate::time::timestamp(time).to_string())
     }
 
     #[test]

@@ -6,7 +6,8 @@ use crate::config::{Config, Network, UserAgents};
 use crate::log_id::LogId;
 use crate::stream::random::Random;
 use crate::stream::site::{HOME, Outcome, Site, UrlId};
-use crate::stream::{Hit, Method, Referrer, Time};
+use crate::stream::{Hit, Method, Referrer};
+use crate::time::Time;
 
 fn config(change: impl FnOnce(&mut Config)) -> Config {
     let mut config = Config {

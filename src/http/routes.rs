@@ -7,11 +7,9 @@ use jiff::Timestamp;
 use super::answer::{Answer, Content};
 use super::page::PAGE;
 use crate::metrics::exposition;
+pub use crate::probe_url::HEALTH;
 use crate::status::Status;
-use crate::stream::time;
-
-/// The path whose last answer holds the final count of a run.
-pub const HEALTH: &str = "/health";
+use crate::time::time;
 
 /// The path that says whether the run is under way.
 pub const READY: &str = "/ready";

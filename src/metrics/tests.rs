@@ -10,7 +10,7 @@ use crate::log_id::LogId;
 use crate::pace::{Gap, LeftOut};
 use crate::shard::Shard;
 use crate::status::{Queue, Run};
-use crate::stream::SECOND;
+use crate::time::SECOND;
 
 const PRESENT: Time = 1_793_491_200 * SECOND;
 
@@ -18,7 +18,7 @@ fn status() -> Status {
     let run = Run::new(
         &Config::default(),
         42,
-        crate::stream::timestamp(PRESENT),
+        crate::time::timestamp(PRESENT),
         Shard::new(1, 4).unwrap(),
     );
     Status::new(run)
@@ -35,7 +35,7 @@ fn each_metric_has_a_name_of_its_own_and_says_what_it_is() {
     for metric in METRICS {
         let Metric { name, kind, help, .. } = metric;
         assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{name}");
-        assert_eq!(name.ends_with("_total"), *kind == Kind::Counter, "{name}");
+        assert_eq!(name.ends_with("_total"), *kind == MetricKind::Counter, "{name}");
         assert!(help.ends_with('.') && help.len() > 10, "{name}");
     }
 }
@@ -75,7 +75,7 @@ fn the_values_are_those_of_the_run() {
     status.compressed();
     status.deleted(2);
     status.disk_free(5_000);
-    status.reached(crate::stream::timestamp(PRESENT + SECOND));
+    status.reached(crate::time::timestamp(PRESENT + SECOND));
     status.engine().scheduled(70, PRESENT + SECOND, 61);
     status.engine().waiting(Queue::Lines, 3);
     status.engine().set_capacity(Queue::Lines, 4);

@@ -3,7 +3,7 @@
 
 use std::fmt::{Display, Write};
 
-use super::Kind;
+use super::kind::MetricKind;
 use crate::histogram::Histogram;
 
 /// What the format is called in HTTP.
@@ -21,7 +21,7 @@ pub struct Exposition {
 
 impl Exposition {
     /// Begins a metric: its series follow.
-    pub fn begin(&mut self, name: &str, kind: Kind, help: &str) {
+    pub fn begin(&mut self, name: &str, kind: MetricKind, help: &str) {
         self.begin = self.text.len();
         name.clone_into(&mut self.name);
         let help = help.replace('\\', "\\\\").replace('\n', "\\n");
@@ -92,12 +92,12 @@ mod tests {
     #[test]
     fn each_metric_has_its_help_its_type_and_its_series() {
         let mut exposition = Exposition::default();
-        exposition.begin("a_total", Kind::Counter, "What\\it is.");
+        exposition.begin("a_total", MetricKind::Counter, "What\\it is.");
         exposition.value(7);
         exposition.end();
-        exposition.begin("b", Kind::Gauge, "Has no series now.");
+        exposition.begin("b", MetricKind::Gauge, "Has no series now.");
         exposition.end();
-        exposition.begin("c", Kind::Gauge, "Text.");
+        exposition.begin("c", MetricKind::Gauge, "Text.");
         exposition.labelled(&[("one", "a\"b\\c\nd"), ("two", "x")], 0.25);
         exposition.end();
         assert_eq!(
@@ -114,7 +114,7 @@ mod tests {
             histogram.record(Duration::from_micros(micros));
         }
         let mut exposition = Exposition::default();
-        exposition.begin("h_seconds", Kind::Histogram, "Lengths.");
+        exposition.begin("h_seconds", MetricKind::Histogram, "Lengths.");
         exposition.histogram(&histogram);
         exposition.end();
         let text = exposition.into_text();

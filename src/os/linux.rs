@@ -10,7 +10,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use rustix::param::{clock_ticks_per_second, page_size};
 
-use super::{Process, rename_if_free};
+use super::common::{Process, rename_if_free};
 
 /// The abstract address of this name (unix(7)).
 ///

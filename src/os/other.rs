@@ -8,7 +8,7 @@ use std::os::unix::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Process, rename_if_free};
+use super::common::{Process, rename_if_free};
 
 /// Abstract addresses are Linux' own.
 ///

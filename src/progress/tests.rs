@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::stream::SECOND;
+use crate::time::SECOND;
 
 const START: Time = 1_793_491_200 * SECOND;
 

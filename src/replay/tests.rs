@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::status::{Run, Status};
-use crate::stream::{SECOND, timestamp};
+use crate::time::{SECOND, timestamp};
 
 const START: u64 = 1_793_491_200 * SECOND;
 

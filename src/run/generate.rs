@@ -29,12 +29,12 @@ use crate::service_manager::ServiceManager;
 use crate::shard::Shard;
 use crate::status::{Run, Status};
 use crate::stop::Stop;
-use crate::stream::Time;
 use crate::summary::Summary;
 use crate::system_log::{Message, SystemLog};
 use crate::threads::http::Http;
 use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
+use crate::time::Time;
 
 /// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;

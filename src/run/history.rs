@@ -3,7 +3,7 @@
 
 use crate::config::{Config, LogRotation};
 use crate::files::schedule::Schedule;
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 /// A line of access.log has about so many bytes, whatever the site: its agent is half of it.
 const MEAN_LINE: u64 = 230;

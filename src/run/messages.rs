@@ -7,7 +7,7 @@ use log::{info, warn};
 use super::history::Surplus;
 use crate::config::source::Loaded;
 use crate::container_user::Outcome;
-use crate::stream::{SECOND, Time, timestamp};
+use crate::time::{SECOND, Time, timestamp};
 
 /// Says which configuration is used with those that it was preferred to, and what may not be as meant.
 pub fn tell_source(loaded: &Loaded) {

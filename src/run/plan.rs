@@ -16,7 +16,7 @@ use crate::progress::Goal;
 use crate::replay::Replay;
 use crate::retry::Retry;
 use crate::run_record::RunRecord;
-use crate::stream::{SECOND, Time, time, timestamp};
+use crate::time::{SECOND, Time, time, timestamp};
 
 /// The first instant of the year 2500: time stamps of 64 bits last a little longer.
 const LAST: Time = 16_725_225_600 * SECOND;

@@ -9,7 +9,7 @@ use super::*;
 use crate::log_id::LogId;
 use crate::pace::Gap;
 use crate::status::Run;
-use crate::stream::SECOND;
+use crate::time::SECOND;
 
 fn status() -> Status {
     Status::new(Run {

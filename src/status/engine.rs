@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::histogram::Histogram;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// The channels that batches go through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

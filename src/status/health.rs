@@ -9,7 +9,7 @@ use super::Status;
 use crate::histogram::Histogram;
 use crate::log_id::LogId;
 use crate::shard::Shard;
-use crate::stream::time;
+use crate::time::time;
 
 impl Status {
     /// The answer to /health at `now`, when the wall clock says `present`: its HTTP status and its body.

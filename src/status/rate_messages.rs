@@ -2,7 +2,7 @@
 //! once for all of the history where that ends. A function of what is seen; the recorder looks.
 
 use super::target::{Target, figure};
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 /// What is seen of a run.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 /// The time between two samples, at least.
 const STEP: Duration = Duration::from_millis(900);

@@ -8,7 +8,7 @@ use indicatif::HumanCount;
 use crate::config::Config;
 use crate::shard::Shard;
 use crate::stream::pattern::Pattern;
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 /// Digits of a rate in words, at most.
 const DIGITS: i32 = 6;

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::log_id::LogId;
 use crate::pace::Gap;
 use crate::shard::Shard;
-use crate::stream::SECOND;
+use crate::time::SECOND;
 
 const PRESENT: Timestamp = Timestamp::constant(1_793_494_800, 0);
 

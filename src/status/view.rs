@@ -12,7 +12,7 @@ use crate::files::RUN_RECORD;
 use crate::log_id::LogId;
 use crate::output::shell_word;
 use crate::shard::Shard;
-use crate::stream::time;
+use crate::time::time;
 use crate::version;
 
 /// A run as the status page shows it.

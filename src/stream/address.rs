@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::random::{below, mix};
 use crate::config::Network;
+use crate::config::network::has_any;
 use crate::shard::Shard;
 
 /// A visitor's number: 64 random bits.
@@ -62,38 +63,13 @@ impl Addresses {
     /// The shard's own address that is nearest to one of a network.
     fn own(&self, address: u128, network: Network) -> u128 {
         let (index, count) = (u128::from(self.shard.index), u128::from(self.shard.count));
-        let (first, last) = hosts(network);
+        let (first, last) = network.hosts();
         // The network has one, so that it is at most `count` away.
         let floor = address - address % count;
         match floor.checked_add(index).filter(|own| *own <= last) {
             Some(own) if own >= first => own,
             Some(own) => own + count,
             None => floor + index - count,
-        }
-    }
-}
-
-/// Whether a shard has any address in these networks.
-pub fn has_any(networks: &[Network], shard: Shard) -> bool {
-    let (index, count) = (u128::from(shard.index), u128::from(shard.count));
-    networks.iter().any(|network| {
-        let (first, last) = hosts(*network);
-        let ahead = (index + count - first % count) % count;
-        first.checked_add(ahead).is_some_and(|own| own <= last)
-    })
-}
-
-/// The first and the last address that a host can have.
-fn hosts(network: Network) -> (u128, u128) {
-    match network.address {
-        IpAddr::V4(first) => {
-            let first = u128::from(first.to_bits());
-            let last = first + ((1u128 << (32 - network.prefix)) - 1);
-            if last - first > 1 { (first + 1, last - 1) } else { (first, last) }
-        }
-        IpAddr::V6(first) => {
-            let rest = u128::MAX.checked_shr(u32::from(network.prefix)).unwrap_or(0);
-            (first.to_bits(), first.to_bits() | rest)
         }
     }
 }
@@ -162,7 +138,7 @@ mod tests {
             let shard = Shard { index: index.index(count as usize) as u32, count };
             prop_assume!(has_any(&[network], shard));
             let found = Addresses::new(&[network], shard).of(visitor);
-            let (first, last) = hosts(network);
+            let (first, last) = network.hosts();
             let found = match found {
                 IpAddr::V4(found) => u128::from(found.to_bits()),
                 IpAddr::V6(found) => found.to_bits(),

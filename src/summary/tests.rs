@@ -11,7 +11,7 @@ use crate::log_id::LogId;
 use crate::pace::{Gap, LeftOut};
 use crate::shard::Shard;
 use crate::status::Run;
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 const START: Time = 1_793_491_200 * SECOND;
 

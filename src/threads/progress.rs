@@ -13,7 +13,7 @@ use crate::output::bar::Bar;
 use crate::progress::{Progress, Report, Seen};
 use crate::status::Status;
 use crate::stop::Stop;
-use crate::stream::time;
+use crate::time::time;
 
 /// The time between two messages.
 const MESSAGES: Duration = Duration::from_secs(5);

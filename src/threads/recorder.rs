@@ -16,7 +16,7 @@ use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::status::Status;
 use crate::status::rate_messages::{RateMessages, Seen};
-use crate::stream::time;
+use crate::time::time;
 
 /// The time between two records: a second is promised.
 const INTERVAL: Duration = Duration::from_millis(500);

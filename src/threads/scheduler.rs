@@ -21,7 +21,8 @@ use crate::rest::Rest;
 use crate::retry::Retry;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::{Hit, SECOND, Stream, Time};
+use crate::stream::{Hit, Stream};
+use crate::time::{SECOND, Time};
 
 /// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;

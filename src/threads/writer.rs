@@ -14,17 +14,17 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::backoff;
 use crate::files::disk::DiskFile;
-use crate::files::order::Order;
 use crate::files::{Change, Lines, LogFiles};
 use crate::format::{Mark, Rendered, RenderedHits};
 use crate::log_id::LogId;
 use crate::rest::Rest;
 use crate::retry::Retry;
+use crate::sequence::Sequence;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
-use crate::stream::{Time, timestamp};
 use crate::summary::Summary;
 use crate::system_log::Message;
+use crate::time::{Time, timestamp};
 
 /// How long writing is still tried once the stop was asked for.
 const LAST_TRIES: Duration = Duration::from_millis(500);
@@ -118,7 +118,7 @@ impl WriterThread {
     }
 
     fn write_all(&mut self, messages: &mut Messages) -> Result<()> {
-        let mut order = Order::new();
+        let mut order = Sequence::new();
         loop {
             select! {
                 recv(self.lines) -> batch => match batch {

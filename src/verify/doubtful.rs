@@ -2,7 +2,7 @@
 //! behind them was received, and were never written if not. Values only; no lines are made here.
 
 use super::findings::{Finding, Unwritten};
-use crate::stream::Time;
+use crate::time::Time;
 
 /// Lines that stand together, up to the newest that was made.
 #[derive(Debug, Default)]

@@ -9,7 +9,8 @@ use rapidhash::v3::rapidhash_v3;
 use crate::format::{Formatter, RenderedHits};
 use crate::log_id::LogId;
 use crate::run_record::RecordedGap;
-use crate::stream::{Hit, Stream, Time};
+use crate::stream::{Hit, Stream};
+use crate::time::Time;
 
 /// Lines rendered at once: so few that they are still in the core's own cache when they are hashed.
 const RENDERED: usize = 512;
@@ -131,7 +132,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::format::Logs;
-    use crate::stream::{SECOND, timestamp};
+    use crate::time::{SECOND, timestamp};
 
     const START: Time = 1_793_491_200 * SECOND;
 

@@ -1,6 +1,6 @@
 //! What the record of a run says of its lines, before any of them is made.
 
-use crate::stream::Time;
+use crate::time::Time;
 
 /// What is known of a run before any of its lines is made.
 #[derive(Clone, Debug, PartialEq, Eq)]

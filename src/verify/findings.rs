@@ -1,7 +1,7 @@
 //! What was found: of a run, kind by kind, and of one kind how many lines, and the first few with all that
 //! is known of them.
 
-use crate::stream::Time;
+use crate::time::Time;
 
 /// A line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,7 +17,7 @@ use super::stamp::{RESOLUTION, earliest, median};
 use super::track::{Opened, Track};
 use super::trail::{Stretch, Trail};
 use super::window::LARGEST_BLOCK;
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 /// Of a run that did not end, lines are made that far behind the last one received, as a share of
 /// the window: they may be there although the record does not tell of them.

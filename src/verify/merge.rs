@@ -6,7 +6,7 @@ use std::io;
 
 use super::judge::Judge;
 use super::reader::Reader;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// Lines of one file that are judged before the others have their turn.
 const STRIDE: usize = 64;

@@ -5,15 +5,15 @@ mod text;
 
 use serde::Serialize;
 
-use super::fault::Fault;
 use super::findings::{Finding, Findings, Found};
 use super::judge::Outcome;
 use super::merge::Read;
 use super::runs::Run;
 use super::stamp::stamp;
+use crate::fault::Fault;
 use crate::run_record::REMEMBERED;
 use crate::shard::Shard;
-use crate::stream::{SECOND, Time, timestamp};
+use crate::time::{SECOND, Time, timestamp};
 use crate::version::VERSION;
 
 /// The most bytes of a line that are shown.

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::facts::Facts;
+use crate::config::network::has_any;
 use crate::config::{Config, Output};
 use crate::format::Logs;
 use crate::run_record::{RecordedGap, RunRecord};
 use crate::shard::Shard;
-use crate::stream::address::has_any;
-use crate::stream::{SECOND, Stream, Time, time, timestamp};
+use crate::stream::Stream;
+use crate::time::{SECOND, Time, time, timestamp};
 
 /// A run whose lines can be made again.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use crate::format::stamp::StampForm;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// The form of access.log's stamps.
 const FORM: StampForm = StampForm::Apache;

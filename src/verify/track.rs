@@ -14,7 +14,8 @@ use super::trail::Stranger;
 use super::window::Window;
 use crate::format::{Formatter, RenderedHits};
 use crate::log_id::LogId;
-use crate::stream::{Hit, Time};
+use crate::stream::Hit;
+use crate::time::Time;
 
 /// Places behind which lines may be missing that are kept.
 const MOST_EDGES: usize = 1 << 16;

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::order::stay;
-use crate::stream::Time;
+use crate::time::Time;
 
 /// The most steps of a trail, and the most bytes of strangers, that wait to be judged.
 const MOST_STEPS: usize = 1 << 18;

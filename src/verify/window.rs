@@ -7,7 +7,8 @@ use std::ops::Range;
 use hashbrown::HashTable;
 
 use super::expected::Block;
-use crate::stream::{Hit, Time};
+use crate::stream::Hit;
+use crate::time::Time;
 
 /// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
 /// apart.

@@ -16,6 +16,7 @@ mod run;
 mod run_record;
 mod shards;
 mod signals;
+mod structure;
 mod summary;
 mod supervised;
 mod verify;

@@ -6,10 +6,10 @@ use super::origin::not_blank;
 use crate::cli::Arguments;
 use crate::config::Config;
 use crate::config::check::too_rare;
+use crate::config::network::has_any;
 use crate::config::report::Finding;
 use crate::config::tree::quoted;
 use crate::shard::{FORM, MOST, Shard};
-use crate::stream::address::has_any;
 
 const SHARD: &str = "SHARD";
 const COUNT: &str = "SHARD_COUNT";

@@ -5,8 +5,8 @@ use std::os::unix::fs::symlink;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 
+use super::super::disk::Disk;
 use super::super::faulty::{Call, Fault, Faulty};
-use super::super::storage::Disk;
 use super::*;
 use crate::log_id::LogId;
 

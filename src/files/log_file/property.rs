@@ -13,7 +13,7 @@ use super::tests::{START, rotation};
 use super::*;
 use crate::config::{RotationPeriod, RotationUnit};
 use crate::format::Mark;
-use crate::stream::{SECOND, Time, timestamp};
+use crate::time::{SECOND, Time, timestamp};
 
 const DIRECTORY: &str = "/logs";
 const PATH: &str = "/logs/access.log";

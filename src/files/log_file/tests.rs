@@ -6,7 +6,7 @@ use super::super::faulty::{Call, Fault, Faulty, FaultyFile};
 use super::*;
 use crate::config::{LogRotation, Output, RotationPeriod, RotationUnit};
 use crate::format::Mark;
-use crate::stream::{SECOND, Time};
+use crate::time::{SECOND, Time};
 
 const PATH: &str = "/logs/access.log";
 

@@ -12,7 +12,7 @@ use super::SchedulerThread;
 use crate::epoch::{Beginning, Epoch};
 use crate::pace::{Gap, LeftOut};
 use crate::pass_over::PassOver;
-use crate::stream::{SECOND, Time, timestamp};
+use crate::time::{SECOND, Time, timestamp};
 
 /// Hits that are left out between two looks at the clock.
 const SKIPPED_AT_ONCE: u64 = 20_000;

@@ -1,6 +1,6 @@
 //! How far a file is read and judged.
 
-use crate::stream::Time;
+use crate::time::Time;
 use crate::verify::trail::Trail;
 
 /// A file that is being read.

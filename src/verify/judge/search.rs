@@ -2,7 +2,7 @@
 
 use super::lane::Lane;
 use super::{Judge, Received};
-use crate::stream::Time;
+use crate::time::Time;
 use crate::verify::stamp::{RESOLUTION, stamp};
 use crate::verify::track::Track;
 use crate::verify::trail::Stranger;

@@ -2,7 +2,7 @@
 //! was killed, or is writing now. Such a line is not altered: it is not written yet, or never was.
 
 use super::Judge;
-use crate::stream::Time;
+use crate::time::Time;
 use crate::verify::track::Begun;
 use crate::verify::trail::{Stranger, Stretch};
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Judge;
 use super::lane::LastJudged;
-use crate::stream::Time;
+use crate::time::Time;
 use crate::verify::findings::{Finding, Place};
 use crate::verify::resemblance::pair;
 use crate::verify::stamp::{RESOLUTION, stamp};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cli::tests::golden;
-use crate::stream::SECOND;
+use crate::time::SECOND;
 use crate::verify::judge::test_run::{START, TestRun, file, judge_with, settings};
 use crate::verify::judge::tests::killed_and_next;
 

@@ -10,19 +10,19 @@ use std::collections::VecDeque;
 /// The ring is as long as the widest gap so far, which the bounded channels before it keep short;
 /// once it has grown to that, nothing is allocated.
 #[derive(Debug)]
-pub struct Order<T> {
+pub struct Sequence<T> {
     /// The sequence number that is given out next: that of the ring's front.
     next: u64,
     ring: VecDeque<Option<T>>,
 }
 
-impl<T> Default for Order<T> {
+impl<T> Default for Sequence<T> {
     fn default() -> Self {
         Self { next: 0, ring: VecDeque::new() }
     }
 }
 
-impl<T> Order<T> {
+impl<T> Sequence<T> {
     /// Nothing came yet.
     pub fn new() -> Self {
         Self::default()
@@ -49,7 +49,7 @@ impl<T> Order<T> {
     }
 }
 
-impl<T> Iterator for Order<T> {
+impl<T> Iterator for Sequence<T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
@@ -66,13 +66,13 @@ mod tests {
 
     use super::*;
 
-    fn drain<T>(order: &mut Order<T>) -> Vec<T> {
+    fn drain<T>(order: &mut Sequence<T>) -> Vec<T> {
         order.by_ref().collect()
     }
 
     #[test]
     fn an_item_in_sequence_is_given_out_at_once() {
-        let mut order = Order::new();
+        let mut order = Sequence::new();
         for sequence in 0..3 {
             order.put(sequence, sequence);
             assert_eq!(order.next(), Some(sequence));
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_item_that_is_missing_holds_back_all_behind_it() {
-        let mut order = Order::new();
+        let mut order = Sequence::new();
         order.put(1, 'b');
         order.put(3, 'd');
         assert_eq!(order.next(), None);
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "batch 2 came a second time")]
     fn an_item_that_is_held_cannot_come_again() {
-        let mut order = Order::new();
+        let mut order = Sequence::new();
         order.put(2, ());
         order.put(2, ());
     }
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "batch 0 came a second time")]
     fn an_item_that_was_given_out_cannot_come_again() {
-        let mut order = Order::new();
+        let mut order = Sequence::new();
         order.put(0, ());
         order.next();
         order.put(0, ());
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_warm_ring_does_not_grow() {
-        let mut order = Order::new();
+        let mut order = Sequence::new();
         let mut round = |from: u64| {
             for sequence in (from..from + 8).rev() {
                 order.put(sequence, sequence);
@@ -132,7 +132,7 @@ mod tests {
         fn out_of_order_items_are_held_until_the_sequence_is_complete(
             arrivals in (0u64..200).prop_flat_map(|n| Just((0..n).collect::<Vec<_>>()).prop_shuffle()),
         ) {
-            let mut order = Order::new();
+            let mut order = Sequence::new();
             let mut out = Vec::new();
             for (count, sequence) in arrivals.iter().enumerate() {
                 order.put(*sequence, *sequence);

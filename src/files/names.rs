@@ -1,0 +1,9 @@
+//! The names of what stands in a log directory.
+
+use crate::log_id::LogId;
+
+/// The name of the record of a run, which stands beside its logs.
+pub const RUN_RECORD: &str = "run.json";
+/// The names of all logs.
+pub const LOGS: [&str; 3] =
+    [LogId::ACCESS.file_name(), LogId::ERROR.file_name(), LogId::SYSTEM.file_name()];
