@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Arguments;
 use super::documents::{Manual, SHELLS, Shell};
+use crate::config::keys::output::RATE;
 use crate::duration::parse_duration;
 use crate::health_check::{Probe, URL_FORM};
 use crate::moment::{self, Moment};
@@ -17,7 +18,7 @@ use crate::shard::{self, Shard};
 use crate::verify::fault::Fault;
 
 /// The highest rate, in lines per second.
-const HIGHEST_RATE: f64 = 10_000_000.0;
+const HIGHEST_RATE: f64 = RATE.high;
 
 /// The most formatter threads.
 const MOST_WORKERS: usize = 64;
