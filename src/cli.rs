@@ -23,6 +23,7 @@ use self::documents::{Manual, Shell};
 use self::flags::{Action, FLAGS, Flag, Printed};
 use self::help::help;
 use self::page::Page;
+use crate::config::schema;
 use crate::health_check::Probe;
 use crate::moment::Moment;
 use crate::output::Form;
@@ -39,6 +40,8 @@ pub struct Arguments {
     pub check: bool,
     /// Print the effective configuration and end.
     pub print_config: bool,
+    /// Print the JSON Schema of a configuration and end.
+    pub config_schema: bool,
     /// Start up, then end at once.
     pub exit: bool,
     /// `--log-dir-override`; never empty.
@@ -190,6 +193,9 @@ where
         Parsed::Print(printed) => print(printed, &PAGE),
         Parsed::Arguments { arguments: Arguments { completions: Some(shell), .. }, .. } => {
             Command::Print(completions(shell, &PAGE, &verify::PAGE))
+        }
+        Parsed::Arguments { arguments: Arguments { config_schema: true, .. }, .. } => {
+            Command::Print(schema::text())
         }
         Parsed::Arguments { arguments: Arguments { manual: Some(manual), .. }, .. } => {
             Command::Print(match manual {

@@ -10,6 +10,7 @@ pub mod print;
 pub mod raw;
 pub mod reference;
 pub mod report;
+pub mod schema;
 pub mod source;
 pub mod tree;
 mod words;

@@ -274,6 +274,13 @@ pub const FLAGS: &[Flag] = &[
         action: Action::Set(|to| to.print_config = true),
     },
     Flag {
+        long: "config-schema",
+        short: None,
+        group: Group::Settings,
+        help: "Print the JSON Schema of a configuration, for editors",
+        action: Action::Set(|to| to.config_schema = true),
+    },
+    Flag {
         long: "log-dir-override",
         short: None,
         group: Group::Settings,

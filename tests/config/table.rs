@@ -10,13 +10,14 @@ use access_log_generator::config::tree::{Node, Value};
 use crate::support::load_yaml;
 
 /// A row of a table.
-struct Row {
-    key: String,
+pub struct Row {
+    /// The path of the key.
+    pub key: String,
     range: String,
     default: String,
 }
 
-fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<Row> {
     let text = include_str!("../../configs/README.md");
     let rows = text.lines().filter(|line| line.starts_with("| `")).filter_map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -30,7 +31,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// A configuration where a key has a value and, where the key asks for it, others beside it.
-fn with(key: &str, value: &str) -> String {
+pub fn with(key: &str, value: &str) -> String {
     let beside = match key {
         // Each needs another one to make sense.
         "output.log_rotation.max_size_mb" => ", when: h",
@@ -70,10 +71,10 @@ fn with(key: &str, value: &str) -> String {
 }
 
 /// Values that a range has at its ends, and values that lie just outside.
-type Samples = (Vec<String>, Vec<String>);
+pub type Samples = (Vec<String>, Vec<String>);
 
 /// The samples of a range, or `None` where its words are not known.
-fn samples(row: &Row) -> Option<Samples> {
+pub fn samples(row: &Row) -> Option<Samples> {
     let range = row.range.replace(", at least the shortest", "").replace(", one above 0", "");
     let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     if range.starts_with('`') && !range.contains(" or ") && !range.contains('=') {
