@@ -9,6 +9,8 @@ pub struct Line {
     pub key: String,
     /// The path of the section that it is told in; empty for the keys that stand in none.
     pub section: String,
+    /// What is right.
+    pub form: Form,
     /// A value to copy, as JSON; empty where the default says enough.
     pub example: &'static str,
     /// Its cells, the key's own first.
@@ -45,7 +47,13 @@ fn add(row: &Row, (around, section): (&str, &str), lines: &mut Vec<Line>) {
     let also: Vec<String> = row.also.iter().map(|also| format!("`{}`", also.name())).collect();
     let cells =
         [format!("`{key}`"), row.about.to_owned(), row.form.range(), default, also.join(", ")];
-    lines.push(Line { key, section: section.to_owned(), example: row.example, cells });
+    lines.push(Line {
+        key,
+        section: section.to_owned(),
+        form: row.form,
+        example: row.example,
+        cells,
+    });
 }
 
 /// A default, as it is told.

@@ -4,7 +4,9 @@
 //! A row in words that this file does not know fails: what the reference says must be something
 //! that a test can hold.
 
+use access_log_generator::config::keys::Form;
 use access_log_generator::config::print;
+use access_log_generator::config::reference::lines;
 use access_log_generator::config::tree::{Node, Value};
 
 use crate::support::load_yaml;
@@ -90,8 +92,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
         if let (Ok(least), Ok(most)) = (low.parse::<f64>(), high.parse::<f64>()) {
             let mut right = vec![low.clone(), high.clone()];
             right.extend(special);
-            let whole = WHOLE.iter().any(|part| row.key.contains(part));
-            let wrong = if whole {
+            let wrong = if is_whole(&row.key) {
                 // Of 64 bits no float knows the end.
                 vec![
                     (low.parse::<i128>().ok()? - 1).to_string(),
@@ -154,16 +155,11 @@ pub fn samples(row: &Row) -> Option<Samples> {
     Some((list(right), list(wrong)))
 }
 
-/// Keys whose numbers are whole.
-const WHOLE: [&str; 7] = [
-    "output.seed",
-    ".port",
-    "log_rotation.interval",
-    "backup_count",
-    "compression_level",
-    "products",
-    "status_codes.",
-];
+/// Whether the numbers of a key are whole.
+fn is_whole(key: &str) -> bool {
+    let line = lines().into_iter().find(|line| line.key == key);
+    line.is_some_and(|line| matches!(line.form, Form::Whole(_) | Form::WholeOrNone(_)))
+}
 
 #[test]
 fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
