@@ -156,6 +156,13 @@ fn the_manual_page_and_the_completions_of_every_shell_name_every_flag() {
 }
 
 #[test]
+fn the_schema_is_printed_in_the_place_of_a_run() {
+    let printed = parse(["--config-schema", "config.yaml"]);
+    assert_eq!(printed, Ok(Command::Print(schema::text())));
+    assert!(schema::text().starts_with("{\n  \"$schema\": "));
+}
+
+#[test]
 fn the_manual_pages_have_no_line_that_roff_takes_for_its_own() {
     let pages = [man::program(&PAGE, &verify::PAGE), man::configuration()];
     for line in pages.iter().flat_map(|page| page.lines()) {

@@ -2,6 +2,9 @@
 //! default, what is said of it, and the field that it sets. The checks, `--print-config`, the hints about unknown
 //! keys, the tables of configs/README.md (and so the manual page) and the schema are made from it.
 //!
+//! A new key is a row here, a field in [`config`](super), and its use. `UPDATE_GOLDEN=1 cargo test --test config` then
+//! writes the tables of the reference, and the messages that list the keys of a section, anew.
+//!
 //! A room for each part of a configuration. What is read from a file may not enter here, and neither may a message
 //! about it: the checks ask the table, never the other way round.
 

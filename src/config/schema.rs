@@ -51,7 +51,7 @@ fn with_row(map: Node, path: &str, row: &Row) -> Node {
     for also in &spellings {
         let (schema, about) = match also {
             Also::Opposite(_) => (of(&row.form), format!("`true` turns `{}` off.", row.name)),
-            Also::Other(_, form) => (of(form), "Stands for its two ends.".to_owned()),
+            Also::Other(_, form, about) => (of(form), sentence(about)),
             _ => (of(&row.form), format!("Another spelling of `{}`.", row.name)),
         };
         map = with_property(map, also.name(), described(schema, &about));
@@ -73,7 +73,9 @@ fn property(path: &str, row: &Row) -> Node {
         Form::Inside(inside) => (inside.schema)(self::map(&path, inside)),
         form => of(form),
     };
-    let schema = described(schema, &sentence(row));
+    // A default that is no value is told in words.
+    let default = row.told.map(|told| format!(" Default: {told}.")).unwrap_or_default();
+    let schema = described(schema, &(sentence(row.about) + &default));
     let mut schema = with(schema, "title", Node::text(path));
     if let (Some(default), None, false) =
         (&row.default, row.told, matches!(row.form, Form::Inside(_)))
@@ -87,10 +89,9 @@ fn property(path: &str, row: &Row) -> Node {
     schema
 }
 
-/// What is said of a key, as a sentence, with the default where that is no value.
-fn sentence(row: &Row) -> String {
-    let mut letters = row.about.chars();
+/// What is said of a key, as a sentence.
+fn sentence(about: &str) -> String {
+    let mut letters = about.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let default = row.told.map(|told| format!(" Default: {told}.")).unwrap_or_default();
-    format!("{first}{}.{default}", letters.as_str())
+    format!("{first}{}.", letters.as_str())
 }

@@ -58,8 +58,8 @@ pub enum Also {
     Same(&'static str),
     /// It means the opposite.
     Opposite(&'static str),
-    /// It says the same in a form of its own, which the checks read.
-    Other(&'static str, Form),
+    /// It says the same in a form of its own, which the checks read, and in words of its own.
+    Other(&'static str, Form, &'static str),
     /// It stands in the section around, in place of the list that has this key.
     Instead(&'static str),
 }
@@ -69,7 +69,7 @@ impl Also {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Same(name) | Self::Opposite(name) => name,
-            Self::Other(name, _) | Self::Instead(name) => name,
+            Self::Other(name, ..) | Self::Instead(name) => name,
         }
     }
 }

@@ -80,7 +80,11 @@ pub const DURATION: Limits = Limits::between(0.0, 86_400.0).of("seconds");
 pub const INTERVAL: Limits = Limits::between(0.001, 86_400.0).of("seconds");
 /// The mean of the shortest and the longest of them: p/2 and 3p/2 lie within [`INTERVAL`].
 pub const MEAN_INTERVAL: Limits = Limits::between(0.002, 57_600.0).of("seconds");
-const MEAN: &[Also] = &[Also::Other("page_view_interval", Form::Number(MEAN_INTERVAL))];
+const MEAN: &[Also] = &[Also::Other(
+    "page_view_interval",
+    Form::Number(MEAN_INTERVAL),
+    "the mean time p between two page views, in place of the shortest, p/2, and the longest, 3p/2",
+)];
 const ORDER: &str = "at least the shortest";
 
 impl Section for SessionTimes {
@@ -99,7 +103,7 @@ impl Section for SessionTimes {
         Key {
             name: "max_browsing_duration",
             also: &[],
-            about: "the longest",
+            about: "the longest spell of page views",
             example: "",
             kind: Kind::Number {
                 limits: DURATION.and(ORDER),
@@ -121,7 +125,7 @@ impl Section for SessionTimes {
         Key {
             name: "max_page_view_interval",
             also: MEAN,
-            about: "the longest",
+            about: "the longest time between two page views",
             example: "",
             kind: Kind::Number {
                 limits: INTERVAL.and(ORDER),
