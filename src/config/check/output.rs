@@ -11,7 +11,7 @@ use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS,
 use crate::config::keys::output::{DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE};
 use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
-use crate::config::words::likely;
+use crate::config::words::{likely, plain};
 use crate::config::{DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit};
 use crate::duration::parse_duration;
 
@@ -152,7 +152,7 @@ fn when_is_understood(size: &Option<Item<'_>>, when: &Option<Item<'_>>) -> bool 
 fn max_bytes(item: &Item<'_>) -> Option<u64> {
     let mib = item.number(SIZE)?;
     if mib > 0.0 && mib < LEAST_SIZE {
-        return item.wrong("0 for no limit, or at least 0.001 (MiB)");
+        return item.wrong(format!("0 for no limit, or at least {} (MiB)", plain(LEAST_SIZE)));
     }
     (mib > 0.0).then_some((mib * MIB).round() as u64)
 }

@@ -1,6 +1,7 @@
 //! The path of a page, in the form that it has in a request line.
 
 use crate::config::keys::paths::{LONGEST, PagePath};
+use crate::config::words::grouped;
 
 /// Percent-encodes what may not stand in a request line and leaves the rest alone, so that a path
 /// that is encoded already stays as it is. The error says what would be right.
@@ -31,7 +32,11 @@ pub fn page_path(text: &str, which: PagePath) -> Result<String, String> {
     }
     let encoded = encode(text);
     if encoded.len() > LONGEST {
-        return Err(format!("at most 2,000 bytes (it has {})", encoded.len()));
+        return Err(format!(
+            "at most {} bytes (it has {})",
+            grouped(LONGEST as f64),
+            encoded.len()
+        ));
     }
     Ok(encoded)
 }

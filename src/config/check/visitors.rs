@@ -7,6 +7,7 @@ use super::cursor::{Item, Map};
 use crate::config::keys::preset;
 use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORKS};
 use crate::config::tree::Value;
+use crate::config::words::grouped;
 use crate::config::{Network, UserAgents};
 
 /// Reads `user_agents`; absent is the built-in set, and so is a list that is absent from it.
@@ -53,7 +54,11 @@ fn text(item: &Item<'_>, what: &str) -> Option<String> {
         return item.wrong(format!("{what}, not blank"));
     }
     if text.len() > LONGEST {
-        return item.wrong(format!("at most 1,000 bytes (it has {})", text.len()));
+        return item.wrong(format!(
+            "at most {} bytes (it has {})",
+            grouped(LONGEST as f64),
+            text.len()
+        ));
     }
     Some(text)
 }

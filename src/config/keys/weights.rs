@@ -15,7 +15,7 @@ pub const WEIGHT: Limits = Limits::between(0.0, 1e9);
 /// One weight.
 pub const ONE: Worded = Worded {
     range: "a weight",
-    expected: "0, or at least 0.000000001",
+    expected: "a weight",
     schema: || of(&Form::ZeroOr(LIGHTEST, WEIGHT)),
 };
 
