@@ -2,6 +2,7 @@
 //! The flags are the rows of one table ([`flags::FLAGS`]); the command `verify` has its own
 //! ([`verify::FLAGS`]).
 
+mod arguments;
 pub mod completions;
 pub mod documents;
 pub mod flags;
@@ -10,78 +11,19 @@ pub mod man;
 mod page;
 mod values;
 pub mod verify;
+mod words;
 
-use std::ffi::{OsStr, OsString};
-use std::fmt;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::ffi::OsString;
 
-use lexopt::Arg;
-
+pub use self::arguments::Arguments;
 use self::completions::completions;
-use self::documents::{Manual, Shell};
-use self::flags::{Action, FLAGS, Flag, Printed};
+use self::documents::Manual;
+use self::flags::{FLAGS, Flag, Printed};
 use self::help::help;
 use self::page::Page;
-use crate::moment::Moment;
-use crate::output::Form;
-use crate::port::Port;
-use crate::probe_url::Probe;
-use crate::retry::Retry;
-use crate::shard::Shard;
-
-/// A command line, understood.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Arguments {
-    /// The configuration file, where one is named.
-    pub config: Option<PathBuf>,
-    /// Check the configuration and end.
-    pub check: bool,
-    /// Print the effective configuration and end.
-    pub print_config: bool,
-    /// Start up, then end at once.
-    pub exit: bool,
-    /// `--log-dir-override`; never empty.
-    pub log_dir_override: Option<PathBuf>,
-    /// `--rate`: above 0, at most 10,000,000.
-    pub rate: Option<f64>,
-    /// `--port`
-    pub port: Option<Port>,
-    /// `--seed`
-    pub seed: Option<u64>,
-    /// `--from`
-    pub from: Option<Moment>,
-    /// `--shard`
-    pub shard: Option<Shard>,
-    /// `--until`
-    pub until: Option<Moment>,
-    /// `--lines`: at least 1.
-    pub lines: Option<u64>,
-    /// `--duration`: above zero, at most 100 years.
-    pub duration: Option<Duration>,
-    /// `--bytes`: at least 1.
-    pub bytes: Option<u64>,
-    /// Never wait for the clock.
-    pub no_wait: bool,
-    /// `--repeat`: the record of the run that is made again.
-    pub repeat: Option<PathBuf>,
-    /// `--retry`
-    pub retry: Option<Retry>,
-    /// `--workers`: 1 to 64.
-    pub workers: Option<usize>,
-    /// Messages of level DEBUG too.
-    pub verbose: bool,
-    /// Only warnings and errors on standard error.
-    pub quiet: bool,
-    /// `--summary`: what is printed on standard output at the end.
-    pub summary: Option<Form>,
-    /// `--health-check`: whom to ask instead of running.
-    pub health_check: Option<Probe>,
-    /// `--completions`: the shell whose script is printed instead of running.
-    pub completions: Option<Shell>,
-    /// `--man`: the page that is printed instead of running.
-    pub manual: Option<Manual>,
-}
+pub use self::words::UsageError;
+use self::words::{Parsed, parse_with, usage};
+use crate::config::schema;
 
 /// What a command line asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +35,7 @@ pub enum Command {
     /// Run, check or print, as the arguments say.
     Run(Arguments),
     /// Compare what was received with what was written.
-    Verify(verify::Arguments),
+    Verify(verify::VerifyArguments),
 }
 
 /// What is said of a run.
@@ -146,18 +88,6 @@ const PAGE: Page<Arguments> = Page {
     ],
 };
 
-/// A command line that cannot be understood: one sentence for standard error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageError(String);
-
-impl fmt::Display for UsageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (--help lists all options)", self.0)
-    }
-}
-
-impl std::error::Error for UsageError {}
-
 /// Understands the words of a command line, the program's name first. `--help` and `--version` win over what
 /// follows them, not over an error before them.
 ///
@@ -177,7 +107,10 @@ where
                 return Ok(print(Printed::Help, &verify::PAGE));
             }
             words.remove(0);
-            return verify::parse(words);
+            return Ok(match verify::parse(words)? {
+                Parsed::Print(printed) => print(printed, &verify::PAGE),
+                Parsed::Arguments { arguments, .. } => Command::Verify(arguments),
+            });
         }
         Some("help") if words.get(2).is_some_and(|word| word == verify::COMMAND) => {
             return Ok(print(Printed::Help, &verify::PAGE));
@@ -190,6 +123,9 @@ where
         Parsed::Print(printed) => print(printed, &PAGE),
         Parsed::Arguments { arguments: Arguments { completions: Some(shell), .. }, .. } => {
             Command::Print(completions(shell, &PAGE, &verify::PAGE))
+        }
+        Parsed::Arguments { arguments: Arguments { config_schema: true, .. }, .. } => {
+            Command::Print(schema::text())
         }
         Parsed::Arguments { arguments: Arguments { manual: Some(manual), .. }, .. } => {
             Command::Print(match manual {
@@ -211,60 +147,6 @@ fn print<A>(printed: Printed, page: &Page<A>) -> Command {
         Printed::Help => Command::Print(help(page)),
         Printed::Version => Command::Version,
     }
-}
-
-/// What the words of a command mean.
-enum Parsed<A: 'static> {
-    Print(Printed),
-    Arguments {
-        arguments: A,
-        /// The flags that were given.
-        given: Vec<&'static Flag<A>>,
-    },
-}
-
-/// Understands the words of a command with these flags; `take` takes the words that are none.
-fn parse_with<A: Default>(
-    flags: &'static [Flag<A>],
-    words: Vec<OsString>,
-    take: fn(&mut A, OsString) -> Result<(), UsageError>,
-) -> Result<Parsed<A>, UsageError> {
-    let mut parser = lexopt::Parser::from_iter(words);
-    let mut arguments = A::default();
-    let mut given: Vec<&Flag<A>> = Vec::new();
-    while let Some(argument) = parser.next().map_err(|error| usage(describe(&error)))? {
-        let flag = match argument {
-            Arg::Long(name) => {
-                find(flags, |flag| flag.is(name)).ok_or_else(|| unknown_long(flags, name))?
-            }
-            Arg::Short(name) => find(flags, |flag| flag.short == Some(name))
-                .ok_or_else(|| usage(format!("there is no option `-{name}`")))?,
-            Arg::Value(word) => {
-                take(&mut arguments, word)?;
-                continue;
-            }
-        };
-        let again = given.iter().any(|earlier| earlier.long == flag.long);
-        if again && !matches!(flag.action, Action::Gather { .. }) {
-            return Err(usage(format!("--{} is given twice; give it once", flag.long)));
-        }
-        given.push(flag);
-        match flag.action {
-            Action::Print(printed) => return Ok(Parsed::Print(printed)),
-            Action::Set(set) => set(&mut arguments),
-            Action::MayTake { is_value, read, .. } => {
-                let word = parser.optional_value().or_else(|| next_if(&mut parser, is_value));
-                read(&mut arguments, word.as_deref())
-                    .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;
-            }
-            Action::Take { value, read } | Action::Gather { value, read } => {
-                let word = value_of(flags, &mut parser, flag, value)?;
-                read(&mut arguments, &word)
-                    .map_err(|what| usage(format!("--{}: {what}", flag.long)))?;
-            }
-        }
-    }
-    Ok(Parsed::Arguments { arguments, given })
 }
 
 /// Flags that are of no use together; a run that ignored one would not be what was asked for.
@@ -302,77 +184,6 @@ fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), Usage
 
 fn take_config(arguments: &mut Arguments, word: OsString) -> Result<(), UsageError> {
     values::config(arguments, &word).map_err(usage)
-}
-
-/// The value of an option, which may be the next word; but not one that is itself an option.
-fn value_of<A>(
-    flags: &'static [Flag<A>],
-    parser: &mut lexopt::Parser,
-    flag: &Flag<A>,
-    value: &str,
-) -> Result<OsString, UsageError> {
-    let missing = |found: &str| {
-        let long = flag.long;
-        usage(format!("--{long} needs a value{found}; write --{long} {value}"))
-    };
-    if let Some(word) = parser.optional_value() {
-        return Ok(word);
-    }
-    let word = parser.value().map_err(|_| missing(""))?;
-    if is_option(flags, &word) {
-        return Err(missing(&format!(", found the option `{}`", word.display())));
-    }
-    Ok(word)
-}
-
-/// The next word, if it is what is wanted.
-fn next_if(parser: &mut lexopt::Parser, is_wanted: fn(&OsStr) -> bool) -> Option<OsString> {
-    let mut words = parser.try_raw_args()?;
-    if words.peek().is_some_and(is_wanted) { words.next() } else { None }
-}
-
-/// Whether a word is one of our options. Others may be values: `-5`, or a directory `-logs`.
-fn is_option<A>(flags: &'static [Flag<A>], word: &OsStr) -> bool {
-    let Some(word) = word.to_str() else { return false };
-    let Some(rest) = word.strip_prefix('-') else { return false };
-    match rest.strip_prefix('-') {
-        Some(long) => {
-            find(flags, |flag| long.split('=').next().is_some_and(|long| flag.is(long))).is_some()
-        }
-        None => {
-            find(flags, |flag| flag.short.is_some_and(|short| rest == short.to_string())).is_some()
-        }
-    }
-}
-
-fn find<A>(
-    flags: &'static [Flag<A>],
-    wanted: impl Fn(&Flag<A>) -> bool,
-) -> Option<&'static Flag<A>> {
-    flags.iter().find(|flag| wanted(flag))
-}
-
-fn unknown_long<A>(flags: &'static [Flag<A>], name: &str) -> UsageError {
-    let likely = flags
-        .iter()
-        .map(|flag| (strsim::jaro_winkler(flag.long, name), flag.long))
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .filter(|(likeness, _)| *likeness > 0.8);
-    let advice = likely.map(|(_, long)| format!("; did you mean `--{long}`?")).unwrap_or_default();
-    usage(format!("there is no option `--{name}`{advice}"))
-}
-
-fn describe(error: &lexopt::Error) -> String {
-    match error {
-        lexopt::Error::UnexpectedValue { option, value } => {
-            format!("{option} takes no value, found `{}`; write {option} alone", value.display())
-        }
-        other => other.to_string(),
-    }
-}
-
-fn usage(message: impl Into<String>) -> UsageError {
-    UsageError(message.into())
 }
 
 #[cfg(test)]

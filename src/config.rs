@@ -4,13 +4,17 @@
 
 pub mod check;
 pub mod defaults;
+pub mod keys;
 pub mod links;
 pub mod network;
 pub mod print;
 pub mod raw;
+pub mod reference;
 pub mod report;
+pub mod schema;
 pub mod source;
 pub mod tree;
+mod words;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -53,14 +57,6 @@ pub struct Config {
     pub profile_tabs: Vec<String>,
 }
 
-/// The settings where nothing is configured: every section absent.
-impl Default for Config {
-    fn default() -> Self {
-        let nothing = tree::Node::map::<String>([]);
-        check::check(&nothing, &report::Report::default())
-    }
-}
-
 /// `output`: where the lines go and how fast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
@@ -99,13 +95,6 @@ pub struct HealthCheck {
     pub port: u16,
 }
 
-/// The guide's port, on every interface.
-impl Default for HealthCheck {
-    fn default() -> Self {
-        Self { address: Ipv4Addr::UNSPECIFIED.into(), port: 8080 }
-    }
-}
-
 /// `output.log_rotation`: when files are rotated and what is kept of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogRotation {
@@ -119,19 +108,6 @@ pub struct LogRotation {
     pub compress: bool,
     /// gzip's level: 1 (fast) to 9 (small).
     pub compression_level: u32,
-}
-
-/// The guide's: hourly or at 1,000 MiB, five old files, compressed.
-impl Default for LogRotation {
-    fn default() -> Self {
-        Self {
-            max_bytes: Some(1_000 << 20),
-            every: Some(RotationPeriod { when: RotationUnit::Hour, interval: 1 }),
-            backup_count: 5,
-            compress: true,
-            compression_level: 1,
-        }
-    }
 }
 
 /// A unit of time rotation and how many of them make a period.
@@ -168,13 +144,6 @@ pub struct DiskMonitor {
     pub min_free_gb: Option<f64>,
     /// The time between two looks.
     pub check_interval: Duration,
-}
-
-/// The guide's: 1 GiB, every five minutes.
-impl Default for DiskMonitor {
-    fn default() -> Self {
-        Self { min_free_gb: Some(1.0), check_interval: Duration::from_secs(300) }
-    }
 }
 
 impl DiskMonitor {

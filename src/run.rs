@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let variables: Variables<'_> = &|name| std::env::var_os(name);
     let prepared = match &arguments.repeat {
         Some(path) => repeat::load(path, arguments, variables).map(|(run, of)| (run, Some(of))),
-        None => source::load(arguments, variables).map(|loaded| (loaded, None)),
+        None => source::load(&arguments.into(), variables).map(|loaded| (loaded, None)),
     };
     let (loaded, record) = match prepared {
         Ok(prepared) => prepared,

@@ -59,7 +59,7 @@ use self::mistaken::instead_of_record;
 use self::reader::Reader;
 use self::report::{Report, Verified};
 use self::runs::Run;
-use crate::cli::verify::Arguments;
+use crate::cli::verify::VerifyArguments;
 use crate::error::Result;
 use crate::moment::Moment;
 use crate::output::Form;
@@ -71,7 +71,7 @@ use crate::{exit_status, output};
 const LEAST_WINDOW: u64 = 1_000;
 
 /// Runs a command line.
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub fn run(arguments: &VerifyArguments) -> ExitCode {
     let failed = |status: u8, error: &dyn std::fmt::Display| {
         output::complain(error);
         ExitCode::from(status)
@@ -149,7 +149,7 @@ fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<Run>, (u8, String)> {
 }
 
 /// The time of the lines that are judged.
-fn times(arguments: &Arguments, runs: &[Run]) -> std::ops::Range<Time> {
+fn times(arguments: &VerifyArguments, runs: &[Run]) -> std::ops::Range<Time> {
     let one = runs.last().expect("a record tells of one run at least");
     let zone = &one.config.output.timezone;
     let instant = |moment: Moment| time(moment.resolve(Timestamp::now(), zone));

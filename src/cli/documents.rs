@@ -1,5 +1,5 @@
 //! What the program can print of itself, by the names that the command line has for it. How it is printed stands
-//! in `completions` and `man`.
+//! in `completions`, `man` and `config::schema`.
 
 /// A shell that completes command lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

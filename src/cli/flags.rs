@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::documents::SHELLS;
 use super::values::{self, FORMS};
 
@@ -272,6 +272,13 @@ pub const FLAGS: &[Flag] = &[
         group: Group::Settings,
         help: "Print the configuration in effect, as YAML, and end",
         action: Action::Set(|to| to.print_config = true),
+    },
+    Flag {
+        long: "config-schema",
+        short: None,
+        group: Group::Settings,
+        help: "Print the JSON Schema of a configuration, for editors",
+        action: Action::Set(|to| to.config_schema = true),
     },
     Flag {
         long: "log-dir-override",

@@ -1,11 +1,17 @@
 //! The rules of the table, and of the parser that reads it.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::documents::SHELLS;
+use super::flags::Action;
 use super::*;
+use crate::moment::Moment;
+use crate::probe_url::Probe;
 
 /// Parses the words after the program's name.
 fn parse<I: IntoIterator>(words: I) -> Result<Command, UsageError>
@@ -153,6 +159,13 @@ fn the_manual_page_and_the_completions_of_every_shell_name_every_flag() {
         );
         assert!(fish.contains(&format!(" -l {flag} ")), "{flag}");
     }
+}
+
+#[test]
+fn the_schema_is_printed_in_the_place_of_a_run() {
+    let printed = parse(["--config-schema", "config.yaml"]);
+    assert_eq!(printed, Ok(Command::Print(schema::text())));
+    assert!(schema::text().starts_with("{\n  \"$schema\": "));
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::documents::{Manual, SHELLS, Shell};
+use crate::config::keys::output::RATE;
 use crate::duration::parse_duration;
 use crate::fault::Fault;
 use crate::moment::{self, Moment};
@@ -17,7 +18,7 @@ use crate::retry::Retry;
 use crate::shard::{self, Shard};
 
 /// The highest rate, in lines per second.
-const HIGHEST_RATE: f64 = 10_000_000.0;
+const HIGHEST_RATE: f64 = RATE.high;
 
 /// The most formatter threads.
 const MOST_WORKERS: usize = 64;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::flags::{Action, Flag, Group, Printed};
 use super::page::Page;
-use super::{Command, Parsed, UsageError, parse_with, print, usage, values};
+use super::values;
+use super::words::{Parsed, UsageError, parse_with, usage};
 use crate::fault::Fault;
 use crate::moment::Moment;
 use crate::output::Form;
@@ -15,7 +16,7 @@ pub const COMMAND: &str = "verify";
 
 /// A command line, understood.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Arguments {
+pub struct VerifyArguments {
     /// `--run`: the records of the runs; at least one, none empty.
     pub runs: Vec<PathBuf>,
     /// The files of received lines, `-` for standard input; at least one, none empty.
@@ -38,7 +39,7 @@ pub struct Arguments {
     pub format: Form,
 }
 
-impl Default for Arguments {
+impl Default for VerifyArguments {
     fn default() -> Self {
         Self {
             runs: Vec::new(),
@@ -56,7 +57,7 @@ impl Default for Arguments {
 }
 
 /// All flags of `verify`, each group in the order of the help.
-pub const FLAGS: &[Flag<Arguments>] = &[
+pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "run",
         short: None,
@@ -154,11 +155,9 @@ pub const FLAGS: &[Flag<Arguments>] = &[
 ];
 
 /// Understands the words of a command line from the program's name on, without `verify`.
-pub(super) fn parse(words: Vec<OsString>) -> Result<Command, UsageError> {
-    let arguments = match parse_with(FLAGS, words, take_received)? {
-        Parsed::Print(printed) => return Ok(print(printed, &PAGE)),
-        Parsed::Arguments { arguments, .. } => arguments,
-    };
+pub(super) fn parse(words: Vec<OsString>) -> Result<Parsed<VerifyArguments>, UsageError> {
+    let parsed = parse_with(FLAGS, words, take_received)?;
+    let Parsed::Arguments { arguments, .. } = &parsed else { return Ok(parsed) };
     if arguments.runs.is_empty() {
         return Err(usage(
             "verify needs the record of the run; write --run FILE, the run.json beside the logs",
@@ -169,10 +168,10 @@ pub(super) fn parse(words: Vec<OsString>) -> Result<Command, UsageError> {
             "verify needs what was received; name the files, or - for standard input",
         ));
     }
-    Ok(Command::Verify(arguments))
+    Ok(parsed)
 }
 
-fn take_received(arguments: &mut Arguments, word: OsString) -> Result<(), UsageError> {
+fn take_received(arguments: &mut VerifyArguments, word: OsString) -> Result<(), UsageError> {
     if word.is_empty() {
         return Err(usage("RECEIVED is empty; name a file"));
     }
@@ -185,7 +184,7 @@ fn take_received(arguments: &mut Arguments, word: OsString) -> Result<(), UsageE
 }
 
 /// What is said of it.
-pub(super) const PAGE: Page<Arguments> = Page {
+pub(super) const PAGE: Page<VerifyArguments> = Page {
     summary: "Tells which lines of a run did not arrive: makes them again and compares",
     usage: &["verify --run run.json [OPTIONS] RECEIVED..."],
     operands: &[(
@@ -216,6 +215,7 @@ pub(super) const PAGE: Page<Arguments> = Page {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Command;
     use super::super::help;
     use super::super::tests::golden;
     use super::*;
@@ -237,7 +237,7 @@ mod tests {
     fn all_of_it_together() {
         let words = "--run run.json --run 1/run.json a.gz --field log.original --since 2026-11-01T00:00:00Z - \
                      --until -1h --ignore out-of-order,doubled --tail-open --ignore foreign --window 5000 --show 0 --format json";
-        let expected = Arguments {
+        let expected = VerifyArguments {
             runs: vec!["run.json".into(), "1/run.json".into()],
             received: vec!["a.gz".into(), "-".into()],
             field: Some("log.original".to_owned()),

@@ -1,12 +1,11 @@
-//! What stands where nothing is configured: the guide's tables and the built-in sets.
+//! What stands where nothing is configured and is more than a row of the table of keys can hold: the guide's tables
+//! and the built-in sets.
 
 mod networks;
 mod terms;
 mod user_agents;
 
-use super::{
-    ErrorRates, Navigation, Network, PageWeights, SessionTimes, State, StateTransitions, UserAgents,
-};
+use super::{Navigation, Network, PageWeights, State, StateTransitions, UserAgents};
 
 /// The configuration that is used where none is found: the guide's basic one, writing to `./logs`.
 /// It is the shipped example, so that the two cannot differ.
@@ -32,30 +31,6 @@ pub fn home_pages() -> PageWeights {
 /// The guide's pages, and none with weights of its own.
 pub fn navigation() -> Navigation {
     Navigation { home: home_pages(), pages: Vec::new() }
-}
-
-/// The guide's rates; those that it does not name are 0.
-pub fn error_rates() -> ErrorRates {
-    ErrorRates {
-        global_500_rate: 0.02,
-        product_404_rate: 0.1,
-        cart_abandonment_rate: 0.5,
-        redirect_301: 0.0,
-        redirect_302: 0.0,
-        forbidden_access: 0.0,
-        auth_failure: 0.0,
-        high_error_pages: Vec::new(),
-    }
-}
-
-/// The guide's times.
-pub fn session_times() -> SessionTimes {
-    SessionTimes {
-        min_browsing_duration: 10.0,
-        max_browsing_duration: 300.0,
-        min_page_view_interval: 2.0,
-        max_page_view_interval: 10.0,
-    }
 }
 
 /// Browsers of 2025 and 2026.

@@ -1,27 +1,25 @@
 //! Where the configuration comes from: which source is used, what is passed over, what overrides
 //! single values. The only part of the configuration that touches the outside, and it only reads.
 
+mod command_line;
 mod local_zone;
 mod origin;
 mod overrides;
 mod shard;
 mod text;
+mod variables;
 
-use std::ffi::OsString;
-use std::fmt;
 use std::path::Path;
 
 use super::report::{ConfigErrors, Finding, Report, Severity};
 use super::tree::{Node, quoted};
 use super::{Config, check, raw};
-use crate::cli::Arguments;
 use crate::shard::Shard;
 
+pub use command_line::CommandLine;
 pub use origin::Source;
 pub use overrides::{directory as directory_override, override_port};
-
-/// Looks up a variable of the environment.
-pub type Variables<'e> = &'e dyn Fn(&str) -> Option<OsString>;
+pub use variables::{PassedOver, Variables};
 
 /// A configuration that can be run, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,29 +44,14 @@ pub struct Loaded {
     pub notes: Vec<Finding>,
 }
 
-/// A source that was not used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassedOver {
-    /// Its name: `LOG_GENERATOR_CONFIG_PATH`.
-    pub source: String,
-    /// Why: `not set`.
-    pub reason: String,
-}
-
-impl fmt::Display for PassedOver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.source, self.reason)
-    }
-}
-
 /// Finds, reads and checks the configuration: CONFIG, `LOG_GENERATOR_CONFIG_YAML_B64`,
 /// `LOG_GENERATOR_CONFIG_YAML`, `LOG_GENERATOR_CONFIG_PATH`, `config/config.yaml` or the built-in
 /// default, whichever comes first, and lays the overrides over it.
 ///
 /// # Errors
 /// Everything that is wrong with it, unknown keys included if `--check` asks.
-pub fn load(arguments: &Arguments, variables: Variables<'_>) -> Result<Loaded, ConfigErrors> {
-    load_in(Path::new(""), arguments, variables)
+pub fn load(command_line: &CommandLine, variables: Variables<'_>) -> Result<Loaded, ConfigErrors> {
+    load_in(Path::new(""), command_line, variables)
 }
 
 /// [`load`] with relative paths taken from `directory`.
@@ -77,10 +60,10 @@ pub fn load(arguments: &Arguments, variables: Variables<'_>) -> Result<Loaded, C
 /// As [`load`].
 pub fn load_in(
     directory: &Path,
-    arguments: &Arguments,
+    command_line: &CommandLine,
     variables: Variables<'_>,
 ) -> Result<Loaded, ConfigErrors> {
-    let found = origin::find(directory, arguments, variables).map_err(ConfigErrors::one)?;
+    let found = origin::find(directory, command_line, variables).map_err(ConfigErrors::one)?;
     // A variable that is set and empty counts as unset: a template that has nothing to fill in, a
     // compose file's `${NAME:-}`.
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
@@ -103,12 +86,12 @@ pub fn load_in(
         directory_default = Some(overrides::LOG_DIR_DEFAULT);
     }
     let overrides::Applied { mut overridden, mut findings, directory_from, rate_from, port } =
-        overrides::apply(&mut config, arguments, variables);
+        overrides::apply(&mut config, command_line, variables);
     findings.extend(found.missing);
     overridden.extend(local);
     let in_file =
         source != Source::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
-    let shard = match shard::find(arguments, variables, &host_name()) {
+    let shard = match shard::find(command_line, variables, &host_name()) {
         Ok(None) => Shard::WHOLE,
         Ok(Some((shard, from))) => {
             overridden.push(format!("the shard is {shard}, from {from}"));
@@ -138,7 +121,7 @@ pub fn load_in(
     let (in_text, untold) = report.findings(&name, &text);
     findings.extend(in_text);
     for finding in &mut findings {
-        if arguments.check {
+        if command_line.check {
             finding.severity = finding.severity.checked();
         }
     }

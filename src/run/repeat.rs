@@ -38,7 +38,7 @@ pub fn load(
         )));
     }
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
-    let given = directory_override(arguments, variables).map_err(ConfigErrors::one)?;
+    let given = directory_override(&arguments.into(), variables).map_err(ConfigErrors::one)?;
     let Some((directory, from)) = given else {
         return Err(wrong(
             "the run can be repeated, but not into its own directory: say where to with --log-dir-override DIR"
@@ -71,7 +71,9 @@ pub fn load(
     }
     let mut overridden = vec![format!("output.directory is {}, from {from}", directory.display())];
     config.output.directory = directory;
-    overridden.extend(override_port(&mut config, arguments, variables).map_err(ConfigErrors::one)?);
+    overridden.extend(
+        override_port(&mut config, &arguments.into(), variables).map_err(ConfigErrors::one)?,
+    );
     let shard = record.shard;
     let source = Source::Record(path.to_owned());
     let passed_over = Vec::new();

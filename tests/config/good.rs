@@ -55,8 +55,8 @@ fn the_guides_configuration_means_what_the_guide_says() {
     assert_eq!(config.output.disk_monitor, Some(DiskMonitor::auto()));
     assert_eq!(config.state_transitions, defaults::state_transitions());
     assert_eq!(config.navigation, defaults::navigation());
-    assert_eq!(config.error_rates, defaults::error_rates());
-    assert_eq!(config.session, defaults::session_times());
+    assert_eq!(config.error_rates, Config::default().error_rates);
+    assert_eq!(config.session, Config::default().session);
     let pattern = config.traffic_pattern;
     assert_eq!([pattern[0], pattern[1], pattern[21], pattern[23]], [0.2; 4]);
     assert_eq!([pattern[2], pattern[5], pattern[6], pattern[12]], [0.1, 0.1, 0.3, 1.0]);

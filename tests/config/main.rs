@@ -6,8 +6,10 @@
 mod broken;
 mod fuzz;
 mod good;
+mod keys;
 mod reference;
 mod round_trip;
+mod schema;
 mod sources;
 mod support;
 mod table;

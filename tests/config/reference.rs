@@ -1,35 +1,18 @@
-//! configs/README.md against the program: every key is there, with the default that it has.
+//! configs/README.md against the program: its tables are those of the table of keys, and every key that is printed is
+//! there, with the default that it has. `UPDATE_GOLDEN=1` writes the tables anew; what stands between them stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use access_log_generator::cli::Arguments;
+use access_log_generator::config::reference::{HEADLINES, lines};
 use access_log_generator::config::tree::{Node, Value};
 use access_log_generator::config::{
     Config, DiskMonitor, HealthCheck, LogRotation, Shares, UrlRule, defaults, print,
 };
 
 use crate::support::{load, load_yaml};
-
-/// Every older spelling and what it is another word for.
-const OLDER: [(&str, &str); 15] = [
-    ("output.error_log", "no_error_log"),
-    ("output.system_log", "no_system_log"),
-    ("state_transitions.START", "start"),
-    ("state_transitions.LOGIN", "login"),
-    ("state_transitions.DIRECT_ACCESS", "direct_access"),
-    ("state_transitions.BROWSING", "browsing"),
-    ("navigation.home", "HOME"),
-    ("navigation.home", "index"),
-    ("error_rates.global_500_rate", "global_500"),
-    ("error_rates.product_404_rate", "product_404"),
-    ("error_rates.cart_abandonment_rate", "cart_abandon"),
-    ("session.min_page_view_interval", "page_view_interval"),
-    ("session.max_page_view_interval", "page_view_interval"),
-    ("traffic_patterns[].time", "hourly"),
-    ("traffic_patterns[].multiplier", "hourly"),
-];
 
 /// A row of the reference: what is said of a key.
 struct Row {
@@ -132,18 +115,9 @@ fn the_reference_tells_the_default_of_every_plain_value() {
 }
 
 #[test]
-fn the_reference_names_every_older_spelling_and_no_other() {
-    let mut told = BTreeSet::new();
-    for (key, row) in &reference() {
-        told.extend(row.also.iter().map(|older| (key.clone(), older.clone())));
-    }
-    let known = OLDER.map(|(key, older)| (key.to_owned(), older.to_owned()));
-    assert_eq!(told, BTreeSet::from(known));
-}
-
-#[test]
-fn every_older_spelling_is_understood() {
-    for (key, older) in OLDER {
+fn every_other_spelling_is_understood() {
+    let mut understood = 0;
+    for (key, row) in reference() {
         let section = key.split(['.', '[']).next().unwrap();
         let value = match section {
             "output" => "true",
@@ -152,10 +126,61 @@ fn every_older_spelling_is_understood() {
             "traffic_patterns" => "{0-24: 1}",
             _ => "0.5",
         };
-        let yaml = format!("{section}: {{{older}: {value}}}");
-        let loaded = load_yaml(yaml.as_bytes()).unwrap_or_else(|errors| panic!("{yaml}\n{errors}"));
-        assert_eq!(loaded.warnings, [], "{yaml}");
+        for other in row.also {
+            let yaml = format!("{section}: {{{other}: {value}}}");
+            let loaded =
+                load_yaml(yaml.as_bytes()).unwrap_or_else(|errors| panic!("{yaml}\n{errors}"));
+            assert_eq!(loaded.warnings, [], "{yaml}");
+            understood += 1;
+        }
     }
+    assert!(understood >= 15, "only {understood} other spellings are told");
+}
+
+/// The text of the reference with its tables made anew. A table has the keys of the section that its headline names;
+/// the table under a headline of another kind has the keys that are in no other.
+fn with_its_tables(text: &str) -> String {
+    let all = lines();
+    let headlines: BTreeSet<&str> = text.lines().filter_map(|line| headline(line)).collect();
+    let (mut out, mut at, mut in_table) = (String::new(), "", false);
+    for line in text.lines() {
+        at = headline(line).unwrap_or(at);
+        let begins = line.starts_with("| key | meaning |");
+        in_table = line.starts_with('|') && (begins || in_table);
+        if !in_table {
+            out += &format!("{line}\n");
+        } else if begins {
+            out += &format!("| {} |\n|---|---|---|---|---|\n", HEADLINES.join(" | "));
+            for line in &all {
+                let has_its_own = headlines.contains(&*line.section);
+                if line.section == at || !has_its_own && at == "Visitors" {
+                    out += &format!("| {} |\n", line.cells.join(" | ").trim_end());
+                }
+            }
+        }
+    }
+    out
+}
+
+fn headline(line: &str) -> Option<&str> {
+    Some(line.strip_prefix('#')?.trim_start_matches('#').trim())
+}
+
+#[test]
+fn the_tables_of_the_reference_are_those_of_the_table_of_keys() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/README.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let made = with_its_tables(&text);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let told = |text: &str| text.lines().filter(|line| line.starts_with("| `")).count();
+    assert!(told(&made) >= lines().len(), "a section has no table under its headline");
+    let text = fs::read_to_string(&path).unwrap();
+    let differ = text.lines().zip(made.lines()).filter(|(there, made)| there != made);
+    let differences: Vec<String> =
+        differ.map(|(there, made)| format!("-{there}\n+{made}")).collect();
+    assert!(text == made, "{}", differences.join("\n"));
 }
 
 #[test]

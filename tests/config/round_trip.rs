@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use access_log_generator::config::keys::{Kind, Section, preset};
 use access_log_generator::config::report::{Finding, Severity};
 use access_log_generator::config::{
     Config, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
     PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, Site, State,
-    StateTransitions, StatusCodes, UrlRule, UserAgents, print,
+    StateTransitions, UrlRule, UserAgents, print,
 };
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
@@ -36,7 +37,7 @@ proptest! {
 
 fn config() -> impl Strategy<Value = Config> {
     let first = (output(), site(), state_transitions(), navigation(), urls(), error_rates());
-    let second = (status_codes(), session(), pattern(), user_agents(), vec(network(), 1..6));
+    let second = (section(), session(), pattern(), user_agents(), vec(network(), 1..6));
     let third = (texts(1..8), texts(1..8), texts(1..8));
     (first, second, third).prop_map(|(a, b, c)| Config {
         output: a.0,
@@ -110,45 +111,57 @@ fn zone() -> impl Strategy<Value = TimeZone> {
     prop::sample::select(names).prop_map(|name| TimeZoneDatabase::bundled().get(name).unwrap())
 }
 
+/// A section whose plain keys have values within the ranges of their rows, their ends above all. A new row is in it.
+fn section<S: Section + std::fmt::Debug>() -> impl Strategy<Value = S> {
+    let share = prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0];
+    vec(share, S::KEYS.len()).prop_map(|shares| {
+        let mut section: S = preset();
+        for (key, share) in S::KEYS.iter().zip(shares) {
+            let whole = |(low, high): (u64, u64)| low + ((high - low) as f64 * share) as u64;
+            match key.kind {
+                Kind::Number { limits, at, .. } => {
+                    *at(&mut section) = limits.low + (limits.high - limits.low) * share;
+                }
+                Kind::Whole16 { range, at, .. } => {
+                    *at(&mut section) = whole(range).try_into().unwrap();
+                }
+                Kind::Whole32 { range, at, .. } => {
+                    *at(&mut section) = whole(range).try_into().unwrap();
+                }
+                Kind::Boolean { at, .. } => *at(&mut section) = share >= 0.5,
+                Kind::Own { .. } | Kind::Switch => {}
+            }
+        }
+        section
+    })
+}
+
 fn output() -> impl Strategy<Value = Output> {
+    // The rate and the rest of the configuration limit each other.
     let rate = prop_oneof![1e-6..100.0, Just(10.0), (1..10_000u32).prop_map(f64::from)];
     let seed = option::of(any::<u64>());
     let pre_warm = (0..=316_224_000u64).prop_map(Duration::from_secs);
     let directory = text().prop_filter("no NUL, nor what is a warning", |text| {
         !text.contains('\0') && !text.starts_with('~')
     });
-    let logs = (any::<bool>(), any::<bool>());
     let features = (option::of(health_check()), option::of(rotation()), option::of(disk_monitor()));
-    (directory, (rate, logs), 0.0..=3_600.0, seed, any::<bool>(), pre_warm, zone(), features)
-        .prop_map(
-            |(
-                directory,
-                (rate, logs),
-                burst_seconds,
-                seed,
-                debug,
-                pre_warm,
-                timezone,
-                features,
-            )| Output {
-                directory: PathBuf::from(directory),
-                rate,
-                error_log: logs.0,
-                system_log: logs.1,
-                burst_seconds,
-                seed,
-                debug,
-                pre_warm,
-                timezone,
-                health_check: features.0,
-                log_rotation: features.1,
-                disk_monitor: features.2,
-            },
-        )
+    (section::<Output>(), directory, rate, seed, pre_warm, zone(), features).prop_map(
+        |(plain, directory, rate, seed, pre_warm, timezone, features)| Output {
+            directory: PathBuf::from(directory),
+            rate,
+            seed,
+            pre_warm,
+            timezone,
+            health_check: features.0,
+            log_rotation: features.1,
+            disk_monitor: features.2,
+            ..plain
+        },
+    )
 }
 
 fn health_check() -> impl Strategy<Value = HealthCheck> {
-    (any::<IpAddr>(), any::<u16>()).prop_map(|(address, port)| HealthCheck { address, port })
+    (section(), any::<IpAddr>()).prop_map(|(plain, address)| HealthCheck { address, ..plain })
 }
 
 fn rotation() -> impl Strategy<Value = LogRotation> {
@@ -163,15 +176,9 @@ fn rotation() -> impl Strategy<Value = LogRotation> {
     let period =
         (unit, 1..=1_000_000u32).prop_map(|(when, interval)| RotationPeriod { when, interval });
     let size = 1_049..=1_048_576_000_000u64;
-    (option::of(size), option::of(period), 0..=100_000u32, any::<bool>(), 1..=9u32)
-        .prop_filter("rotates at some time", |(size, every, ..)| size.is_some() || every.is_some())
-        .prop_map(|(max_bytes, every, backup_count, compress, compression_level)| LogRotation {
-            max_bytes,
-            every,
-            backup_count,
-            compress,
-            compression_level,
-        })
+    (section(), option::of(size), option::of(period))
+        .prop_filter("rotates at some time", |(_, size, every)| size.is_some() || every.is_some())
+        .prop_map(|(plain, max_bytes, every)| LogRotation { max_bytes, every, ..plain })
 }
 
 fn disk_monitor() -> impl Strategy<Value = DiskMonitor> {
@@ -183,8 +190,8 @@ fn disk_monitor() -> impl Strategy<Value = DiskMonitor> {
 
 fn site() -> impl Strategy<Value = Site> {
     let scheme = prop_oneof![Just(Scheme::Http), Just(Scheme::Https)];
-    ("[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}(:[1-9][0-9]{0,3})?", scheme, 1..=1_000_000u32)
-        .prop_map(|(host, scheme, products)| Site { host, scheme, products })
+    let host = "[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}(:[1-9][0-9]{0,3})?";
+    (section(), host, scheme).prop_map(|(plain, host, scheme)| Site { host, scheme, ..plain })
 }
 
 fn weight() -> impl Strategy<Value = f64> {
@@ -252,30 +259,11 @@ fn urls() -> impl Strategy<Value = Vec<UrlRule>> {
 }
 
 fn error_rates() -> impl Strategy<Value = ErrorRates> {
-    let rate = || prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0];
+    let rate = prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0];
     let page = page().prop_filter("one page", |page| !page.contains("/*"));
-    let rates = (rate(), rate(), rate(), rate(), rate(), rate(), rate());
-    (rates, btree_map(page, rate(), 0..4)).prop_map(|(rates, pages)| ErrorRates {
-        global_500_rate: rates.0,
-        product_404_rate: rates.1,
-        cart_abandonment_rate: rates.2,
-        redirect_301: rates.3,
-        redirect_302: rates.4,
-        forbidden_access: rates.5,
-        auth_failure: rates.6,
+    (section(), btree_map(page, rate, 0..4)).prop_map(|(plain, pages)| ErrorRates {
         high_error_pages: pages.into_iter().collect(),
-    })
-}
-
-fn status_codes() -> impl Strategy<Value = StatusCodes> {
-    prop::array::uniform7(100..=599u16).prop_map(|codes| StatusCodes {
-        success: codes[0],
-        not_found: codes[1],
-        server_error: codes[2],
-        forbidden: codes[3],
-        unauthorized: codes[4],
-        redirect_permanent: codes[5],
-        redirect_temporary: codes[6],
+        ..plain
     })
 }
 

@@ -19,7 +19,7 @@ pub fn load_from(
     arguments: &Arguments,
     variables: &[(&str, &[u8])],
 ) -> Result<Loaded, ConfigErrors> {
-    load_in(directory, arguments, &|name| {
+    load_in(directory, &arguments.into(), &|name| {
         let value = variables.iter().find(|(known, _)| *known == name)?.1;
         Some(os_string(value))
     })

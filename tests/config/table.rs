@@ -4,19 +4,22 @@
 //! A row in words that this file does not know fails: what the reference says must be something
 //! that a test can hold.
 
+use access_log_generator::config::keys::Form;
 use access_log_generator::config::print;
+use access_log_generator::config::reference::lines;
 use access_log_generator::config::tree::{Node, Value};
 
 use crate::support::load_yaml;
 
 /// A row of a table.
-struct Row {
-    key: String,
+pub struct Row {
+    /// The path of the key.
+    pub key: String,
     range: String,
     default: String,
 }
 
-fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<Row> {
     let text = include_str!("../../configs/README.md");
     let rows = text.lines().filter(|line| line.starts_with("| `")).filter_map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -30,7 +33,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// A configuration where a key has a value and, where the key asks for it, others beside it.
-fn with(key: &str, value: &str) -> String {
+pub fn with(key: &str, value: &str) -> String {
     let beside = match key {
         // Each needs another one to make sense.
         "output.log_rotation.max_size_mb" => ", when: h",
@@ -70,10 +73,10 @@ fn with(key: &str, value: &str) -> String {
 }
 
 /// Values that a range has at its ends, and values that lie just outside.
-type Samples = (Vec<String>, Vec<String>);
+pub type Samples = (Vec<String>, Vec<String>);
 
 /// The samples of a range, or `None` where its words are not known.
-fn samples(row: &Row) -> Option<Samples> {
+pub fn samples(row: &Row) -> Option<Samples> {
     let range = row.range.replace(", at least the shortest", "").replace(", one above 0", "");
     let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     if range.starts_with('`') && !range.contains(" or ") && !range.contains('=') {
@@ -89,8 +92,7 @@ fn samples(row: &Row) -> Option<Samples> {
         if let (Ok(least), Ok(most)) = (low.parse::<f64>(), high.parse::<f64>()) {
             let mut right = vec![low.clone(), high.clone()];
             right.extend(special);
-            let whole = WHOLE.iter().any(|part| row.key.contains(part));
-            let wrong = if whole {
+            let wrong = if is_whole(&row.key) {
                 // Of 64 bits no float knows the end.
                 vec![
                     (low.parse::<i128>().ok()? - 1).to_string(),
@@ -153,16 +155,11 @@ fn samples(row: &Row) -> Option<Samples> {
     Some((list(right), list(wrong)))
 }
 
-/// Keys whose numbers are whole.
-const WHOLE: [&str; 7] = [
-    "output.seed",
-    ".port",
-    "log_rotation.interval",
-    "backup_count",
-    "compression_level",
-    "products",
-    "status_codes.",
-];
+/// Whether the numbers of a key are whole.
+fn is_whole(key: &str) -> bool {
+    let line = lines().into_iter().find(|line| line.key == key);
+    line.is_some_and(|line| matches!(line.form, Form::Whole(_) | Form::WholeOrNone(_)))
+}
 
 #[test]
 fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {

@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use std::fmt::Display;
 
 use super::places;
-use super::words::{grouped, grouped_whole, likely, path_of, suggestion_for_number};
+use crate::config::keys::{Also, Key, Kind, Limits};
 use crate::config::raw::MAX_ENTRIES;
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Entry, Node, NodeId, Value, quoted};
+use crate::config::words::{grouped, grouped_whole, likely, path_of, suggestion_for_number};
 
 /// A value with its key path.
 #[derive(Clone)]
@@ -16,38 +17,6 @@ pub struct Item<'a> {
     node: &'a Node,
     path: String,
     report: &'a Report,
-}
-
-/// The numbers that are right for a setting; both ends belong to them.
-#[derive(Clone, Copy)]
-pub struct Limits {
-    low: f64,
-    high: f64,
-    unit: &'static str,
-}
-
-impl Limits {
-    /// From `low` to `high`.
-    pub const fn between(low: f64, high: f64) -> Self {
-        Self { low, high, unit: "" }
-    }
-
-    /// What the number counts, as in "a number of seconds".
-    pub const fn of(self, unit: &'static str) -> Self {
-        Self { unit, ..self }
-    }
-
-    /// Whether a number is right.
-    pub fn contain(&self, number: f64) -> bool {
-        // NaN, which is neither, is wrong.
-        number >= self.low && number <= self.high
-    }
-
-    /// What would be right, in words.
-    pub fn words(&self) -> String {
-        let of = if self.unit.is_empty() { String::new() } else { format!(" of {}", self.unit) };
-        format!("a number{of}, {} to {}", grouped(self.low), grouped(self.high))
-    }
 }
 
 impl<'a> Item<'a> {
@@ -112,8 +81,8 @@ impl<'a> Item<'a> {
         if limits.contain(number) { Some(number) } else { self.wrong(limits.words()) }
     }
 
-    /// A whole number from `low` to `high`.
-    pub fn whole(&self, low: u64, high: u64) -> Option<u64> {
+    /// A whole number in a range; both ends belong to it.
+    pub fn whole(&self, (low, high): (u64, u64)) -> Option<u64> {
         let words = || format!("a whole number, {} to {}", grouped_whole(low), grouped_whole(high));
         let number = match self.value() {
             Value::Integer(number) => u64::try_from(*number).ok(),
@@ -208,6 +177,13 @@ impl<'a> Item<'a> {
     }
 }
 
+/// Takes a value, if there is one.
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
 fn is_run_together(text: &str) -> bool {
     let key = text.split_once(':').map_or("", |(key, _)| key);
     !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -235,7 +211,10 @@ impl<'a> Map<'a> {
 
     /// The value of a key.
     pub fn get(&self, key: &'static str) -> Option<Item<'a>> {
-        self.asked.borrow_mut().push(key);
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
         self.entries.iter().find(|entry| entry.key == key).map(|entry| self.enter(entry))
     }
 
@@ -248,23 +227,42 @@ impl<'a> Map<'a> {
         item
     }
 
-    /// The value of a key that has older spellings. More than one of them is an error.
-    pub fn spelt(&self, spellings: &[&'static str]) -> Option<Item<'a>> {
+    /// The value of a key, and whether it is in a spelling that means the opposite.
+    fn spelt<S>(&self, key: &Key<S>) -> Option<(Item<'a>, bool)> {
+        let others = key.also.iter().filter_map(|also| match also {
+            Also::Same(name) => Some((*name, false)),
+            Also::Opposite(name) => Some((*name, true)),
+            Also::Other(..) | Also::Instead(_) => None,
+        });
+        self.first_of(std::iter::once((key.name, false)).chain(others))
+    }
+
+    /// The value of what has these spellings and is no key of the table. More than one of them is an error.
+    pub fn one_of(&self, spellings: &[&'static str]) -> Option<Item<'a>> {
+        self.first_of(spellings.iter().map(|name| (*name, ()))).map(|(item, ())| item)
+    }
+
+    fn first_of<T>(
+        &self,
+        spellings: impl Iterator<Item = (&'static str, T)>,
+    ) -> Option<(Item<'a>, T)> {
         let given: Vec<_> =
-            spellings.iter().filter_map(|key| Some((key, self.get(key)?))).collect();
-        if let [(first, item), (second, other), ..] = given.as_slice() {
+            spellings.filter_map(|(name, means)| Some((name, self.get(name)?, means))).collect();
+        if let [(first, item, _), (second, other, _), ..] = given.as_slice() {
             let message =
                 format!("\"{second}\" is another spelling of \"{first}\": keep one of them");
             other.error_with(item.id(), message);
         }
-        given.into_iter().next().map(|(_, item)| item)
+        given.into_iter().next().map(|(_, item, means)| (item, means))
     }
 
-    /// Accepts a key that older configurations have and that does nothing; `why` says why not.
-    pub fn accept_older(&self, key: &'static str, why: &str) {
-        self.older.borrow_mut().push(key);
-        if self.entries.iter().any(|entry| entry.key == key) {
-            self.note_key(Severity::Note, key, format!("does nothing: {why}"));
+    /// Accepts keys that older configurations have and that do nothing, each with the reason.
+    pub fn accept_older(&self, older: &[(&'static str, &str)]) {
+        for (key, why) in older {
+            self.older.borrow_mut().push(key);
+            if self.entries.iter().any(|entry| entry.key == *key) {
+                self.note_key(Severity::Note, key, format!("does nothing: {why}"));
+            }
         }
     }
 
@@ -278,19 +276,36 @@ impl<'a> Map<'a> {
         self.note_key(Severity::Error, key, message.into());
     }
 
-    /// A number within limits, or its default.
-    pub fn number(&self, key: &'static str, limits: Limits, default: f64) -> f64 {
-        self.get(key).and_then(|item| item.number(limits)).unwrap_or(default)
+    /// The value of a key of the table, in any of its spellings. More than one of them is an error.
+    pub fn of<S>(&self, key: &Key<S>) -> Option<Item<'a>> {
+        self.spelt(key).map(|(item, _)| item)
     }
 
-    /// A whole number from `low` to `high`, or its default.
-    pub fn whole(&self, key: &'static str, (low, high): (u64, u64), default: u64) -> u64 {
-        self.get(key).and_then(|item| item.whole(low, high)).unwrap_or(default)
+    /// Reads the plain keys of a section into it. What is absent or wrong leaves what is there; the other keys are
+    /// asked for, so that they are known here.
+    pub fn fill<S>(&self, keys: &[Key<S>], section: &mut S) {
+        for key in keys {
+            let Some((item, means_opposite)) = self.spelt(key) else { continue };
+            match key.kind {
+                Kind::Number { limits, at, .. } => set(at(section), item.number(limits)),
+                // The ranges lie within the fields' types: a test holds it.
+                Kind::Whole16 { range, at, .. } => {
+                    set(at(section), item.whole(range).and_then(|number| number.try_into().ok()));
+                }
+                Kind::Whole32 { range, at, .. } => {
+                    set(at(section), item.whole(range).and_then(|number| number.try_into().ok()));
+                }
+                Kind::Boolean { at, .. } => {
+                    set(at(section), item.boolean().map(|on| on != means_opposite));
+                }
+                Kind::Own { .. } | Kind::Switch => {}
+            }
+        }
     }
 
-    /// `true` or `false`, or its default.
-    pub fn boolean(&self, key: &'static str, default: bool) -> bool {
-        self.get(key).and_then(|item| item.boolean()).unwrap_or(default)
+    /// Whether a section that is there is on.
+    pub fn is_on(&self) -> bool {
+        self.get("enabled").and_then(|item| item.boolean()).unwrap_or(true)
     }
 
     /// A map that belongs to a key.

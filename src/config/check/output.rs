@@ -6,50 +6,30 @@ use std::time::Duration;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::cursor::{Item, Limits, Map};
-use super::whole::LEAST_RATE;
-use super::words::likely;
+use super::cursor::{Item, Map};
+use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
+use crate::config::keys::output::{DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE};
+use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
+use crate::config::words::{likely, plain};
 use crate::config::{DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit};
 use crate::duration::parse_duration;
 
-/// Lines a second.
-pub const RATE: Limits = Limits::between(LEAST_RATE, 10_000_000.0);
 /// What `pre_warm: true` means.
 const A_DAY: Duration = Duration::from_secs(86_400);
-const LONGEST_PRE_WARM: Duration = Duration::from_secs(3_660 * 86_400);
-const MIB: f64 = 1_048_576.0;
 
 /// Reads the section; absent is empty.
 pub fn output(section: Option<Map<'_>>) -> Output {
-    let mut output = Output {
-        directory: PathBuf::from("./logs"),
-        rate: 10.0,
-        burst_seconds: 2.0,
-        error_log: true,
-        system_log: true,
-        seed: None,
-        debug: false,
-        pre_warm: Duration::ZERO,
-        timezone: TimeZone::UTC,
-        health_check: None,
-        log_rotation: None,
-        disk_monitor: None,
-    };
+    let mut output: Output = preset();
     let Some(map) = section else { return output };
+    map.fill(Output::KEYS, &mut output);
     if let Some(path) = map.get("directory").and_then(|item| directory(&item)) {
         output.directory = path;
     }
-    output.rate = map.number("rate", RATE, output.rate);
-    let seconds = Limits::between(0.0, 3_600.0).of("seconds");
-    output.burst_seconds = map.number("burst_seconds", seconds, output.burst_seconds);
     output.seed = map.get("seed").and_then(|item| match item.value() {
         Value::Null => None,
-        _ => item.whole(0, u64::MAX),
+        _ => item.whole(SEED),
     });
-    output.error_log = log_is_on(&map, "error_log", "no_error_log");
-    output.system_log = log_is_on(&map, "system_log", "no_system_log");
-    output.debug = map.boolean("debug", output.debug);
     output.pre_warm = map.get("pre_warm").and_then(|item| pre_warm(&item)).unwrap_or_default();
     if let Some(zone) = map.get("timezone").and_then(|item| timezone(&item)) {
         output.timezone = zone;
@@ -65,25 +45,16 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     output
 }
 
-/// Whether a log is written, by its key or by the older one, which means the opposite.
-fn log_is_on(map: &Map<'_>, key: &'static str, older: &'static str) -> bool {
-    let Some(item) = map.spelt(&[key, older]) else { return true };
-    let is_older = item.path().ends_with(older);
-    item.boolean().is_none_or(|on| on != is_older)
-}
-
 fn directory(item: &Item<'_>) -> Option<PathBuf> {
-    let expected = "the directory of the log files, such as \"/var/log/app\"";
-    let text = item.free_text(expected)?;
+    let text = item.free_text(DIRECTORY.expected)?;
     if text.trim().is_empty() || text.contains('\0') {
-        return item.wrong(expected);
+        return item.wrong(DIRECTORY.expected);
     }
     Some(PathBuf::from(text))
 }
 
 fn pre_warm(item: &Item<'_>) -> Option<Duration> {
-    const EXPECTED: &str = "true (24 hours), false, or how far back as a number with a unit: \
-                            \"90m\", \"36h\" or \"7d\", at most \"3660d\"";
+    const EXPECTED: &str = PRE_WARM.expected;
     match item.value() {
         Value::Bool(false) => Some(Duration::ZERO),
         Value::Bool(true) => Some(A_DAY),
@@ -100,8 +71,7 @@ fn pre_warm(item: &Item<'_>) -> Option<Duration> {
 
 /// From the database that is compiled in, so that the stream does not depend on the host's.
 fn timezone(item: &Item<'_>) -> Option<TimeZone> {
-    const EXPECTED: &str =
-        "the IANA name of a time zone, such as \"UTC\" or \"Europe/Berlin\", or local";
+    const EXPECTED: &str = TIMEZONE.expected;
     let name = item.text(EXPECTED)?;
     let database = TimeZoneDatabase::bundled();
     // "Etc/Unknown" is the library's own name for a zone that is not known.
@@ -122,55 +92,52 @@ fn timezone(item: &Item<'_>) -> Option<TimeZone> {
 }
 
 fn health_check(map: Map<'_>) -> Option<HealthCheck> {
-    let default = HealthCheck::default();
-    let enabled = map.boolean("enabled", true);
-    let port = map.whole("port", (0, u64::from(u16::MAX)), default.port.into()) as u16;
-    let address = map.get("address").and_then(|item| address(&item));
+    let mut on = HealthCheck::default();
+    let enabled = map.is_on();
+    map.fill(HealthCheck::KEYS, &mut on);
+    if let Some(address) = map.get("address").and_then(|item| address(&item)) {
+        on.address = address;
+    }
     map.finish();
-    let address = address.unwrap_or(default.address);
-    enabled.then_some(HealthCheck { address, port })
+    enabled.then_some(on)
 }
 
 fn address(item: &Item<'_>) -> Option<IpAddr> {
-    const EXPECTED: &str = "an IP address to listen on: \"0.0.0.0\" for every interface, \
-                            \"127.0.0.1\" for this host alone";
-    let text = item.text(EXPECTED)?;
-    text.parse().ok().or_else(|| item.wrong(EXPECTED))
+    let text = item.text(ADDRESS.expected)?;
+    text.parse().ok().or_else(|| item.wrong(ADDRESS.expected))
 }
 
 /// With neither a size nor a time, both are the guide's; with one of them, the other is off.
 fn log_rotation(map: Map<'_>) -> Option<LogRotation> {
-    let default = LogRotation::default();
-    let enabled = map.boolean("enabled", true);
+    let mut on = LogRotation::default();
+    let enabled = map.is_on();
+    map.fill(LogRotation::KEYS, &mut on);
     let size = map.get("max_size_mb");
     let when = map.get("when");
     let interval_item = map.get("interval");
-    let interval = interval_item.as_ref().and_then(|item| item.whole(1, 1_000_000)).unwrap_or(1);
-    let backup_count = map.whole("backup_count", (0, 100_000), default.backup_count.into()) as u32;
-    let compress = map.boolean("compress", default.compress);
-    let level = map.whole("compression_level", (1, 9), default.compression_level.into());
+    let interval = interval_item.as_ref().and_then(|item| item.whole(INTERVAL)).unwrap_or(1);
 
     let by_time = when.is_some() || interval_item.is_some();
-    let max_bytes = match &size {
+    on.max_bytes = match &size {
         Some(item) => max_bytes(item),
         None if by_time => None,
-        None => default.max_bytes,
+        None => on.max_bytes,
     };
     let unit = match &when {
         Some(item) => rotation_unit(item),
         None if interval_item.is_some() || size.is_none() => Some(RotationUnit::Hour),
         None => None,
     };
-    let every = unit.map(|when| RotationPeriod { when, interval: interval as u32 });
-    if enabled && max_bytes.is_none() && every.is_none() && when_is_understood(&size, &when) {
+    on.every = unit.map(|when| RotationPeriod { when, interval: interval as u32 });
+    let never = on.max_bytes.is_none() && on.every.is_none();
+    if enabled && never && when_is_understood(&size, &when) {
         map.item().error(
             "rotation is on but would never happen: give \"max_size_mb\" above 0 or \"when\", \
              or set \"enabled\" to false",
         );
     }
     map.finish();
-    let compression_level = level as u32;
-    enabled.then_some(LogRotation { max_bytes, every, backup_count, compress, compression_level })
+    enabled.then_some(on)
 }
 
 /// Whether nothing that says when to rotate was reported already.
@@ -183,16 +150,15 @@ fn when_is_understood(size: &Option<Item<'_>>, when: &Option<Item<'_>>) -> bool 
 }
 
 fn max_bytes(item: &Item<'_>) -> Option<u64> {
-    let mib = item.number(Limits::between(0.0, 1_000_000.0).of("MiB (0 for no limit)"))?;
-    if mib > 0.0 && mib < 0.001 {
-        return item.wrong("0 for no limit, or at least 0.001 (MiB)");
+    let mib = item.number(SIZE)?;
+    if mib > 0.0 && mib < LEAST_SIZE {
+        return item.wrong(format!("0 for no limit, or at least {} (MiB)", plain(LEAST_SIZE)));
     }
     (mib > 0.0).then_some((mib * MIB).round() as u64)
 }
 
 fn rotation_unit(item: &Item<'_>) -> Option<RotationUnit> {
-    const EXPECTED: &str = "one of \"s\", \"m\", \"h\", \"d\", \"midnight\", \"w0\" (Monday) to \
-                            \"w6\" (Sunday), or \"never\"";
+    const EXPECTED: &str = WHEN.expected;
     let text = item.text(EXPECTED)?;
     Some(match text.to_ascii_lowercase().as_str() {
         "s" => RotationUnit::Second,
@@ -236,21 +202,23 @@ fn meant_unit(text: &str) -> Option<&'static str> {
 }
 
 fn disk_monitor(map: Map<'_>) -> Option<DiskMonitor> {
-    let default = DiskMonitor::default();
-    let enabled = map.boolean("enabled", true);
-    let min_free_gb = map.get("min_free_gb").map_or(default.min_free_gb, |item| min_free_gb(&item));
-    let seconds = Limits::between(0.1, 86_400.0).of("seconds");
-    let interval = map.number("check_interval", seconds, default.check_interval.as_secs_f64());
-    let check_interval = Duration::from_secs_f64(interval);
+    let mut on = DiskMonitor::default();
+    let enabled = map.is_on();
+    map.fill(DiskMonitor::KEYS, &mut on);
+    if let Some(item) = map.get("min_free_gb") {
+        on.min_free_gb = min_free_gb(&item);
+    }
+    if let Some(seconds) = map.get("check_interval").and_then(|item| item.number(LOOKS)) {
+        on.check_interval = Duration::from_secs_f64(seconds);
+    }
     map.finish();
-    enabled.then_some(DiskMonitor { min_free_gb, check_interval })
+    enabled.then_some(on)
 }
 
 /// The floor in GiB; `None` is `auto`.
 fn min_free_gb(item: &Item<'_>) -> Option<f64> {
-    let gib = Limits::between(0.0, 1_000_000.0).of("GiB");
     match item.value() {
         Value::Text(text) if text.eq_ignore_ascii_case("auto") => None,
-        _ => item.number(gib),
+        _ => item.number(FLOOR),
     }
 }

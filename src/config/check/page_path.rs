@@ -1,20 +1,11 @@
 //! The path of a page, in the form that it has in a request line.
 
-/// The longest path in bytes. Servers refuse request lines beyond 8,000.
-const LONGEST: usize = 2_000;
-
-/// Whether `*` may stand for the last segment.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Wildcard {
-    /// As the whole last segment.
-    Allowed,
-    /// Nowhere.
-    Refused,
-}
+use crate::config::keys::paths::{LONGEST, PagePath};
+use crate::config::words::grouped;
 
 /// Percent-encodes what may not stand in a request line and leaves the rest alone, so that a path
 /// that is encoded already stays as it is. The error says what would be right.
-pub fn page_path(text: &str, wildcard: Wildcard) -> Result<String, String> {
+pub fn page_path(text: &str, which: PagePath) -> Result<String, String> {
     if !text.starts_with('/') {
         let hint = match text.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
             Some((_, path)) => format!("\"/{path}\", the path without the host"),
@@ -32,7 +23,7 @@ pub fn page_path(text: &str, wildcard: Wildcard) -> Result<String, String> {
     if path.contains('*') {
         let last = path.rsplit('/').next().unwrap_or_default();
         let alone = last == "*" && path.matches('*').count() == 1 && query.is_none();
-        if wildcard == Wildcard::Refused {
+        if which == PagePath::One {
             return Err("one page, without \"*\"".into());
         }
         if !alone {
@@ -41,7 +32,11 @@ pub fn page_path(text: &str, wildcard: Wildcard) -> Result<String, String> {
     }
     let encoded = encode(text);
     if encoded.len() > LONGEST {
-        return Err(format!("at most 2,000 bytes (it has {})", encoded.len()));
+        return Err(format!(
+            "at most {} bytes (it has {})",
+            grouped(LONGEST as f64),
+            encoded.len()
+        ));
     }
     Ok(encoded)
 }
@@ -73,7 +68,7 @@ mod tests {
     use super::*;
 
     fn path(text: &str) -> Result<String, String> {
-        page_path(text, Wildcard::Allowed)
+        page_path(text, PagePath::OneOrMany)
     }
 
     #[test]
@@ -98,7 +93,7 @@ mod tests {
         for wrong in ["/*/x", "/a*", "/*a", "/**", "/*?x=1"] {
             assert!(path(wrong).is_err(), "{wrong}");
         }
-        assert!(page_path("/products/*", Wildcard::Refused).is_err());
+        assert!(page_path("/products/*", PagePath::One).is_err());
     }
 
     #[test]

@@ -2,30 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::cursor::{Item, Limits, Map};
-use super::page_path::{Wildcard, page_path};
+use super::cursor::{Item, Map};
+use super::page_path::page_path;
 use super::weights::{self, weight};
-use super::words::likely;
+use crate::config::keys::error_rates::RATE;
+use crate::config::keys::pages::{HOME, OLDER};
+use crate::config::keys::paths::{PAGE, PagePath};
+use crate::config::keys::{self, preset};
 use crate::config::tree::{NodeId, Value, quoted};
-use crate::config::{Navigation, PageWeights, Shares, UrlRule, defaults};
+use crate::config::words::likely;
+use crate::config::{Navigation, PageWeights, Shares, UrlRule};
 
-/// Names of the default set, the guide's first.
-pub const HOME: [&str; 3] = ["home", "HOME", "index"];
-/// Names that older configurations have, and why they do nothing: they did nothing in the older
-/// versions.
-const OLDER: [(&str, &str); 4] = [
-    ("products", AFTER_PRODUCTS),
-    ("PRODUCTS", AFTER_PRODUCTS),
-    ("LOGOUT", AFTER_LOGOUT),
-    ("logout", AFTER_LOGOUT),
-];
-const AFTER_PRODUCTS: &str = "the pages after a page stand under its path, such as \"/products\"";
-const AFTER_LOGOUT: &str = "a session ends with its log-out";
-const PAGES: &str = "a map of pages and their weights, such as \"/about\": 0.3";
+const PAGES: &str = keys::weights::PAGES.expected;
 
 /// Reads `navigation`; absent is the guide's.
 pub fn navigation(item: Option<Item<'_>>) -> Navigation {
-    let mut navigation = Navigation { home: defaults::home_pages(), pages: Vec::new() };
+    let mut navigation: Navigation = preset();
     let Some(map) = item.and_then(|item| item.map(PAGES)) else { return navigation };
     if map.is_empty() {
         map.item().error(
@@ -34,14 +26,14 @@ pub fn navigation(item: Option<Item<'_>>) -> Navigation {
         );
         return navigation;
     }
-    let home = map.spelt(&HOME);
-    for (key, why) in OLDER {
-        map.accept_older(key, why);
-    }
+    let home = map.of(&HOME);
+    map.accept_older(OLDER);
+    let homes: Vec<&str> =
+        std::iter::once(HOME.name).chain(HOME.also.iter().map(|also| also.name())).collect();
     let is_older = |key: &str| OLDER.iter().any(|(older, _)| *older == key);
     let mut flat = Weights::default();
     let mut pages = Keys::default();
-    for (key, item) in map.entries().filter(|(key, _)| !HOME.contains(key) && !is_older(key)) {
+    for (key, item) in map.entries().filter(|(key, _)| !homes.contains(key) && !is_older(key)) {
         if is_number(&item) {
             flat.add(&map, key, &item);
             if let Some(home) = &home {
@@ -52,13 +44,14 @@ pub fn navigation(item: Option<Item<'_>>) -> Navigation {
             }
         } else if key.starts_with('/') {
             let weights = page_weights(&item, Empty::IsWrong);
-            if let Some(path) = pages.add(&map, key, &item, Wildcard::Allowed)
+            if let Some(path) = pages.add(&map, key, &item, PagePath::OneOrMany)
                 && let Some(weights) = weights
             {
                 navigation.pages.push((path, weights));
             }
         } else {
-            let meant = likely(key, HOME).map_or_else(|| format!("/{key}"), str::to_owned);
+            let meant =
+                likely(key, homes.iter().copied()).map_or_else(|| format!("/{key}"), str::to_owned);
             map.unknown_key(key, &format!("did you mean {}?", quoted(&meant)));
         }
     }
@@ -103,8 +96,14 @@ struct Keys {
 
 impl Keys {
     /// The path in the form that it has in a request line.
-    fn add(&mut self, map: &Map<'_>, key: &str, item: &Item<'_>, wild: Wildcard) -> Option<String> {
-        let path = match page_path(key, wild) {
+    fn add(
+        &mut self,
+        map: &Map<'_>,
+        key: &str,
+        item: &Item<'_>,
+        which: PagePath,
+    ) -> Option<String> {
+        let path = match page_path(key, which) {
             Ok(path) => path,
             Err(expected) => {
                 map.wrong_key(key, format!("found {}, expected {expected}", quoted(key)));
@@ -132,7 +131,7 @@ struct Weights {
 impl Weights {
     fn add(&mut self, map: &Map<'_>, key: &str, item: &Item<'_>) {
         self.any = true;
-        let path = self.keys.add(map, key, item, Wildcard::Allowed);
+        let path = self.keys.add(map, key, item, PagePath::OneOrMany);
         match (path, weight(item)) {
             (Some(path), Some(weight)) => self.weights.push((path, weight)),
             _ => self.bad = true,
@@ -160,7 +159,7 @@ pub fn urls(item: Option<Item<'_>>) -> Vec<UrlRule> {
         for item in item.list(EXPECTED).unwrap_or_default() {
             let Some(map) = item.map(EXPECTED) else { continue };
             let path = map.require("path", "the path of the page").and_then(|item| {
-                let path = listed_path(&item, Wildcard::Allowed)?;
+                let path = listed_path(&item, PagePath::OneOrMany)?;
                 match keys.seen.insert(path.clone(), item.id()) {
                     Some(other) => {
                         item.error_with(other, format!("found {path} twice, expected it once"));
@@ -173,7 +172,7 @@ pub fn urls(item: Option<Item<'_>>) -> Vec<UrlRule> {
         }
     } else if let Some(map) = item.map(EXPECTED) {
         for (key, item) in map.entries() {
-            let path = keys.add(&map, key, &item, Wildcard::Allowed);
+            let path = keys.add(&map, key, &item, PagePath::OneOrMany);
             rules.extend(item.map(EXPECTED).and_then(|rule| url_rule(rule, path)));
         }
     }
@@ -181,9 +180,9 @@ pub fn urls(item: Option<Item<'_>>) -> Vec<UrlRule> {
 }
 
 /// A page path that is a value.
-pub fn listed_path(item: &Item<'_>, wildcard: Wildcard) -> Option<String> {
-    let text = item.text("the path of a page, such as \"/about\"")?;
-    page_path(text, wildcard).map_err(|expected| item.wrong::<()>(expected)).ok()
+pub fn listed_path(item: &Item<'_>, which: PagePath) -> Option<String> {
+    let text = item.text(PAGE.expected)?;
+    page_path(text, which).map_err(|expected| item.wrong::<()>(expected)).ok()
 }
 
 fn url_rule(map: Map<'_>, path: Option<String>) -> Option<UrlRule> {
@@ -216,7 +215,7 @@ fn shares(map: &Map<'_>, given: [Option<Option<f64>>; 3]) -> Option<Shares> {
 }
 
 /// Reads `high_error_pages`, a list of path and rate or a map.
-pub fn high_error_pages(item: &Item<'_>, rate: Limits) -> Vec<(String, f64)> {
+pub fn high_error_pages(item: &Item<'_>) -> Vec<(String, f64)> {
     const EXPECTED: &str =
         "a list of pages with \"path\" and \"error_rate\", or a map such as \"/checkout\": 0.1";
     let mut keys = Keys::default();
@@ -225,23 +224,23 @@ pub fn high_error_pages(item: &Item<'_>, rate: Limits) -> Vec<(String, f64)> {
         for item in item.list(EXPECTED).unwrap_or_default() {
             let Some(map) = item.map("a map with \"path\" and \"error_rate\"") else { continue };
             let path_item = map.require("path", "the path of the page");
-            let rate_item = map.require("error_rate", &rate.words());
+            let rate_item = map.require("error_rate", &RATE.words());
             map.finish();
             let path = path_item.and_then(|item| {
-                let path = listed_path(&item, Wildcard::Refused)?;
+                let path = listed_path(&item, PagePath::One)?;
                 if let Some(other) = keys.seen.insert(path.clone(), item.id()) {
                     item.error_with(other, format!("found {path} twice, expected it once"));
                     return None;
                 }
                 Some(path)
             });
-            let rate = rate_item.and_then(|item| item.number(rate));
+            let rate = rate_item.and_then(|item| item.number(RATE));
             pages.extend(path.zip(rate));
         }
     } else if let Some(map) = item.map(EXPECTED) {
         for (key, item) in map.entries() {
-            let path = keys.add(&map, key, &item, Wildcard::Refused);
-            pages.extend(path.zip(item.number(rate)));
+            let path = keys.add(&map, key, &item, PagePath::One);
+            pages.extend(path.zip(item.number(RATE)));
         }
     }
     pages

@@ -1,26 +1,24 @@
 //! Where a key belongs that was found in the wrong section.
 
-use std::sync::LazyLock;
+use crate::config::keys::{Form, Row, all};
+use crate::config::words::path_of;
 
-use super::words::path_of;
-use crate::config::tree::{Node, Value};
-use crate::config::{Config, print};
-
-/// The path of the only setting of that name; `None` where there is none or several.
-pub fn of(key: &str) -> Option<String> {
-    static KNOWN: LazyLock<Node> = LazyLock::new(|| print::tree(&Config::default()));
+/// The path of the only key or section of that name; `None` where there is none or several. Those in a list and under
+/// a page have no path of their own.
+pub fn of(name: &str) -> Option<String> {
     let mut found = Vec::new();
-    search(&KNOWN, "", key, &mut found);
+    all().iter().for_each(|row| search(row, "", name, &mut found));
     if found.len() == 1 { found.pop() } else { None }
 }
 
-fn search(node: &Node, path: &str, key: &str, found: &mut Vec<String>) {
-    let Value::Map(entries) = &node.value else { return };
-    for entry in entries {
-        let path = path_of(path, &entry.key);
-        search(&entry.node, &path, key, found);
-        if entry.key == key {
-            found.push(path);
-        }
+fn search(row: &Row, around: &str, name: &str, found: &mut Vec<String>) {
+    let path = path_of(around, row.name);
+    if let Form::Inside(inside) = row.form
+        && inside.at.is_empty()
+    {
+        (inside.rows)().iter().for_each(|row| search(row, &path, name, found));
+    }
+    if row.name == name {
+        found.push(path);
     }
 }

@@ -1,38 +1,39 @@
 //! `state_transitions` and `session`: where a session goes and how long it takes.
 
-use super::cursor::{Item, Limits, Map};
+use super::cursor::{Item, Map};
 use super::weights::{self, weight};
-use super::words::likely;
+use crate::config::keys::sessions::{
+    BROWSING, DIRECT_ACCESS, DURATION, INTERVAL, LAST, LOGIN, MEAN_INTERVAL, OLDER, START,
+};
+use crate::config::keys::{self, Key, Limits, preset};
 use crate::config::tree::quoted;
-use crate::config::{SessionTimes, State, StateTransitions, defaults};
+use crate::config::words::likely;
+use crate::config::{SessionTimes, State, StateTransitions};
 
 /// Reads `state_transitions`; absent is empty. A table that is missing is the guide's.
 pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {
-    let mut tables = defaults::state_transitions();
+    let mut tables: StateTransitions = preset();
     let Some(map) = section else { return tables };
-    let read = |upper, lower, from: State, into: Option<&mut Vec<(State, f64)>>| {
-        let Some(item) = map.spelt(&[upper, lower]) else { return };
-        if let (Some(table), Some(into)) = (table(&item, from), into) {
+    let read = |key: &Key<StateTransitions>, from: State, into: &mut Vec<(State, f64)>| {
+        if let Some(table) = map.of(key).and_then(|item| table(&item, from)) {
             *into = table;
         }
     };
-    read("START", "start", State::Start, Some(&mut tables.start));
-    read("LOGIN", "login", State::Login, Some(&mut tables.login));
-    read("DIRECT_ACCESS", "direct_access", State::DirectAccess, Some(&mut tables.direct_access));
-    read("BROWSING", "browsing", State::Browsing, Some(&mut tables.browsing));
-    read("LOGOUT", "logout", State::Logout, None);
-    read("ABANDON", "abandon", State::Abandon, None);
-    read("LEAVE", "leave", State::Leave, None);
-    read("ERROR", "error", State::Error, None);
-    for end in ["END", "end"] {
-        map.accept_older(end, "a session that reaches END is over");
+    read(&START, State::Start, &mut tables.start);
+    read(&LOGIN, State::Login, &mut tables.login);
+    read(&DIRECT_ACCESS, State::DirectAccess, &mut tables.direct_access);
+    read(&BROWSING, State::Browsing, &mut tables.browsing);
+    for (from, spellings) in LAST {
+        // What they say is known; that it is right is checked.
+        map.one_of(&spellings).and_then(|item| table(&item, from));
     }
+    map.accept_older(OLDER);
     map.finish();
     tables
 }
 
 fn table(item: &Item<'_>, from: State) -> Option<Vec<(State, f64)>> {
-    let map = item.map("a map of the next states and their weights, such as BROWSING: 0.9")?;
+    let map = item.map(keys::weights::STATES.expected)?;
     let mut table: Vec<(State, f64)> = Vec::new();
     let mut good = true;
     for (name, item) in map.entries() {
@@ -73,14 +74,9 @@ fn table(item: &Item<'_>, from: State) -> Option<Vec<(State, f64)>> {
     Some(table)
 }
 
-const DURATION: Limits = Limits::between(0.0, 86_400.0).of("seconds");
-const INTERVAL: Limits = Limits::between(0.001, 86_400.0).of("seconds");
-/// p/2 and 3p/2 lie within [`INTERVAL`].
-const MEAN_INTERVAL: Limits = Limits::between(0.002, 57_600.0).of("seconds");
-
 /// Reads `session`; absent is empty.
 pub fn session(section: Option<Map<'_>>) -> SessionTimes {
-    let mut times = defaults::session_times();
+    let mut times: SessionTimes = preset();
     let Some(map) = section else { return times };
     let (min, max) = (&mut times.min_browsing_duration, &mut times.max_browsing_duration);
     range(&map, ("min_browsing_duration", min), ("max_browsing_duration", max), DURATION);

@@ -2,28 +2,28 @@
 //! answers.
 
 use super::cursor::{Item, Map};
+use crate::config::keys::site::{HOST, SCHEME};
+use crate::config::keys::{Section, preset};
 use crate::config::{Scheme, Site, StatusCodes};
 
 /// Reads `site`; absent is empty.
 pub fn site(section: Option<Map<'_>>) -> Site {
-    let mut site = Site { host: "www.example.com".into(), scheme: Scheme::Https, products: 5_000 };
+    let mut site: Site = preset();
     let Some(map) = section else { return site };
+    map.fill(Site::KEYS, &mut site);
     if let Some(host) = map.get("host").and_then(|item| host(&item)) {
         site.host = host;
     }
     if let Some(scheme) = map.get("scheme").and_then(|item| scheme(&item)) {
         site.scheme = scheme;
     }
-    site.products = map.whole("products", (1, 1_000_000), u64::from(site.products)) as u32;
     map.finish();
     site
 }
 
 fn host(item: &Item<'_>) -> Option<String> {
-    const EXPECTED: &str = "the name of a host, such as \"shop.example.com\" or \
-                            \"localhost:8000\", without \"https://\" or a path";
-    let text = item.text(EXPECTED)?;
-    if is_host(text) { Some(text.to_owned()) } else { item.wrong(EXPECTED) }
+    let text = item.text(HOST.expected)?;
+    if is_host(text) { Some(text.to_owned()) } else { item.wrong(HOST.expected) }
 }
 
 /// A host as it stands in a URL (RFC 3986, section 3.2), with a port if it has one.
@@ -51,36 +51,18 @@ fn is_port(text: &str) -> bool {
 }
 
 fn scheme(item: &Item<'_>) -> Option<Scheme> {
-    const EXPECTED: &str = "\"http\" or \"https\"";
-    match item.text(EXPECTED)? {
+    match item.text(SCHEME.expected)? {
         "http" => Some(Scheme::Http),
         "https" => Some(Scheme::Https),
-        _ => item.wrong(EXPECTED),
+        _ => item.wrong(SCHEME.expected),
     }
 }
 
 /// Reads `status_codes`; absent is empty.
 pub fn status_codes(section: Option<Map<'_>>) -> StatusCodes {
-    let mut codes = StatusCodes {
-        success: 200,
-        not_found: 404,
-        server_error: 500,
-        forbidden: 403,
-        unauthorized: 401,
-        redirect_permanent: 301,
-        redirect_temporary: 302,
-    };
+    let mut codes: StatusCodes = preset();
     let Some(map) = section else { return codes };
-    let read = |key, code: &mut u16| {
-        *code = map.whole(key, (100, 599), u64::from(*code)) as u16;
-    };
-    read("success", &mut codes.success);
-    read("not_found", &mut codes.not_found);
-    read("server_error", &mut codes.server_error);
-    read("forbidden", &mut codes.forbidden);
-    read("unauthorized", &mut codes.unauthorized);
-    read("redirect_permanent", &mut codes.redirect_permanent);
-    read("redirect_temporary", &mut codes.redirect_temporary);
+    map.fill(StatusCodes::KEYS, &mut codes);
     map.finish();
     codes
 }

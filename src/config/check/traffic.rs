@@ -1,14 +1,10 @@
 //! `traffic_patterns`: the rate's multiplier for each hour of the day.
 
-use super::cursor::{Item, Limits};
+use super::cursor::Item;
+use crate::config::keys::traffic::{self, MULTIPLIER, UNCHANGED, WHOLE_DAY};
 use crate::config::tree::{Value, quoted};
 
-const MULTIPLIER: Limits = Limits::between(0.0, 1_000.0);
-const HOURS: &str = "hours such as \"9-12\" or \"21-2\", 0 to 23, the end at most 24 and not \
-                     part of the range";
-
-/// What a range without `time` covers.
-const WHOLE_DAY: &str = "0-24";
+const HOURS: &str = traffic::HOURS.expected;
 
 /// A range of hours and where it stands.
 struct Range<'a> {
@@ -28,8 +24,8 @@ impl Range<'_> {
 
 /// Reads the section, a list of ranges or a map with `hourly`; absent is 1.0 throughout.
 pub fn traffic_patterns(item: Option<Item<'_>>) -> [f64; 24] {
-    let Some(item) = item else { return [1.0; 24] };
-    let Some(mut ranges) = ranges(&item) else { return [1.0; 24] };
+    let Some(item) = item else { return [UNCHANGED; 24] };
+    let Some(mut ranges) = ranges(&item) else { return [UNCHANGED; 24] };
     if let [only] = ranges.as_mut_slice()
         && only.text == "0-23"
     {
@@ -69,13 +65,13 @@ fn ranges<'a>(item: &Item<'a>) -> Option<Vec<Range<'a>>> {
             map.finish();
             let multiplier = match multiplier {
                 Some(item) => item.number(MULTIPLIER),
-                None => Some(1.0),
+                None => Some(UNCHANGED),
             };
             let text = match time.as_ref().map(Item::value) {
                 Some(Value::Integer(hour)) => hour.to_string(),
                 Some(Value::Text(text)) => plain(text),
                 Some(_) => String::new(),
-                None => WHOLE_DAY.to_owned(),
+                None => traffic::hours(WHOLE_DAY),
             };
             let item = time.unwrap_or(item);
             let hours = hours(&text).or_else(|| item.wrong(HOURS));
@@ -136,7 +132,7 @@ fn spread(section: &Item<'_>, ranges: &[Range<'_>]) -> [f64; 24] {
         }
         overlaps |= !clashes.is_empty();
     }
-    let pattern = owners.map(|owner| owner.map_or(1.0, |index| ranges[index].multiplier));
+    let pattern = owners.map(|owner| owner.map_or(UNCHANGED, |index| ranges[index].multiplier));
     if !overlaps {
         if pattern.iter().all(|multiplier| *multiplier == 0.0) {
             section.error("found only multipliers of 0, expected at least one hour above 0");

@@ -4,18 +4,18 @@
 use std::net::IpAddr;
 
 use super::cursor::{Item, Map};
+use crate::config::keys::preset;
+use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORKS};
 use crate::config::tree::Value;
-use crate::config::{Network, UserAgents, defaults};
-
-/// The longest entry in bytes.
-const LONGEST: usize = 1_000;
+use crate::config::words::grouped;
+use crate::config::{Network, UserAgents};
 
 /// Reads `user_agents`; absent is the built-in set, and so is a list that is absent from it.
 pub fn user_agents(section: Option<Map<'_>>) -> UserAgents {
-    let mut agents = defaults::user_agents();
+    let mut agents: UserAgents = preset();
     let Some(map) = section else { return agents };
     let read = |key| {
-        let list = map.get(key)?.list("a list of user agents, each as text")?;
+        let list = map.get(key)?.list(AGENTS)?;
         texts(&list, "a user agent")
     };
     let (desktop, mobile) = (read("desktop"), read("mobile"));
@@ -54,16 +54,19 @@ fn text(item: &Item<'_>, what: &str) -> Option<String> {
         return item.wrong(format!("{what}, not blank"));
     }
     if text.len() > LONGEST {
-        return item.wrong(format!("at most 1,000 bytes (it has {})", text.len()));
+        return item.wrong(format!(
+            "at most {} bytes (it has {})",
+            grouped(LONGEST as f64),
+            text.len()
+        ));
     }
     Some(text)
 }
 
 /// Reads `ip_ranges`; absent or wrong it is `None`.
 pub fn ip_ranges(item: Option<Item<'_>>) -> Option<Vec<Network>> {
-    const EXPECTED: &str = "a list of networks, such as \"203.0.113.0/24\" or \"2001:db8::/32\"";
     let item = item?;
-    let list = item.list(EXPECTED)?;
+    let list = item.list(NETWORKS.expected)?;
     if list.is_empty() {
         return item.wrong("at least one network: leave the key out for the built-in ones");
     }

@@ -1,16 +1,14 @@
 //! Weights: shares of a whole that need not add up to one.
 
-use super::cursor::{Item, Limits, Map};
-
-/// Small enough that 10,000 of them add up, large enough that none vanishes beside another.
-const LIGHTEST: f64 = 1e-9;
-const WEIGHT: Limits = Limits::between(0.0, 1e9);
+use super::cursor::{Item, Map};
+use crate::config::keys::weights::{LIGHTEST, WEIGHT};
+use crate::config::words::plain;
 
 /// A weight: 0, or from 1e-9 to 1e9.
 pub fn weight(item: &Item<'_>) -> Option<f64> {
     let weight = item.number(WEIGHT)?;
     if weight > 0.0 && weight < LIGHTEST {
-        return item.wrong("0, or at least 0.000000001");
+        return item.wrong(format!("0, or at least {}", plain(LIGHTEST)));
     }
     Some(weight)
 }

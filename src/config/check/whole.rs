@@ -2,10 +2,11 @@
 //! lie within the range of times, the live sessions must fit into memory, and what is said of a page must
 //! concern a page that gets hits.
 
-use super::words::{grouped, grouped_whole, plain};
+use crate::config::keys::output::LEAST_RATE;
 use crate::config::links::{is_meant, leads_to, linked, reached};
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Node, NodeId, Value, quoted};
+use crate::config::words::{grouped, grouped_whole, plain};
 use crate::config::{Config, State, StateTransitions};
 use crate::shard::Shard;
 
@@ -17,11 +18,6 @@ const MOST_TRANSITIONS: u32 = 10_000;
 const SHARE_UNDER_WAY: f64 = 0.001;
 /// At 64 bytes each, 6 GiB.
 const MOST_LIVE_SESSIONS: f64 = 100_000_000.0;
-
-/// The least rate of a process over the day, in lines per second: a line in three years. The next
-/// line lies at most two tokens ahead, and so 6.4 years; from the last instant that is written, the
-/// end of 2499, that is well within the 64 bits of a time, which end in 2554.
-pub const LEAST_RATE: f64 = 0.000_000_01;
 
 /// Checks settings against each other. To be asked only where each is right in itself.
 pub fn check(config: &Config, root: &Node, report: &Report) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZoneDatabase;
 
-use super::Variables;
+use super::variables::Variables;
 use crate::config::report::{Report, Severity};
 use crate::config::tree::{Node, Value, quoted};
 

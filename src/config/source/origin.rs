@@ -6,9 +6,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::command_line::CommandLine;
 use super::text::{self, ReadError};
-use super::{PassedOver, Variables};
-use crate::cli::Arguments;
+use super::variables::{PassedOver, Variables};
 use crate::config::defaults;
 use crate::config::report::{Finding, Severity};
 
@@ -78,11 +78,11 @@ pub struct Found {
 /// another one would run a configuration that you did not ask for.
 pub fn find(
     directory: &Path,
-    arguments: &Arguments,
+    command_line: &CommandLine,
     variables: Variables<'_>,
 ) -> Result<Found, Finding> {
     let mut search = Search { used: None, passed_over: Vec::new() };
-    search.offer("CONFIG", "not given", arguments.config.as_ref(), |path| {
+    search.offer("CONFIG", "not given", command_line.config.as_ref(), |path| {
         if path.as_os_str().is_empty() {
             return Err(Finding::of_source("CONFIG", "found an empty name, expected a file"));
         }

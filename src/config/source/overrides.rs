@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Variables;
+use super::command_line::CommandLine;
 use super::origin::not_blank;
-use crate::cli::Arguments;
+use super::variables::Variables;
 use crate::config::report::{Finding, Severity};
 use crate::config::tree::quoted;
 use crate::config::{Config, HealthCheck, check};
@@ -39,11 +39,11 @@ pub struct Applied {
 }
 
 /// Lays the overrides over the settings.
-pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_>) -> Applied {
+pub fn apply(config: &mut Config, command_line: &CommandLine, variables: Variables<'_>) -> Applied {
     let mut said = Vec::new();
     let mut findings = Vec::new();
     let (mut directory_from, mut rate_from) = (None, None);
-    match directory(arguments, variables) {
+    match directory(command_line, variables) {
         Ok(Some((path, from))) => {
             said.push(format!("output.directory is {}, from {from}", path.display()));
             config.output.directory = path;
@@ -52,7 +52,7 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         Ok(None) => {}
         Err(finding) => findings.push(finding),
     }
-    match rate(arguments, variables) {
+    match rate(command_line, variables) {
         Ok(Some((rate, from))) => {
             said.push(format!("output.rate is {}, from {from}", check::plain(rate)));
             config.output.rate = rate;
@@ -61,18 +61,18 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
         Ok(None) => {}
         Err(finding) => findings.push(finding),
     }
-    let port = override_port(config, arguments, variables).unwrap_or_else(|finding| {
+    let port = override_port(config, command_line, variables).unwrap_or_else(|finding| {
         findings.push(finding);
         None
     });
     let port_is_given = port.is_some();
     said.extend(port);
-    if let Some(seed) = arguments.seed {
+    if let Some(seed) = command_line.seed {
         said.push(format!("output.seed is {seed}, from --seed"));
         config.output.seed = Some(seed);
     }
     findings.extend(older_switches(config, variables, &mut said));
-    if arguments.verbose {
+    if command_line.verbose {
         said.push("output.debug is true, from --verbose".to_owned());
         config.output.debug = true;
     }
@@ -85,10 +85,10 @@ pub fn apply(config: &mut Config, arguments: &Arguments, variables: Variables<'_
 /// It is no port.
 pub fn override_port(
     config: &mut Config,
-    arguments: &Arguments,
+    command_line: &CommandLine,
     variables: Variables<'_>,
 ) -> Result<Option<String>, Finding> {
-    let Some((port, from)) = port(arguments, variables)? else { return Ok(None) };
+    let Some((port, from)) = port(command_line, variables)? else { return Ok(None) };
     let configured = config.output.health_check.take();
     Ok(Some(match port {
         Port::Off => format!("output.health_check is off, from {from}"),
@@ -108,12 +108,12 @@ type Given<T> = Result<Option<(T, &'static str)>, Finding>;
 /// # Errors
 /// The name is empty.
 pub fn directory(
-    arguments: &Arguments,
+    command_line: &CommandLine,
     variables: Variables<'_>,
 ) -> Result<Option<(PathBuf, &'static str)>, Finding> {
     const FLAG: &str = "--log-dir-override";
     const EXPECTED: &str = "the directory of the log files";
-    if let Some(path) = &arguments.log_dir_override {
+    if let Some(path) = &command_line.log_dir_override {
         not_blank(FLAG, path.as_os_str(), EXPECTED).map_err(|_| {
             Finding::of_source(FLAG, format!("found an empty name, expected {EXPECTED}"))
         })?;
@@ -129,9 +129,9 @@ pub fn default_directory(variables: Variables<'_>) -> Option<PathBuf> {
     variables(LOG_DIR_DEFAULT).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-fn rate(arguments: &Arguments, variables: Variables<'_>) -> Given<f64> {
+fn rate(command_line: &CommandLine, variables: Variables<'_>) -> Given<f64> {
     const FLAG: &str = "--rate";
-    if let Some(rate) = arguments.rate {
+    if let Some(rate) = command_line.rate {
         check::rate_is_right(rate).map_err(|expected| {
             Finding::of_source(FLAG, format!("found {}, expected {expected}", check::plain(rate)))
         })?;
@@ -198,8 +198,8 @@ fn older_switches(
     findings
 }
 
-fn port(arguments: &Arguments, variables: Variables<'_>) -> Given<Port> {
-    if let Some(port) = arguments.port {
+fn port(command_line: &CommandLine, variables: Variables<'_>) -> Given<Port> {
+    if let Some(port) = command_line.port {
         return Ok(Some((port, "--port")));
     }
     let Some(value) = variables(PORT) else { return Ok(None) };

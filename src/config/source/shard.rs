@@ -1,9 +1,9 @@
 //! Which shard of the site this process writes: `--shard`, else `SHARD`, else the number that a
 //! scheduler gives it, with `SHARD_COUNT`. No part of the configuration, which is the same for all.
 
-use super::Variables;
+use super::command_line::CommandLine;
 use super::origin::not_blank;
-use crate::cli::Arguments;
+use super::variables::Variables;
 use crate::config::Config;
 use crate::config::check::too_rare;
 use crate::config::network::has_any;
@@ -20,11 +20,11 @@ const HOST_NAME: &str = "the host name";
 
 /// The shard, and where that was said, if it was said; an error tells what is wrong with what was said.
 pub fn find(
-    arguments: &Arguments,
+    command_line: &CommandLine,
     variables: Variables<'_>,
     host_name: &str,
 ) -> Result<Option<(Shard, String)>, Finding> {
-    if let Some(shard) = arguments.shard {
+    if let Some(shard) = command_line.shard {
         return Ok(Some((shard, "--shard".to_owned())));
     }
     if let Some(value) = variables(SHARD) {
@@ -116,7 +116,7 @@ mod tests {
         let look = |name: &str| {
             variables.iter().find(|variable| variable.0 == name).map(|variable| variable.1.into())
         };
-        let found = find(&Arguments::default(), &look, host_name);
+        let found = find(&CommandLine::default(), &look, host_name);
         found.map(|found| found.map(|found| found.0)).map_err(|finding| finding.to_string())
     }
 
@@ -134,8 +134,8 @@ mod tests {
     fn the_flag_wins_over_shard_and_shard_over_the_number_of_a_scheduler() {
         let all = [("SHARD", "1/4"), ("SHARD_COUNT", "8"), ("SHARD_INDEX", "5")];
         assert_eq!(found(&all, "web-3"), shard(1, 4));
-        let arguments = Arguments { shard: Shard::new(2, 3), ..Arguments::default() };
-        let (shard, from) = find(&arguments, &|_| Some("0/9".into()), "web-3").unwrap().unwrap();
+        let command_line = CommandLine { shard: Shard::new(2, 3), ..CommandLine::default() };
+        let (shard, from) = find(&command_line, &|_| Some("0/9".into()), "web-3").unwrap().unwrap();
         assert_eq!((shard, &*from), (Shard { index: 2, count: 3 }, "--shard"));
     }
 

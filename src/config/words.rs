@@ -1,6 +1,6 @@
 //! The wording of messages: key paths, numbers, and the key that was probably meant.
 
-use crate::config::tree::quoted;
+use super::tree::quoted;
 use crate::duration::parse_duration;
 
 /// A key path with one more key; keys that are not plain words are quoted.

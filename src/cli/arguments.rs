@@ -1,0 +1,76 @@
+//! A command line, understood.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::documents::{Manual, Shell};
+use crate::config::source::CommandLine;
+use crate::moment::Moment;
+use crate::output::Form;
+use crate::port::Port;
+use crate::probe_url::Probe;
+use crate::retry::Retry;
+use crate::shard::Shard;
+
+/// A command line, understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arguments {
+    /// The configuration file, where one is named.
+    pub config: Option<PathBuf>,
+    /// Check the configuration and end.
+    pub check: bool,
+    /// Print the effective configuration and end.
+    pub print_config: bool,
+    /// Print the JSON Schema of a configuration and end.
+    pub config_schema: bool,
+    /// Start up, then end at once.
+    pub exit: bool,
+    /// `--log-dir-override`; never empty.
+    pub log_dir_override: Option<PathBuf>,
+    /// `--rate`: above 0, at most 10,000,000.
+    pub rate: Option<f64>,
+    /// `--port`
+    pub port: Option<Port>,
+    /// `--seed`
+    pub seed: Option<u64>,
+    /// `--from`
+    pub from: Option<Moment>,
+    /// `--shard`
+    pub shard: Option<Shard>,
+    /// `--until`
+    pub until: Option<Moment>,
+    /// `--lines`: at least 1.
+    pub lines: Option<u64>,
+    /// `--duration`: above zero, at most 100 years.
+    pub duration: Option<Duration>,
+    /// `--bytes`: at least 1.
+    pub bytes: Option<u64>,
+    /// Never wait for the clock.
+    pub no_wait: bool,
+    /// `--repeat`: the record of the run that is made again.
+    pub repeat: Option<PathBuf>,
+    /// `--retry`
+    pub retry: Option<Retry>,
+    /// `--workers`: 1 to 64.
+    pub workers: Option<usize>,
+    /// Messages of level DEBUG too.
+    pub verbose: bool,
+    /// Only warnings and errors on standard error.
+    pub quiet: bool,
+    /// `--summary`: what is printed on standard output at the end.
+    pub summary: Option<Form>,
+    /// `--health-check`: whom to ask instead of running.
+    pub health_check: Option<Probe>,
+    /// `--completions`: the shell whose script is printed instead of running.
+    pub completions: Option<Shell>,
+    /// `--man`: the page that is printed instead of running.
+    pub manual: Option<Manual>,
+}
+
+impl From<&Arguments> for CommandLine {
+    fn from(arguments: &Arguments) -> Self {
+        let Arguments { config, log_dir_override, .. } = arguments.clone();
+        let Arguments { check, rate, port, seed, shard, verbose, .. } = *arguments;
+        Self { config, check, log_dir_override, rate, port, seed, shard, verbose }
+    }
+}

@@ -1,0 +1,268 @@
+//! The one table of configuration keys: a row has a key's name and other spellings, its form and range, its
+//! default, what is said of it, and the field that it sets. The checks, `--print-config`, the hints about unknown
+//! keys, the tables of configs/README.md (and so the manual page) and the schema are made from it.
+//!
+//! A new key is a row here, a field in [`config`](super), and its use. `UPDATE_GOLDEN=1 cargo test --test config` then
+//! writes the tables of the reference, and the messages that list the keys of a section, anew.
+//!
+//! A room for each part of a configuration. What is read from a file may not enter here, and neither may a message
+//! about it: the checks ask the table, never the other way round.
+
+pub mod error_rates;
+pub mod features;
+mod form;
+pub mod output;
+pub mod pages;
+pub mod paths;
+mod root;
+pub mod sessions;
+pub mod shapes;
+pub mod site;
+pub mod traffic;
+pub mod visitors;
+pub mod weights;
+
+pub use form::{Also, Form, Inside, Limits, Row, Worded};
+
+use super::tree::{Node, Value};
+
+/// One key of a section that is an `S`.
+pub struct Key<S: 'static> {
+    /// Its name, in the spelling that is printed.
+    pub name: &'static str,
+    /// Its other spellings.
+    pub also: &'static [Also],
+    /// What it says, in a sentence without its full stop.
+    pub about: &'static str,
+    /// A value to copy, as JSON; empty where the default says enough.
+    pub example: &'static str,
+    /// What it holds, and where that goes.
+    pub kind: Kind<S>,
+}
+
+/// What a key holds, and where that goes. Plain values are read, printed and have their default by their row alone.
+pub enum Kind<S: 'static> {
+    /// A number.
+    Number {
+        /// What is right.
+        limits: Limits,
+        /// Where nothing is configured.
+        default: f64,
+        /// The field.
+        at: fn(&mut S) -> &mut f64,
+    },
+    /// A whole number, in a field of 16 bits.
+    Whole16 {
+        /// What is right; both ends belong to it.
+        range: (u64, u64),
+        /// Where nothing is configured.
+        default: u16,
+        /// The field.
+        at: fn(&mut S) -> &mut u16,
+    },
+    /// A whole number, in a field of 32 bits.
+    Whole32 {
+        /// What is right; both ends belong to it.
+        range: (u64, u64),
+        /// Where nothing is configured.
+        default: u32,
+        /// The field.
+        at: fn(&mut S) -> &mut u32,
+    },
+    /// `true` or `false`.
+    Boolean {
+        /// Where nothing is configured.
+        default: bool,
+        /// The field.
+        at: fn(&mut S) -> &mut bool,
+    },
+    /// What the checks read by a function of their own. Its default is what [`Section::blank`] has.
+    Own {
+        /// What is right.
+        form: Form,
+        /// How the default is told, where its value says too little or too much.
+        told: Option<&'static str>,
+        /// How it is printed, if it is.
+        print: fn(&S) -> Option<Node>,
+    },
+    /// Whether the section is on, which [`print_feature`] knows.
+    Switch,
+}
+
+/// A part of a configuration whose keys are rows.
+pub trait Section: Clone + 'static {
+    /// Its keys, in the order in which they are told and printed.
+    const KEYS: &'static [Key<Self>];
+
+    /// The section where nothing is configured, but for the fields that have their default from their row: what
+    /// stands in these has no meaning.
+    fn blank() -> Self;
+}
+
+/// A section where nothing is configured.
+pub fn preset<S: Section>() -> S {
+    let mut section = S::blank();
+    for key in S::KEYS {
+        match key.kind {
+            Kind::Number { default, at, .. } => *at(&mut section) = default,
+            Kind::Whole16 { default, at, .. } => *at(&mut section) = default,
+            Kind::Whole32 { default, at, .. } => *at(&mut section) = default,
+            Kind::Boolean { default, at, .. } => *at(&mut section) = default,
+            Kind::Own { .. } | Kind::Switch => {}
+        }
+    }
+    section
+}
+
+/// A section as it would be written.
+pub fn print<S: Section>(section: &S) -> Node {
+    // The rows have one way to a field, and that is to change it.
+    let mut copy = section.clone();
+    let printed = S::KEYS.iter().filter_map(|key| Some((key.name, value(key, &mut copy)?)));
+    Node::map(printed.collect::<Vec<_>>())
+}
+
+/// A section that may be off; then it is printed with what it would be by default.
+pub fn print_feature<S: Section>(section: Option<&S>) -> Node {
+    let mut copy = section.cloned().unwrap_or_else(preset);
+    let printed = S::KEYS.iter().filter_map(|key| {
+        let value = match key.kind {
+            Kind::Switch => Some(boolean(section.is_some())),
+            _ => value(key, &mut copy),
+        };
+        Some((key.name, value?))
+    });
+    Node::map(printed.collect::<Vec<_>>())
+}
+
+/// The value of a key, as it would be written.
+fn value<S>(key: &Key<S>, section: &mut S) -> Option<Node> {
+    match key.kind {
+        Kind::Number { at, .. } => Some(Node::number(*at(section))),
+        Kind::Whole16 { at, .. } => Some(Node::number((*at(section)).into())),
+        Kind::Whole32 { at, .. } => Some(Node::number((*at(section)).into())),
+        Kind::Boolean { at, .. } => Some(boolean(*at(section))),
+        Kind::Own { print, .. } => print(section),
+        Kind::Switch => None,
+    }
+}
+
+/// `true` or `false`.
+pub(crate) fn boolean(value: bool) -> Node {
+    Node::new(Value::Bool(value))
+}
+
+/// The rows of a section.
+pub fn rows<S: Section>() -> Vec<Row> {
+    let mut section = preset::<S>();
+    let row = |key: &Key<S>| {
+        let (form, told) = match key.kind {
+            Kind::Number { limits, .. } => (Form::Number(limits), None),
+            Kind::Whole16 { range, .. } | Kind::Whole32 { range, .. } => (Form::Whole(range), None),
+            Kind::Boolean { .. } | Kind::Switch => (Form::Boolean, None),
+            Kind::Own { form, told, .. } => (form, told),
+        };
+        let default = match key.kind {
+            Kind::Switch => Some(boolean(true)),
+            _ => value(key, &mut section),
+        };
+        let Key { name, also, about, example, .. } = *key;
+        Row { name, also, about, example, form, default, told }
+    };
+    S::KEYS.iter().map(row).collect()
+}
+
+/// The rows of a whole configuration.
+pub fn all() -> Vec<Row> {
+    rows::<super::Config>()
+}
+
+/// A section that is read by a row of the section around it.
+pub(crate) const fn section<S: Section>(
+    name: &'static str,
+    about: &'static str,
+    inside: Inside,
+    print: fn(&S) -> Option<Node>,
+) -> Key<S> {
+    Key {
+        name,
+        also: &[],
+        about,
+        example: "",
+        kind: Kind::Own { form: Form::Inside(inside), told: None, print },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::config::*;
+
+    /// How many keys a section has; adds what is wrong with them.
+    fn look<S: Section>(found: &mut Vec<String>) -> usize {
+        found.extend(S::KEYS.iter().filter_map(wrong));
+        let spellings = S::KEYS.iter().flat_map(|key| {
+            let same =
+                key.also.iter().filter(|also| !matches!(also, Also::Other(..) | Also::Instead(_)));
+            std::iter::once(key.name).chain(same.map(Also::name))
+        });
+        let all: Vec<&str> = spellings.collect();
+        let once: BTreeSet<&str> = all.iter().copied().collect();
+        if once.len() != all.len() {
+            found.push(format!("twice in {all:?}"));
+        }
+        S::KEYS.len()
+    }
+
+    /// What is wrong with the numbers of a row.
+    fn wrong<S>(key: &Key<S>) -> Option<String> {
+        let fits = |(low, high): (u64, u64), default: u64, most: u64| {
+            high <= most && (low..=high).contains(&default)
+        };
+        let right = match key.kind {
+            Kind::Number { limits, default, .. } => limits.contain(default),
+            Kind::Whole16 { range, default, .. } => fits(range, default.into(), u16::MAX.into()),
+            Kind::Whole32 { range, default, .. } => fits(range, default.into(), u32::MAX.into()),
+            _ => true,
+        };
+        (!right).then(|| format!("{}: its default or its field is out of its range", key.name))
+    }
+
+    #[test]
+    fn a_default_lies_within_its_range_and_a_range_in_its_field_and_no_name_is_there_twice() {
+        let mut found = Vec::new();
+        let looks = [
+            look::<Config>,
+            look::<Output>,
+            look::<HealthCheck>,
+            look::<LogRotation>,
+            look::<DiskMonitor>,
+            look::<Site>,
+            look::<StateTransitions>,
+            look::<Navigation>,
+            look::<UrlRule>,
+            look::<ErrorRates>,
+            look::<StatusCodes>,
+            look::<SessionTimes>,
+            look::<UserAgents>,
+        ];
+        let looked_at: usize = looks.iter().map(|look| look(&mut found)).sum();
+        assert!(found.is_empty(), "{found:?}");
+        assert!(looked_at > 70, "only {looked_at} were looked at");
+    }
+
+    #[test]
+    fn a_row_that_is_out_of_its_range_is_found() {
+        let key = |default| Key::<Site> {
+            name: "products",
+            also: &[],
+            about: "",
+            example: "",
+            kind: Kind::Whole32 { range: (1, 9), default, at: |site| &mut site.products },
+        };
+        assert_eq!(wrong(&key(9)), None);
+        assert!(wrong(&key(10)).is_some());
+    }
+}

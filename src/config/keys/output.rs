@@ -1,0 +1,169 @@
+//! The keys of `output`: where the lines go, how fast, and the features around the files.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::shapes::json;
+use super::{Also, Form, Key, Kind, Limits, Section, Worded, boolean, features};
+use crate::config::Output;
+use crate::config::tree::{Node, Value};
+use crate::duration::format_duration;
+
+/// The least rate of a process over the day, in lines per second: a line in three years. The next
+/// line lies at most two tokens ahead, and so 6.4 years; from the last instant that is written, the
+/// end of 2499, that is well within the 64 bits of a time, which end in 2554.
+pub const LEAST_RATE: f64 = 0.000_000_01;
+/// Lines a second.
+pub const RATE: Limits = Limits::between(LEAST_RATE, 10_000_000.0);
+/// Every number of 64 bits is a seed.
+pub const SEED: (u64, u64) = (0, u64::MAX);
+/// The longest history.
+pub const LONGEST_PRE_WARM: Duration = Duration::from_secs(3_660 * 86_400);
+
+/// The log files' directory.
+pub const DIRECTORY: Worded = Worded {
+    range: "a path",
+    expected: "the directory of the log files, such as \"/var/log/app\"",
+    schema: || json(r#"{"type": "string", "pattern": "[^\\s\\u0000]"}"#),
+};
+
+/// How far back the log starts.
+pub const PRE_WARM: Worded = Worded {
+    range: "`false`; `true` = 24 hours; `\"90m\"`, `\"36h\"`, `\"7d\"`, `\"1d12h\"`, up to `\"3660d\"`",
+    expected: "true (24 hours), false, or how far back as a number with a unit: \"90m\", \"36h\" or \"7d\", at \
+               most \"3660d\"",
+    schema: || {
+        json(
+            r#"{"anyOf": [
+              {"type": "boolean"},
+              {"type": "string",
+               "pattern": "^(?=[0-9])(0*([0-9]{1,3}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-5][0-9]|3660)d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"}
+            ]}"#,
+        )
+    },
+};
+
+/// The zone of the log.
+pub const TIMEZONE: Worded = Worded {
+    range: "an IANA name, or `local`",
+    expected: "the IANA name of a time zone, such as \"UTC\" or \"Europe/Berlin\", or local",
+    schema: || json(r#"{"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$"}"#),
+};
+
+impl Section for Output {
+    const KEYS: &'static [Key<Self>] = &[
+        Key {
+            name: "directory",
+            also: &[],
+            about: "the directory of the log files, made if missing; `~` at its start is no home but a name, with a warning",
+            example: r#""/var/log/app""#,
+            kind: Kind::Own {
+                form: Form::Worded(DIRECTORY),
+                told: None,
+                print: |output| Some(Node::text(output.directory.to_string_lossy())),
+            },
+        },
+        Key {
+            name: "rate",
+            also: &[],
+            about: "lines of access.log per second at multiplier 1.0",
+            example: "0.5",
+            kind: Kind::Number { limits: RATE, default: 10.0, at: |output| &mut output.rate },
+        },
+        Key {
+            name: "burst_seconds",
+            also: &[],
+            about: "how far arrivals may run ahead of or behind the rate, in seconds of `rate`; 0 spaces them evenly",
+            example: "0",
+            kind: Kind::Number {
+                limits: Limits::between(0.0, 3_600.0).of("seconds"),
+                default: 2.0,
+                at: |output| &mut output.burst_seconds,
+            },
+        },
+        Key {
+            name: "seed",
+            also: &[],
+            about: "the seed of the stream; none draws one at start and logs it",
+            example: "42",
+            kind: Kind::Own {
+                form: Form::WholeOrNone(SEED),
+                told: None,
+                print: |output| {
+                    let seed = output.seed.map(|seed| Value::Integer(seed.into()));
+                    Some(Node::new(seed.unwrap_or(Value::Null)))
+                },
+            },
+        },
+        Key {
+            name: "error_log",
+            also: &[Also::Opposite("no_error_log")],
+            about: "write error.log; `no_error_log: true` turns it off, too",
+            example: "false",
+            kind: Kind::Boolean { default: true, at: |output| &mut output.error_log },
+        },
+        Key {
+            name: "system_log",
+            also: &[Also::Opposite("no_system_log")],
+            about: "write system.log; `no_system_log: true` turns it off, too. The messages still go to standard error",
+            example: "false",
+            kind: Kind::Boolean { default: true, at: |output| &mut output.system_log },
+        },
+        Key {
+            name: "debug",
+            also: &[],
+            about: "log messages of level DEBUG too",
+            example: "true",
+            kind: Kind::Boolean { default: false, at: |output| &mut output.debug },
+        },
+        Key {
+            name: "pre_warm",
+            also: &[],
+            about: "how far before now the log starts",
+            example: r#""7d""#,
+            kind: Kind::Own {
+                form: Form::Worded(PRE_WARM),
+                told: None,
+                print: |output| {
+                    Some(match output.pre_warm {
+                        none if none.is_zero() => boolean(false),
+                        some => Node::text(format_duration(some)),
+                    })
+                },
+            },
+        },
+        Key {
+            name: "timezone",
+            also: &[],
+            about: "the zone of the time stamps and of the hours in `traffic_patterns`; from a database that is built in. `local` is the host's: the one that `TZ` names, else `/etc/localtime`, else UTC",
+            example: r#""Europe/Berlin""#,
+            kind: Kind::Own {
+                form: Form::Worded(TIMEZONE),
+                told: None,
+                print: |output| Some(Node::text(output.timezone.iana_name().unwrap_or("UTC"))),
+            },
+        },
+        features::HEALTH_CHECK,
+        features::LOG_ROTATION,
+        features::DISK_MONITOR,
+    ];
+
+    fn blank() -> Self {
+        Self {
+            directory: PathBuf::from("./logs"),
+            rate: 0.0,
+            burst_seconds: 0.0,
+            error_log: true,
+            system_log: true,
+            seed: None,
+            debug: false,
+            pre_warm: Duration::ZERO,
+            timezone: TimeZone::UTC,
+            health_check: None,
+            log_rotation: None,
+            disk_monitor: None,
+        }
+    }
+}

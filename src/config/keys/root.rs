@@ -1,0 +1,123 @@
+//! The sections, and the keys that stand in none: the top of a configuration.
+
+use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_texts};
+use super::{Form, Inside, Key, Kind, Section, Worded, error_rates, pages, preset, print, rows};
+use super::{section, sessions, traffic};
+use crate::config::tree::Node;
+use crate::config::{Config, Output, SessionTimes, Site, StatusCodes, defaults};
+
+/// A list beside the sections, which replaces the built-in one.
+const fn list(
+    name: &'static str,
+    about: &'static str,
+    form: Worded,
+    told: &'static str,
+    print: fn(&Config) -> Option<Node>,
+) -> Key<Config> {
+    let kind = Kind::Own { form: Form::Worded(form), told: Some(told), print };
+    Key { name, also: &[], about, example: "", kind }
+}
+
+impl Section for Config {
+    const KEYS: &'static [Key<Self>] = &[
+        section(
+            "output",
+            "where the lines go, how fast, and the features around the files",
+            Inside::map(rows::<Output>),
+            |config| Some(print(&config.output)),
+        ),
+        section(
+            "site",
+            "what the simulated site is called and how much it sells",
+            Inside::map(rows::<Site>),
+            |config| Some(print(&config.site)),
+        ),
+        section(
+            "state_transitions",
+            "where a session may go from each state: next states and their weights",
+            sessions::TRANSITIONS,
+            |config| Some(print(&config.state_transitions)),
+        ),
+        section(
+            "navigation",
+            "which page follows: pages and their weights",
+            pages::NAVIGATION,
+            |config| Some(pages::print_navigation(&config.navigation)),
+        ),
+        section(
+            "urls",
+            "what becomes of the hits on a page, and which page follows",
+            pages::URLS,
+            |config| Some(Node::map(config.urls.iter().map(|rule| (&rule.path, print(rule))))),
+        ),
+        section(
+            "error_rates",
+            "shares of the hits concerned that fail; in a section that is there, an absent rate is 0",
+            error_rates::ERROR_RATES,
+            |config| Some(print(&config.error_rates)),
+        ),
+        section(
+            "status_codes",
+            "the number that is written for each outcome",
+            Inside::map(rows::<StatusCodes>),
+            |config| Some(print(&config.status_codes)),
+        ),
+        section(
+            "session",
+            "the times inside a session, in seconds",
+            Inside::map(rows::<SessionTimes>),
+            |config| Some(print(&config.session)),
+        ),
+        section(
+            "traffic_patterns",
+            "the rate's multiplier for each hour of the day",
+            traffic::TRAFFIC,
+            |config| Some(traffic::print_pattern(&config.traffic_pattern)),
+        ),
+        section("user_agents", "what visitors say they are", visitors::USER_AGENTS, |config| {
+            Some(print(&config.user_agents))
+        }),
+        list(
+            "ip_ranges",
+            "networks that visitors come from: `203.0.113.0/24`, `2001:db8::/32`, or one address",
+            NETWORKS,
+            "80 blocks of public IPv4 space",
+            |config| Some(Node::list(config.ip_ranges.iter().map(|n| Node::text(n.to_string())))),
+        ),
+        list("search_terms", "what visitors search for", SEARCH_TERMS, "120 terms", |config| {
+            print_texts(&config.search_terms)
+        }),
+        list("product_categories", "values of `categoryID`", CATEGORIES, "1 to 20", |config| {
+            print_texts(&config.product_categories)
+        }),
+        list("profile_tabs", "values of `tab` on /profile", TABS, "10 tabs", |config| {
+            print_texts(&config.profile_tabs)
+        }),
+    ];
+
+    fn blank() -> Self {
+        Self {
+            output: preset(),
+            site: preset(),
+            state_transitions: preset(),
+            navigation: preset(),
+            urls: Vec::new(),
+            error_rates: preset(),
+            status_codes: preset(),
+            session: preset(),
+            traffic_pattern: [traffic::UNCHANGED; 24],
+            user_agents: preset(),
+            ip_ranges: defaults::ip_ranges(),
+            search_terms: defaults::search_terms(),
+            product_categories: defaults::product_categories(),
+            profile_tabs: defaults::profile_tabs(),
+        }
+    }
+}
+
+/// The settings where nothing is configured: every section absent.
+impl Default for Config {
+    fn default() -> Self {
+        preset()
+    }
+}

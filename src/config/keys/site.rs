@@ -1,0 +1,114 @@
+//! The keys of `site` and `status_codes`: what the simulated site is called, how much it sells and what it answers.
+
+use super::shapes::json;
+use super::{Form, Key, Kind, Section, Worded};
+use crate::config::tree::Node;
+use crate::config::{Scheme, Site, StatusCodes};
+
+/// The site's host.
+pub const HOST: Worded = Worded {
+    range: "a name or an address",
+    expected: "the name of a host, such as \"shop.example.com\" or \"localhost:8000\", without \"https://\" or a path",
+    schema: || {
+        json(
+            r#"{"type": "string",
+                "pattern": "^([A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?$"}"#,
+        )
+    },
+};
+
+/// The scheme of its URLs.
+pub const SCHEME: Worded = Worded {
+    range: "`http`, `https`",
+    expected: "\"http\" or \"https\"",
+    schema: || json(r#"{"enum": ["http", "https"]}"#),
+};
+
+/// Which numbers a status is.
+const STATUS: (u64, u64) = (100, 599);
+
+impl Section for Site {
+    const KEYS: &'static [Key<Self>] = &[
+        Key {
+            name: "host",
+            also: &[],
+            about: "the host of the site's own URLs, with a port if it has one",
+            example: r#""shop.example.com""#,
+            kind: Kind::Own {
+                form: Form::Worded(HOST),
+                told: None,
+                print: |site| Some(Node::text(&site.host)),
+            },
+        },
+        Key {
+            name: "scheme",
+            also: &[],
+            about: "the scheme of these URLs",
+            example: r#""http""#,
+            kind: Kind::Own {
+                form: Form::Worded(SCHEME),
+                told: None,
+                print: |site| {
+                    Some(Node::text(match site.scheme {
+                        Scheme::Http => "http",
+                        Scheme::Https => "https",
+                    }))
+                },
+            },
+        },
+        Key {
+            name: "products",
+            also: &[],
+            about: "how many products there are; a million take 5 s of processor time and 400 MB at start",
+            example: "100",
+            kind: Kind::Whole32 {
+                range: (1, 1_000_000),
+                default: 5_000,
+                at: |site| &mut site.products,
+            },
+        },
+    ];
+
+    fn blank() -> Self {
+        Self { host: "www.example.com".into(), scheme: Scheme::Https, products: 0 }
+    }
+}
+
+/// A status and where it goes.
+const fn status(
+    name: &'static str,
+    about: &'static str,
+    default: u16,
+    at: fn(&mut StatusCodes) -> &mut u16,
+) -> Key<StatusCodes> {
+    let kind = Kind::Whole16 { range: STATUS, default, at };
+    Key { name, also: &[], about, example: "", kind }
+}
+
+impl Section for StatusCodes {
+    const KEYS: &'static [Key<Self>] = &[
+        status("success", "it succeeded", 200, |codes| &mut codes.success),
+        status("not_found", "it is not there", 404, |codes| &mut codes.not_found),
+        status("server_error", "it failed", 500, |codes| &mut codes.server_error),
+        status("forbidden", "it is refused", 403, |codes| &mut codes.forbidden),
+        status("unauthorized", "it wants a log-in", 401, |codes| &mut codes.unauthorized),
+        status("redirect_permanent", "it has moved for good", 301, |codes| {
+            &mut codes.redirect_permanent
+        }),
+        status("redirect_temporary", "it is elsewhere for now", 302, |codes| {
+            &mut codes.redirect_temporary
+        }),
+    ];
+
+    fn blank() -> Self {
+        Self {
+            success: 0,
+            not_found: 0,
+            server_error: 0,
+            forbidden: 0,
+            unauthorized: 0,
+            redirect_permanent: 0,
+            redirect_temporary: 0,
+        }
+    }
+}

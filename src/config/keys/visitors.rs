@@ -1,0 +1,106 @@
+//! The keys of `user_agents`, and the forms of the lists beside it: what visitors say they are, where they come from
+//! and what they look for.
+
+use super::shapes::{address, any, json, list, with};
+use super::{Form, Inside, Key, Kind, Section, Worded, rows};
+use crate::config::tree::Node;
+use crate::config::{UserAgents, defaults};
+
+/// The longest entry in bytes.
+pub const LONGEST: usize = 1_000;
+
+/// Texts of which there may be none.
+const PERHAPS_EMPTY: Worded = Worded {
+    range: "a list, perhaps empty",
+    expected: "a list of user agents, each as text",
+    schema: || list_of_texts(0),
+};
+
+/// What a message says of a list of user agents.
+pub const AGENTS: &str = PERHAPS_EMPTY.expected;
+
+/// Texts of which there is one at least.
+const fn texts(expected: &'static str) -> Worded {
+    Worded { range: "a list", expected, schema: || list_of_texts(1) }
+}
+
+/// What is searched for; a message says so of one entry.
+pub const SEARCH_TERMS: Worded = texts("a search term");
+/// The shop's categories.
+pub const CATEGORIES: Worded = texts("a category");
+/// The profile page's tabs.
+pub const TABS: Worded = texts("a tab of the profile page");
+
+/// Where visitors come from.
+pub const NETWORKS: Worded = Worded {
+    range: "a list",
+    expected: "a list of networks, such as \"203.0.113.0/24\" or \"2001:db8::/32\"",
+    schema: networks,
+};
+
+/// A list of texts, as it would be written.
+pub(super) fn print_texts(texts: &[String]) -> Option<Node> {
+    Some(Node::list(texts.iter().map(Node::text)))
+}
+
+impl Section for UserAgents {
+    const KEYS: &'static [Key<Self>] = &[
+        Key {
+            name: "desktop",
+            also: &[],
+            about: "browsers on desktops",
+            example: r#"["Agent/1.0"]"#,
+            kind: Kind::Own {
+                form: Form::Worded(PERHAPS_EMPTY),
+                told: Some("40 of 2025 and 2026"),
+                print: |agents| print_texts(&agents.desktop),
+            },
+        },
+        Key {
+            name: "mobile",
+            also: &[],
+            about: "browsers on phones and tablets; one in either list",
+            example: r#"["Agent/1.0"]"#,
+            kind: Kind::Own {
+                form: Form::Worded(PERHAPS_EMPTY),
+                told: Some("20 of 2025 and 2026"),
+                print: |agents| print_texts(&agents.mobile),
+            },
+        },
+    ];
+
+    fn blank() -> Self {
+        defaults::user_agents()
+    }
+}
+
+/// What visitors say they are: one at least.
+pub(super) const USER_AGENTS: Inside =
+    Inside { schema: one_in_either_list, ..Inside::map(rows::<UserAgents>) };
+
+/// A list of texts that are not blank; a whole number is its digits.
+fn list_of_texts(least: u64) -> Node {
+    let longest = Node::number(LONGEST as f64);
+    let text = with(json(r#"{"type": "string", "pattern": "[^\\s]"}"#), "maxLength", longest);
+    let entries = list(any([text, json(r#"{"type": "integer"}"#)]));
+    with(entries, "minItems", Node::number(least as f64))
+}
+
+/// `user_agents`: of the lists that are given, one has an entry.
+fn one_in_either_list(map: Node) -> Node {
+    with(
+        map,
+        "not",
+        json(
+            r#"{
+              "required": ["desktop", "mobile"],
+              "properties": {"desktop": {"maxItems": 0}, "mobile": {"maxItems": 0}}
+            }"#,
+        ),
+    )
+}
+
+/// A list of networks. A schema does not know which bits of an address are behind the prefix.
+fn networks() -> Node {
+    with(list(address("( */ *[0-9]{1,3} *)?")), "minItems", Node::number(1.0))
+}

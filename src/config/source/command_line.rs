@@ -1,0 +1,27 @@
+//! What a command line says of the configuration. The command line itself is read in a room above this one.
+
+use std::path::PathBuf;
+
+use crate::port::Port;
+use crate::shard::Shard;
+
+/// What a command line says of the configuration.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CommandLine {
+    /// The configuration file, where one is named.
+    pub config: Option<PathBuf>,
+    /// The configuration is only checked.
+    pub check: bool,
+    /// `--log-dir-override`; never empty.
+    pub log_dir_override: Option<PathBuf>,
+    /// `--rate`
+    pub rate: Option<f64>,
+    /// `--port`
+    pub port: Option<Port>,
+    /// `--seed`
+    pub seed: Option<u64>,
+    /// `--shard`
+    pub shard: Option<Shard>,
+    /// Messages of level DEBUG too.
+    pub verbose: bool,
+}
