@@ -20,7 +20,7 @@ use self::completions::completions;
 use self::documents::Manual;
 use self::flags::{FLAGS, Flag, Printed};
 use self::help::help;
-use self::page::Page;
+use self::page::CommandPage;
 pub use self::words::UsageError;
 use self::words::{Parsed, parse_with, usage};
 use crate::config::schema;
@@ -39,7 +39,7 @@ pub enum Command {
 }
 
 /// What is said of a run.
-const PAGE: Page<Arguments> = Page {
+const PAGE: CommandPage<Arguments> = CommandPage {
     summary: "Writes the access logs of a web site that does not exist, at a true rate",
     usage: &["[OPTIONS] [CONFIG]", "verify --run run.json RECEIVED..."],
     operands: &[
@@ -142,7 +142,7 @@ where
 }
 
 /// What is printed in the place of a command that has this page.
-fn print<A>(printed: Printed, page: &Page<A>) -> Command {
+fn print<A>(printed: Printed, page: &CommandPage<A>) -> Command {
     match printed {
         Printed::Help => Command::Print(help(page)),
         Printed::Version => Command::Version,

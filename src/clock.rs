@@ -17,7 +17,7 @@ const HELD_UP: Duration = Duration::from_millis(10);
 
 /// The host's clock was set, and by how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ClockStep {
     /// Set forward, or the host slept. Where the time is not ahead of the host's, it followed.
     Forward(Duration),
     /// Set back: the time runs on, ahead of the host's by this much in addition.
@@ -49,7 +49,7 @@ impl Clock {
 
     /// The time now, in nanoseconds since the Unix epoch, and a step of the host's clock if there
     /// was one since the last call.
-    pub fn now(&mut self) -> (u64, Option<Step>) {
+    pub fn now(&mut self) -> (u64, Option<ClockStep>) {
         let before = Instant::now();
         let host = SystemTime::now();
         if before.elapsed() > HELD_UP {
@@ -75,7 +75,7 @@ impl Clock {
     }
 
     /// Compares the host's clock with what it should show, and follows a step.
-    pub fn judge(&mut self, monotonic: Instant, host: SystemTime) -> Option<Step> {
+    pub fn judge(&mut self, monotonic: Instant, host: SystemTime) -> Option<ClockStep> {
         let elapsed = nanos(monotonic.saturating_duration_since(self.origin));
         let host = since_epoch(host).saturating_sub(elapsed);
         let difference = Duration::from_nanos(host.abs_diff(self.host));
@@ -85,7 +85,7 @@ impl Clock {
         let forward = host > self.host;
         self.host = host;
         self.base = self.base.max(host);
-        Some(if forward { Step::Forward(difference) } else { Step::Back(difference) })
+        Some(if forward { ClockStep::Forward(difference) } else { ClockStep::Back(difference) })
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
             self.wall += time;
         }
 
-        fn read(&self, clock: &mut Clock) -> (u64, Option<Step>) {
+        fn read(&self, clock: &mut Clock) -> (u64, Option<ClockStep>) {
             let step = clock.judge(self.monotonic, self.wall);
             (clock.at(self.monotonic), step)
         }
@@ -157,7 +157,7 @@ mod tests {
         let mut clock = host.clock();
         host.pass(seconds(10));
         host.wall += seconds(3600);
-        assert_eq!(host.read(&mut clock), (after(3610), Some(Step::Forward(seconds(3600)))));
+        assert_eq!(host.read(&mut clock), (after(3610), Some(ClockStep::Forward(seconds(3600)))));
         host.pass(seconds(1));
         assert_eq!(host.read(&mut clock), (after(3611), None));
     }
@@ -168,7 +168,7 @@ mod tests {
         let mut clock = host.clock();
         host.pass(seconds(10));
         host.wall -= seconds(3600);
-        assert_eq!(host.read(&mut clock), (after(10), Some(Step::Back(seconds(3600)))));
+        assert_eq!(host.read(&mut clock), (after(10), Some(ClockStep::Back(seconds(3600)))));
         host.pass(seconds(5));
         assert_eq!(host.read(&mut clock), (after(15), None));
     }
@@ -181,7 +181,7 @@ mod tests {
         host.read(&mut clock);
         host.pass(seconds(10));
         host.wall += seconds(60);
-        assert_eq!(host.read(&mut clock), (after(10), Some(Step::Forward(seconds(60)))));
+        assert_eq!(host.read(&mut clock), (after(10), Some(ClockStep::Forward(seconds(60)))));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Config {
     /// Where the lines go and how fast.
     pub output: Output,
     /// The simulated site.
-    pub site: Site,
+    pub site: SiteSettings,
     /// Where a session may go from each state.
     pub state_transitions: StateTransitions,
     /// Which page follows which.
@@ -155,7 +155,7 @@ impl DiskMonitor {
 
 /// `site`: what the simulated site is called and how much it sells.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Site {
+pub struct SiteSettings {
     /// The host of the site's own absolute URLs, with a port if it has one.
     pub host: String,
     /// `http` or `https`.

@@ -43,7 +43,7 @@ impl fmt::Display for User {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum UserOutcome {
     /// The variable is not set, or the process is not root.
     AsStarted,
     /// The process is this user now.
@@ -61,9 +61,9 @@ pub enum Outcome {
 pub fn become_as_asked(
     variables: Variables<'_>,
     directory: Option<&Path>,
-) -> Result<Outcome, String> {
+) -> Result<UserOutcome, String> {
     let Some(value) = variables(VARIABLE).filter(|value| !value.is_empty()) else {
-        return Ok(Outcome::AsStarted);
+        return Ok(UserOutcome::AsStarted);
     };
     let text = value.to_string_lossy();
     let user = User::parse(&text).ok_or_else(|| {
@@ -74,9 +74,9 @@ pub fn become_as_asked(
         )
     })?;
     if !geteuid().is_root() || user.uid == 0 {
-        return Ok(Outcome::AsStarted);
+        return Ok(UserOutcome::AsStarted);
     }
-    Ok(become_user(user, directory).map_or_else(Outcome::StaysRoot, Outcome::Became))
+    Ok(become_user(user, directory).map_or_else(UserOutcome::StaysRoot, UserOutcome::Became))
 }
 
 /// Nothing is given away that the process could not use afterwards: whether it may change its user is asked first.
@@ -92,16 +92,16 @@ fn become_user(user: User, directory: Option<&Path>) -> Result<User, String> {
 mod tests {
     use super::*;
 
-    fn asked(value: &str) -> Result<Outcome, String> {
+    fn asked(value: &str) -> Result<UserOutcome, String> {
         become_as_asked(&|name| (name == VARIABLE).then(|| value.into()), None)
     }
 
     #[test]
     fn root_stays_root_unless_it_is_asked() {
         let before = geteuid();
-        assert_eq!(become_as_asked(&|_| None, Some(Path::new("/"))), Ok(Outcome::AsStarted));
+        assert_eq!(become_as_asked(&|_| None, Some(Path::new("/"))), Ok(UserOutcome::AsStarted));
         for value in ["", "0:0", "0:65532"] {
-            assert_eq!(asked(value), Ok(Outcome::AsStarted), "{value:?}");
+            assert_eq!(asked(value), Ok(UserOutcome::AsStarted), "{value:?}");
         }
         assert_eq!(geteuid(), before);
     }

@@ -11,13 +11,13 @@ use crate::time::Time;
 #[derive(Debug)]
 pub struct End {
     lines: u64,
-    bytes: Option<Bytes>,
+    bytes: Option<BytesLeft>,
     time: Time,
 }
 
 /// Bytes of access.log that are left, and what is needed to know how long a line will be.
 #[derive(Debug)]
-struct Bytes {
+struct BytesLeft {
     left: u64,
     logs: Arc<Logs>,
 }
@@ -30,7 +30,7 @@ impl End {
 
     /// The same end, or sooner: no line makes access.log grow by more than `bytes` in all.
     pub fn within(self, bytes: u64, logs: Arc<Logs>) -> Self {
-        Self { bytes: Some(Bytes { left: bytes, logs }), ..self }
+        Self { bytes: Some(BytesLeft { left: bytes, logs }), ..self }
     }
 
     /// The first instant that is not in the run.
@@ -58,7 +58,7 @@ impl End {
     }
 }
 
-impl Bytes {
+impl BytesLeft {
     /// How many of the hits fit into what is left, which becomes less by them.
     fn count(&mut self, hits: &[Hit]) -> usize {
         for (fitting, hit) in hits.iter().enumerate() {

@@ -15,7 +15,7 @@ use std::time::Instant;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 pub use self::around::Around;
-use self::around::Asked;
+use self::around::Inlets;
 use self::disk_guards::DiskGuards;
 use self::threads::Threads;
 use crate::clock::Clock;
@@ -42,7 +42,7 @@ use crate::time::time;
 const WAITING: usize = 4;
 
 /// What a run is put together from.
-pub struct Parts {
+pub struct RunParts {
     /// The epoch that it begins with.
     pub epoch: Arc<Epoch>,
     /// The stream of that epoch.
@@ -75,8 +75,8 @@ pub struct Parts {
 ///
 /// # Errors
 /// What the first thread that failed has to say. All others are stopped and joined.
-pub fn run(parts: Parts, around: Around) -> Result<()> {
-    let Parts { epoch, files, status, stop, pace, end, .. } = &parts;
+pub fn run(parts: RunParts, around: Around) -> Result<()> {
+    let RunParts { epoch, files, status, stop, pace, end, .. } = &parts;
     let mut threads = Threads::new(stop);
     let guards = DiskGuards::spawn(&mut threads, &epoch.config.output, files, status, stop)?;
     let span = (time(status.run().start), end.time());
@@ -89,8 +89,8 @@ pub fn run(parts: Parts, around: Around) -> Result<()> {
 
 /// Spawns the threads that hits pass through. The channels between them end when these threads do, and are
 /// held by no other.
-fn spawn(threads: &mut Threads, parts: Parts, guards: DiskGuards, asked: Asked) -> Result<()> {
-    let queues = Queues::new(parts.workers, &parts.status);
+fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, asked: Inlets) -> Result<()> {
+    let queues = Channels::new(parts.workers, &parts.status);
     let (rest_out, rest) = bounded(1);
     let writer = WriterThread {
         files: parts.files,
@@ -148,7 +148,7 @@ fn spawn(threads: &mut Threads, parts: Parts, guards: DiskGuards, asked: Asked) 
 }
 
 /// The channels between these threads, and those by which memory comes back to be used again.
-struct Queues {
+struct Channels {
     hits: Channel<HitBatch>,
     lines: Channel<LineBatch>,
     used_hits: Channel<Vec<Hit>>,
@@ -157,7 +157,7 @@ struct Queues {
 
 type Channel<T> = (Sender<T>, Receiver<T>);
 
-impl Queues {
+impl Channels {
     fn new(workers: usize, status: &Status) -> Self {
         let waiting = WAITING * workers;
         for queue in Queue::ALL {

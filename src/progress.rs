@@ -26,7 +26,7 @@ pub struct Goal {
 
 /// What is seen of a run at an instant.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct ProgressSeen {
     /// When it is seen.
     pub at: Instant,
     /// Lines in access.log.
@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// Takes in what is seen, which is to be no older than what was seen before, and reports.
-    pub fn report(&mut self, seen: Seen) -> Report {
+    pub fn report(&mut self, seen: ProgressSeen) -> ProgressReport {
         let share = self.share(seen);
         self.seen.push_back((seen.at, seen.bytes, share));
         let age = |then: Instant| seen.at.saturating_duration_since(then);
@@ -74,11 +74,11 @@ impl Progress {
         });
         let bytes_per_second =
             if seconds > 0.0 { seen.bytes.saturating_sub(bytes) as f64 / seconds } else { 0.0 };
-        Report { lines: seen.lines, share, bytes_per_second, left }
+        ProgressReport { lines: seen.lines, share, bytes_per_second, left }
     }
 
     /// How much of the way is behind it, 0 to 1; `None` where there is no end to it.
-    fn share(&self, seen: Seen) -> Option<f64> {
+    fn share(&self, seen: ProgressSeen) -> Option<f64> {
         let Goal { lines, bytes, until } = self.goal;
         let until = until.into_iter().chain(seen.present).min();
         let time = until.map(|until| {
@@ -97,7 +97,7 @@ fn share(part: u64, whole: u64) -> f64 {
 
 /// How far a run has come: `12,345,678 lines, 62 %, 412.3 MB/s, 2:31 left`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Report {
+pub struct ProgressReport {
     /// Lines in access.log.
     pub lines: u64,
     /// How much of the way is behind it, 0 to 1; `None` where there is no end to it.
@@ -108,7 +108,7 @@ pub struct Report {
     pub left: Option<Duration>,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ProgressReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} lines", HumanCount(self.lines))?;
         if let Some(share) = self.share {

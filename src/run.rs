@@ -16,8 +16,8 @@ use std::time::Instant;
 
 use log::error;
 
-use self::generate::{Asked, generate};
-use self::plan::Plan;
+use self::generate::{RunRequest, generate};
+use self::plan::RunPlan;
 use crate::cli::Arguments;
 use crate::clock::Clock;
 use crate::config::print::to_yaml;
@@ -47,7 +47,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return answered;
     }
     // Before anything is touched.
-    if let Err(error) = Plan::of(arguments, &loaded.config, record.as_ref(), Clock::start().now().0)
+    if let Err(error) =
+        RunPlan::of(arguments, &loaded.config, record.as_ref(), Clock::start().now().0)
     {
         return refuse(error, exit_status::USAGE);
     }
@@ -56,7 +57,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Ok(user) => user,
         Err(error) => return refuse(error, exit_status::CONFIG),
     };
-    match generate(Asked { arguments, loaded, record, user, started }) {
+    match generate(RunRequest { arguments, loaded, record, user, started }) {
         Ok(status) => status,
         Err(error) => {
             error!("{error}");

@@ -19,7 +19,7 @@ const EXTENSION: Duration = Duration::from_secs(60);
 
 /// What is to be known of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct ServiceSeen {
     /// All history is written.
     pub ready: bool,
     /// Lines are not reaching the disk.
@@ -46,7 +46,7 @@ impl Notices {
     }
 
     /// What is to be said at `now`, if anything is.
-    pub fn due(&mut self, now: Instant, seen: Seen) -> Option<String> {
+    pub fn due(&mut self, now: Instant, seen: ServiceSeen) -> Option<String> {
         let becomes_ready = seen.ready && !self.ready;
         let is_time =
             self.last.is_none_or(|last| now.saturating_duration_since(last) >= self.interval);
@@ -128,8 +128,8 @@ impl ServiceManager {
 mod tests {
     use super::*;
 
-    const RUNNING: Seen = Seen { ready: true, unhealthy: false, lines: 1234 };
-    const WARMING: Seen = Seen { ready: false, ..RUNNING };
+    const RUNNING: ServiceSeen = ServiceSeen { ready: true, unhealthy: false, lines: 1234 };
+    const WARMING: ServiceSeen = ServiceSeen { ready: false, ..RUNNING };
 
     #[test]
     fn readiness_is_told_at_once_and_once() {
@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn trouble_is_shown() {
-        let text = Notices::new(None).due(Instant::now(), Seen { unhealthy: true, ..RUNNING });
+        let text =
+            Notices::new(None).due(Instant::now(), ServiceSeen { unhealthy: true, ..RUNNING });
         assert!(text.is_some_and(|text| text.starts_with("STATUS=Unhealthy")));
     }
 

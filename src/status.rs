@@ -29,7 +29,7 @@ use self::engine::Engine;
 pub use self::engine::Queue;
 use self::epochs::{EpochGaps, Epochs};
 use self::rates::{Achieved, Rates};
-pub use self::run::Run;
+pub use self::run::RunFacts;
 use self::target::Target;
 pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
@@ -46,7 +46,7 @@ pub const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// The counters and flags of a run. All counts are since the start of the process.
 #[derive(Debug)]
 pub struct Status {
-    run: Run,
+    run: RunFacts,
     written: Written,
     /// Hits in access.log, by [`STATUS_CLASSES`].
     status_classes: [AtomicU64; 5],
@@ -81,7 +81,7 @@ pub struct Status {
 
 impl Status {
     /// The status of a run that has written nothing and is not ready.
-    pub fn new(run: Run) -> Self {
+    pub fn new(run: RunFacts) -> Self {
         Self {
             rates: Rates::new(run.started),
             epochs: Epochs::new(Beginning::first(run.seed, time(run.start))),
@@ -110,7 +110,7 @@ impl Status {
     }
 
     /// What was known before the first line.
-    pub fn run(&self) -> &Run {
+    pub fn run(&self) -> &RunFacts {
         &self.run
     }
 

@@ -9,11 +9,11 @@ use parking_lot::{Condvar, Mutex};
 /// The stop signal; clones share one signal. Once requested it stays so.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
-    shared: Arc<Shared>,
+    shared: Arc<StopShared>,
 }
 
 #[derive(Debug, Default)]
-struct Shared {
+struct StopShared {
     requested: AtomicBool,
     at: OnceLock<Instant>,
     /// Held while the flag is set and while a sleeper looks at it a last time, so that no sleeper

@@ -45,7 +45,7 @@ fn own_seed(seed: u64, shard: Shard) -> u64 {
 }
 
 /// What a stream begins with.
-struct Opening {
+struct StreamOpening {
     sample: Sample,
     bucket: Bucket,
     admission: Admission,
@@ -54,7 +54,7 @@ struct Opening {
     queue_limit: usize,
 }
 
-impl Opening {
+impl StreamOpening {
     fn new(walk: &Walk, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         let output = &config.output;
         let rate = shard.part_of(output.rate);
@@ -106,8 +106,8 @@ impl Stream {
     /// [`Stream::of_shard`] over a walk that was made before, of the same configuration: of a site with a
     /// million products that takes seconds, in which no line is due if the stream starts behind them.
     pub fn over(walk: Walk, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
-        let Opening { sample, bucket, admission, calendar, seeds, queue_limit } =
-            Opening::new(&walk, config, seed, start, shard);
+        let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } =
+            StreamOpening::new(&walk, config, seed, start, shard);
         let mut stream = Self {
             walk,
             sample,
@@ -135,8 +135,8 @@ impl Stream {
     /// Becomes the stream of the same configuration and shard with another seed, from `start` on: as
     /// [`Stream::of_shard`], without making the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
-        let opening = Opening::new(&self.walk, config, seed, start, shard);
-        let Opening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
+        let opening = StreamOpening::new(&self.walk, config, seed, start, shard);
+        let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
         self.sample = sample;
         self.bucket = bucket;
         self.admission = admission;

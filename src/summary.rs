@@ -11,7 +11,7 @@ use crate::output::Form;
 use crate::shard::Shard;
 use crate::status::Status;
 use crate::status::health::whole_as_integer;
-use crate::status::target::{Asked, figure};
+use crate::status::target::{AskedRate, figure};
 use crate::time::{SECOND, time};
 
 /// The totals of a run. They are those of its files.
@@ -59,7 +59,7 @@ pub struct Summary {
     pub reached_rate: Option<f64>,
     /// How the asked rate comes about.
     #[serde(skip)]
-    pub asked: Asked,
+    pub asked: AskedRate,
     /// Seconds of simulated time from `start` to where the run ends.
     pub simulated_seconds: f64,
     /// How often the simulation jumped forward because the machine fell behind.

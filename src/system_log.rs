@@ -81,11 +81,11 @@ fn name(level: Level) -> &'static str {
 /// The handle of the system log; clones share one log.
 #[derive(Clone, Debug)]
 pub struct SystemLog {
-    shared: Arc<Shared>,
+    shared: Arc<SystemLogShared>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SystemLogShared {
     quiet: bool,
     debug: AtomicBool,
     zone: Arc<RwLock<TimeZone>>,
@@ -118,7 +118,7 @@ impl SystemLog {
     fn new(quiet: bool, debug: bool, filter: Option<&str>) -> (Self, Receiver<Message>) {
         let zone = Arc::new(RwLock::new(TimeZone::UTC));
         let (sender, receiver) = bounded(WAITING);
-        let shared = Shared {
+        let shared = SystemLogShared {
             quiet,
             debug: AtomicBool::new(debug),
             terminal: terminal(filter, Arc::clone(&zone)),

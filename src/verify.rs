@@ -56,9 +56,9 @@ use self::backlog::{Backlog, Drained};
 use self::judge::Settings;
 use self::merge::Files;
 use self::mistaken::instead_of_record;
-use self::reader::Reader;
-use self::report::{Report, Verified};
-use self::runs::Run;
+use self::reader::LineReader;
+use self::report::{Verified, VerifyReport};
+use self::runs::RecordedRun;
 use crate::cli::verify::VerifyArguments;
 use crate::error::Result;
 use crate::moment::Moment;
@@ -87,7 +87,7 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
             format_args!("--until {until} is not behind --since {since}; name a later time");
         return failed(exit_status::USAGE, &error);
     }
-    let smallest = runs.iter().map(Run::smallest_window).max().unwrap_or(0);
+    let smallest = runs.iter().map(RecordedRun::smallest_window).max().unwrap_or(0);
     // Of lines that shards have in turn, so many of each are between two that changed places.
     let window = arguments.window / arguments.runs.len() as u64;
     let settings = Settings {
@@ -105,7 +105,7 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
         Err(error) => return failed(exit_status::FAILED, &error),
     };
     let names: Vec<String> = (0..files.count()).map(|file| files.name(file)).collect();
-    let report = Report::new(&Verified {
+    let report = VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &runs,
         names: &names,
@@ -123,8 +123,8 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
 
 /// The runs that records tell of, those of a record behind each other; or the exit status and what is
 /// wrong.
-fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<Run>, (u8, String)> {
-    let mut runs: Vec<Run> = Vec::new();
+fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<RecordedRun>, (u8, String)> {
+    let mut runs: Vec<RecordedRun> = Vec::new();
     for (number, path) in records.iter().enumerate() {
         if let Some(looks) = instead_of_record(path) {
             let error = format!(
@@ -135,7 +135,7 @@ fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<Run>, (u8, String)> {
         }
         let record = read(path).map_err(|error| (exit_status::FAILED, error.to_string()))?;
         let wrong = |error: String| (exit_status::CONFIG, format!("{}: {error}", path.display()));
-        let new = Run::of(record, number).map_err(wrong)?;
+        let new = RecordedRun::of(record, number).map_err(wrong)?;
         if let Some(twice) = new.iter().find(|new| runs.iter().any(|run| run.is_same(new))) {
             return Err(wrong(format!(
                 "the run of seed {} from {} is in a record named before, too; name each once",
@@ -149,7 +149,7 @@ fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<Run>, (u8, String)> {
 }
 
 /// The time of the lines that are judged.
-fn times(arguments: &VerifyArguments, runs: &[Run]) -> std::ops::Range<Time> {
+fn times(arguments: &VerifyArguments, runs: &[RecordedRun]) -> std::ops::Range<Time> {
     let one = runs.last().expect("a record tells of one run at least");
     let zone = &one.config.output.timezone;
     let instant = |moment: Moment| time(moment.resolve(Timestamp::now(), zone));
@@ -197,10 +197,10 @@ impl Files for Named<'_> {
         }
     }
 
-    fn open(&self, file: usize) -> io::Result<Reader> {
+    fn open(&self, file: usize) -> io::Result<LineReader> {
         match &self.pipes[file] {
-            Some(backlog) => Reader::new(Drained::new(Arc::clone(backlog)), self.field),
-            None => Reader::open(&self.paths[file], self.field),
+            Some(backlog) => LineReader::new(Drained::new(Arc::clone(backlog)), self.field),
+            None => LineReader::open(&self.paths[file], self.field),
         }
     }
 

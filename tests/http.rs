@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use access_log_generator::config::HealthCheck;
 use access_log_generator::error::Error;
-use access_log_generator::http::connection::Limits;
+use access_log_generator::http::connection::ClientLimits;
 use access_log_generator::log_id::LogId;
 use access_log_generator::threads::http::Http;
 use harness::{Served, finish, localhost, new_status};
@@ -109,7 +109,7 @@ fn a_head_of_a_megabyte_is_too_long() {
 
 #[test]
 fn a_head_that_dribbles_in_is_cut_off_at_the_deadline() {
-    let served = Served::with(Limits { head_time: SHORT, ..Limits::default() });
+    let served = Served::with(ClientLimits { head_time: SHORT, ..ClientLimits::default() });
     let mut client = served.connect();
     client.write_all(b"GET /health HT").unwrap();
     let mut dribbling = client.try_clone().unwrap();
@@ -131,7 +131,7 @@ fn a_head_that_dribbles_in_is_cut_off_at_the_deadline() {
 
 #[test]
 fn a_connection_without_a_word_is_closed_without_a_word() {
-    let served = Served::with(Limits { head_time: SHORT, ..Limits::default() });
+    let served = Served::with(ClientLimits { head_time: SHORT, ..ClientLimits::default() });
     let mut input = Vec::new();
     served.connect().read_to_end(&mut input).unwrap();
     assert_eq!(input, b"");
@@ -156,7 +156,7 @@ fn more_idle_connections_than_are_held_keep_no_client_out() {
 
 #[test]
 fn of_a_burst_of_requests_none_is_let_go() {
-    let limits = Limits { connections: 8, grace: harness::FAILED, ..Limits::default() };
+    let limits = ClientLimits { connections: 8, grace: harness::FAILED, ..ClientLimits::default() };
     let served = Served::with(limits);
     std::thread::scope(|scope| {
         let clients: Vec<_> = (0..100)
@@ -190,7 +190,7 @@ fn a_second_request_on_the_connection_is_not_answered() {
 #[test]
 fn requests_and_idle_connections_grow_no_threads() {
     // A thread without a name of its own has that of the thread that made it.
-    let served = Served::named("http-counted", Limits::default());
+    let served = Served::named("http-counted", ClientLimits::default());
     let _idle: Vec<_> = (0..50).map(|_| served.connect()).collect();
     let mut most = 0;
     std::thread::scope(|scope| {
@@ -213,7 +213,7 @@ fn requests_and_idle_connections_grow_no_threads() {
 #[cfg(target_os = "linux")]
 #[test]
 fn after_the_stop_no_thread_is_left() {
-    let mut served = Served::named("http-ending", Limits::default());
+    let mut served = Served::named("http-ending", ClientLimits::default());
     assert_eq!(served.ask("GET /ready HTTP/1.1\r\n\r\n").code, 503);
     assert!(harness::threads_named("http-ending") > 0);
     served.stop();

@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
 
-use access_log_generator::http::connection::Limits;
+use access_log_generator::http::connection::ClientLimits;
 use harness::{Served, finish};
 use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -22,7 +22,7 @@ const REQUEST: &str = "GET /health HTTP/1.1\r\n\r\n";
 fn endpoints_outlive_a_lack_of_files() {
     // No connection ends for its time here.
     let patient = 3 * harness::FAILED;
-    let served = Served::with(Limits { head_time: patient, ..Limits::default() });
+    let served = Served::with(ClientLimits { head_time: patient, ..ClientLimits::default() });
     let answers = || served.ask(REQUEST).code == 200;
 
     // No newcomer can be accepted: the idle client is let go, and newcomers come in when there are files again.

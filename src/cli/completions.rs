@@ -3,11 +3,11 @@
 
 use super::documents::Shell;
 use super::flags::{Candidates, Flag};
-use super::page::{PROGRAM, Page};
+use super::page::{CommandPage, PROGRAM};
 use super::verify::COMMAND;
 
 /// The script for a shell.
-pub fn completions<A, B>(shell: Shell, run: &Page<A>, verify: &Page<B>) -> String {
+pub fn completions<A, B>(shell: Shell, run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     match shell {
         Shell::Bash => bash(run.flags, verify.flags),
         Shell::Zsh => zsh(run.flags, verify.flags),

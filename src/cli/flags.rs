@@ -15,7 +15,7 @@ pub struct Flag<A: 'static = Arguments> {
     /// The letter after `-`, if there is one.
     pub short: Option<char>,
     /// Where it stands in the help.
-    pub group: Group,
+    pub group: FlagGroup,
     /// What it does, in one sentence without its full stop.
     pub help: &'static str,
     /// What the parser does with it.
@@ -76,7 +76,7 @@ pub enum Candidates {
 
 /// A part of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum FlagGroup {
     /// What is written, how fast and how long.
     Stream,
     /// Where from and where to.
@@ -87,7 +87,7 @@ pub enum Group {
     General,
 }
 
-impl Group {
+impl FlagGroup {
     /// All groups, in the order of the help.
     pub const ALL: [Self; 4] = [Self::Stream, Self::Settings, Self::Comparison, Self::General];
 
@@ -148,7 +148,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "rate",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Lines per second, a number above 0, in place of output.rate",
         action: Action::Take {
             value: "N",
@@ -158,7 +158,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "seed",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Same seed, same --from, same settings: the same log",
         action: Action::Take {
             value: "N",
@@ -168,7 +168,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "from",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Start at this time, or -7d; the past is written at once",
         action: Action::Take {
             value: "T",
@@ -178,7 +178,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "shard",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Write the part I, counted from 0, of N that share the site",
         action: Action::Take {
             value: "I/N",
@@ -188,7 +188,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "until",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Stop at this time",
         action: Action::Take {
             value: "T",
@@ -198,7 +198,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "lines",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Stop after this many lines of access.log",
         action: Action::Take {
             value: "N",
@@ -208,7 +208,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "duration",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Stop after this much simulated time: 30s, 90m, 1h30m, 7d",
         action: Action::Take {
             value: "D",
@@ -218,7 +218,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "bytes",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Stop when access.log has grown by this much: 10GiB, 200M",
         action: Action::Take {
             value: "SIZE",
@@ -228,14 +228,14 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "no-wait",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Never wait for the clock: the future is written at once, too",
         action: Action::Set(|to| to.no_wait = true),
     },
     Flag {
         long: "repeat",
         short: None,
-        group: Group::Stream,
+        group: FlagGroup::Stream,
         help: "Write the run of this run.json again, byte for byte, its gaps included",
         action: Action::Take {
             value: "FILE",
@@ -245,7 +245,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "retry",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Try again for so long where the disk is full, or forever",
         action: Action::Take {
             value: "D",
@@ -255,35 +255,35 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "config",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Another way to write CONFIG",
         action: Action::Take { value: "FILE", read: values::config },
     },
     Flag {
         long: "check",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Check the configuration and end",
         action: Action::Set(|to| to.check = true),
     },
     Flag {
         long: "print-config",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Print the configuration in effect, as YAML, and end",
         action: Action::Set(|to| to.print_config = true),
     },
     Flag {
         long: "config-schema",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Print the JSON Schema of a configuration, for editors",
         action: Action::Set(|to| to.config_schema = true),
     },
     Flag {
         long: "log-dir-override",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Write here, in place of output.directory; also --log-dir",
         action: Action::Take {
             value: "DIR",
@@ -295,7 +295,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "port",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Answer on this port; off: no /health, no status page",
         action: Action::Take {
             value: "N|off",
@@ -305,7 +305,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "workers",
         short: None,
-        group: Group::Settings,
+        group: FlagGroup::Settings,
         help: "Formatter threads, 1 to 64; the log does not depend on it",
         action: Action::Take {
             value: "N",
@@ -315,28 +315,28 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "exit",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Start up, then end at once: tests an installation",
         action: Action::Set(|to| to.exit = true),
     },
     Flag {
         long: "verbose",
         short: Some('v'),
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Say more on standard error and in system.log",
         action: Action::Set(|to| to.verbose = true),
     },
     Flag {
         long: "quiet",
         short: Some('q'),
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Only warnings and errors on standard error, no progress",
         action: Action::Set(|to| to.quiet = true),
     },
     Flag {
         long: "summary",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print the totals on standard output at the end: text or json",
         action: Action::Take {
             value: "FORM",
@@ -346,7 +346,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "health-check",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Ask a run whether it is healthy: 0 yes, 1 no",
         action: Action::MayTake {
             value: "[URL]",
@@ -357,7 +357,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "completions",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print completions for a shell: bash, zsh or fish",
         action: Action::Take {
             value: "SHELL",
@@ -367,7 +367,7 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "man",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print a manual page: 1, the program, or 5, the configuration",
         action: Action::MayTake {
             value: "[SECTION]",
@@ -378,14 +378,14 @@ pub const FLAGS: &[Flag] = &[
     Flag {
         long: "version",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print the version and where it was built from",
         action: Action::Print(Printed::Version),
     },
     Flag {
         long: "help",
         short: Some('h'),
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print this help",
         action: Action::Print(Printed::Help),
     },

@@ -1,7 +1,7 @@
 //! The text of `--help`, from what is said of a command and from its table of flags.
 
-use super::flags::{Flag, Group};
-use super::page::{PROGRAM, Page};
+use super::flags::{Flag, FlagGroup};
+use super::page::{CommandPage, PROGRAM};
 
 /// Where the help of a flag starts.
 const COLUMN: usize = 31;
@@ -9,7 +9,7 @@ const COLUMN: usize = 31;
 const WIDTH: usize = 92;
 
 /// The whole text, with its last line feed.
-pub fn help<A>(page: &Page<A>) -> String {
+pub fn help<A>(page: &CommandPage<A>) -> String {
     let mut text = format!("{}.\n\n", page.summary);
     for (number, usage) in page.usage.iter().enumerate() {
         let before = if number == 0 { "Usage:" } else { "" };
@@ -17,7 +17,7 @@ pub fn help<A>(page: &Page<A>) -> String {
     }
     text.push('\n');
     text.extend(page.operands.iter().map(entry));
-    for group in Group::ALL {
+    for group in FlagGroup::ALL {
         let mut flags = page.flags.iter().filter(|flag| flag.group == group).map(flag).peekable();
         if flags.peek().is_some() {
             text += &format!("\n{}:\n", group.title());

@@ -6,7 +6,7 @@ mod roff;
 
 use self::roff::{Roff, bold, escaped, verbatim};
 use super::flags::Flag;
-use super::page::{Entry, PROGRAM, Page};
+use super::page::{CommandPage, PROGRAM, PageEntry};
 use crate::version::{BUILD_DATE, VERSION};
 
 /// What the reference of the configuration says.
@@ -32,7 +32,7 @@ pub fn configuration() -> String {
 }
 
 /// The page of the program, with the command `verify` and its options in it.
-pub fn program<A, B>(run: &Page<A>, verify: &Page<B>) -> String {
+pub fn program<A, B>(run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     let mut page = titled(PROGRAM, 1, "User Commands");
     page.section("NAME");
     page.text(&format!("{PROGRAM} - {}", uncapitalised(run.summary)));
@@ -77,7 +77,7 @@ fn titled(name: &str, section: u8, of: &str) -> Roff {
 }
 
 /// What a run keeps in its directory.
-const FILES: &[Entry] = &[
+const FILES: &[PageEntry] = &[
     ("access.log", "The hits of the simulated site"),
     ("error.log", "What failed on it"),
     ("system.log", "What the generator itself did"),
@@ -91,7 +91,7 @@ impl Roff {
         self.rendered(&format!("{} {}\n.br", bold(PROGRAM), verbatim(usage)));
     }
 
-    fn entries(&mut self, entries: &[Entry]) {
+    fn entries(&mut self, entries: &[PageEntry]) {
         for (name, what) in entries {
             self.tagged(&bold(name), what);
         }

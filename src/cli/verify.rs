@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::flags::{Action, Flag, Group, Printed};
-use super::page::Page;
+use super::flags::{Action, Flag, FlagGroup, Printed};
+use super::page::CommandPage;
 use super::values;
 use super::words::{Parsed, UsageError, parse_with, usage};
 use crate::fault::Fault;
@@ -61,7 +61,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "run",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "The run.json that the run has left beside its logs; of each shard",
         action: Action::Gather {
             value: "FILE",
@@ -71,7 +71,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "field",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "What was received is JSON; the line is in this field of it",
         action: Action::Take {
             value: "NAME",
@@ -81,7 +81,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "since",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "Judge lines of this time and later",
         action: Action::Take {
             value: "T",
@@ -91,7 +91,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "until",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "Judge lines before this time",
         action: Action::Take {
             value: "T",
@@ -101,14 +101,14 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "tail-open",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "Behind the last line received nothing is missing yet",
         action: Action::Set(|to| to.tail_open = true),
     },
     Flag {
         long: "ignore",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "Kinds that do not make the exit status 1, such as out-of-order,doubled",
         action: Action::Gather {
             value: "KINDS",
@@ -118,7 +118,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "window",
         short: None,
-        group: Group::Comparison,
+        group: FlagGroup::Comparison,
         help: "How many lines a line may be late (1000000); 100 bytes each",
         action: Action::Take {
             value: "N",
@@ -128,7 +128,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "show",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "How many of each kind are shown (5)",
         action: Action::Take {
             value: "N",
@@ -138,7 +138,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "format",
         short: None,
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print the report as text (the default) or as json",
         action: Action::Take {
             value: "FORM",
@@ -148,7 +148,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     Flag {
         long: "help",
         short: Some('h'),
-        group: Group::General,
+        group: FlagGroup::General,
         help: "Print this help",
         action: Action::Print(Printed::Help),
     },
@@ -184,7 +184,7 @@ fn take_received(arguments: &mut VerifyArguments, word: OsString) -> Result<(), 
 }
 
 /// What is said of it.
-pub(super) const PAGE: Page<VerifyArguments> = Page {
+pub(super) const PAGE: CommandPage<VerifyArguments> = CommandPage {
     summary: "Tells which lines of a run did not arrive: makes them again and compares",
     usage: &["verify --run run.json [OPTIONS] RECEIVED..."],
     operands: &[(

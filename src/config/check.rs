@@ -21,15 +21,15 @@ use super::Config;
 use super::keys::output::RATE;
 use super::keys::visitors::{CATEGORIES, SEARCH_TERMS, TABS};
 use super::keys::{Section, preset};
-use super::report::Report;
+use super::report::FindingReport;
 use super::tree::Node;
 pub use super::words::plain;
-use cursor::Item;
+use cursor::ConfigItem;
 
 /// Reads the settings and writes down in `report` what is wrong with each. What they do to each
 /// other is for [`check_whole`].
-pub fn check(root: &Node, report: &Report) -> Config {
-    let root = Item::root(root, report);
+pub fn check(root: &Node, report: &FindingReport) -> Config {
+    let root = ConfigItem::root(root, report);
     let Some(map) = root.map("a map of sections") else { return Config::default() };
     let mut config: Config = preset();
     map.fill(Config::KEYS, &mut config);

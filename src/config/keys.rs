@@ -22,12 +22,12 @@ pub mod traffic;
 pub mod visitors;
 pub mod weights;
 
-pub use form::{Also, Form, Inside, Limits, Row, Worded};
+pub use form::{Also, Inside, KeyForm, NumberLimits, Row, Worded};
 
 use super::tree::{Node, Value};
 
 /// One key of a section that is an `S`.
-pub struct Key<S: 'static> {
+pub struct ConfigKey<S: 'static> {
     /// Its name, in the spelling that is printed.
     pub name: &'static str,
     /// Its other spellings.
@@ -37,15 +37,15 @@ pub struct Key<S: 'static> {
     /// A value to copy, as JSON; empty where the default says enough.
     pub example: &'static str,
     /// What it holds, and where that goes.
-    pub kind: Kind<S>,
+    pub kind: KeyKind<S>,
 }
 
 /// What a key holds, and where that goes. Plain values are read, printed and have their default by their row alone.
-pub enum Kind<S: 'static> {
+pub enum KeyKind<S: 'static> {
     /// A number.
     Number {
         /// What is right.
-        limits: Limits,
+        limits: NumberLimits,
         /// Where nothing is configured.
         default: f64,
         /// The field.
@@ -79,7 +79,7 @@ pub enum Kind<S: 'static> {
     /// What the checks read by a function of their own. Its default is what [`Section::blank`] has.
     Own {
         /// What is right.
-        form: Form,
+        form: KeyForm,
         /// How the default is told, where its value says too little or too much.
         told: Option<&'static str>,
         /// How it is printed, if it is.
@@ -92,7 +92,7 @@ pub enum Kind<S: 'static> {
 /// A part of a configuration whose keys are rows.
 pub trait Section: Clone + 'static {
     /// Its keys, in the order in which they are told and printed.
-    const KEYS: &'static [Key<Self>];
+    const KEYS: &'static [ConfigKey<Self>];
 
     /// The section where nothing is configured, but for the fields that have their default from their row: what
     /// stands in these has no meaning.
@@ -104,11 +104,11 @@ pub fn preset<S: Section>() -> S {
     let mut section = S::blank();
     for key in S::KEYS {
         match key.kind {
-            Kind::Number { default, at, .. } => *at(&mut section) = default,
-            Kind::Whole16 { default, at, .. } => *at(&mut section) = default,
-            Kind::Whole32 { default, at, .. } => *at(&mut section) = default,
-            Kind::Boolean { default, at, .. } => *at(&mut section) = default,
-            Kind::Own { .. } | Kind::Switch => {}
+            KeyKind::Number { default, at, .. } => *at(&mut section) = default,
+            KeyKind::Whole16 { default, at, .. } => *at(&mut section) = default,
+            KeyKind::Whole32 { default, at, .. } => *at(&mut section) = default,
+            KeyKind::Boolean { default, at, .. } => *at(&mut section) = default,
+            KeyKind::Own { .. } | KeyKind::Switch => {}
         }
     }
     section
@@ -127,7 +127,7 @@ pub fn print_feature<S: Section>(section: Option<&S>) -> Node {
     let mut copy = section.cloned().unwrap_or_else(preset);
     let printed = S::KEYS.iter().filter_map(|key| {
         let value = match key.kind {
-            Kind::Switch => Some(boolean(section.is_some())),
+            KeyKind::Switch => Some(boolean(section.is_some())),
             _ => value(key, &mut copy),
         };
         Some((key.name, value?))
@@ -136,14 +136,14 @@ pub fn print_feature<S: Section>(section: Option<&S>) -> Node {
 }
 
 /// The value of a key, as it would be written.
-fn value<S>(key: &Key<S>, section: &mut S) -> Option<Node> {
+fn value<S>(key: &ConfigKey<S>, section: &mut S) -> Option<Node> {
     match key.kind {
-        Kind::Number { at, .. } => Some(Node::number(*at(section))),
-        Kind::Whole16 { at, .. } => Some(Node::number((*at(section)).into())),
-        Kind::Whole32 { at, .. } => Some(Node::number((*at(section)).into())),
-        Kind::Boolean { at, .. } => Some(boolean(*at(section))),
-        Kind::Own { print, .. } => print(section),
-        Kind::Switch => None,
+        KeyKind::Number { at, .. } => Some(Node::number(*at(section))),
+        KeyKind::Whole16 { at, .. } => Some(Node::number((*at(section)).into())),
+        KeyKind::Whole32 { at, .. } => Some(Node::number((*at(section)).into())),
+        KeyKind::Boolean { at, .. } => Some(boolean(*at(section))),
+        KeyKind::Own { print, .. } => print(section),
+        KeyKind::Switch => None,
     }
 }
 
@@ -155,18 +155,20 @@ pub(crate) fn boolean(value: bool) -> Node {
 /// The rows of a section.
 pub fn rows<S: Section>() -> Vec<Row> {
     let mut section = preset::<S>();
-    let row = |key: &Key<S>| {
+    let row = |key: &ConfigKey<S>| {
         let (form, told) = match key.kind {
-            Kind::Number { limits, .. } => (Form::Number(limits), None),
-            Kind::Whole16 { range, .. } | Kind::Whole32 { range, .. } => (Form::Whole(range), None),
-            Kind::Boolean { .. } | Kind::Switch => (Form::Boolean, None),
-            Kind::Own { form, told, .. } => (form, told),
+            KeyKind::Number { limits, .. } => (KeyForm::Number(limits), None),
+            KeyKind::Whole16 { range, .. } | KeyKind::Whole32 { range, .. } => {
+                (KeyForm::Whole(range), None)
+            }
+            KeyKind::Boolean { .. } | KeyKind::Switch => (KeyForm::Boolean, None),
+            KeyKind::Own { form, told, .. } => (form, told),
         };
         let default = match key.kind {
-            Kind::Switch => Some(boolean(true)),
+            KeyKind::Switch => Some(boolean(true)),
             _ => value(key, &mut section),
         };
-        let Key { name, also, about, example, .. } = *key;
+        let ConfigKey { name, also, about, example, .. } = *key;
         Row { name, also, about, example, form, default, told }
     };
     S::KEYS.iter().map(row).collect()
@@ -183,13 +185,13 @@ pub(crate) const fn section<S: Section>(
     about: &'static str,
     inside: Inside,
     print: fn(&S) -> Option<Node>,
-) -> Key<S> {
-    Key {
+) -> ConfigKey<S> {
+    ConfigKey {
         name,
         also: &[],
         about,
         example: "",
-        kind: Kind::Own { form: Form::Inside(inside), told: None, print },
+        kind: KeyKind::Own { form: KeyForm::Inside(inside), told: None, print },
     }
 }
 
@@ -217,14 +219,14 @@ mod tests {
     }
 
     /// What is wrong with the numbers of a row.
-    fn wrong<S>(key: &Key<S>) -> Option<String> {
+    fn wrong<S>(key: &ConfigKey<S>) -> Option<String> {
         let fits = |(low, high): (u64, u64), default: u64, most: u64| {
             high <= most && (low..=high).contains(&default)
         };
         let right = match key.kind {
-            Kind::Number { limits, default, .. } => limits.contain(default),
-            Kind::Whole16 { range, default, .. } => fits(range, default.into(), u16::MAX.into()),
-            Kind::Whole32 { range, default, .. } => fits(range, default.into(), u32::MAX.into()),
+            KeyKind::Number { limits, default, .. } => limits.contain(default),
+            KeyKind::Whole16 { range, default, .. } => fits(range, default.into(), u16::MAX.into()),
+            KeyKind::Whole32 { range, default, .. } => fits(range, default.into(), u32::MAX.into()),
             _ => true,
         };
         (!right).then(|| format!("{}: its default or its field is out of its range", key.name))
@@ -239,7 +241,7 @@ mod tests {
             look::<HealthCheck>,
             look::<LogRotation>,
             look::<DiskMonitor>,
-            look::<Site>,
+            look::<SiteSettings>,
             look::<StateTransitions>,
             look::<Navigation>,
             look::<UrlRule>,
@@ -255,12 +257,12 @@ mod tests {
 
     #[test]
     fn a_row_that_is_out_of_its_range_is_found() {
-        let key = |default| Key::<Site> {
+        let key = |default| ConfigKey::<SiteSettings> {
             name: "products",
             also: &[],
             about: "",
             example: "",
-            kind: Kind::Whole32 { range: (1, 9), default, at: |site| &mut site.products },
+            kind: KeyKind::Whole32 { range: (1, 9), default, at: |site| &mut site.products },
         };
         assert_eq!(wrong(&key(9)), None);
         assert!(wrong(&key(10)).is_some());

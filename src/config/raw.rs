@@ -14,7 +14,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::tree::{Node, NodeId, Value};
 pub use reader::MAX_ENTRIES;
-use reader::{Reader, too_deep};
+use reader::{TreeReader, too_deep};
 
 /// Bytes that [`locate`] reads before it gives up and leaves the other places unknown.
 const LOCATE_BUDGET: usize = 32 << 20;
@@ -30,7 +30,7 @@ pub struct Location {
 
 /// Why a text is no configuration at all.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unreadable {
+pub struct UnreadableText {
     /// Where, if that is known.
     pub location: Option<Location>,
     /// What was found and what would be right.
@@ -42,9 +42,9 @@ pub struct Unreadable {
 /// # Errors
 /// Bad syntax; an empty text; more than one document; a nest deeper than 16; more than 200,000
 /// values or 16 MiB of text once aliases are spelt out; a top level that is no map.
-pub fn read(text: &str) -> Result<Node, Unreadable> {
+pub fn read(text: &str) -> Result<Node, UnreadableText> {
     scan(text)?;
-    let reader = Reader::new(None);
+    let reader = TreeReader::new(None);
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let root = match documents.next() {
         Some(document) => reader
@@ -54,7 +54,7 @@ pub fn read(text: &str) -> Result<Node, Unreadable> {
         None => Node::new(Value::Null),
     };
     if let Some(second) = documents.next() {
-        let stop = Reader::new(Some(0));
+        let stop = TreeReader::new(Some(0));
         let location = stop.seed().deserialize(second).err().and_then(|error| location(&error));
         let message = if text.lines().any(|line| line.starts_with("---")) {
             "found a second YAML document (after \"---\"), expected one only: put the settings of \
@@ -63,18 +63,18 @@ pub fn read(text: &str) -> Result<Node, Unreadable> {
             "found more text behind the end of the configuration, expected one map of sections \
              such as \"output:\""
         };
-        return Err(Unreadable { location, message: message.into() });
+        return Err(UnreadableText { location, message: message.into() });
     }
     let place = locate(text, [root.id]).remove(&root.id);
     match root.value {
         Value::Map(_) => Ok(root),
-        Value::Null => Err(Unreadable {
+        Value::Null => Err(UnreadableText {
             location: None,
             message: "the configuration is empty: give at least \"output:\" with a \"directory\" \
                       and a \"rate\", or {} for the defaults"
                 .into(),
         }),
-        other => Err(Unreadable {
+        other => Err(UnreadableText {
             location: place,
             message: format!(
                 "found {other} at the top level, expected a map of sections such as \"output:\""
@@ -88,7 +88,7 @@ pub fn read(text: &str) -> Result<Node, Unreadable> {
 /// # Errors
 /// Bad syntax, or more than [`read`] takes.
 pub fn read_json(text: &str) -> Result<Node, String> {
-    let reader = Reader::new(None);
+    let reader = TreeReader::new(None);
     let root = reader.seed().deserialize(&mut serde_json::Deserializer::from_str(text));
     root.map_err(|error| reader.take_reason().unwrap_or_else(|| error.to_string()))
 }
@@ -100,7 +100,7 @@ pub fn locate(text: &str, ids: impl IntoIterator<Item = NodeId>) -> HashMap<Node
     let ids: BTreeSet<NodeId> = ids.into_iter().collect();
     let find = |id: NodeId| {
         let document = serde_yaml::Deserializer::from_str(text).next()?;
-        let error = Reader::new(Some(id)).seed().deserialize(document).err()?;
+        let error = TreeReader::new(Some(id)).seed().deserialize(document).err()?;
         Some((id, location(&error)?))
     };
     ids.into_iter().take(readings.max(1)).filter_map(find).collect()
@@ -120,11 +120,11 @@ fn location(error: &serde_yaml::Error) -> Option<Location> {
 /// - Brackets nested deeper than any configuration nests them: the library's time grows with the
 ///   square of that depth. Those in quotes and comments count too, and the limit leaves them room.
 /// - Characters that YAML does not allow, which the library reports without a line.
-fn scan(text: &str) -> Result<(), Unreadable> {
+fn scan(text: &str) -> Result<(), UnreadableText> {
     const ROOM: u32 = 1_000;
     let mut at = Location { line: 1, column: 0 };
     let mut depth = 0_u32;
-    let unreadable = |at, message| Err(Unreadable { location: Some(at), message });
+    let unreadable = |at, message| Err(UnreadableText { location: Some(at), message });
     for c in text.chars() {
         at.column += 1;
         match c {
@@ -150,11 +150,11 @@ fn scan(text: &str) -> Result<(), Unreadable> {
 }
 
 /// Why the library, or our own limits, gave up.
-fn unreadable(reader: &Reader, error: &serde_yaml::Error, text: &str) -> Unreadable {
+fn unreadable(reader: &TreeReader, error: &serde_yaml::Error, text: &str) -> UnreadableText {
     let place = location(error);
     if let Some(message) = reader.take_reason() {
         let whole = reader.too_long().and_then(|id| locate(text, [id]).remove(&id));
-        return Unreadable { location: whole.or(place), message };
+        return UnreadableText { location: whole.or(place), message };
     }
     let mut message = error.to_string();
     if let Some(at) = place {
@@ -164,7 +164,7 @@ fn unreadable(reader: &Reader, error: &serde_yaml::Error, text: &str) -> Unreada
     }
     let line = place.and_then(|at| text.lines().nth(at.line - 1)).unwrap_or_default();
     let advice = advice(&message, line).unwrap_or_default();
-    Unreadable { location: place, message: format!("not valid YAML: {message}{advice}") }
+    UnreadableText { location: place, message: format!("not valid YAML: {message}{advice}") }
 }
 
 /// What would mend the mistakes that are made most often, behind the library's own words.

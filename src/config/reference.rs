@@ -1,16 +1,16 @@
 //! The tables of configs/README.md: each key with its range, its default and its other spellings, from its row.
 
-use super::keys::{Form, Row, all};
+use super::keys::{KeyForm, Row, all};
 use super::tree::{Node, Value};
 
 /// A line of a table.
-pub struct Line {
+pub struct ReferenceLine {
     /// The path of the key.
     pub key: String,
     /// The path of the section that it is told in; empty for the keys that stand in none.
     pub section: String,
     /// What is right.
-    pub form: Form,
+    pub form: KeyForm,
     /// A value to copy, as JSON; empty where the default says enough.
     pub example: &'static str,
     /// Its cells, the key's own first.
@@ -21,7 +21,7 @@ pub struct Line {
 pub const HEADLINES: [&str; 5] = ["key", "meaning", "range", "default", "also"];
 
 /// All lines, in the order of the table of keys.
-pub fn lines() -> Vec<Line> {
+pub fn lines() -> Vec<ReferenceLine> {
     let mut lines = Vec::new();
     for row in all() {
         add(&row, ("", ""), &mut lines);
@@ -30,13 +30,13 @@ pub fn lines() -> Vec<Line> {
 }
 
 /// The line of a key, or those of the keys inside it.
-fn add(row: &Row, (around, section): (&str, &str), lines: &mut Vec<Line>) {
+fn add(row: &Row, (around, section): (&str, &str), lines: &mut Vec<ReferenceLine>) {
     let key = match around {
         "" => row.name.to_owned(),
         // A path in quotes is a word of its own already.
         around => format!("{around}.{}", row.name),
     };
-    if let Form::Inside(inside) = row.form {
+    if let KeyForm::Inside(inside) = row.form {
         // The entries of a list are told where the list is.
         let section = if inside.at.is_empty() || section.is_empty() { &key } else { section };
         let around = format!("{key}{}", inside.at);
@@ -47,7 +47,7 @@ fn add(row: &Row, (around, section): (&str, &str), lines: &mut Vec<Line>) {
     let also: Vec<String> = row.also.iter().map(|also| format!("`{}`", also.name())).collect();
     let cells =
         [format!("`{key}`"), row.about.to_owned(), row.form.range(), default, also.join(", ")];
-    lines.push(Line {
+    lines.push(ReferenceLine {
         key,
         section: section.to_owned(),
         form: row.form,

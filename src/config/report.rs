@@ -122,7 +122,7 @@ impl std::error::Error for ConfigErrors {}
 
 /// The list on which checks write down what they find.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct FindingReport {
     noted: RefCell<Vec<Noted>>,
     errors: Cell<usize>,
     told: Cell<usize>,
@@ -138,7 +138,7 @@ struct Noted {
     message: String,
 }
 
-impl Report {
+impl FindingReport {
     /// Writes down a finding about a node.
     pub fn note(&self, severity: Severity, node: NodeId, path: &str, message: String) {
         self.note_with(severity, (node, None), path, message);

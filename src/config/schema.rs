@@ -3,7 +3,7 @@
 //! common) is for the checks alone.
 
 use super::keys::shapes::{described, either, json, of, with, with_property};
-use super::keys::{Also, Form, Inside, Row, all};
+use super::keys::{Also, Inside, KeyForm, Row, all};
 use super::raw::read_json;
 use super::tree::{Node, Value};
 
@@ -70,7 +70,7 @@ fn with_row(map: Node, path: &str, row: &Row) -> Node {
 fn property(path: &str, row: &Row) -> Node {
     let path = if path.is_empty() { row.name.to_owned() } else { format!("{path}.{}", row.name) };
     let schema = match &row.form {
-        Form::Inside(inside) => (inside.schema)(self::map(&path, inside)),
+        KeyForm::Inside(inside) => (inside.schema)(self::map(&path, inside)),
         form => of(form),
     };
     // A default that is no value is told in words.
@@ -78,7 +78,7 @@ fn property(path: &str, row: &Row) -> Node {
     let schema = described(schema, &(sentence(row.about) + &default));
     let mut schema = with(schema, "title", Node::text(path));
     if let (Some(default), None, false) =
-        (&row.default, row.told, matches!(row.form, Form::Inside(_)))
+        (&row.default, row.told, matches!(row.form, KeyForm::Inside(_)))
     {
         schema = with(schema, "default", default.clone());
     }

@@ -11,13 +11,13 @@ mod variables;
 
 use std::path::Path;
 
-use super::report::{ConfigErrors, Finding, Report, Severity};
+use super::report::{ConfigErrors, Finding, FindingReport, Severity};
 use super::tree::{Node, quoted};
 use super::{Config, check, raw};
 use crate::shard::Shard;
 
 pub use command_line::CommandLine;
-pub use origin::Source;
+pub use origin::ConfigSource;
 pub use overrides::{directory as directory_override, override_port};
 pub use variables::{PassedOver, Variables};
 
@@ -27,7 +27,7 @@ pub struct Loaded {
     /// The settings, overrides applied.
     pub config: Config,
     /// Where they come from.
-    pub source: Source,
+    pub source: ConfigSource,
     /// Whether a flag, the environment or a configuration other than the built-in one names the port
     /// of the endpoints.
     pub port_is_given: bool,
@@ -75,11 +75,11 @@ pub fn load_in(
         ConfigErrors::one(finding)
     })?;
 
-    let report = Report::default();
+    let report = FindingReport::default();
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     let mut config = check::check(&root, &report);
     let mut directory_default = None;
-    if (source == Source::BuiltIn || root.at(&["output", "directory"]).is_none())
+    if (source == ConfigSource::BuiltIn || root.at(&["output", "directory"]).is_none())
         && let Some(directory) = overrides::default_directory(variables)
     {
         config.output.directory = directory;
@@ -90,7 +90,7 @@ pub fn load_in(
     findings.extend(found.missing);
     overridden.extend(local);
     let in_file =
-        source != Source::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
+        source != ConfigSource::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
     let shard = match shard::find(command_line, variables, &host_name()) {
         Ok(None) => Shard::WHOLE,
         Ok(Some((shard, from))) => {
@@ -150,7 +150,7 @@ fn check_whole(
     (name, text): (&str, &str),
     rate_from: Option<&str>,
 ) -> Vec<Finding> {
-    let report = Report::default();
+    let report = FindingReport::default();
     check::check_whole(config, root, &report);
     let (mut findings, _) = report.findings(name, text);
     if let Some(from) = rate_from {
@@ -190,7 +190,7 @@ pub fn read_recorded(text: &str) -> Result<Config, ConfigErrors> {
     let name = "the recorded configuration";
     let root = raw::read_json(text)
         .map_err(|message| ConfigErrors::one(Finding::of_source(name, message)))?;
-    let report = Report::default();
+    let report = FindingReport::default();
     let config = check::check(&root, &report);
     if report.errors() == 0 {
         check::check_whole(&config, &root, &report);

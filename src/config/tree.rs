@@ -17,7 +17,7 @@ pub struct Node {
 
 /// A key of a map and what belongs to it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct TreeEntry {
     /// The key, as text even where it was written as a number.
     pub key: String,
     /// The number of the key's own node.
@@ -42,7 +42,7 @@ pub enum Value {
     /// A list.
     List(Vec<Node>),
     /// A map, in the order of the text; a key that was given twice is in it twice.
-    Map(Vec<Entry>),
+    Map(Vec<TreeEntry>),
 }
 
 impl Node {
@@ -67,7 +67,7 @@ impl Node {
 
     /// A map that stands in no text.
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
-        let entry = |(key, node): (K, Node)| Entry { key: key.into(), key_id: 0, node };
+        let entry = |(key, node): (K, Node)| TreeEntry { key: key.into(), key_id: 0, node };
         Self::new(Value::Map(entries.into_iter().map(entry).collect()))
     }
 

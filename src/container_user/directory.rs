@@ -41,8 +41,8 @@ pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
         .map_err(|cause| refused("list", &cause))?;
     let names: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
 
-    let Plan { user, changes_owner } = plan((found.uid(), found.gid(), found.mode()), user, &names)
-        .map_err(|foreign| {
+    let HandOver { user, changes_owner } =
+        plan((found.uid(), found.gid(), found.mode()), user, &names).map_err(|foreign| {
             refused("give away", &format!("it holds {foreign}, which is none of ours"))
         })?;
     // The directory comes last: as long as it is root's, its files cannot be replaced.
@@ -58,7 +58,7 @@ pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
 
 /// What is to be done with a directory.
 #[derive(Debug, PartialEq, Eq)]
-struct Plan {
+struct HandOver {
     /// Who the process becomes.
     user: User,
     /// Whether the directory is given to this user.
@@ -70,8 +70,8 @@ fn plan<N: AsRef<str>>(
     (uid, gid, mode): (u32, u32, u32),
     user: User,
     names: &[N],
-) -> Result<Plan, &str> {
-    let stays = |user| Ok(Plan { user, changes_owner: false });
+) -> Result<HandOver, &str> {
+    let stays = |user| Ok(HandOver { user, changes_owner: false });
     let may_write = mode & 0o003 == 0o003 || (gid == user.gid && mode & 0o030 == 0o030);
     if uid == user.uid || may_write {
         return stays(user);
@@ -80,7 +80,7 @@ fn plan<N: AsRef<str>>(
         return stays(User { uid, gid });
     }
     let foreign = names.iter().map(AsRef::as_ref).find(|name| !belongs(name));
-    foreign.map_or(Ok(Plan { user, changes_owner: true }), Err)
+    foreign.map_or(Ok(HandOver { user, changes_owner: true }), Err)
 }
 
 /// Whether a file of this name is one that this program writes.
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn in_the_directory_of_another_user_the_process_becomes_that_user() {
         let plan = plan((1000, 100, 0o40755), USER, &["photo.jpg"]).unwrap();
-        assert_eq!(plan, Plan { user: User { uid: 1000, gid: 100 }, changes_owner: false });
+        assert_eq!(plan, HandOver { user: User { uid: 1000, gid: 100 }, changes_owner: false });
     }
 
     #[test]

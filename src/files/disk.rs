@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl, statvfs};
 use rustix::io::Errno;
 
-use super::storage::{Entry, Identity, Storage, StoredFile};
+use super::storage::{DirectoryEntry, Identity, Storage, StoredFile};
 use crate::os;
 use crate::time::Time;
 
@@ -86,14 +86,18 @@ impl Storage for Disk {
         fs::remove_file(path)
     }
 
-    fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {
+    fn list(&self, directory: &Path) -> io::Result<Vec<DirectoryEntry>> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(directory)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             match entry.metadata() {
                 Ok(found) => {
-                    entries.push(Entry { name, size: found.len(), is_regular: found.is_file() });
+                    entries.push(DirectoryEntry {
+                        name,
+                        size: found.len(),
+                        is_regular: found.is_file(),
+                    });
                 }
                 // Others make and remove files here too.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}

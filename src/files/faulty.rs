@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::storage::{Entry, Identity, Storage, StoredFile};
+use super::storage::{DirectoryEntry, Identity, Storage, StoredFile};
 use crate::time::Time;
 
 /// A call that can be made to fail.
@@ -280,7 +280,7 @@ impl Storage for Faulty {
         Ok(())
     }
 
-    fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {
+    fn list(&self, directory: &Path) -> io::Result<Vec<DirectoryEntry>> {
         let mut state = self.state.lock();
         state.enter(Call::List)?;
         state.has_directory(directory)?;
@@ -291,11 +291,11 @@ impl Storage for Faulty {
         };
         let files = state.names.keys().filter(here).map(|path| {
             let size = state.inodes[state.names[path] as usize].len() as u64;
-            Entry { name: name(path), size, is_regular: !state.links.contains(path) }
+            DirectoryEntry { name: name(path), size, is_regular: !state.links.contains(path) }
         });
         let directories = state.directories.iter().filter(here);
         let directories =
-            directories.map(|path| Entry { name: name(path), size: 0, is_regular: false });
+            directories.map(|path| DirectoryEntry { name: name(path), size: 0, is_regular: false });
         Ok(files.chain(directories).collect())
     }
 

@@ -14,7 +14,7 @@ use super::change::Change;
 use super::lines::Lines;
 use super::recover::{self, Recovered};
 use super::rotated_name::RotatedName;
-use super::rotation::{Rotation, Step};
+use super::rotation::{Rotation, RotationStep};
 use super::series;
 use super::sink::Sink;
 use super::storage::{Identity, Storage, StoredFile};
@@ -104,20 +104,20 @@ impl<S: Storage> LogFile<S> {
         while self.written < lines.bytes.len() {
             self.replace_if_gone()?;
             match self.next_step(lines) {
-                Step::WriteUntil(end) => self.write(&lines.bytes[self.written..end])?,
-                Step::Rotate => self.rename()?,
+                RotationStep::WriteUntil(end) => self.write(&lines.bytes[self.written..end])?,
+                RotationStep::Rotate => self.rename()?,
             }
         }
         self.written = 0;
         Ok(())
     }
 
-    fn next_step(&mut self, lines: &Lines<'_>) -> Step {
+    fn next_step(&mut self, lines: &Lines<'_>) -> RotationStep {
         if self.torn > 0 {
-            return Step::WriteUntil(lines.end_of_line(self.written));
+            return RotationStep::WriteUntil(lines.end_of_line(self.written));
         }
         if !self.may_rotate() {
-            return Step::WriteUntil(lines.bytes.len());
+            return RotationStep::WriteUntil(lines.bytes.len());
         }
         if self.active.size == 0 {
             self.active.begin(lines.time_at(self.written), &self.rotation);
@@ -126,7 +126,7 @@ impl<S: Storage> LogFile<S> {
         let time = lines.time_at(self.written);
         if size > 0 && time < first && self.rotation.end_of_period(time) <= first {
             // An earlier run has got further; these lines are of a period before it.
-            return Step::Rotate;
+            return RotationStep::Rotate;
         }
         self.rotation.step(size, end_of_period, lines, self.written)
     }

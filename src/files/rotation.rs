@@ -19,7 +19,7 @@ pub struct Rotation {
 
 /// What to do with the line that is next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum RotationStep {
     /// It goes into this file, with those behind it up to this offset.
     WriteUntil(usize),
     /// It goes into a new file.
@@ -58,33 +58,33 @@ impl Rotation {
 
     /// Where the line at `offset` goes: into a file of `size` bytes, whose period ends at `end`, or
     /// into a new one. A line that is longer than a file may be gets one of its own.
-    pub fn step(&self, size: u64, end: Time, lines: &Lines<'_>, offset: usize) -> Step {
+    pub fn step(&self, size: u64, end: Time, lines: &Lines<'_>, offset: usize) -> RotationStep {
         if size > 0 && lines.time_at(offset) >= end {
-            return Step::Rotate;
+            return RotationStep::Rotate;
         }
         let until = lines.first_from(end, offset);
         let room = self.max_bytes.map_or(u64::MAX, |max_bytes| max_bytes.saturating_sub(size));
         if (until - offset) as u64 <= room {
-            return Step::WriteUntil(until);
+            return RotationStep::WriteUntil(until);
         }
         let fitting = &lines.bytes[offset..][..room as usize];
         match fitting.iter().rposition(|byte| *byte == b'\n') {
-            Some(newline) => Step::WriteUntil(offset + newline + 1),
-            None if size > 0 => Step::Rotate,
-            None => Step::WriteUntil(lines.end_of_line(offset)),
+            Some(newline) => RotationStep::WriteUntil(offset + newline + 1),
+            None if size > 0 => RotationStep::Rotate,
+            None => RotationStep::WriteUntil(lines.end_of_line(offset)),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Step::{Rotate, WriteUntil};
+    use super::RotationStep::{Rotate, WriteUntil};
     use super::*;
     use crate::format::Mark;
 
     const LINES: &[u8] = b"a23\nb23\nc23\n";
 
-    fn step(max_bytes: Option<u64>, size: u64, end: Time, offset: usize) -> Step {
+    fn step(max_bytes: Option<u64>, size: u64, end: Time, offset: usize) -> RotationStep {
         let rotation = Rotation { max_bytes, schedule: None, zone: TimeZone::UTC };
         let marks = [Mark { offset: 0, time: 10 }, Mark { offset: 8, time: 20 }];
         rotation.step(size, end, &Lines { bytes: LINES, marks: &marks }, offset)

@@ -25,7 +25,7 @@ pub trait Storage: Clone + Debug + Send + 'static {
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// What is in a directory, in no order. Names that are not UTF-8 are left out: none is ours.
-    fn list(&self, directory: &Path) -> io::Result<Vec<Entry>>;
+    fn list(&self, directory: &Path) -> io::Result<Vec<DirectoryEntry>>;
     /// Which file `path` leads to, through links; `None` where there is none.
     fn identity(&self, path: &Path) -> io::Result<Option<Identity>>;
     /// Makes a directory and its parents, where missing.
@@ -76,7 +76,7 @@ pub struct Identity {
 
 /// A name in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct DirectoryEntry {
     /// Without the directory.
     pub name: String,
     /// In bytes.

@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-/// The longest chunk that may be put down at once: see [`Parts::put_part`].
+/// The longest chunk that may be put down at once: see [`LineParts::put_part`].
 pub const LONGEST_CHUNK: usize = 160;
 /// The least that a buffer grows to, bytes.
 const LEAST: usize = 4096;
@@ -25,12 +25,12 @@ impl Buffer {
     /// A line behind the others, with room for at most `longest` bytes. It is there once it is
     /// [added](Buffer::add).
     #[inline(always)]
-    pub fn line(&mut self, longest: usize) -> Line<'_> {
+    pub fn line(&mut self, longest: usize) -> LineRoom<'_> {
         let needed = self.len + longest + LONGEST_CHUNK;
         if self.bytes.len() < needed {
             self.grow(needed);
         }
-        Line { room: &mut self.bytes[self.len..], len: 0 }
+        LineRoom { room: &mut self.bytes[self.len..], len: 0 }
     }
 
     /// Adds the line that was put together last, of so many bytes.
@@ -56,7 +56,7 @@ impl Deref for Buffer {
 
 /// What the parts of a line go to, one after the other. It is passed on by value: where a line ends then stays
 /// in a register, whatever is called on the way.
-pub trait Parts: Sized {
+pub trait LineParts: Sized {
     /// Puts down the first `len` bytes of a chunk, which is at most [`LONGEST_CHUNK`] long.
     fn put_part<const N: usize>(self, chunk: &[u8; N], len: usize) -> Self;
 
@@ -66,12 +66,12 @@ pub trait Parts: Sized {
 
 /// A line, as far as it is put together.
 #[derive(Debug)]
-pub struct Line<'a> {
+pub struct LineRoom<'a> {
     room: &'a mut [u8],
     len: usize,
 }
 
-impl Line<'_> {
+impl LineRoom<'_> {
     /// How many bytes were put down.
     #[inline(always)]
     pub fn len(&self) -> usize {
@@ -79,7 +79,7 @@ impl Line<'_> {
     }
 }
 
-impl Parts for Line<'_> {
+impl LineParts for LineRoom<'_> {
     /// All of the chunk is copied, which is a few instructions, where a copy of just `len` bytes would be a
     /// call and a jump that no processor can predict.
     #[inline(always)]
@@ -105,7 +105,7 @@ impl Parts for Line<'_> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Length(pub usize);
 
-impl Parts for Length {
+impl LineParts for Length {
     #[inline(always)]
     fn put_part<const N: usize>(self, _: &[u8; N], len: usize) -> Self {
         Self(self.0 + len)

@@ -28,7 +28,7 @@ pub struct Second {
 
 /// Tells the second of a time.
 #[derive(Debug)]
-pub struct Clock {
+pub struct SecondClock {
     zone: TimeZone,
     /// The offset, and the second at which it may change.
     offset: Offset,
@@ -39,7 +39,7 @@ pub struct Clock {
     now: Second,
 }
 
-impl Clock {
+impl SecondClock {
     /// A clock for a zone.
     pub fn new(zone: TimeZone) -> Self {
         let now =
@@ -176,7 +176,7 @@ mod tests {
 
     fn stamps(zone: &str, times: &[&str]) -> Vec<String> {
         let zone = jiff::tz::TimeZoneDatabase::bundled().get(zone).unwrap();
-        let (mut clock, mut text) = (Clock::new(zone), text());
+        let (mut clock, mut text) = (SecondClock::new(zone), text());
         let times = times.iter().map(|time| time.parse::<Timestamp>().unwrap());
         times.map(|time| shown(&mut text, &clock.second_of(time.as_nanosecond() as Time))).collect()
     }
@@ -219,12 +219,13 @@ mod tests {
         let start: Timestamp = "2026-11-01T05:58:57.5Z".parse().unwrap();
         let steps = [0, 1, 600, 2_500, 59_000, 1, 58_999, 1_000, 61_000, -3_600_000, 500, 7_000];
         let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/New_York").unwrap();
-        let (mut clock, mut going_on) = (Clock::new(zone.clone()), text());
+        let (mut clock, mut going_on) = (SecondClock::new(zone.clone()), text());
         let mut time = start.as_millisecond();
         for step in steps {
             time += step;
             let time = time as Time * 1_000_000;
-            let (second, new) = (clock.second_of(time), Clock::new(zone.clone()).second_of(time));
+            let (second, new) =
+                (clock.second_of(time), SecondClock::new(zone.clone()).second_of(time));
             assert_eq!(second.end, new.end);
             assert_eq!(shown(&mut going_on, &second), shown(&mut text(), &new));
         }

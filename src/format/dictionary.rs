@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use jiff::tz::TimeZone;
 
-use super::buffer::Parts;
+use super::buffer::LineParts;
 use super::error_log::Failure;
 use super::escape::field;
 use super::texts::{Table, Words};
@@ -151,7 +151,7 @@ impl Dictionary {
 
     /// Appends the remote host.
     #[inline(always)]
-    pub fn host<P: Parts>(&self, hit: &Hit, line: P) -> P {
+    pub fn host<P: LineParts>(&self, hit: &Hit, line: P) -> P {
         match self.visitors.address(hit.visitor) {
             IpAddr::V4(address) => {
                 let [a, b, c, d] = address.octets().map(usize::from);
@@ -172,7 +172,7 @@ impl Dictionary {
 
     /// Appends the user name, or `-` before log-in.
     #[inline(always)]
-    pub fn user<P: Parts>(&self, hit: &Hit, line: P) -> P {
+    pub fn user<P: LineParts>(&self, hit: &Hit, line: P) -> P {
         let UserName { first, last, number } = self.visitors.user(hit.visitor);
         // Who is logged in is hard to predict: without a jump for it, all have three parts, and these
         // are the first of their tables, which are `-`, nothing and nothing, before log-in.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::clock::{Clock, SecondText};
+use super::clock::{SecondClock, SecondText};
 use super::logs::{LogSpec, Logs};
 use super::rendered::{Rendered, RenderedHits};
 use crate::stream::Hit;
@@ -11,7 +11,7 @@ use crate::stream::Hit;
 #[derive(Debug)]
 pub struct Formatter {
     logs: Arc<Logs>,
-    clock: Clock,
+    clock: SecondClock,
     /// Of each log, what follows from the second.
     seconds: Vec<Box<[SecondText]>>,
 }
@@ -19,7 +19,7 @@ pub struct Formatter {
 impl Formatter {
     /// A formatter of logs that it shares with others.
     pub fn new(logs: Arc<Logs>) -> Self {
-        let clock = Clock::new(logs.dictionary().zone().clone());
+        let clock = SecondClock::new(logs.dictionary().zone().clone());
         let seconds = logs.specs().iter().map(|spec| spec.program().seconds().into()).collect();
         Self { logs, clock, seconds }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::{Second, SecondText};
 use super::dictionary::Dictionary;
-use super::op::Source;
+use super::op::LineSource;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
 use super::{error_log, log_format};
@@ -71,7 +71,7 @@ impl LogSpec {
         let first = hits[0];
         seconds.iter_mut().for_each(|text| text.show(second));
         rendered.marks.push(Mark { offset: rendered.bytes.len(), time: first.time });
-        let source = Source { dictionary, seconds };
+        let source = LineSource { dictionary, seconds };
         let longest = self.program.longest();
         for hit in hits[at..].iter().filter(is_selected) {
             let len = self.program.append(source, hit, rendered.bytes.line(longest)).len();

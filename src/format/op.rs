@@ -1,6 +1,6 @@
 //! The steps by which a line is put together, and how one is done.
 
-use super::buffer::Parts;
+use super::buffer::LineParts;
 use super::clock::SecondText;
 use super::dictionary::Dictionary;
 use super::texts::{Table, put};
@@ -30,7 +30,7 @@ pub enum Op {
     /// What follows from the user agent.
     Agent(Table),
     /// What follows from the request as a whole.
-    Request(Request),
+    Request(RequestOp),
     /// A part of what follows from the request.
     RequestPart(RequestPart),
     /// What the application says of a failure.
@@ -39,7 +39,7 @@ pub enum Op {
 
 /// What follows from the URL of a GET that succeeds; for other hits the parts that make it.
 #[derive(Debug)]
-pub struct Request {
+pub struct RequestOp {
     /// By the id of the URL.
     pub success: Table,
     /// For the others.
@@ -63,7 +63,7 @@ impl Literal {
 
     /// Appends it.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, line: P) -> P {
+    pub fn append<P: LineParts>(&self, line: P) -> P {
         // What stands between two fields is mostly a few bytes, and always the same in a place.
         match self.text.first_chunk() {
             Some(short) if self.len <= SHORT => line.put_part::<SHORT>(short, self.len),
@@ -96,17 +96,17 @@ pub fn by_outcome(method: Method, outcome: Outcome) -> usize {
 
 /// What steps take their texts from.
 #[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
+pub struct LineSource<'a> {
     /// What is the same in all logs.
     pub dictionary: &'a Dictionary,
     /// What follows from the second that the hit is in.
     pub seconds: &'a [SecondText],
 }
 
-impl Source<'_> {
+impl LineSource<'_> {
     /// Appends a text that follows from the second.
     #[inline(always)]
-    pub fn second<P: Parts>(self, number: usize, line: P) -> P {
+    pub fn second<P: LineParts>(self, number: usize, line: P) -> P {
         let text = &self.seconds[number];
         put::<32, P>(text.bytes(), text.len(), line)
     }
@@ -115,7 +115,7 @@ impl Source<'_> {
 impl Op {
     /// Appends its part of the line of a hit.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, source: Source<'_>, hit: &Hit, line: P) -> P {
+    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
         let dictionary = source.dictionary;
         match self {
             Self::Literal(text) => text.append(line),
@@ -135,10 +135,10 @@ impl Op {
     }
 }
 
-impl Request {
+impl RequestOp {
     /// Appends it.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, dictionary: &Dictionary, hit: &Hit, mut line: P) -> P {
+    pub fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, mut line: P) -> P {
         if hit.outcome == Outcome::Success && hit.method == Method::Get {
             return self.success.append(hit.url as usize, line);
         }
@@ -151,7 +151,7 @@ impl Request {
 
 impl RequestPart {
     #[inline(always)]
-    fn append<P: Parts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+    fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
         let outcome = by_outcome(hit.method, hit.outcome);
         match self {
             Self::Outcome(table) => table.append(outcome, line),
@@ -166,7 +166,7 @@ impl RequestPart {
 
 /// ` (user NAME)`, or nothing.
 #[inline(always)]
-fn user_note<P: Parts>(dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+fn user_note<P: LineParts>(dictionary: &Dictionary, hit: &Hit, line: P) -> P {
     if !hit.logged_in {
         return line;
     }

@@ -1,12 +1,12 @@
 //! A format, compiled: the steps that append a line, how long it is, and the length that none exceeds.
 
-use super::buffer::{Length, Parts};
+use super::buffer::{Length, LineParts};
 use super::clock::SecondText;
 use super::dictionary::{Dictionary, LONGEST_HOST, Request};
 use super::element::{Depends, Element, Segment, segments};
 use super::error_log::Failure;
 use super::log_format::{self, FormatError};
-use super::op::{self, LITERAL, Literal, Op, RequestPart, Source, by_outcome};
+use super::op::{self, LITERAL, LineSource, Literal, Op, RequestPart, by_outcome};
 use super::stamp::StampForm;
 use super::steps::Steps;
 use super::texts::{Table, Words};
@@ -60,7 +60,7 @@ impl Program {
 
     /// Appends the line of a hit; `seconds` are [`Program::seconds`], of the hit's second.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, source: Source<'_>, hit: &Hit, line: P) -> P {
+    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
         self.steps.append(source, hit, line)
     }
 
@@ -71,7 +71,7 @@ impl Program {
 
     /// How long the line of a hit is, in bytes with its line feed.
     pub fn length(&self, dictionary: &Dictionary, hit: &Hit) -> u64 {
-        let source = Source { dictionary, seconds: &self.seconds };
+        let source = LineSource { dictionary, seconds: &self.seconds };
         self.append(source, hit, Length::default()).0 as u64
     }
 
@@ -124,7 +124,7 @@ impl Compiler<'_> {
         let has_url = elements.iter().any(Element::needs_url);
         if has_url && self.outcomes.contains(&Outcome::Success) {
             let success = self.by_url(elements, Method::Get);
-            let request = op::Request { success, others: parts.collect() };
+            let request = op::RequestOp { success, others: parts.collect() };
             self.ops.push(Op::Request(request));
         } else {
             let parts: Vec<_> = parts.map(Op::RequestPart).collect();

@@ -1,8 +1,8 @@
 //! The steps of a program in their order. Which step comes next is hard to predict for a processor, and a
 //! wrong guess costs as much as a step: so those that most formats have in the same order are not chosen.
 
-use super::buffer::Parts;
-use super::op::{Literal, Op, Request, Source};
+use super::buffer::LineParts;
+use super::op::{LineSource, Literal, Op, RequestOp};
 use super::texts::Table;
 use crate::stream::Hit;
 
@@ -14,7 +14,7 @@ pub struct Steps {
     /// Host, text, user name and second: with these most formats begin.
     visitor: Option<(Literal, usize)>,
     /// The request, which follows.
-    request: Option<Request>,
+    request: Option<RequestOp>,
     /// Referrer and user agent: with these many formats end.
     browser: Option<(Table, Table)>,
     /// All that is behind these.
@@ -57,7 +57,7 @@ impl Steps {
 
     /// Appends the line of a hit.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, source: Source<'_>, hit: &Hit, mut line: P) -> P {
+    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, mut line: P) -> P {
         let dictionary = source.dictionary;
         if let Some(text) = &self.before {
             line = text.append(line);

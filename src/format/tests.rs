@@ -285,7 +285,7 @@ fn a_format_says_the_same_whatever_stands_beside_its_directives() {
         let spec = LogSpec::all_hits(LogId::ACCESS, program);
         let mut rendered = Rendered::new(LogId::ACCESS);
         let mut seconds: Box<[_]> = spec.program().seconds().into();
-        let second = clock::Clock::new(dictionary.zone().clone()).second_of(hit.time);
+        let second = clock::SecondClock::new(dictionary.zone().clone()).second_of(hit.time);
         spec.render(dictionary, (&second, &mut seconds), &[*hit], &mut rendered);
         String::from_utf8(rendered.bytes.to_vec()).unwrap()
     };

@@ -1,18 +1,18 @@
 //! Tables of texts that are copied fast: by chunks whose length the compiler knows.
 
-use super::buffer::{LONGEST_CHUNK, Parts};
+use super::buffer::{LONGEST_CHUNK, LineParts};
 
 /// Texts of any length, one behind the other in one piece of memory.
 #[derive(Debug)]
 pub struct Texts {
     /// The texts, and behind them as many bytes as a chunk may reach beyond the last.
     bytes: Vec<u8>,
-    places: Vec<Place>,
+    places: Vec<TextPlace>,
 }
 
 /// Where a text begins, and how long it is.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct TextPlace {
     start: u32,
     len: u32,
 }
@@ -22,7 +22,7 @@ impl Texts {
     pub fn new(texts: impl Iterator<Item = String>) -> Self {
         let (mut bytes, mut places) = (Vec::new(), Vec::new());
         for text in texts {
-            places.push(Place { start: bytes.len() as u32, len: text.len() as u32 });
+            places.push(TextPlace { start: bytes.len() as u32, len: text.len() as u32 });
             bytes.extend_from_slice(text.as_bytes());
         }
         bytes.extend_from_slice(&[0; LONGEST_CHUNK]);
@@ -33,7 +33,7 @@ impl Texts {
     /// A text.
     #[inline]
     pub fn get(&self, index: usize) -> &[u8] {
-        let Place { start, len } = self.places[index];
+        let TextPlace { start, len } = self.places[index];
         &self.bytes[start as usize..][..len as usize]
     }
 
@@ -55,15 +55,15 @@ impl Texts {
 
     /// Appends a text. It is fast where most are at most `CHUNK` bytes long, and right where not.
     #[inline(always)]
-    fn append<const CHUNK: usize, P: Parts>(&self, index: usize, line: P) -> P {
-        let Place { start, len } = self.places[index];
+    fn append<const CHUNK: usize, P: LineParts>(&self, index: usize, line: P) -> P {
+        let TextPlace { start, len } = self.places[index];
         put::<CHUNK, P>(&self.bytes[start as usize..], len as usize, line)
     }
 }
 
 /// Appends the first `len` of `bytes`, behind which there is as much as a chunk may reach beyond them.
 #[inline(always)]
-pub fn put<const CHUNK: usize, P: Parts>(bytes: &[u8], len: usize, line: P) -> P {
+pub fn put<const CHUNK: usize, P: LineParts>(bytes: &[u8], len: usize, line: P) -> P {
     if len <= CHUNK {
         let chunk: &[u8; CHUNK] = bytes.first_chunk().expect("a chunk is behind each text");
         line.put_part(chunk, len)
@@ -111,7 +111,7 @@ impl Table {
 
     /// Appends a text.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, index: usize, line: P) -> P {
+    pub fn append<P: LineParts>(&self, index: usize, line: P) -> P {
         match self.chunk {
             Chunk::C32 => self.texts.append::<32, P>(index, line),
             Chunk::C64 => self.texts.append::<64, P>(index, line),
@@ -144,7 +144,7 @@ impl<const N: usize> Words<N> {
 
     /// Appends a text.
     #[inline(always)]
-    pub fn append<P: Parts>(&self, index: usize, line: P) -> P {
+    pub fn append<P: LineParts>(&self, index: usize, line: P) -> P {
         let record = &self.records[index];
         line.put_part(record, usize::from(record[N - 1]))
     }
@@ -152,13 +152,16 @@ impl<const N: usize> Words<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::buffer::{Buffer, Line};
+    use super::super::buffer::{Buffer, LineRoom};
     use super::*;
 
     const TEXTS: [&str; 5] = ["", "a", "four", "longer than a chunk", ""];
 
     /// What is in the buffer after lines of these texts of a table, each appended in two ways.
-    fn lines(order: &[usize], append: impl for<'a> Fn(usize, Line<'a>) -> Line<'a>) -> String {
+    fn lines(
+        order: &[usize],
+        append: impl for<'a> Fn(usize, LineRoom<'a>) -> LineRoom<'a>,
+    ) -> String {
         let mut buffer = Buffer::default();
         for &index in order {
             let len = append(index, buffer.line(400)).put_part(b"|", 1).len();

@@ -15,7 +15,7 @@ use super::message::message;
 
 /// What a client may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ClientLimits {
     /// Connections at once. When there are more, the one waiting longest is let go.
     pub connections: usize,
     /// How long a connection may wait, for its request or its end, without being let go.
@@ -31,7 +31,7 @@ pub struct Limits {
     pub drain_time: Duration,
 }
 
-impl Default for Limits {
+impl Default for ClientLimits {
     fn default() -> Self {
         Self {
             connections: 256,
@@ -47,7 +47,7 @@ impl Default for Limits {
 /// A client's connection.
 #[derive(Debug)]
 pub struct Connection {
-    limits: Limits,
+    limits: ClientLimits,
     /// When it came, or when its answer had been sent.
     since: Instant,
     deadline: Instant,
@@ -66,7 +66,7 @@ enum Phase {
 
 impl Connection {
     /// A connection accepted at `now`.
-    pub fn new(limits: Limits, now: Instant) -> Self {
+    pub fn new(limits: ClientLimits, now: Instant) -> Self {
         Self {
             limits,
             since: now,

@@ -72,14 +72,14 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::shard::Shard;
-    use crate::status::Run;
+    use crate::status::RunFacts;
 
     fn ask(method: &str, target: &str) -> (Answer, serde_json::Value) {
         let started = Instant::now();
-        let status = Status::new(Run {
+        let status = Status::new(RunFacts {
             started,
             version: "v2.0.0",
-            ..Run::new(
+            ..RunFacts::new(
                 &Config::default(),
                 42,
                 "2026-11-01T00:00:00Z".parse().unwrap(),

@@ -9,13 +9,13 @@ use crate::error::Error;
 use crate::log_id::LogId;
 use crate::pace::{Gap, LeftOut};
 use crate::shard::Shard;
-use crate::status::{Queue, Run};
+use crate::status::{Queue, RunFacts};
 use crate::time::SECOND;
 
 const PRESENT: Time = 1_793_491_200 * SECOND;
 
 fn status() -> Status {
-    let run = Run::new(
+    let run = RunFacts::new(
         &Config::default(),
         42,
         crate::time::timestamp(PRESENT),

@@ -48,7 +48,7 @@ pub struct Running {
 }
 
 /// How the way of the hits is reached, and reaches them.
-pub struct Asked {
+pub struct Inlets {
     /// The files are to be opened anew.
     pub reopen: Receiver<()>,
     /// Has the record of the run written, and says when it is.
@@ -67,7 +67,7 @@ impl Around {
         clock: Option<Clock>,
         status: &Arc<Status>,
         stop: &Stop,
-    ) -> Result<(Running, Asked)> {
+    ) -> Result<(Running, Inlets)> {
         let mut threads = Threads::new(stop);
         let (signals, reopen) = catch(&mut threads, self.signals, status)?;
         let (recorder, record_now) = record(&mut threads, self.record, rates, status)?;
@@ -76,7 +76,7 @@ impl Around {
         let notifier = self.service_manager.map(|manager| notify(&mut threads, manager, status));
         let held = [progress.transpose()?, notifier.transpose()?];
         let http = self.http.map(|http| serve(&mut threads, http, status)).transpose()?;
-        Ok((Running { threads, recorder, held, http, signals }, Asked { reopen, record_now }))
+        Ok((Running { threads, recorder, held, http, signals }, Inlets { reopen, record_now }))
     }
 }
 

@@ -11,17 +11,17 @@ const START: Time = 1_793_491_200 * SECOND;
 /// behind it.
 struct Drive {
     progress: Progress,
-    seen: Seen,
+    seen: ProgressSeen,
 }
 
 impl Drive {
     fn new(goal: Goal, present: Option<Time>) -> Self {
         let at = Instant::now();
-        let seen = Seen { at, lines: 0, access_bytes: 0, bytes: 0, reached: None, present };
+        let seen = ProgressSeen { at, lines: 0, access_bytes: 0, bytes: 0, reached: None, present };
         Self { progress: Progress::new(goal, START, at), seen }
     }
 
-    fn step(&mut self, seconds: u64, lines: u64, simulated: u64) -> Report {
+    fn step(&mut self, seconds: u64, lines: u64, simulated: u64) -> ProgressReport {
         self.seen.at += Duration::from_secs(seconds);
         self.seen.lines += lines;
         self.seen.access_bytes += 200 * lines;

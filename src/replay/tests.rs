@@ -4,7 +4,7 @@ use super::*;
 use crate::config::Config;
 use crate::log_id::LogId;
 use crate::shard::Shard;
-use crate::status::{Run, Status};
+use crate::status::{RunFacts, Status};
 use crate::time::{SECOND, timestamp};
 
 const START: u64 = 1_793_491_200 * SECOND;
@@ -16,7 +16,7 @@ fn gap(after_line: u64, lines: u64) -> LeftOut {
 /// The record of a run in which things happened at these numbers of lines.
 fn record(happens: impl FnOnce(&Status, &mut RunRecord)) -> RunRecord {
     let config = Config::default();
-    let status = Status::new(Run::new(&config, 7, timestamp(START), Shard::WHOLE));
+    let status = Status::new(RunFacts::new(&config, 7, timestamp(START), Shard::WHOLE));
     let mut record = RunRecord::new(&config, &status, None);
     happens(&status, &mut record);
     record.update(&status, true);
@@ -103,7 +103,7 @@ fn each_epoch_follows_behind_the_last_line_of_the_one_before() {
 fn the_run_before_it_is_another_one() {
     let before = record(|status, _| status.wrote(LogId::ACCESS, 9, 1));
     let config = Config::default();
-    let status = Status::new(Run::new(&config, 8, timestamp(START), Shard::WHOLE));
+    let status = Status::new(RunFacts::new(&config, 8, timestamp(START), Shard::WHOLE));
     let mut record = RunRecord::new(&config, &status, Some(before));
     status.wrote(LogId::ACCESS, 5, 1);
     record.update(&status, true);

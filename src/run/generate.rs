@@ -8,26 +8,26 @@ use crossbeam_channel::Receiver;
 use log::{info, warn};
 
 use super::history::Surplus;
-use super::plan::Plan;
+use super::plan::RunPlan;
 use super::{endpoints, messages};
 use crate::cli::Arguments;
 use crate::clock::Clock;
 use crate::config::Output;
 use crate::config::source::Loaded;
-use crate::container_user::Outcome;
+use crate::container_user::UserOutcome;
 use crate::epoch::{Beginning, Prepared};
 use crate::error::Result;
 use crate::exit_status;
 use crate::files::LogFiles;
 use crate::output::{self, bar};
-use crate::pipeline::{self, Around, Parts};
+use crate::pipeline::{self, Around, RunParts};
 use crate::progress::Progress;
 use crate::replay::Replay;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
 use crate::shard::Shard;
-use crate::status::{Run, Status};
+use crate::status::{RunFacts, Status};
 use crate::stop::Stop;
 use crate::summary::Summary;
 use crate::system_log::{Message, SystemLog};
@@ -40,7 +40,7 @@ use crate::time::Time;
 const MOST_WORKERS: usize = 4;
 
 /// What was asked for.
-pub struct Asked<'a> {
+pub struct RunRequest<'a> {
     /// The command line.
     pub arguments: &'a Arguments,
     /// The configuration, checked.
@@ -48,7 +48,7 @@ pub struct Asked<'a> {
     /// The record of the run that is to be made again, if it is one.
     pub record: Option<RunRecord>,
     /// Who the process is.
-    pub user: Outcome,
+    pub user: UserOutcome,
     /// When it started.
     pub started: Instant,
 }
@@ -57,8 +57,8 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// What kept the run from its end.
-pub fn generate(asked: Asked<'_>) -> Result<ExitCode> {
-    let Asked { arguments, loaded, record, .. } = &asked;
+pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
+    let RunRequest { arguments, loaded, record, .. } = &asked;
     let (config, shard) = (&loaded.config, loaded.shard);
     let messages = say_how_it_begins(&asked)?;
     let stop = Stop::default();
@@ -68,7 +68,7 @@ pub fn generate(asked: Asked<'_>) -> Result<ExitCode> {
     let prepared = Prepared::new(Arc::new(config.clone()), shard);
     let mut clock = Clock::start();
     let (now, _) = clock.now();
-    let plan = Plan::of(arguments, config, record.as_ref(), now)?;
+    let plan = RunPlan::of(arguments, config, record.as_ref(), now)?;
     let status = Arc::new(status(&asked, &plan));
     let records = RecordFile::of(&config.output.directory);
     let earlier = records.read().unwrap_or_else(|error| {
@@ -88,7 +88,7 @@ pub fn generate(asked: Asked<'_>) -> Result<ExitCode> {
         progress: progress(arguments, &plan, pace.is_live()),
         service_manager: service_manager(),
     };
-    let parts = Parts {
+    let parts = RunParts {
         end: plan.end(&epoch.logs),
         epoch: Arc::new(epoch),
         stream,
@@ -112,8 +112,8 @@ pub fn generate(asked: Asked<'_>) -> Result<ExitCode> {
 }
 
 /// Takes over messages from here on, and says which configuration is used by whom.
-fn say_how_it_begins(asked: &Asked<'_>) -> Result<Receiver<Message>> {
-    let Asked { arguments, loaded, user, .. } = asked;
+fn say_how_it_begins(asked: &RunRequest<'_>) -> Result<Receiver<Message>> {
+    let RunRequest { arguments, loaded, user, .. } = asked;
     let output = &loaded.config.output;
     let debug = arguments.verbose || output.debug;
     let (system_log, messages) = SystemLog::install(arguments.quiet, debug)?;
@@ -124,10 +124,10 @@ fn say_how_it_begins(asked: &Asked<'_>) -> Result<Receiver<Message>> {
 }
 
 /// Listens for HTTP. A run that never waits is over before anybody asks: it can do without a port.
-fn listen(asked: &Asked<'_>) -> Result<Option<Http>> {
-    let Asked { arguments, loaded, record, .. } = asked;
+fn listen(asked: &RunRequest<'_>) -> Result<Option<Http>> {
+    let RunRequest { arguments, loaded, record, .. } = asked;
     let now = Clock::start().now().0;
-    let waits = Plan::of(arguments, &loaded.config, record.as_ref(), now)?.may_wait();
+    let waits = RunPlan::of(arguments, &loaded.config, record.as_ref(), now)?.may_wait();
     let needed = loaded.port_is_given && waits;
     endpoints::listen(loaded.config.output.health_check.as_ref(), needed)
 }
@@ -146,11 +146,11 @@ fn open(output: &Output) -> Result<LogFiles> {
     Ok(files)
 }
 
-fn status(asked: &Asked<'_>, plan: &Plan) -> Status {
-    let Asked { arguments, loaded, started, .. } = asked;
+fn status(asked: &RunRequest<'_>, plan: &RunPlan) -> Status {
+    let RunRequest { arguments, loaded, started, .. } = asked;
     let Beginning { seed, .. } = plan.beginning;
-    let run = Run::new(&loaded.config, seed, plan.beginning.started(), loaded.shard);
-    Status::new(Run {
+    let run = RunFacts::new(&loaded.config, seed, plan.beginning.started(), loaded.shard);
+    Status::new(RunFacts {
         waits: plan.waits,
         is_start_up_test: arguments.exit,
         started: *started,
@@ -172,7 +172,7 @@ fn stream_in_words(beginning: Beginning, shard: Shard, records: &RecordFile) -> 
 
 /// Says what could surprise: that the run waits, that most of a history does not stay, that a repeated run
 /// lacks its beginning.
-fn say_what_to_expect(asked: &Asked<'_>, plan: &Plan, status: &Status, now: Time) {
+fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, now: Time) {
     if plan.waits && !asked.arguments.exit {
         messages::tell_wait(plan.beginning.start, now);
     }
@@ -190,7 +190,7 @@ fn say_what_to_expect(asked: &Asked<'_>, plan: &Plan, status: &Status, now: Time
 
 /// How far the run has come, where that is to be shown: only what is long may be watched, and what waits for
 /// the clock is as long as it is.
-fn progress(arguments: &Arguments, plan: &Plan, is_live: bool) -> Option<(Progress, Shown)> {
+fn progress(arguments: &Arguments, plan: &RunPlan, is_live: bool) -> Option<(Progress, Shown)> {
     (!arguments.quiet && !is_live).then(|| {
         let shown = if bar::is_wanted() { Shown::Bar } else { Shown::Messages };
         (Progress::new(plan.goal(), plan.beginning.start, Instant::now()), shown)

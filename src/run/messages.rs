@@ -6,7 +6,7 @@ use log::{info, warn};
 
 use super::history::Surplus;
 use crate::config::source::Loaded;
-use crate::container_user::Outcome;
+use crate::container_user::UserOutcome;
 use crate::time::{SECOND, Time, timestamp};
 
 /// Says which configuration is used with those that it was preferred to, and what may not be as meant.
@@ -34,11 +34,11 @@ fn configuration(loaded: &Loaded) -> String {
 }
 
 /// Says who the process is, where the image asked it to be another user than root.
-pub fn tell_user(user: &Outcome) {
+pub fn tell_user(user: &UserOutcome) {
     match user {
-        Outcome::AsStarted => {}
-        Outcome::Became(user) => info!("Running as {user}; root's rights are given up"),
-        Outcome::StaysRoot(cause) => warn!("Running as root: {cause}"),
+        UserOutcome::AsStarted => {}
+        UserOutcome::Became(user) => info!("Running as {user}; root's rights are given up"),
+        UserOutcome::StaysRoot(cause) => warn!("Running as root: {cause}"),
     }
 }
 

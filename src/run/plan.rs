@@ -25,7 +25,7 @@ const START_STEP: Time = SECOND / 1000;
 
 /// What a run is to write.
 #[derive(Debug)]
-pub struct Plan {
+pub struct RunPlan {
     /// The seed of its stream and where that starts.
     pub beginning: Beginning,
     /// Whether it waits for the clock.
@@ -42,11 +42,11 @@ pub struct Plan {
     now: Time,
 }
 
-impl Plan {
+impl RunPlan {
     /// What a command line asks for `now`, or what the record says of the run that is made again.
     ///
     /// # Errors
-    /// As [`Plan::new`].
+    /// As [`RunPlan::new`].
     pub fn of(
         arguments: &Arguments,
         config: &Config,
@@ -178,10 +178,10 @@ mod tests {
 
     const NOW: Time = 1_793_491_200 * SECOND + 1_234_567;
 
-    fn plan(change: impl FnOnce(&mut Arguments)) -> Plan {
+    fn plan(change: impl FnOnce(&mut Arguments)) -> RunPlan {
         let mut arguments = Arguments::default();
         change(&mut arguments);
-        Plan::new(&arguments, &Config::default(), NOW, || 7).unwrap()
+        RunPlan::new(&arguments, &Config::default(), NOW, || 7).unwrap()
     }
 
     #[test]

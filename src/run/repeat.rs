@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Arguments;
 use crate::config::report::{ConfigErrors, Finding};
-use crate::config::source::{Loaded, Source, Variables, directory_override, override_port};
+use crate::config::source::{ConfigSource, Loaded, Variables, directory_override, override_port};
 use crate::log_id::LogId;
 use crate::run_record::RunRecord;
 use crate::run_record::file::read;
@@ -75,7 +75,7 @@ pub fn load(
         override_port(&mut config, &arguments.into(), variables).map_err(ConfigErrors::one)?,
     );
     let shard = record.shard;
-    let source = Source::Record(path.to_owned());
+    let source = ConfigSource::Record(path.to_owned());
     let passed_over = Vec::new();
     let loaded = Loaded {
         config,

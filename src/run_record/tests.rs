@@ -8,15 +8,20 @@ use super::file::{RUN_RECORD, RecordFile, read};
 use super::*;
 use crate::log_id::LogId;
 use crate::pace::Gap;
-use crate::status::Run;
+use crate::status::RunFacts;
 use crate::time::SECOND;
 
 fn status() -> Status {
-    Status::new(Run {
+    Status::new(RunFacts {
         output_directory: PathBuf::from("/var/log/app"),
         rate: 10.0,
         version: "v2.0.0",
-        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00.5Z".parse().unwrap(), Shard::WHOLE)
+        ..RunFacts::new(
+            &Config::default(),
+            42,
+            "2026-11-01T00:00:00.5Z".parse().unwrap(),
+            Shard::WHOLE,
+        )
     })
 }
 

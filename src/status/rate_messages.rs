@@ -6,7 +6,7 @@ use crate::time::{SECOND, Time};
 
 /// What is seen of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct RateSeen {
     /// The simulated time that it has reached.
     pub at: Time,
     /// Whether it has caught up with the clock.
@@ -39,7 +39,7 @@ impl RateMessages {
 
     /// What is to be said now. A multiplier holds for an hour at least, so there is at most one message an hour
     /// of simulated time; where the looks are hours apart, only what is in force by now is said.
-    pub fn due(&mut self, seen: Seen) -> Vec<String> {
+    pub fn due(&mut self, seen: RateSeen) -> Vec<String> {
         let mut messages = Vec::new();
         // A run that ends in the past never meets the clock, and its summary says the rest.
         if seen.at >= self.until {
@@ -67,7 +67,7 @@ impl RateMessages {
         (!plain).then(|| format!("Rate: {}", self.target.in_force(at)))
     }
 
-    fn history(&self, seen: Seen) -> String {
+    fn history(&self, seen: RateSeen) -> String {
         let seconds = seen.at.saturating_sub(self.start) as f64 / SECOND as f64;
         format!(
             "Rate of the history: {} lines in {} s, {} lines/s; asked for: {}",
@@ -103,8 +103,8 @@ mod tests {
         Target::new(&config, Shard::WHOLE)
     }
 
-    fn live(at: Time) -> Seen {
-        Seen { at, live: true, lines: 0 }
+    fn live(at: Time) -> RateSeen {
+        RateSeen { at, live: true, lines: 0 }
     }
 
     const NIGHT: &str = "Rate: 5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s";
@@ -152,10 +152,10 @@ mod tests {
              4,041.67 in the mean"
         );
         for hour in 0..24 {
-            let seen = Seen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100 };
+            let seen = RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100 };
             assert!(messages.due(seen).is_empty());
         }
-        let seen = Seen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000 };
+        let seen = RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000 };
         let said = messages.due(seen);
         assert_eq!(
             said[0],

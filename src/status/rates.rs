@@ -17,7 +17,7 @@ const MEAN_OF: Duration = Duration::from_secs(10);
 
 /// What was known at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Sample {
+struct RateSample {
     at: Instant,
     lines: u64,
     target: f64,
@@ -46,13 +46,13 @@ pub struct Achieved {
 /// The samples of the last minutes.
 #[derive(Debug)]
 pub struct Rates {
-    samples: Mutex<VecDeque<Sample>>,
+    samples: Mutex<VecDeque<RateSample>>,
 }
 
 impl Rates {
     /// The first sample: no line, when the process starts.
     pub fn new(at: Instant) -> Self {
-        let first = Sample { at, lines: 0, target: 0.0 };
+        let first = RateSample { at, lines: 0, target: 0.0 };
         Self { samples: Mutex::new(VecDeque::from([first])) }
     }
 
@@ -65,7 +65,7 @@ impl Rates {
         if samples.len() == KEPT {
             samples.pop_front();
         }
-        samples.push_back(Sample { at, lines, target: target() });
+        samples.push_back(RateSample { at, lines, target: target() });
     }
 
     /// The mean rate of the last ten seconds, or since the start, with `lines` at `now`.

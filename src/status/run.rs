@@ -13,7 +13,7 @@ use crate::version;
 
 /// What is known of a run before its first line.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct RunFacts {
     /// The directory of the log files.
     pub output_directory: PathBuf,
     /// The configured rate, in lines of access.log per second: that of the site, all shards together.
@@ -40,7 +40,7 @@ pub struct Run {
     pub started_at: Timestamp,
 }
 
-impl Run {
+impl RunFacts {
     /// A run that waits for the clock, whose process has started right now.
     pub fn new(config: &Config, seed: u64, start: Timestamp, shard: Shard) -> Self {
         Self {

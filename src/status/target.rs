@@ -64,14 +64,14 @@ impl Target {
     }
 
     /// How it comes about at a time.
-    pub fn in_force(&self, time: Time) -> Asked {
+    pub fn in_force(&self, time: Time) -> AskedRate {
         let multiplier = self.multiplier(time);
         let when = self.hours(time).map(|hours| format!("{hours} {}", self.zone()));
         self.asked((multiplier, multiplier), multiplier, when)
     }
 
     /// How it comes about in the hours of a day, whichever they are.
-    pub fn of_the_day(&self) -> Asked {
+    pub fn of_the_day(&self) -> AskedRate {
         let hours = self.pattern.hours();
         let (least, most) = bounds(hours);
         let when = (least != most).then(|| self.by_the_hour());
@@ -79,7 +79,7 @@ impl Target {
     }
 
     /// How it comes about from `from` to `until`.
-    pub fn over(&self, from: Time, until: Time) -> Asked {
+    pub fn over(&self, from: Time, until: Time) -> AskedRate {
         if until <= from {
             return self.in_force(from);
         }
@@ -98,8 +98,8 @@ impl Target {
         self.asked((least, most), mean, Some(self.by_the_hour()))
     }
 
-    fn asked(&self, (least, most): (f64, f64), mean: f64, when: Option<String>) -> Asked {
-        Asked { site: self.site, least, most, mean, when, shard: self.shard }
+    fn asked(&self, (least, most): (f64, f64), mean: f64, when: Option<String>) -> AskedRate {
+        AskedRate { site: self.site, least, most, mean, when, shard: self.shard }
     }
 
     fn by_the_hour(&self) -> String {
@@ -123,7 +123,7 @@ fn bounds(multipliers: impl IntoIterator<Item = f64>) -> (f64, f64) {
 
 /// A rate that is asked for and how it comes about: `5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct AskedRate {
     /// The configured rate of the site.
     site: f64,
     /// The least multiplier in the time that is meant.
@@ -137,7 +137,7 @@ pub struct Asked {
     shard: Shard,
 }
 
-impl Asked {
+impl AskedRate {
     /// Lines of access.log per second, in the mean; of a shard, its part.
     pub fn mean(&self) -> f64 {
         self.shard.part_of(self.site * self.mean)
@@ -149,7 +149,7 @@ impl Asked {
     }
 }
 
-impl fmt::Display for Asked {
+impl fmt::Display for AskedRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", figure(self.site))?;
         if !self.is_plain() {

@@ -13,11 +13,16 @@ use crate::time::SECOND;
 const PRESENT: Timestamp = Timestamp::constant(1_793_494_800, 0);
 
 fn status_at_rate(rate: f64) -> Status {
-    Status::new(Run {
+    Status::new(RunFacts {
         output_directory: PathBuf::from("/var/log/app"),
         rate,
         version: "v2.0.0",
-        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE)
+        ..RunFacts::new(
+            &Config::default(),
+            42,
+            "2026-11-01T00:00:00Z".parse().unwrap(),
+            Shard::WHOLE,
+        )
     })
 }
 
@@ -147,7 +152,7 @@ fn a_write_that_does_not_return_makes_it_unhealthy_until_it_does() {
 #[test]
 fn a_run_that_does_not_wait_for_the_clock_says_that_it_is_never_ready() {
     let run = status_at_rate(10.0).run().clone();
-    let status = Status::new(Run { waits: false, ..run });
+    let status = Status::new(RunFacts { waits: false, ..run });
     status.reached("2027-01-01T00:00:00Z".parse().unwrap());
     let (code, ready) = status.ready(Instant::now());
     let reason = "the run does not wait for the clock, and is never ready; it has reached 2027-01-01T00:00:00Z";

@@ -63,7 +63,7 @@ pub struct View {
     gaps: u64,
     gap_lines: u64,
     gap_seconds: f64,
-    queues: Queues,
+    queues: QueuesView,
     batch_latency_seconds: Option<Lengths>,
     rotations: u64,
     rotation_pause_seconds: Option<Lengths>,
@@ -72,7 +72,7 @@ pub struct View {
     write_errors: u64,
     disk_free_bytes: Option<u64>,
     recent: Recent,
-    day: Day,
+    day: DayView,
 }
 
 #[derive(Debug, Serialize)]
@@ -83,13 +83,13 @@ struct ByLog {
 }
 
 #[derive(Debug, Serialize)]
-struct Queues {
-    hits: Depth,
-    lines: Depth,
+struct QueuesView {
+    hits: DepthView,
+    lines: DepthView,
 }
 
 #[derive(Debug, Serialize)]
-struct Depth {
+struct DepthView {
     batches: u64,
     capacity: u64,
 }
@@ -104,7 +104,7 @@ struct Recent {
 
 /// The target rate over the day.
 #[derive(Debug, Serialize)]
-struct Day {
+struct DayView {
     /// In each hour by the clocks of the log's time zone.
     rates: [f64; 24],
     /// Where the run is, in hours since midnight.
@@ -127,7 +127,7 @@ impl Status {
         };
         let depth = |queue| {
             let (batches, capacity) = self.engine().depth(queue);
-            Depth { batches, capacity }
+            DepthView { batches, capacity }
         };
         let hits = self.status_classes();
         View {
@@ -168,7 +168,7 @@ impl Status {
             gaps: self.gaps(),
             gap_lines: self.gap_lines(),
             gap_seconds: self.gap_time().as_secs_f64(),
-            queues: Queues { hits: depth(Queue::Hits), lines: depth(Queue::Lines) },
+            queues: QueuesView { hits: depth(Queue::Hits), lines: depth(Queue::Lines) },
             batch_latency_seconds: Lengths::of(&self.engine().batch_latencies),
             rotations: self.rotations(),
             rotation_pause_seconds: Lengths::of(self.rotation_pauses()),
@@ -177,7 +177,7 @@ impl Status {
             write_errors: self.write_errors(),
             disk_free_bytes: self.disk_free_bytes(),
             recent: Recent::of(&self.rates().recent(now)),
-            day: Day {
+            day: DayView {
                 rates: run.target.day(),
                 hour: rounded(run.target.hour(self.position(instant))),
             },

@@ -9,7 +9,7 @@ use super::Time;
 /// Entries, the earliest first.
 #[derive(Debug)]
 pub struct Agenda<T> {
-    heap: BinaryHeap<Reverse<Item<T>>>,
+    heap: BinaryHeap<Reverse<AgendaItem<T>>>,
     added: u64,
 }
 
@@ -34,7 +34,7 @@ impl<T> Agenda<T> {
     /// Adds an entry.
     pub fn add(&mut self, time: Time, entry: T) {
         self.added += 1;
-        self.heap.push(Reverse(Item { time, number: self.added, entry }));
+        self.heap.push(Reverse(AgendaItem { time, number: self.added, entry }));
     }
 
     /// The time of the first entry.
@@ -50,27 +50,27 @@ impl<T> Agenda<T> {
 }
 
 #[derive(Debug)]
-struct Item<T> {
+struct AgendaItem<T> {
     time: Time,
     number: u64,
     entry: T,
 }
 
-impl<T> PartialEq for Item<T> {
+impl<T> PartialEq for AgendaItem<T> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl<T> Eq for Item<T> {}
+impl<T> Eq for AgendaItem<T> {}
 
-impl<T> PartialOrd for Item<T> {
+impl<T> PartialOrd for AgendaItem<T> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<T> Ord for Item<T> {
+impl<T> Ord for AgendaItem<T> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (self.time, self.number).cmp(&(other.time, other.number))
     }

@@ -70,8 +70,8 @@ pub struct Walk {
     browsing: Choice<State>,
     fills_cart: Chance,
     from_elsewhere: Chance,
-    think: Range,
-    browse: Range,
+    think: SecondRange,
+    browse: SecondRange,
 }
 
 fn transitions(table: &[(State, f64)]) -> Choice<State> {
@@ -81,12 +81,12 @@ fn transitions(table: &[(State, f64)]) -> Choice<State> {
 
 /// Times from `min` ns to `min + span - 1` ns.
 #[derive(Clone, Copy, Debug)]
-struct Range {
+struct SecondRange {
     min: Time,
     span: Time,
 }
 
-impl Range {
+impl SecondRange {
     fn new(min: f64, max: f64) -> Self {
         let (min, max) = (seconds(min), seconds(max));
         Self { min, span: (max - min).max(1) }
@@ -115,8 +115,8 @@ impl Walk {
             browsing: transitions(&tables.browsing),
             fills_cart: Chance::new(config.error_rates.cart_abandonment_rate),
             from_elsewhere: Chance::new(FROM_ELSEWHERE),
-            think: Range::new(times.min_page_view_interval, times.max_page_view_interval),
-            browse: Range::new(times.min_browsing_duration, times.max_browsing_duration),
+            think: SecondRange::new(times.min_page_view_interval, times.max_page_view_interval),
+            browse: SecondRange::new(times.min_browsing_duration, times.max_browsing_duration),
         }
     }
 

@@ -25,7 +25,7 @@ pub struct Site {
     urls: Urls,
     /// For each set of links the pages that it leads to: indexes into `pages`.
     links: Vec<Choice<PageId>>,
-    pages: Vec<Page>,
+    pages: Vec<SitePage>,
     fates: Fates,
     /// Where a log-in is sent.
     pub login: Link,
@@ -52,7 +52,7 @@ type PageId = u16;
 
 /// One page.
 #[derive(Debug)]
-struct Page {
+struct SitePage {
     /// The URLs that exist, by popularity.
     living: Members,
     /// URLs that never exist, and the chance that a hit goes to one.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::log_id::LogId;
 use crate::pace::{Gap, LeftOut};
 use crate::shard::Shard;
-use crate::status::Run;
+use crate::status::RunFacts;
 use crate::time::{SECOND, Time};
 
 const START: Time = 1_793_491_200 * SECOND;
@@ -18,12 +18,17 @@ const START: Time = 1_793_491_200 * SECOND;
 /// The status of a run of 500 s, and when it is looked at.
 fn status() -> (Status, Instant) {
     let started = Instant::now();
-    let status = Status::new(Run {
+    let status = Status::new(RunFacts {
         output_directory: "/var/log/app".into(),
         rate: 10.0,
         version: "v2.0.0",
         started,
-        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00.5Z".parse().unwrap(), Shard::WHOLE)
+        ..RunFacts::new(
+            &Config::default(),
+            42,
+            "2026-11-01T00:00:00.5Z".parse().unwrap(),
+            Shard::WHOLE,
+        )
     });
     (status, started + Duration::from_secs(500))
 }
@@ -72,7 +77,7 @@ fn a_rate_that_the_pattern_makes_another_is_explained() {
     config.output.rate = 5_000.0;
     config.traffic_pattern[2..6].fill(0.1);
     let start = "2026-11-01T02:00:00Z".parse().unwrap();
-    let status = Status::new(Run::new(&config, 42, start, Shard::WHOLE));
+    let status = Status::new(RunFacts::new(&config, 42, start, Shard::WHOLE));
     status.wrote(LogId::ACCESS, 2_525, 700_000);
     status.reached("2026-11-01T02:00:05Z".parse().unwrap());
     let summary = Summary::new(&status, Instant::now());

@@ -10,7 +10,7 @@ use log::{debug, info, warn};
 
 use crate::error::{Error, Result};
 use crate::files::Change;
-use crate::files::compression::Outcome;
+use crate::files::compression::Compressed;
 use crate::files::disk::{Disk, DiskFile};
 use crate::files::keeper::Keeper;
 use crate::files::lock::Lock;
@@ -108,11 +108,11 @@ impl CompressorThread {
             }
         };
         match self.compress(file) {
-            Ok(Outcome::Compressed { from, to }) => {
+            Ok(Compressed::Compressed { from, to }) => {
                 self.status.compressed();
                 debug!("Compressed: {}, {from} bytes to {to}", file.file_name());
             }
-            Ok(Outcome::Stopped | Outcome::Gone) => {}
+            Ok(Compressed::Stopped | Compressed::Gone) => {}
             Err(error) => {
                 self.keeper.put_off(file);
                 warn!("{error}; it is tried again in {} s", TRY_AGAIN.as_secs());
@@ -123,7 +123,7 @@ impl CompressorThread {
 
     /// Compresses a file, and between two blocks of it looks after what the writer has let go of: the
     /// file in hand may be large, and those that are to go do not wait for it.
-    fn compress(&self, file: RotatedFile) -> Result<Outcome> {
+    fn compress(&self, file: RotatedFile) -> Result<Compressed> {
         self.keeper.compress(file, &mut || self.go_on())
     }
 
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
     use crate::config::{Config, LogRotation};
     use crate::shard::Shard;
-    use crate::status::Run;
+    use crate::status::RunFacts;
 
     /// A directory with rotated files, and what is in it when a compressor has been there that has so long
     /// after a stop which came before it.
@@ -193,8 +193,12 @@ mod tests {
         }
         let (left_files, received) = bounded(1);
         drop(left_files);
-        let run =
-            Run::new(&Config::default(), 7, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE);
+        let run = RunFacts::new(
+            &Config::default(),
+            7,
+            "2026-11-01T00:00:00Z".parse().unwrap(),
+            Shard::WHOLE,
+        );
         let rotation = LogRotation { compress: true, ..LogRotation::default() };
         let (ended, all_kept) = bounded(0);
         let compressor = CompressorThread {

@@ -129,7 +129,7 @@ mod tests {
     use crate::config::Config;
     use crate::files::faulty::Faulty;
     use crate::shard::Shard;
-    use crate::status::Run;
+    use crate::status::RunFacts;
 
     #[test]
     fn writing_pauses_below_a_floor_that_was_configured_and_never_below_one_that_was_not() {
@@ -137,7 +137,7 @@ mod tests {
         storage.put("/logs/access.log", b"");
         storage.set_total_bytes(2_000);
         for (configured, pauses) in [(Some(1.0), true), (None, false)] {
-            let run = Run::new(&Config::default(), 1, Timestamp::UNIX_EPOCH, Shard::WHOLE);
+            let run = RunFacts::new(&Config::default(), 1, Timestamp::UNIX_EPOCH, Shard::WHOLE);
             let pause = Pause::default();
             let mut watch = DiskWatchThread {
                 free_space: FreeSpace::new(storage.clone(), "/logs".into(), configured),

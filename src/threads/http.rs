@@ -24,7 +24,7 @@ use self::listen::listen;
 use crate::config::HealthCheck;
 use crate::error::{Error, Result};
 use crate::http::closing::Closing;
-use crate::http::connection::Limits;
+use crate::http::connection::ClientLimits;
 use crate::http::routes;
 use crate::status::Status;
 
@@ -48,14 +48,14 @@ impl Http {
     /// # Errors
     /// When the address cannot be listened at; the message says what to do if it is taken.
     pub fn bind(config: &HealthCheck) -> Result<Self> {
-        Self::bind_with(config, Limits::default())
+        Self::bind_with(config, ClientLimits::default())
     }
 
     /// As [`Http::bind`], with other limits for the clients.
     ///
     /// # Errors
     /// As [`Http::bind`].
-    pub fn bind_with(config: &HealthCheck, limits: Limits) -> Result<Self> {
+    pub fn bind_with(config: &HealthCheck, limits: ClientLimits) -> Result<Self> {
         let listener = listen(config)?;
         let prepare = |cause| Error::new("prepare", "the endpoints", cause);
         let address = listener.local_addr().map_err(prepare)?;
@@ -103,7 +103,7 @@ pub struct HttpThread {
 
 /// What a polled file belongs to.
 #[derive(Clone, Copy)]
-enum Source {
+enum Event {
     Client(usize),
     Listener,
     Stop,
@@ -124,9 +124,9 @@ impl HttpThread {
             let now = Instant::now();
             for source in awake {
                 match source {
-                    Source::Client(index) => self.serve(index, status, now),
-                    Source::Listener => self.accept(status, now),
-                    Source::Stop => self.closing = Some(Closing::begin(now, self.last_health)),
+                    Event::Client(index) => self.serve(index, status, now),
+                    Event::Listener => self.accept(status, now),
+                    Event::Stop => self.closing = Some(Closing::begin(now, self.last_health)),
                 }
             }
             self.clients.remove_closed();
@@ -136,18 +136,18 @@ impl HttpThread {
     /// Sleeps until a file is ready or a deadline has come; returns what is ready, in the order in which it
     /// is to be served. Clients come before newcomers, who may push one out; the stop comes last, so
     /// that what was answered before it counts as answered.
-    fn wait(&self, now: Instant) -> Vec<Source> {
+    fn wait(&self, now: Instant) -> Vec<Event> {
         let (mut sources, mut polled) = (Vec::new(), Vec::new());
         for (index, (stream, events)) in self.clients.polled().enumerate() {
-            sources.push(Source::Client(index));
+            sources.push(Event::Client(index));
             polled.push(PollFd::new(stream, events));
         }
         if self.may_accept(now) {
-            sources.push(Source::Listener);
+            sources.push(Event::Listener);
             polled.push(PollFd::new(&self.listener, PollFlags::IN));
         }
         if self.closing.is_none() {
-            sources.push(Source::Stop);
+            sources.push(Event::Stop);
             polled.push(PollFd::new(&self.stopped, PollFlags::IN));
         }
         let timeout = self.next_deadline(now).map(|next| next.saturating_duration_since(now));

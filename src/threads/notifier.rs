@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use log::warn;
 
-use crate::service_manager::{Notices, STOPPING, Seen, ServiceManager};
+use crate::service_manager::{Notices, STOPPING, ServiceManager, ServiceSeen};
 use crate::status::Status;
 
 /// How often the status is looked at until the run is ready, and from then on.
@@ -32,7 +32,7 @@ impl NotifierThread {
         loop {
             let ready = self.status.is_ready();
             let unhealthy = !self.status.is_healthy(Instant::now());
-            let seen = Seen { ready, unhealthy, lines: self.status.lines() };
+            let seen = ServiceSeen { ready, unhealthy, lines: self.status.lines() };
             if let Some(text) = notices.due(Instant::now(), seen) {
                 let told = self.manager.tell(&text);
                 if let (Err(error), false) = (&told, failing) {

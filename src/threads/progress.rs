@@ -10,7 +10,7 @@ use log::info;
 use crate::clock::Clock;
 use crate::log_id::LogId;
 use crate::output::bar::Bar;
-use crate::progress::{Progress, Report, Seen};
+use crate::progress::{Progress, ProgressReport, ProgressSeen};
 use crate::status::Status;
 use crate::stop::Stop;
 use crate::time::time;
@@ -69,10 +69,10 @@ impl ProgressThread {
         }
     }
 
-    fn look(&mut self) -> Report {
+    fn look(&mut self) -> ProgressReport {
         let at = Instant::now();
         let reached = self.status.simulated_time();
-        self.progress.report(Seen {
+        self.progress.report(ProgressSeen {
             at,
             lines: self.status.lines(),
             access_bytes: self.status.written(LogId::ACCESS).1,

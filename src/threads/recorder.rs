@@ -15,7 +15,7 @@ use crate::files::storage::Storage;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::status::Status;
-use crate::status::rate_messages::{RateMessages, Seen};
+use crate::status::rate_messages::{RateMessages, RateSeen};
 use crate::time::time;
 
 /// The time between two records: a second is promised.
@@ -76,7 +76,7 @@ impl RecorderThread {
 
     fn say_rate(&mut self) {
         let at = self.status.position(time(Timestamp::now()));
-        let seen = Seen { at, live: self.status.is_live(), lines: self.status.lines() };
+        let seen = RateSeen { at, live: self.status.is_live(), lines: self.status.lines() };
         for message in self.rate_messages.due(seen) {
             info!("{message}");
         }

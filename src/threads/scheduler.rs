@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender};
 use log::warn;
 
 use super::HitBatch;
-use crate::clock::{Clock, Step};
+use crate::clock::{Clock, ClockStep};
 use crate::end::End;
 use crate::epoch::Epoch;
 use crate::error::{Error, Result};
@@ -254,10 +254,12 @@ fn wake(now: Time, next: Time) -> Time {
     next.clamp(now + QUIET, now + LOOK)
 }
 
-fn report(step: Step) {
+fn report(step: ClockStep) {
     match step {
-        Step::Forward(by) => warn!("The host's clock was set forward by {:.1} s", by.as_secs_f64()),
-        Step::Back(by) => warn!(
+        ClockStep::Forward(by) => {
+            warn!("The host's clock was set forward by {:.1} s", by.as_secs_f64())
+        }
+        ClockStep::Back(by) => warn!(
             "The host's clock was set back by {:.1} s; time stamps go on as they were",
             by.as_secs_f64()
         ),

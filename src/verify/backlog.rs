@@ -15,7 +15,7 @@ const BLOCK: usize = 64 << 10;
 
 /// What waits of one pipe.
 pub struct Backlog {
-    state: Mutex<State>,
+    state: Mutex<BacklogState>,
     more: Condvar,
     /// So many blocks are kept in memory.
     in_memory: usize,
@@ -24,7 +24,7 @@ pub struct Backlog {
 }
 
 #[derive(Default)]
-struct State {
+struct BacklogState {
     /// The oldest.
     blocks: VecDeque<Vec<u8>>,
     /// What came behind them.
@@ -42,7 +42,7 @@ impl Backlog {
     /// An empty one that keeps so many blocks of 64 KiB in memory, and others in the file that `spill`
     /// makes.
     pub fn new(in_memory: usize, spill: fn() -> io::Result<File>) -> Arc<Self> {
-        let state = Mutex::new(State::default());
+        let state = Mutex::new(BacklogState::default());
         Arc::new(Self { state, more: Condvar::new(), in_memory, spill })
     }
 

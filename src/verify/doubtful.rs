@@ -1,16 +1,16 @@
 //! Lines of a killed run that were given up behind everything that is known of it: they are missing if one
 //! behind them was received, and were never written if not. Values only; no lines are made here.
 
-use super::findings::{Finding, Unwritten};
+use super::findings::{LineFinding, Unwritten};
 use crate::time::Time;
 
 /// Lines that stand together, up to the newest that was made.
 #[derive(Debug, Default)]
-pub struct Doubtful(Option<Finding>);
+pub struct Doubtful(Option<LineFinding>);
 
 impl Doubtful {
     /// Some more of them, behind those before.
-    pub fn add(&mut self, found: Finding) {
+    pub fn add(&mut self, found: LineFinding) {
         match &mut self.0 {
             Some(known) => {
                 known.lines += found.lines;
@@ -26,7 +26,7 @@ impl Doubtful {
     }
 
     /// What they are now that the line at this place, from 0, was received: missing, if it is behind them.
-    pub fn received(&mut self, line: u64) -> Option<Finding> {
+    pub fn received(&mut self, line: u64) -> Option<LineFinding> {
         self.0.take_if(|known| known.number.is_some_and(|first| first <= line))
     }
 
@@ -55,7 +55,7 @@ mod tests {
         for (number, lines, from, until) in [(101, 50, 1_000, 2_000), (151, 50, 2_001, 3_000)] {
             let number = Some(number);
             let (from, until) = (Some(from), Some(until));
-            doubtful.add(Finding { number, lines, from, until, ..Finding::default() });
+            doubtful.add(LineFinding { number, lines, from, until, ..LineFinding::default() });
         }
         doubtful
     }

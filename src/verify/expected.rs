@@ -23,7 +23,7 @@ pub fn hash(line: &[u8]) -> u64 {
 
 /// Lines of a run, one behind the other.
 #[derive(Debug, Default)]
-pub struct Block {
+pub struct LineBlock {
     /// The place of the first among the lines of the run, from 0.
     pub first: u64,
     /// What they tell of.
@@ -33,9 +33,9 @@ pub struct Block {
 }
 
 /// Where blocks come from: in order and without gaps. All but the last have the same length.
-pub trait Source {
+pub trait BlockSource {
     /// The next one; `None` behind the last line of the run.
-    fn next_block(&mut self) -> Option<Block>;
+    fn next_block(&mut self) -> Option<LineBlock>;
 }
 
 /// The hits of a run, in blocks.
@@ -69,9 +69,9 @@ impl Hits {
     }
 
     /// The next block, its hashes still to be made; `None` behind the last line.
-    pub fn next_block(&mut self) -> Option<Block> {
+    pub fn next_block(&mut self) -> Option<LineBlock> {
         let hits = Vec::with_capacity(self.block);
-        let mut block = Block { first: self.next, hits, hashes: Vec::new() };
+        let mut block = LineBlock { first: self.next, hits, hashes: Vec::new() };
         while block.hits.len() < self.block {
             let missing = (self.block - block.hits.len()) as u64;
             let limit = self.room().min(missing) as usize;
@@ -112,7 +112,7 @@ impl Hasher {
     }
 
     /// Makes the hashes of a block that has none.
-    pub fn hash(&mut self, block: &mut Block) {
+    pub fn hash(&mut self, block: &mut LineBlock) {
         block.hashes.reserve_exact(block.hits.len());
         for hits in block.hits.chunks(RENDERED) {
             self.rendered.clear();

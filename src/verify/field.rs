@@ -37,11 +37,11 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let mut found = false;
-        while let Some(key) = map.next_key::<Key>()? {
+        while let Some(key) = map.next_key::<JsonKey>()? {
             let rest = self.path.strip_prefix(&*key.0);
             match rest {
                 Some("") if !found => {
-                    self.out.extend_from_slice(map.next_value::<Key>()?.0.as_bytes());
+                    self.out.extend_from_slice(map.next_value::<JsonKey>()?.0.as_bytes());
                     found = true;
                 }
                 Some(rest) if !found && rest.starts_with('.') => {
@@ -59,7 +59,7 @@ impl<'de> Visitor<'de> for Object<'_> {
 
 /// A string, borrowed where it has no escapes.
 #[derive(serde::Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+struct JsonKey<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {

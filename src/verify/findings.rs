@@ -14,7 +14,7 @@ pub struct Place {
 
 /// A line, or several that stand together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Finding {
+pub struct LineFinding {
     /// The first one's number among the lines of the run, from 1; none where it is of no run.
     pub number: Option<u64>,
     /// How many they are.
@@ -51,7 +51,7 @@ pub struct Unwritten {
 
 /// What was found of a run.
 #[derive(Debug)]
-pub struct Found {
+pub struct RunFindings {
     /// Lines that were expected.
     pub expected: u64,
     /// Lines of the run that were received, doubles and altered ones among them.
@@ -70,7 +70,7 @@ pub struct Found {
     pub last: Option<(u64, Option<Time>)>,
 }
 
-impl Found {
+impl RunFindings {
     /// Nothing yet; up to `show` findings of each kind are kept.
     pub fn nothing(show: usize) -> Self {
         Self {
@@ -100,7 +100,7 @@ pub struct Findings {
     /// How many lines.
     pub lines: u64,
     /// The first few.
-    pub first: Vec<Finding>,
+    pub first: Vec<LineFinding>,
     show: usize,
     joins: Joins,
     /// The last finding is the last of `first`.
@@ -129,7 +129,7 @@ impl Findings {
     }
 
     /// Adds one; `complete` adds the texts, if it is to be shown.
-    pub fn add(&mut self, found: Finding, complete: impl FnOnce(&mut Finding)) {
+    pub fn add(&mut self, found: LineFinding, complete: impl FnOnce(&mut LineFinding)) {
         self.lines += found.lines;
         if self.open
             && let Some(last) = self.first.last_mut()
@@ -148,7 +148,7 @@ impl Findings {
     }
 }
 
-fn joins(joins: Joins, last: &Finding, next: &Finding) -> bool {
+fn joins(joins: Joins, last: &LineFinding, next: &LineFinding) -> bool {
     let numbers = last.number.map(|number| number + last.lines) == next.number;
     let behind = |place: Place| Place { line: place.line + last.lines, ..place };
     match joins {
@@ -162,12 +162,12 @@ fn joins(joins: Joins, last: &Finding, next: &Finding) -> bool {
 mod tests {
     use super::*;
 
-    fn line(number: Option<u64>, line: u64) -> Finding {
+    fn line(number: Option<u64>, line: u64) -> LineFinding {
         let place = Some(Place { file: 0, line });
-        Finding { number, lines: 1, place, ..Finding::default() }
+        LineFinding { number, lines: 1, place, ..LineFinding::default() }
     }
 
-    fn spans(mut findings: Findings, of: &[Finding]) -> Vec<(Option<u64>, u64)> {
+    fn spans(mut findings: Findings, of: &[LineFinding]) -> Vec<(Option<u64>, u64)> {
         for found in of {
             findings.add(found.clone(), |_| {});
         }

@@ -12,10 +12,10 @@ use std::ops::Range;
 
 use self::lane::Lane;
 use super::facts::Facts;
-use super::findings::{Findings, Found};
+use super::findings::{Findings, RunFindings};
 use super::stamp::{RESOLUTION, earliest, median};
 use super::track::{Opened, Track};
-use super::trail::{Stretch, Trail};
+use super::trail::{LineStretch, Trail};
 use super::window::LARGEST_BLOCK;
 use crate::time::{SECOND, Time};
 
@@ -52,14 +52,14 @@ pub struct Received<'a> {
     /// Their text.
     pub text: &'a [u8],
     /// Where in it they are.
-    pub lines: &'a [Line],
+    pub lines: &'a [ReceivedLine],
     /// The last of them is the last of the file, and has no line feed.
     pub torn: bool,
 }
 
 /// A received line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ReceivedLine {
     /// Where it is in the text, without its line feed.
     pub at: Range<usize>,
     /// The hash of that.
@@ -90,9 +90,9 @@ impl<'a> Received<'a> {
 
 /// What was found of all runs.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Judgement {
     /// For each run, what was found; nothing of earlier runs of which no line was received.
-    pub runs: Vec<Option<Found>>,
+    pub runs: Vec<Option<RunFindings>>,
     /// Lines that are of no run.
     pub foreign: Findings,
     /// Lines that were received, those of times that are not judged left out.
@@ -113,7 +113,7 @@ pub struct Judge<'a> {
     records: Vec<usize>,
     lanes: Vec<Lane>,
     open: Box<dyn FnMut(usize) -> Opened + 'a>,
-    outcome: Outcome,
+    outcome: Judgement,
     /// What was placed of the lines at hand: first line and length.
     placed: Vec<(u64, u64)>,
 }
@@ -138,7 +138,7 @@ impl<'a> Judge<'a> {
             tracks,
             records,
             open: Box::new(open),
-            outcome: Outcome {
+            outcome: Judgement {
                 runs: Vec::new(),
                 foreign: Findings::received(show),
                 received: 0,
@@ -213,7 +213,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges all that is left.
-    pub fn finish(mut self) -> Outcome {
+    pub fn finish(mut self) -> Judgement {
         for file in 0..self.lanes.len() {
             self.judge_trail(file, true);
         }
@@ -242,7 +242,7 @@ impl<'a> Judge<'a> {
                 let tail = (tail_open == Some(track)).then(|| self.beside(record));
                 self.close(track, tail);
             }
-            let found = std::mem::replace(&mut self.tracks[track].found, Found::nothing(0));
+            let found = std::mem::replace(&mut self.tracks[track].found, RunFindings::nothing(0));
             self.outcome.runs.push(judged.then_some(found));
         }
         self.outcome
@@ -261,7 +261,7 @@ impl<'a> Judge<'a> {
         self.tracks[track].receive(first, len);
         let lane = &mut self.lanes[file];
         let line = lane.lines + 1;
-        lane.trail.add(Stretch { track, first, len, line, again, in_place: false });
+        lane.trail.add(LineStretch { track, first, len, line, again, in_place: false });
         lane.lines += len;
         if lane.due.is_some_and(|due| due.0 != track) {
             self.placed.clear();

@@ -5,7 +5,7 @@
 use std::io;
 
 use super::judge::Judge;
-use super::reader::Reader;
+use super::reader::LineReader;
 use crate::time::Time;
 
 /// Lines of one file that are judged before the others have their turn.
@@ -22,13 +22,13 @@ pub trait Files {
     ///
     /// # Errors
     /// It cannot be opened or read.
-    fn open(&self, file: usize) -> io::Result<Reader>;
+    fn open(&self, file: usize) -> io::Result<LineReader>;
     /// Whether a file can be opened as often as one likes. Not so a pipe.
     fn reopens(&self, file: usize) -> bool;
 }
 
 /// A file that could not be read, and why.
-pub type Unreadable = (usize, io::Error);
+pub type ReadFailure = (usize, io::Error);
 
 /// A file whose lines are judged.
 struct Lane {
@@ -36,13 +36,13 @@ struct Lane {
     time: Time,
     /// A time before which nothing comes any more.
     earliest: Time,
-    state: State,
+    state: FileState,
 }
 
-enum State {
+enum FileState {
     /// To be opened when it is its turn.
     Waiting,
-    Reading(Box<Reader>),
+    Reading(Box<LineReader>),
     Read,
 }
 
@@ -52,7 +52,7 @@ pub struct Read {
     /// Lines that had not the field that was named.
     pub without_field: u64,
     /// Files that could not be read, or not to their end. What could be read is judged.
-    pub unreadable: Vec<Unreadable>,
+    pub unreadable: Vec<ReadFailure>,
 }
 
 /// Has all files judged.
@@ -62,7 +62,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
     for file in 0..files.count() {
         lanes.push(Lane::begin(files, file).unwrap_or_else(|error| {
             read.unreadable.push((file, error));
-            Lane { time: 0, earliest: 0, state: State::Read }
+            Lane { time: 0, earliest: 0, state: FileState::Read }
         }));
     }
     while let Some(file) = next(&lanes, judge) {
@@ -75,16 +75,16 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let ahead = positions.filter(|other| other.0 == position.0 && other.1 > position.1);
         let distance = ahead.map(|other| other.1 - position.1).min().unwrap_or(u64::MAX);
         let Lane { time, earliest, state } = &mut lanes[file];
-        if let State::Waiting = state {
+        if let FileState::Waiting = state {
             *state = match files.open(file) {
-                Ok(reader) => State::Reading(Box::new(reader)),
+                Ok(reader) => FileState::Reading(Box::new(reader)),
                 Err(error) => {
                     read.unreadable.push((file, error));
-                    State::Read
+                    FileState::Read
                 }
             };
         }
-        let State::Reading(reader) = state else { continue };
+        let FileState::Reading(reader) = state else { continue };
         if let Err(error) = reader.fill() {
             read.unreadable.push((file, error));
             reader.give_up();
@@ -92,7 +92,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let available = reader.available();
         if available == 0 {
             read.without_field += reader.without_field();
-            *state = State::Read;
+            *state = FileState::Read;
             judge.ended(file);
             continue;
         }
@@ -104,7 +104,9 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let alone = next_other.is_none_or(|other| other > last.max(*time));
         let left = lanes.iter().filter(|lane| lane.is_left());
         judge.passed(left.map(|lane| lane.earliest).min().unwrap_or(0));
-        let Lane { time, state: State::Reading(reader), .. } = &mut lanes[file] else { continue };
+        let Lane { time, state: FileState::Reading(reader), .. } = &mut lanes[file] else {
+            continue;
+        };
         // No file overtakes another: of two copies the one that is named first is always the first.
         let count = if alone { available } else { available.min(STRIDE) };
         let count = count.min(usize::try_from(distance).unwrap_or(usize::MAX));
@@ -131,12 +133,12 @@ impl Lane {
         let earliest = received.earliest(0).unwrap_or(0);
         // Thousands of archives are not kept open.
         let again = files.reopens(file);
-        let state = if again { State::Waiting } else { State::Reading(Box::new(reader)) };
+        let state = if again { FileState::Waiting } else { FileState::Reading(Box::new(reader)) };
         Ok(Self { time, earliest, state })
     }
 
     fn is_left(&self) -> bool {
-        !matches!(self.state, State::Read)
+        !matches!(self.state, FileState::Read)
     }
 }
 
@@ -145,7 +147,7 @@ impl Lane {
 fn next(lanes: &[Lane], judge: &Judge<'_>) -> Option<usize> {
     let left = lanes.iter().enumerate().filter(|(_, lane)| lane.is_left());
     let key = |(file, lane): &(usize, &Lane)| {
-        (lane.time, matches!(lane.state, State::Waiting), judge.position(*file))
+        (lane.time, matches!(lane.state, FileState::Waiting), judge.position(*file))
     };
     left.min_by_key(key).map(|(file, _)| file)
 }

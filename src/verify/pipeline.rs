@@ -12,10 +12,10 @@ use std::thread::{self, Builder};
 use crossbeam_channel::{Receiver, bounded};
 
 use super::backlog::Backlog;
-use super::expected::{Block, Hasher, Hits, Source};
-use super::judge::{Judge, Outcome, Settings};
+use super::expected::{BlockSource, Hasher, Hits, LineBlock};
+use super::judge::{Judge, Judgement, Settings};
 use super::merge::{Files, Read, judge_files};
-use super::runs::Run;
+use super::runs::RecordedRun;
 use super::track::Opened;
 use crate::error::{Error, Result};
 use crate::format::Formatter;
@@ -25,8 +25,8 @@ const WAITING: usize = 4;
 /// Blocks of a pipe that are kept in memory before it is their turn: 16 MiB.
 const BLOCKS_IN_MEMORY: usize = 256;
 
-impl Source for Receiver<Block> {
-    fn next_block(&mut self) -> Option<Block> {
+impl BlockSource for Receiver<LineBlock> {
+    fn next_block(&mut self) -> Option<LineBlock> {
         self.recv().ok()
     }
 }
@@ -57,14 +57,18 @@ pub fn drain(path: PathBuf) -> Result<Arc<Backlog>> {
 ///
 /// # Errors
 /// A thread cannot be started.
-pub fn verify(runs: &[Run], files: &impl Files, settings: &Settings) -> Result<(Outcome, Read)> {
+pub fn verify(
+    runs: &[RecordedRun],
+    files: &impl Files,
+    settings: &Settings,
+) -> Result<(Judgement, Read)> {
     thread::scope(|scope| {
         let mut starters = Vec::new();
         for run in runs {
             let (start, started) = bounded::<()>(0);
             // For the thread `hash`, and for what is to be shown.
             let (logs_out, logs_in) = bounded(2);
-            let (hits_out, hits_in) = bounded::<Block>(WAITING);
+            let (hits_out, hits_in) = bounded::<LineBlock>(WAITING);
             let (blocks_out, blocks_in) = bounded(WAITING);
             let make = move || {
                 if started.recv().is_err() {

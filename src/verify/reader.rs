@@ -10,7 +10,7 @@ use memchr::{memchr, memchr_iter};
 use super::archive::unpacked;
 use super::expected::hash;
 use super::field::text_of;
-use super::judge::{Line, Received};
+use super::judge::{Received, ReceivedLine};
 
 /// Bytes that are read at once: a core's own cache holds several times as many.
 const BLOCK: u64 = 64 << 10;
@@ -20,7 +20,7 @@ const AHEAD: usize = 15;
 const LONGEST: usize = 1 << 20;
 
 /// A file of received lines.
-pub struct Reader {
+pub struct LineReader {
     input: Box<dyn Read>,
     field: Option<String>,
     /// What was read; up to `cut` it is cut into lines.
@@ -33,12 +33,12 @@ pub struct Reader {
     torn: bool,
     /// The texts of the lines, where they are not what was read.
     texts: Vec<u8>,
-    lines: Vec<Line>,
+    lines: Vec<ReceivedLine>,
     taken: usize,
     without_field: u64,
 }
 
-impl Reader {
+impl LineReader {
     /// A reader of a file, or of standard input (`-`); `field` names the field of JSON lines that
     /// holds the text.
     ///
@@ -184,9 +184,9 @@ impl Reader {
                 self.without_field += 1;
             }
             at = start..self.texts.len();
-            self.lines.push(Line { hash: hash(&self.texts[at.clone()]), at });
+            self.lines.push(ReceivedLine { hash: hash(&self.texts[at.clone()]), at });
         } else {
-            self.lines.push(Line { hash: hash(&raw[at.clone()]), at });
+            self.lines.push(ReceivedLine { hash: hash(&raw[at.clone()]), at });
         }
     }
 }
@@ -200,7 +200,7 @@ mod tests {
 
     use super::*;
 
-    fn read(mut reader: Reader, step: usize) -> Vec<Vec<u8>> {
+    fn read(mut reader: LineReader, step: usize) -> Vec<Vec<u8>> {
         let mut lines = Vec::new();
         loop {
             reader.fill().unwrap();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     fn lines_of(bytes: Vec<u8>, field: Option<&str>) -> Vec<Vec<u8>> {
-        let open = || Reader::new(Cursor::new(bytes.clone()), field).unwrap();
+        let open = || LineReader::new(Cursor::new(bytes.clone()), field).unwrap();
         let lines = read(open(), usize::MAX);
         assert_eq!(read(open(), 7), lines);
         lines
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(lines_of(b"a\n\nb\r\nc".to_vec(), None), [&b"a"[..], b"", b"b\r", b"c"]);
         assert_eq!(lines_of(b"a\n".to_vec(), None), [b"a"]);
         for (text, torn) in [(&b"a\nb"[..], true), (b"a\nb\n", false), (b"", false)] {
-            let mut reader = Reader::new(text, None).unwrap();
+            let mut reader = LineReader::new(text, None).unwrap();
             reader.fill().unwrap();
             assert_eq!(reader.received().torn, torn, "{text:?}");
         }
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn of_what_is_too_long_for_a_line_no_more_is_kept_than_that() {
         let hole = io::repeat(0).take(200 * LONGEST as u64);
-        let mut reader = Reader::new(hole.chain(&b"\na\n"[..]), None).unwrap();
+        let mut reader = LineReader::new(hole.chain(&b"\na\n"[..]), None).unwrap();
         reader.fill().unwrap();
         assert!(reader.raw.capacity() < 8 * LONGEST, "{}", reader.raw.capacity());
         let lines = read(reader, 9);
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn lines_without_the_field_are_counted_and_kept_as_they_are() {
         let mut reader =
-            Reader::new(&b"{\"message\":\"a\"}\n{\"msg\":1}\n"[..], Some("message")).unwrap();
+            LineReader::new(&b"{\"message\":\"a\"}\n{\"msg\":1}\n"[..], Some("message")).unwrap();
         reader.fill().unwrap();
         assert_eq!(reader.without_field(), 1);
         assert_eq!(read(reader, 9), [&b"a"[..], b"{\"msg\":1}"]);
@@ -290,7 +290,7 @@ mod tests {
     fn an_archive_that_ends_too_soon_is_an_error() {
         let archive = gzip(&b"some lines of a log\n".repeat(100));
         let mut reader =
-            Reader::new(Cursor::new(archive[..archive.len() - 9].to_vec()), None).unwrap();
+            LineReader::new(Cursor::new(archive[..archive.len() - 9].to_vec()), None).unwrap();
         assert_eq!(reader.fill().unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     }
 }

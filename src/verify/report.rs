@@ -5,10 +5,10 @@ mod text;
 
 use serde::Serialize;
 
-use super::findings::{Finding, Findings, Found};
-use super::judge::Outcome;
+use super::findings::{Findings, LineFinding, RunFindings};
+use super::judge::Judgement;
 use super::merge::Read;
-use super::runs::Run;
+use super::runs::RecordedRun;
 use super::stamp::stamp;
 use crate::fault::Fault;
 use crate::run_record::REMEMBERED;
@@ -21,7 +21,7 @@ const LONGEST: usize = 4096;
 
 /// What is said of a verification.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub struct VerifyReport {
     /// Nothing is missing, doubled, out of order, altered or foreign.
     pub all_there: bool,
     /// Whether the exit status is 0: nothing is wrong but what was to be ignored.
@@ -40,7 +40,7 @@ pub struct Report {
     /// Files that could not be read, or not to their end.
     pub unreadable: Vec<UnreadableFile>,
     /// Lines of no run.
-    pub foreign: Kind,
+    pub foreign: FaultReport,
     /// What may be behind it.
     pub hints: Vec<String>,
 }
@@ -49,9 +49,9 @@ pub struct Report {
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
     /// What was found.
-    pub outcome: &'a Outcome,
+    pub outcome: &'a Judgement,
     /// Of these runs.
-    pub runs: &'a [Run],
+    pub runs: &'a [RecordedRun],
     /// In files of these names.
     pub names: &'a [String],
     /// What is to be said of them as such.
@@ -68,7 +68,7 @@ impl Verified<'_> {
     /// Nothing at all was received, of runs that have lines and are not judged for it: to say that all is
     /// there would be true only of the last one.
     fn lacks_everything(&self) -> bool {
-        let Outcome { received, outside, runs: found, .. } = self.outcome;
+        let Judgement { received, outside, runs: found, .. } = self.outcome;
         let unjudged = self.runs.iter().zip(found).filter(|(_, found)| found.is_none());
         received + outside == 0 && unjudged.map(|(run, _)| run.facts.lines).any(|lines| lines > 0)
     }
@@ -108,16 +108,16 @@ pub struct FoundReport {
     /// Lines received, doubled and altered ones among them.
     pub received: u64,
     /// Lines that were not received.
-    pub missing: Kind,
+    pub missing: FaultReport,
     /// Lines that were received once more.
-    pub doubled: Kind,
+    pub doubled: FaultReport,
     /// Lines that came too early or too late.
-    pub out_of_order: Kind,
+    pub out_of_order: FaultReport,
     /// Lines that came with another text.
-    pub altered: Kind,
+    pub altered: FaultReport,
     /// Lines that the run came not to write, because it was killed; null if it is not known that
     /// it was.
-    pub unwritten: Option<Unwritten>,
+    pub unwritten: Option<UnwrittenReport>,
     /// The number of the last line received.
     pub last_number: Option<u64>,
     /// Its time, RFC 3339.
@@ -126,7 +126,7 @@ pub struct FoundReport {
 
 /// Lines that a killed run did not come to write.
 #[derive(Debug, Serialize)]
-pub struct Unwritten {
+pub struct UnwrittenReport {
     /// The number of the first.
     pub number: u64,
     /// How many they are, as far as that is known.
@@ -145,16 +145,16 @@ pub struct Unwritten {
 
 /// Lines of which the same is to be said.
 #[derive(Debug, Serialize)]
-pub struct Kind {
+pub struct FaultReport {
     /// How many.
     pub lines: u64,
     /// The first few.
-    pub first: Vec<Shown>,
+    pub first: Vec<ShownFinding>,
 }
 
 /// A line that is shown, or several that stand together.
 #[derive(Debug, Serialize)]
-pub struct Shown {
+pub struct ShownFinding {
     /// The number of the first among the lines of the run; null for a foreign line.
     pub number: Option<u64>,
     /// How many they are.
@@ -173,7 +173,7 @@ pub struct Shown {
     pub received: Option<String>,
 }
 
-impl Report {
+impl VerifyReport {
     /// The report on a verification.
     pub fn new(verified: &Verified<'_>) -> Self {
         let Verified { outcome, runs, names, read, .. } = *verified;
@@ -200,7 +200,7 @@ impl Report {
             outside: outcome.outside,
             runs: runs.collect(),
             unreadable: unreadable.collect(),
-            foreign: Kind::new(&outcome.foreign, names),
+            foreign: FaultReport::new(&outcome.foreign, names),
             hints,
         };
         let mut found = Fault::ALL.into_iter().filter(|fault| report.lines_of(*fault) > 0);
@@ -213,8 +213,9 @@ impl Report {
 
     /// How many lines have a fault.
     fn lines_of(&self, fault: Fault) -> u64 {
-        let sum =
-            |kind: fn(&FoundReport) -> &Kind| self.found().map(|found| kind(found).lines).sum();
+        let sum = |kind: fn(&FoundReport) -> &FaultReport| {
+            self.found().map(|found| kind(found).lines).sum()
+        };
         match fault {
             Fault::Missing => sum(|found| &found.missing),
             Fault::Doubled => sum(|found| &found.doubled),
@@ -237,15 +238,15 @@ impl Report {
 }
 
 impl FoundReport {
-    fn new(found: &Found, names: &[String]) -> Self {
+    fn new(found: &RunFindings, names: &[String]) -> Self {
         Self {
             expected: found.expected,
             received: found.received,
-            missing: Kind::new(&found.missing, names),
-            doubled: Kind::new(&found.doubled, names),
-            out_of_order: Kind::new(&found.out_of_order, names),
-            altered: Kind::new(&found.altered, names),
-            unwritten: found.unwritten.as_ref().map(|unwritten| Unwritten {
+            missing: FaultReport::new(&found.missing, names),
+            doubled: FaultReport::new(&found.doubled, names),
+            out_of_order: FaultReport::new(&found.out_of_order, names),
+            altered: FaultReport::new(&found.altered, names),
+            unwritten: found.unwritten.as_ref().map(|unwritten| UnwrittenReport {
                 number: unwritten.number,
                 lines: unwritten.lines,
                 at_least: unwritten.at_least,
@@ -260,11 +261,11 @@ impl FoundReport {
     }
 }
 
-impl Kind {
+impl FaultReport {
     fn new(findings: &Findings, names: &[String]) -> Self {
         let mut first: Vec<_> = findings.first.iter().collect();
         first.sort_by_key(|found| (found.number, found.place));
-        let shown = |found: &Finding| Shown {
+        let shown = |found: &LineFinding| ShownFinding {
             number: found.number,
             lines: found.lines,
             from: found.from.map(second),
@@ -348,9 +349,9 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
 }
 
 /// What is to be said of the shards whose records were not given.
-fn lacking_shards(runs: &[Run]) -> Option<String> {
+fn lacking_shards(runs: &[RecordedRun]) -> Option<String> {
     // Of each record, the newest run.
-    let newest: Vec<&Run> = runs
+    let newest: Vec<&RecordedRun> = runs
         .chunk_by(|one, other| one.facts.record == other.facts.record)
         .filter_map(|record| record.last())
         .collect();

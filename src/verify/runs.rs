@@ -13,7 +13,7 @@ use crate::time::{SECOND, Time, time, timestamp};
 
 /// A run whose lines can be made again.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct RecordedRun {
     /// The version of the program that it was a run of.
     pub version: String,
     /// Its settings.
@@ -45,7 +45,7 @@ const BETWEEN_RECORDS: u64 = 5_000_000;
 /// A run that is so far behind the clock does not keep up with it yet.
 const CATCHING_UP: Time = 5 * SECOND;
 
-impl Run {
+impl RecordedRun {
     /// The runs that a record tells of, the oldest first. It is the record number `number`, from 0, of
     /// those that are given.
     ///

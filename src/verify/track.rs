@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::doubtful::Doubtful;
-use super::expected::Source;
+use super::expected::BlockSource;
 use super::facts::Facts;
-use super::findings::{Finding, Found, Place, Unwritten};
+use super::findings::{LineFinding, Place, RunFindings, Unwritten};
 use super::places::{Places, place_of, without};
 use super::stamp::RESOLUTION;
 use super::trail::Stranger;
@@ -25,7 +25,7 @@ const MOST_UNWRITTEN: u64 = 10_000_000;
 /// Where a run's lines come from, and what renders them.
 pub struct Opened {
     /// The lines.
-    pub source: Box<dyn Source>,
+    pub source: Box<dyn BlockSource>,
     /// Renders them as the run did.
     pub formatter: Formatter,
 }
@@ -48,9 +48,9 @@ pub struct Track {
     /// The lines that received ones are compared with.
     pub window: Window,
     /// What was found.
-    pub found: Found,
+    pub found: RunFindings,
     opened: Option<Opened>,
-    state: State,
+    state: TrackState,
     /// Of a run that did not end, so many lines behind the last one received may still come.
     tail: u64,
     /// The lines that are in the time that is judged.
@@ -71,7 +71,7 @@ pub struct Track {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum TrackState {
     Waiting,
     Open,
     Done,
@@ -85,9 +85,9 @@ impl Track {
         Self {
             facts,
             window: Window::new(block),
-            found: Found::nothing(show),
+            found: RunFindings::nothing(show),
             opened: None,
-            state: State::Waiting,
+            state: TrackState::Waiting,
             tail,
             span: u64::MAX..u64::MAX,
             times,
@@ -102,18 +102,18 @@ impl Track {
 
     /// Whether none of its lines was asked for yet.
     pub fn is_waiting(&self) -> bool {
-        self.state == State::Waiting
+        self.state == TrackState::Waiting
     }
 
     /// Whether it is judged.
     pub fn is_done(&self) -> bool {
-        self.state == State::Done
+        self.state == TrackState::Done
     }
 
     /// Its lines can be made from now on.
     pub fn open(&mut self, opened: Opened) {
         self.opened = Some(opened);
-        self.state = State::Open;
+        self.state = TrackState::Open;
     }
 
     /// Whether any of its lines was received.
@@ -249,7 +249,7 @@ impl Track {
     }
 
     /// A finding of lines of this run, the first of them received here.
-    pub fn finding(&self, lines: &Range<u64>, place: Place) -> Finding {
+    pub fn finding(&self, lines: &Range<u64>, place: Place) -> LineFinding {
         finding(lines, self.window.hit(lines.start), self.window.hit(lines.end - 1), Some(place))
     }
 
@@ -271,7 +271,8 @@ impl Track {
             let hit = kept.hit(line);
             let time = hit.map(|hit| hit.time);
             let number = Some(line + 1);
-            let found = Finding { number, lines: 1, from: time, until: time, ..Finding::default() };
+            let found =
+                LineFinding { number, lines: 1, from: time, until: time, ..LineFinding::default() };
             self.found.missing.add(found, |found| {
                 found.place = self.edges.range(..=line).next_back().map(|edge| *edge.1);
                 found.expected = render(formatter.as_deref_mut(), hit);
@@ -282,7 +283,7 @@ impl Track {
             let first = kept.hit(doubtful.start);
             let expected = render(formatter.as_deref_mut(), first);
             let found = finding(&doubtful, first, kept.hit(doubtful.end - 1), place);
-            self.doubtful.add(Finding { expected, ..found });
+            self.doubtful.add(LineFinding { expected, ..found });
         }
         let behind = kept.first + kept.hits.len() as u64;
         for (strays, findings) in [
@@ -311,7 +312,7 @@ impl Track {
     /// Judges all that is left. With an open `tail`, only up to the last line received, and what is
     /// before that time.
     pub fn close(&mut self, tail: Option<Time>) {
-        self.state = State::Done;
+        self.state = TrackState::Done;
         let open = tail.is_some();
         let mut end = if open { self.last.map_or(0, |last| last + 1) } else { self.certain() };
         if let Some(time) = tail {
@@ -427,14 +428,14 @@ fn finding(
     first: Option<&Hit>,
     last: Option<&Hit>,
     place: Option<Place>,
-) -> Finding {
-    Finding {
+) -> LineFinding {
+    LineFinding {
         number: Some(lines.start + 1),
         lines: lines.end - lines.start,
         from: first.map(|hit| hit.time),
         until: last.map(|hit| hit.time),
         place,
-        ..Finding::default()
+        ..LineFinding::default()
     }
 }
 

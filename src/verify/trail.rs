@@ -12,16 +12,16 @@ const MOST_TEXT: usize = 4 << 20;
 
 /// A part of a trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum TrailStep {
     /// Lines of a run, one behind the other.
-    Stretch(Stretch),
+    LineStretch(LineStretch),
     /// A line of no run.
     Stranger(Stranger),
 }
 
 /// Lines of a run that came one behind the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct LineStretch {
     /// Which run.
     pub track: usize,
     /// The first line's place in it.
@@ -37,7 +37,7 @@ pub struct Stretch {
     pub in_place: bool,
 }
 
-impl Stretch {
+impl LineStretch {
     /// The place behind its last line.
     pub fn end(&self) -> u64 {
         self.first + self.len
@@ -67,7 +67,7 @@ pub struct Stranger {
 /// The trail of a file.
 #[derive(Debug, Default)]
 pub struct Trail {
-    steps: VecDeque<Step>,
+    steps: VecDeque<TrailStep>,
     lines: u64,
     text: usize,
     /// For each run, the place behind the last line in order that was judged.
@@ -80,9 +80,9 @@ pub struct Trail {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Judged {
     /// In the order in which it came.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TrailStep>,
     /// For each record, the lines in place that come next, if they are there already.
-    pub next: Vec<Option<Stretch>>,
+    pub next: Vec<Option<LineStretch>>,
 }
 
 impl Trail {
@@ -94,12 +94,12 @@ impl Trail {
     /// For each record, the lines in place among `steps` that come first.
     pub fn first_in_place<'a>(
         &self,
-        steps: impl Iterator<Item = &'a Step>,
-    ) -> Vec<Option<Stretch>> {
+        steps: impl Iterator<Item = &'a TrailStep>,
+    ) -> Vec<Option<LineStretch>> {
         let mut found = vec![None; self.records.iter().max().map_or(0, |last| last + 1)];
         let mut unknown = found.len();
         for step in steps {
-            if let Step::Stretch(stretch) = step
+            if let TrailStep::LineStretch(stretch) = step
                 && stretch.in_place
                 && let first @ None = &mut found[self.records[stretch.track]]
             {
@@ -115,22 +115,22 @@ impl Trail {
 
     /// Lines of a run; those that go on with the last step become part of it.
     #[inline]
-    pub fn add(&mut self, stretch: Stretch) {
+    pub fn add(&mut self, stretch: LineStretch) {
         self.lines += stretch.len;
-        if let Some(Step::Stretch(last)) = self.steps.back_mut()
+        if let Some(TrailStep::LineStretch(last)) = self.steps.back_mut()
             && (last.track, last.again, last.end()) == (stretch.track, stretch.again, stretch.first)
         {
             last.len += stretch.len;
             return;
         }
-        self.steps.push_back(Step::Stretch(stretch));
+        self.steps.push_back(TrailStep::LineStretch(stretch));
     }
 
     /// A line of no run.
     pub fn add_stranger(&mut self, stranger: Stranger) {
         self.lines += 1;
         self.text += stranger.text.len();
-        self.steps.push_back(Step::Stranger(stranger));
+        self.steps.push_back(TrailStep::Stranger(stranger));
     }
 
     /// Whether nothing waits.
@@ -145,8 +145,8 @@ impl Trail {
 
     /// The first line of a run that waits.
     pub fn first_of(&self, track: usize) -> Option<u64> {
-        let of_track = |step: &Step| match step {
-            Step::Stretch(stretch) if stretch.track == track => Some(stretch.first),
+        let of_track = |step: &TrailStep| match step {
+            TrailStep::LineStretch(stretch) if stretch.track == track => Some(stretch.first),
             _ => None,
         };
         self.steps.iter().filter_map(of_track).min()
@@ -159,20 +159,20 @@ impl Trail {
         let mut steps = Vec::new();
         while let Some(step) = self.steps.front_mut() {
             let len = match step {
-                Step::Stretch(stretch) => stretch.len,
-                Step::Stranger(_) => 1,
+                TrailStep::LineStretch(stretch) => stretch.len,
+                TrailStep::Stranger(_) => 1,
             };
             // Strangers are judged with each other, and with the lines before them.
-            let belongs = matches!(step, Step::Stranger(_)) && !steps.is_empty();
+            let belongs = matches!(step, TrailStep::Stranger(_)) && !steps.is_empty();
             if self.lines <= half && !belongs {
                 break;
             }
-            if let Step::Stretch(stretch) = step
+            if let TrailStep::LineStretch(stretch) = step
                 && self.lines - half < stretch.len
                 && self.lines > half
             {
                 let part = self.lines - half;
-                steps.push(Step::Stretch(stretch.part(0, part)));
+                steps.push(TrailStep::LineStretch(stretch.part(0, part)));
                 *stretch = stretch.part(part, stretch.len - part);
                 self.lines = half;
                 break;
@@ -182,11 +182,11 @@ impl Trail {
         }
         for step in &steps {
             match step {
-                Step::Stretch(stretch) if stretch.in_place => {
+                TrailStep::LineStretch(stretch) if stretch.in_place => {
                     self.fronts[stretch.track] = stretch.end()
                 }
-                Step::Stretch(_) => {}
-                Step::Stranger(stranger) => self.text -= stranger.text.len(),
+                TrailStep::LineStretch(_) => {}
+                TrailStep::Stranger(stranger) => self.text -= stranger.text.len(),
             }
         }
         let next = self.first_in_place(self.steps.iter());
@@ -196,11 +196,11 @@ impl Trail {
     /// Finds out which lines are in place.
     fn settle_order(&mut self) {
         for track in 0..self.fronts.len() {
-            let mut stretches: Vec<&mut Stretch> = self
+            let mut stretches: Vec<&mut LineStretch> = self
                 .steps
                 .iter_mut()
                 .filter_map(|step| match step {
-                    Step::Stretch(stretch) if stretch.track == track && !stretch.again => {
+                    TrailStep::LineStretch(stretch) if stretch.track == track && !stretch.again => {
                         Some(stretch)
                     }
                     _ => None,
@@ -226,7 +226,7 @@ mod tests {
         for (at, &first) in lines.iter().enumerate() {
             let again = lines[..at].contains(&first);
             let line = at as u64 + 1;
-            trail.add(Stretch { track: 0, first, len: 1, line, again, in_place: false });
+            trail.add(LineStretch { track: 0, first, len: 1, line, again, in_place: false });
         }
         trail
     }
@@ -236,10 +236,10 @@ mod tests {
         let mut kinds = (vec![], vec![]);
         for step in &judged.steps {
             match step {
-                Step::Stretch(stretch) if stretch.in_place => {
+                TrailStep::LineStretch(stretch) if stretch.in_place => {
                     kinds.0.extend(stretch.line..stretch.line + stretch.len)
                 }
-                Step::Stretch(stretch) if !stretch.again => {
+                TrailStep::LineStretch(stretch) if !stretch.again => {
                     kinds.1.extend(stretch.line..stretch.line + stretch.len)
                 }
                 _ => {}
@@ -252,11 +252,15 @@ mod tests {
     fn a_run_is_one_step_however_long() {
         let mut trail = trail(&(0..1_000).collect::<Vec<_>>());
         let judged = trail.judge(false);
-        let half = Stretch { track: 0, first: 0, len: 500, line: 1, again: false, in_place: true };
-        let rest = Stretch { first: 500, line: 501, ..half };
-        assert_eq!(judged, Judged { steps: vec![Step::Stretch(half)], next: vec![Some(rest)] });
+        let half =
+            LineStretch { track: 0, first: 0, len: 500, line: 1, again: false, in_place: true };
+        let rest = LineStretch { first: 500, line: 501, ..half };
+        assert_eq!(
+            judged,
+            Judged { steps: vec![TrailStep::LineStretch(half)], next: vec![Some(rest)] }
+        );
         let judged = trail.judge(true);
-        assert_eq!(judged, Judged { steps: vec![Step::Stretch(rest)], next: vec![None] });
+        assert_eq!(judged, Judged { steps: vec![TrailStep::LineStretch(rest)], next: vec![None] });
         assert!(trail.is_empty());
     }
 
@@ -265,7 +269,7 @@ mod tests {
         let mut trail = trail(&[0, 1, 3, 4, 5, 6]);
         trail.judge(false);
         for (first, line) in [(2, 7), (7, 8)] {
-            trail.add(Stretch { track: 0, first, len: 1, line, again: false, in_place: false });
+            trail.add(LineStretch { track: 0, first, len: 1, line, again: false, in_place: false });
         }
         assert_eq!(judged(&trail.judge(true)), (vec![4, 5, 6, 8], vec![7]));
     }
@@ -277,7 +281,14 @@ mod tests {
             let text = Box::from(*b"x");
             trail.add_stranger(Stranger { line, text, time: None, late: false, torn: false });
         }
-        trail.add(Stretch { track: 0, first: 2, len: 1, line: 9, again: false, in_place: false });
+        trail.add(LineStretch {
+            track: 0,
+            first: 2,
+            len: 1,
+            line: 9,
+            again: false,
+            in_place: false,
+        });
         let judged = trail.judge(false);
         assert_eq!(judged.steps.len(), 7);
         assert_eq!(judged.next[0].map(|stretch| stretch.line), Some(9));

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use hashbrown::HashTable;
 
-use super::expected::Block;
+use super::expected::LineBlock;
 use crate::stream::Hit;
 use crate::time::Time;
 
@@ -49,7 +49,7 @@ pub struct Kept {
 
 /// A line that was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Located {
     /// Its place.
     pub line: u64,
     /// It was received before.
@@ -91,7 +91,7 @@ impl Window {
     }
 
     /// Takes in the lines behind its end.
-    pub fn push(&mut self, block: Block) {
+    pub fn push(&mut self, block: LineBlock) {
         if self.blocks.is_empty() {
             (self.start, self.end) = (block.first, block.first);
         }
@@ -164,7 +164,12 @@ impl Window {
     /// The line with this hash. Of several with the same text it is the one that is followed by the line
     /// that follows in the file, else one that `near` has passed without it, else the nearest. Looks at
     /// lines of these times alone.
-    pub fn find(&mut self, wanted: Wanted, near: u64, times: Option<Range<Time>>) -> Option<Found> {
+    pub fn find(
+        &mut self,
+        wanted: Wanted,
+        near: u64,
+        times: Option<Range<Time>>,
+    ) -> Option<Located> {
         self.find_from(self.start, wanted, near, times)
     }
 
@@ -175,7 +180,7 @@ impl Window {
         wanted: Wanted,
         near: u64,
         times: Option<Range<Time>>,
-    ) -> Option<Found> {
+    ) -> Option<Located> {
         let from = from.max(self.start);
         let from = self.locate(from).map_or(self.blocks.len(), |(block, _)| block);
         let blocks = match times {
@@ -202,7 +207,7 @@ impl Window {
                 }
             }
         }
-        best.map(|((not_followed, .., again), line)| Found {
+        best.map(|((not_followed, .., again), line)| Located {
             line,
             again,
             is_followed: !not_followed,
@@ -293,7 +298,7 @@ mod tests {
     use crate::stream::{Method, Referrer};
 
     /// Lines with these hashes, one a second.
-    fn block(first: u64, hashes: &[u64]) -> Block {
+    fn block(first: u64, hashes: &[u64]) -> LineBlock {
         let hit = |at: usize| Hit {
             time: first + at as u64,
             visitor: 0,
@@ -304,7 +309,7 @@ mod tests {
             logged_in: false,
         };
         let hits = (0..hashes.len()).map(hit).collect();
-        Block { first, hits, hashes: hashes.to_vec() }
+        LineBlock { first, hits, hashes: hashes.to_vec() }
     }
 
     fn window() -> Window {
@@ -319,12 +324,12 @@ mod tests {
         Wanted { hash, next: None }
     }
 
-    fn found(line: u64, again: bool) -> Option<Found> {
-        Some(Found { line, again, is_followed: false })
+    fn found(line: u64, again: bool) -> Option<Located> {
+        Some(Located { line, again, is_followed: false })
     }
 
-    fn followed(line: u64, again: bool) -> Option<Found> {
-        Some(Found { line, again, is_followed: true })
+    fn followed(line: u64, again: bool) -> Option<Located> {
+        Some(Located { line, again, is_followed: true })
     }
 
     #[test]

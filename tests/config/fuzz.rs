@@ -82,7 +82,7 @@ enum Edit {
     /// Puts something else behind the colon of a line.
     Value(Index, &'static str),
     /// Puts something else before the colon of a line.
-    Key(Index, &'static str),
+    ConfigKey(Index, &'static str),
     /// Appends a piece of another configuration.
     Splice(Index, Index),
 }
@@ -98,7 +98,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         index().prop_map(Edit::RepeatLine),
         (index(), 0..12usize).prop_map(|(at, by)| Edit::Indent(at, by)),
         (index(), morsel()).prop_map(|(at, text)| Edit::Value(at, text)),
-        (index(), morsel()).prop_map(|(at, text)| Edit::Key(at, text)),
+        (index(), morsel()).prop_map(|(at, text)| Edit::ConfigKey(at, text)),
         (index(), index()).prop_map(|(from, at)| Edit::Splice(from, at)),
     ]
 }
@@ -161,7 +161,7 @@ fn edit_lines(bytes: Vec<u8>, edit: &Edit) -> Vec<u8> {
             line.push(b' ');
             line.extend(text.bytes());
         }
-        Edit::Key(at, text) => {
+        Edit::ConfigKey(at, text) => {
             let line = &mut lines[at.index(count)];
             let indent = line.len() - line.trim_ascii_start().len();
             if let Some(colon) = line.iter().position(|b| *b == b':') {

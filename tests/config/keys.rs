@@ -1,6 +1,6 @@
 //! The table of keys from outside: what a row says holds wherever the key is met.
 
-use access_log_generator::config::reference::{Line, lines};
+use access_log_generator::config::reference::{ReferenceLine, lines};
 use access_log_generator::config::report::Severity;
 use access_log_generator::config::tree::{Node, Value};
 use access_log_generator::config::{print, raw, schema};
@@ -31,7 +31,7 @@ fn a_key_of_the_table_is_read_checked_printed_and_described() {
     let reference = include_str!("../../configs/README.md");
     let schema = schema::text();
     let mut read = 0;
-    for Line { key, example, cells, .. } in lines() {
+    for ReferenceLine { key, example, cells, .. } in lines() {
         assert!(reference.contains(&format!("| {} |", cells[0])), "{key} is not in the reference");
         let name = key.rsplit('.').next().unwrap().trim_end_matches("[]");
         let is_chosen = name.starts_with('"');

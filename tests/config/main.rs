@@ -7,6 +7,7 @@ mod broken;
 mod fuzz;
 mod good;
 mod keys;
+mod overrides;
 mod reference;
 mod round_trip;
 mod schema;

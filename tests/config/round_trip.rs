@@ -4,11 +4,11 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use access_log_generator::config::keys::{Kind, Section, preset};
+use access_log_generator::config::keys::{KeyKind, Section, preset};
 use access_log_generator::config::report::{Finding, Severity};
 use access_log_generator::config::{
     Config, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
-    PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, Site, State,
+    PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings, State,
     StateTransitions, UrlRule, UserAgents, print,
 };
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -119,17 +119,17 @@ fn section<S: Section + std::fmt::Debug>() -> impl Strategy<Value = S> {
         for (key, share) in S::KEYS.iter().zip(shares) {
             let whole = |(low, high): (u64, u64)| low + ((high - low) as f64 * share) as u64;
             match key.kind {
-                Kind::Number { limits, at, .. } => {
+                KeyKind::Number { limits, at, .. } => {
                     *at(&mut section) = limits.low + (limits.high - limits.low) * share;
                 }
-                Kind::Whole16 { range, at, .. } => {
+                KeyKind::Whole16 { range, at, .. } => {
                     *at(&mut section) = whole(range).try_into().unwrap();
                 }
-                Kind::Whole32 { range, at, .. } => {
+                KeyKind::Whole32 { range, at, .. } => {
                     *at(&mut section) = whole(range).try_into().unwrap();
                 }
-                Kind::Boolean { at, .. } => *at(&mut section) = share >= 0.5,
-                Kind::Own { .. } | Kind::Switch => {}
+                KeyKind::Boolean { at, .. } => *at(&mut section) = share >= 0.5,
+                KeyKind::Own { .. } | KeyKind::Switch => {}
             }
         }
         section
@@ -188,10 +188,14 @@ fn disk_monitor() -> impl Strategy<Value = DiskMonitor> {
         .prop_map(|(min_free_gb, check_interval)| DiskMonitor { min_free_gb, check_interval })
 }
 
-fn site() -> impl Strategy<Value = Site> {
+fn site() -> impl Strategy<Value = SiteSettings> {
     let scheme = prop_oneof![Just(Scheme::Http), Just(Scheme::Https)];
     let host = "[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}(:[1-9][0-9]{0,3})?";
-    (section(), host, scheme).prop_map(|(plain, host, scheme)| Site { host, scheme, ..plain })
+    (section(), host, scheme).prop_map(|(plain, host, scheme)| SiteSettings {
+        host,
+        scheme,
+        ..plain
+    })
 }
 
 fn weight() -> impl Strategy<Value = f64> {

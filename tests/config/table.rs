@@ -4,7 +4,7 @@
 //! A row in words that this file does not know fails: what the reference says must be something
 //! that a test can hold.
 
-use access_log_generator::config::keys::Form;
+use access_log_generator::config::keys::KeyForm;
 use access_log_generator::config::print;
 use access_log_generator::config::reference::lines;
 use access_log_generator::config::tree::{Node, Value};
@@ -158,7 +158,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
 /// Whether the numbers of a key are whole.
 fn is_whole(key: &str) -> bool {
     let line = lines().into_iter().find(|line| line.key == key);
-    line.is_some_and(|line| matches!(line.form, Form::Whole(_) | Form::WholeOrNone(_)))
+    line.is_some_and(|line| matches!(line.form, KeyForm::Whole(_) | KeyForm::WholeOrNone(_)))
 }
 
 #[test]

@@ -8,9 +8,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use access_log_generator::config::{Config, HealthCheck};
-use access_log_generator::http::connection::Limits;
+use access_log_generator::http::connection::ClientLimits;
 use access_log_generator::shard::Shard;
-use access_log_generator::status::{Run, Status};
+use access_log_generator::status::{RunFacts, Status};
 use access_log_generator::threads::http::{Http, HttpStop};
 
 /// Longer than anything here takes on a busy machine: what takes longer has failed.
@@ -25,15 +25,15 @@ pub struct Served {
 
 impl Served {
     pub fn new() -> Self {
-        Self::with(Limits::default())
+        Self::with(ClientLimits::default())
     }
 
-    pub fn with(limits: Limits) -> Self {
+    pub fn with(limits: ClientLimits) -> Self {
         Self::named("http", limits)
     }
 
     /// With the thread `http` under another name.
-    pub fn named(name: &str, limits: Limits) -> Self {
+    pub fn named(name: &str, limits: ClientLimits) -> Self {
         let http = Http::bind_with(&localhost(0), limits).unwrap();
         let address = http.local_addr();
         let (thread, stop) = http.into_thread();
@@ -73,11 +73,16 @@ pub fn localhost(port: u16) -> HealthCheck {
 }
 
 pub fn new_status() -> Status {
-    Status::new(Run {
+    Status::new(RunFacts {
         output_directory: "/var/log/app".into(),
         rate: 10.0,
         version: "v2.0.0",
-        ..Run::new(&Config::default(), 42, "2026-11-01T00:00:00Z".parse().unwrap(), Shard::WHOLE)
+        ..RunFacts::new(
+            &Config::default(),
+            42,
+            "2026-11-01T00:00:00Z".parse().unwrap(),
+            Shard::WHOLE,
+        )
     })
 }
 

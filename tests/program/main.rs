@@ -20,3 +20,4 @@ mod structure;
 mod summary;
 mod supervised;
 mod verify;
+mod verify_received;

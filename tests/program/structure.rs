@@ -210,13 +210,10 @@ fn flattened(tree: &str) -> Vec<Module> {
             .map(|path| [&head[..], &path].concat())
             .collect();
     }
-    let path = tree.split(" as ").next().unwrap_or_default();
-    let parts = path.split("::").map(|part| part.trim().to_owned());
-    vec![
-        parts
-            .filter(|part| !part.is_empty() && part != "self" || path.starts_with("self"))
-            .collect(),
-    ]
+    // `a::{self}` is `a`; `self::a` begins where it stands.
+    let path = tree.split(" as ").next().unwrap_or_default().trim();
+    let parts = path.split("::").map(str::trim).filter(|part| !part.is_empty() && path != "self");
+    vec![parts.map(Into::into).collect()]
 }
 
 #[test]

@@ -10,11 +10,11 @@ use access_log_generator::epoch::{Beginning, Prepared};
 use access_log_generator::files::LogFiles;
 use access_log_generator::log_id::LogId;
 use access_log_generator::pace::Pace;
-use access_log_generator::pipeline::{self, Around, Parts};
+use access_log_generator::pipeline::{self, Around, RunParts};
 use access_log_generator::retry::Retry;
 use access_log_generator::run_record::RunRecord;
 use access_log_generator::shard::Shard;
-use access_log_generator::status::{Run, Status};
+use access_log_generator::status::{RunFacts, Status};
 use access_log_generator::stop::Stop;
 use access_log_generator::stream::{Stream, timestamp};
 
@@ -31,7 +31,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     let (files, _) = LogFiles::open(&config.output).unwrap();
     let prepared = Prepared::new(Arc::new(config.clone()), Shard::WHOLE);
     let (epoch, stream) = prepared.begin(Beginning::first(seed, START));
-    let run = Run::new(&config, seed, timestamp(START), Shard::WHOLE);
+    let run = RunFacts::new(&config, seed, timestamp(START), Shard::WHOLE);
     let status = Arc::new(Status::new(run));
     let (_messages, messages) = crossbeam_channel::bounded(1);
     let around = Around {
@@ -41,7 +41,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         progress: None,
         service_manager: None,
     };
-    let parts = Parts {
+    let parts = RunParts {
         epoch: Arc::new(epoch),
         stream,
         replay: None,

@@ -5,23 +5,23 @@ use std::cell::RefCell;
 use std::fmt::Display;
 
 use super::places;
-use crate::config::keys::{Also, Key, Kind, Limits};
+use crate::config::keys::{Also, ConfigKey, KeyKind, NumberLimits};
 use crate::config::raw::MAX_ENTRIES;
-use crate::config::report::{Report, Severity};
-use crate::config::tree::{Entry, Node, NodeId, Value, quoted};
+use crate::config::report::{FindingReport, Severity};
+use crate::config::tree::{Node, NodeId, TreeEntry, Value, quoted};
 use crate::config::words::{grouped, grouped_whole, likely, path_of, suggestion_for_number};
 
 /// A value with its key path.
 #[derive(Clone)]
-pub struct Item<'a> {
+pub struct ConfigItem<'a> {
     node: &'a Node,
     path: String,
-    report: &'a Report,
+    report: &'a FindingReport,
 }
 
-impl<'a> Item<'a> {
+impl<'a> ConfigItem<'a> {
     /// The top of a configuration.
-    pub fn root(node: &'a Node, report: &'a Report) -> Self {
+    pub fn root(node: &'a Node, report: &'a FindingReport) -> Self {
         Self { node, path: String::new(), report }
     }
 
@@ -68,7 +68,7 @@ impl<'a> Item<'a> {
     }
 
     /// A number within limits.
-    pub fn number(&self, limits: Limits) -> Option<f64> {
+    pub fn number(&self, limits: NumberLimits) -> Option<f64> {
         let number = match self.value() {
             Value::Integer(number) => *number as f64,
             Value::Float(number) => *number,
@@ -133,7 +133,7 @@ impl<'a> Item<'a> {
     }
 
     /// A list; `expected` says of what.
-    pub fn list(&self, expected: &str) -> Option<Vec<Item<'a>>> {
+    pub fn list(&self, expected: &str) -> Option<Vec<ConfigItem<'a>>> {
         let Value::List(nodes) = self.value() else {
             return self.wrong(expected);
         };
@@ -142,7 +142,7 @@ impl<'a> Item<'a> {
         }
         let item = |(index, node)| {
             let path = format!("{}[{index}]", self.path);
-            Item { node, path, report: self.report }
+            ConfigItem { node, path, report: self.report }
         };
         Some(nodes.iter().enumerate().map(item).collect())
     }
@@ -191,8 +191,8 @@ fn is_run_together(text: &str) -> bool {
 
 /// A map and the keys that were asked for; the others mean nothing.
 pub struct Map<'a> {
-    item: Item<'a>,
-    entries: &'a [Entry],
+    item: ConfigItem<'a>,
+    entries: &'a [TreeEntry],
     asked: RefCell<Vec<&'static str>>,
     /// Those that are accepted and do nothing.
     older: RefCell<Vec<&'static str>>,
@@ -200,7 +200,7 @@ pub struct Map<'a> {
 
 impl<'a> Map<'a> {
     /// The map as a value.
-    pub fn item(&self) -> &Item<'a> {
+    pub fn item(&self) -> &ConfigItem<'a> {
         &self.item
     }
 
@@ -210,7 +210,7 @@ impl<'a> Map<'a> {
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &'static str) -> Option<Item<'a>> {
+    pub fn get(&self, key: &'static str) -> Option<ConfigItem<'a>> {
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(&key) {
             asked.push(key);
@@ -219,7 +219,7 @@ impl<'a> Map<'a> {
     }
 
     /// The value of a key that must be there; `expected` says what it holds.
-    pub fn require(&self, key: &'static str, expected: &str) -> Option<Item<'a>> {
+    pub fn require(&self, key: &'static str, expected: &str) -> Option<ConfigItem<'a>> {
         let item = self.get(key);
         if item.is_none() {
             self.item.error(format!("found no \"{key}\", expected {expected}"));
@@ -228,7 +228,7 @@ impl<'a> Map<'a> {
     }
 
     /// The value of a key, and whether it is in a spelling that means the opposite.
-    fn spelt<S>(&self, key: &Key<S>) -> Option<(Item<'a>, bool)> {
+    fn spelt<S>(&self, key: &ConfigKey<S>) -> Option<(ConfigItem<'a>, bool)> {
         let others = key.also.iter().filter_map(|also| match also {
             Also::Same(name) => Some((*name, false)),
             Also::Opposite(name) => Some((*name, true)),
@@ -238,14 +238,14 @@ impl<'a> Map<'a> {
     }
 
     /// The value of what has these spellings and is no key of the table. More than one of them is an error.
-    pub fn one_of(&self, spellings: &[&'static str]) -> Option<Item<'a>> {
+    pub fn one_of(&self, spellings: &[&'static str]) -> Option<ConfigItem<'a>> {
         self.first_of(spellings.iter().map(|name| (*name, ()))).map(|(item, ())| item)
     }
 
     fn first_of<T>(
         &self,
         spellings: impl Iterator<Item = (&'static str, T)>,
-    ) -> Option<(Item<'a>, T)> {
+    ) -> Option<(ConfigItem<'a>, T)> {
         let given: Vec<_> =
             spellings.filter_map(|(name, means)| Some((name, self.get(name)?, means))).collect();
         if let [(first, item, _), (second, other, _), ..] = given.as_slice() {
@@ -267,7 +267,7 @@ impl<'a> Map<'a> {
     }
 
     /// Every entry with its key, which may be any. None of them is unknown.
-    pub fn entries(&self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&'a str, ConfigItem<'a>)> {
         self.entries.iter().map(|entry| (entry.key.as_str(), self.enter(entry)))
     }
 
@@ -277,28 +277,28 @@ impl<'a> Map<'a> {
     }
 
     /// The value of a key of the table, in any of its spellings. More than one of them is an error.
-    pub fn of<S>(&self, key: &Key<S>) -> Option<Item<'a>> {
+    pub fn of<S>(&self, key: &ConfigKey<S>) -> Option<ConfigItem<'a>> {
         self.spelt(key).map(|(item, _)| item)
     }
 
     /// Reads the plain keys of a section into it. What is absent or wrong leaves what is there; the other keys are
     /// asked for, so that they are known here.
-    pub fn fill<S>(&self, keys: &[Key<S>], section: &mut S) {
+    pub fn fill<S>(&self, keys: &[ConfigKey<S>], section: &mut S) {
         for key in keys {
             let Some((item, means_opposite)) = self.spelt(key) else { continue };
             match key.kind {
-                Kind::Number { limits, at, .. } => set(at(section), item.number(limits)),
+                KeyKind::Number { limits, at, .. } => set(at(section), item.number(limits)),
                 // The ranges lie within the fields' types: a test holds it.
-                Kind::Whole16 { range, at, .. } => {
+                KeyKind::Whole16 { range, at, .. } => {
                     set(at(section), item.whole(range).and_then(|number| number.try_into().ok()));
                 }
-                Kind::Whole32 { range, at, .. } => {
+                KeyKind::Whole32 { range, at, .. } => {
                     set(at(section), item.whole(range).and_then(|number| number.try_into().ok()));
                 }
-                Kind::Boolean { at, .. } => {
+                KeyKind::Boolean { at, .. } => {
                     set(at(section), item.boolean().map(|on| on != means_opposite));
                 }
-                Kind::Own { .. } | Kind::Switch => {}
+                KeyKind::Own { .. } | KeyKind::Switch => {}
             }
         }
     }
@@ -327,7 +327,7 @@ impl<'a> Map<'a> {
     /// Reports the keys that were not asked for.
     pub fn finish(self) {
         let (asked, older) = (self.asked.borrow(), self.older.borrow());
-        for Entry { key, .. } in self.entries {
+        for TreeEntry { key, .. } in self.entries {
             if asked.contains(&key.as_str()) || older.contains(&key.as_str()) {
                 continue;
             }
@@ -346,9 +346,9 @@ impl<'a> Map<'a> {
         self.item.report.note(severity, id, &path_of(&self.item.path, key), message);
     }
 
-    fn enter(&self, entry: &'a Entry) -> Item<'a> {
+    fn enter(&self, entry: &'a TreeEntry) -> ConfigItem<'a> {
         let path = path_of(&self.item.path, &entry.key);
-        Item { node: &entry.node, path, report: self.item.report }
+        ConfigItem { node: &entry.node, path, report: self.item.report }
     }
 
     fn report_duplicates(&self) {

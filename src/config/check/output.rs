@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::cursor::{Item, Map};
+use super::cursor::{ConfigItem, Map};
 use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
 use crate::config::keys::output::{DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE};
 use crate::config::keys::{Section, preset};
@@ -45,7 +45,7 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     output
 }
 
-fn directory(item: &Item<'_>) -> Option<PathBuf> {
+fn directory(item: &ConfigItem<'_>) -> Option<PathBuf> {
     let text = item.free_text(DIRECTORY.expected)?;
     if text.trim().is_empty() || text.contains('\0') {
         return item.wrong(DIRECTORY.expected);
@@ -53,7 +53,7 @@ fn directory(item: &Item<'_>) -> Option<PathBuf> {
     Some(PathBuf::from(text))
 }
 
-fn pre_warm(item: &Item<'_>) -> Option<Duration> {
+fn pre_warm(item: &ConfigItem<'_>) -> Option<Duration> {
     const EXPECTED: &str = PRE_WARM.expected;
     match item.value() {
         Value::Bool(false) => Some(Duration::ZERO),
@@ -70,7 +70,7 @@ fn pre_warm(item: &Item<'_>) -> Option<Duration> {
 }
 
 /// From the database that is compiled in, so that the stream does not depend on the host's.
-fn timezone(item: &Item<'_>) -> Option<TimeZone> {
+fn timezone(item: &ConfigItem<'_>) -> Option<TimeZone> {
     const EXPECTED: &str = TIMEZONE.expected;
     let name = item.text(EXPECTED)?;
     let database = TimeZoneDatabase::bundled();
@@ -102,7 +102,7 @@ fn health_check(map: Map<'_>) -> Option<HealthCheck> {
     enabled.then_some(on)
 }
 
-fn address(item: &Item<'_>) -> Option<IpAddr> {
+fn address(item: &ConfigItem<'_>) -> Option<IpAddr> {
     let text = item.text(ADDRESS.expected)?;
     text.parse().ok().or_else(|| item.wrong(ADDRESS.expected))
 }
@@ -141,15 +141,16 @@ fn log_rotation(map: Map<'_>) -> Option<LogRotation> {
 }
 
 /// Whether nothing that says when to rotate was reported already.
-fn when_is_understood(size: &Option<Item<'_>>, when: &Option<Item<'_>>) -> bool {
-    let never = |item: &Item<'_>| matches!(item.value(), Value::Text(text) if text == "never");
-    let zero = |item: &Item<'_>| {
+fn when_is_understood(size: &Option<ConfigItem<'_>>, when: &Option<ConfigItem<'_>>) -> bool {
+    let never =
+        |item: &ConfigItem<'_>| matches!(item.value(), Value::Text(text) if text == "never");
+    let zero = |item: &ConfigItem<'_>| {
         matches!(item.value(), Value::Integer(0)) || matches!(item.value(), Value::Float(0.0))
     };
     size.as_ref().is_none_or(zero) && when.as_ref().is_none_or(never)
 }
 
-fn max_bytes(item: &Item<'_>) -> Option<u64> {
+fn max_bytes(item: &ConfigItem<'_>) -> Option<u64> {
     let mib = item.number(SIZE)?;
     if mib > 0.0 && mib < LEAST_SIZE {
         return item.wrong(format!("0 for no limit, or at least {} (MiB)", plain(LEAST_SIZE)));
@@ -157,7 +158,7 @@ fn max_bytes(item: &Item<'_>) -> Option<u64> {
     (mib > 0.0).then_some((mib * MIB).round() as u64)
 }
 
-fn rotation_unit(item: &Item<'_>) -> Option<RotationUnit> {
+fn rotation_unit(item: &ConfigItem<'_>) -> Option<RotationUnit> {
     const EXPECTED: &str = WHEN.expected;
     let text = item.text(EXPECTED)?;
     Some(match text.to_ascii_lowercase().as_str() {
@@ -216,7 +217,7 @@ fn disk_monitor(map: Map<'_>) -> Option<DiskMonitor> {
 }
 
 /// The floor in GiB; `None` is `auto`.
-fn min_free_gb(item: &Item<'_>) -> Option<f64> {
+fn min_free_gb(item: &ConfigItem<'_>) -> Option<f64> {
     match item.value() {
         Value::Text(text) if text.eq_ignore_ascii_case("auto") => None,
         _ => item.number(FLOOR),

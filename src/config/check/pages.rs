@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::cursor::{Item, Map};
+use super::cursor::{ConfigItem, Map};
 use super::page_path::page_path;
 use super::weights::{self, weight};
 use crate::config::keys::error_rates::RATE;
@@ -16,7 +16,7 @@ use crate::config::{Navigation, PageWeights, Shares, UrlRule};
 const PAGES: &str = keys::weights::PAGES.expected;
 
 /// Reads `navigation`; absent is the guide's.
-pub fn navigation(item: Option<Item<'_>>) -> Navigation {
+pub fn navigation(item: Option<ConfigItem<'_>>) -> Navigation {
     let mut navigation: Navigation = preset();
     let Some(map) = item.and_then(|item| item.map(PAGES)) else { return navigation };
     if map.is_empty() {
@@ -66,7 +66,7 @@ pub fn navigation(item: Option<Item<'_>>) -> Navigation {
     navigation
 }
 
-fn is_number(item: &Item<'_>) -> bool {
+fn is_number(item: &ConfigItem<'_>) -> bool {
     matches!(item.value(), Value::Integer(_) | Value::Float(_))
 }
 
@@ -76,7 +76,7 @@ enum Empty {
     IsNone,
 }
 
-fn page_weights(item: &Item<'_>, empty: Empty) -> Option<PageWeights> {
+fn page_weights(item: &ConfigItem<'_>, empty: Empty) -> Option<PageWeights> {
     let map = item.map(PAGES)?;
     if map.is_empty() && empty == Empty::IsNone {
         return Some(Vec::new());
@@ -100,7 +100,7 @@ impl Keys {
         &mut self,
         map: &Map<'_>,
         key: &str,
-        item: &Item<'_>,
+        item: &ConfigItem<'_>,
         which: PagePath,
     ) -> Option<String> {
         let path = match page_path(key, which) {
@@ -129,7 +129,7 @@ struct Weights {
 }
 
 impl Weights {
-    fn add(&mut self, map: &Map<'_>, key: &str, item: &Item<'_>) {
+    fn add(&mut self, map: &Map<'_>, key: &str, item: &ConfigItem<'_>) {
         self.any = true;
         let path = self.keys.add(map, key, item, PagePath::OneOrMany);
         match (path, weight(item)) {
@@ -149,7 +149,7 @@ impl Weights {
 }
 
 /// Reads `urls`, a map of paths or a list; absent is empty.
-pub fn urls(item: Option<Item<'_>>) -> Vec<UrlRule> {
+pub fn urls(item: Option<ConfigItem<'_>>) -> Vec<UrlRule> {
     const EXPECTED: &str = "a map of pages, each with \"success\", \"not_found\", \
                             \"system_error\" or \"next_pages\"";
     let Some(item) = item else { return Vec::new() };
@@ -180,7 +180,7 @@ pub fn urls(item: Option<Item<'_>>) -> Vec<UrlRule> {
 }
 
 /// A page path that is a value.
-pub fn listed_path(item: &Item<'_>, which: PagePath) -> Option<String> {
+pub fn listed_path(item: &ConfigItem<'_>, which: PagePath) -> Option<String> {
     let text = item.text(PAGE.expected)?;
     page_path(text, which).map_err(|expected| item.wrong::<()>(expected)).ok()
 }
@@ -215,7 +215,7 @@ fn shares(map: &Map<'_>, given: [Option<Option<f64>>; 3]) -> Option<Shares> {
 }
 
 /// Reads `high_error_pages`, a list of path and rate or a map.
-pub fn high_error_pages(item: &Item<'_>) -> Vec<(String, f64)> {
+pub fn high_error_pages(item: &ConfigItem<'_>) -> Vec<(String, f64)> {
     const EXPECTED: &str =
         "a list of pages with \"path\" and \"error_rate\", or a map such as \"/checkout\": 0.1";
     let mut keys = Keys::default();

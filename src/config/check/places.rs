@@ -1,6 +1,6 @@
 //! Where a key belongs that was found in the wrong section.
 
-use crate::config::keys::{Form, Row, all};
+use crate::config::keys::{KeyForm, Row, all};
 use crate::config::words::path_of;
 
 /// The path of the only key or section of that name; `None` where there is none or several. Those in a list and under
@@ -13,7 +13,7 @@ pub fn of(name: &str) -> Option<String> {
 
 fn search(row: &Row, around: &str, name: &str, found: &mut Vec<String>) {
     let path = path_of(around, row.name);
-    if let Form::Inside(inside) = row.form
+    if let KeyForm::Inside(inside) = row.form
         && inside.at.is_empty()
     {
         (inside.rows)().iter().for_each(|row| search(row, &path, name, found));

@@ -1,11 +1,11 @@
 //! `state_transitions` and `session`: where a session goes and how long it takes.
 
-use super::cursor::{Item, Map};
+use super::cursor::{ConfigItem, Map};
 use super::weights::{self, weight};
 use crate::config::keys::sessions::{
     BROWSING, DIRECT_ACCESS, DURATION, INTERVAL, LAST, LOGIN, MEAN_INTERVAL, OLDER, START,
 };
-use crate::config::keys::{self, Key, Limits, preset};
+use crate::config::keys::{self, ConfigKey, NumberLimits, preset};
 use crate::config::tree::quoted;
 use crate::config::words::likely;
 use crate::config::{SessionTimes, State, StateTransitions};
@@ -14,7 +14,7 @@ use crate::config::{SessionTimes, State, StateTransitions};
 pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {
     let mut tables: StateTransitions = preset();
     let Some(map) = section else { return tables };
-    let read = |key: &Key<StateTransitions>, from: State, into: &mut Vec<(State, f64)>| {
+    let read = |key: &ConfigKey<StateTransitions>, from: State, into: &mut Vec<(State, f64)>| {
         if let Some(table) = map.of(key).and_then(|item| table(&item, from)) {
             *into = table;
         }
@@ -32,7 +32,7 @@ pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {
     tables
 }
 
-fn table(item: &Item<'_>, from: State) -> Option<Vec<(State, f64)>> {
+fn table(item: &ConfigItem<'_>, from: State) -> Option<Vec<(State, f64)>> {
     let map = item.map(keys::weights::STATES.expected)?;
     let mut table: Vec<(State, f64)> = Vec::new();
     let mut good = true;
@@ -105,10 +105,10 @@ fn range(
     map: &Map<'_>,
     (min_key, min): (&'static str, &mut f64),
     (max_key, max): (&'static str, &mut f64),
-    limits: Limits,
+    limits: NumberLimits,
 ) {
     let (min_item, max_item) = (map.get(min_key), map.get(max_key));
-    let read = |item: &Option<Item<'_>>, into: &mut f64| match item {
+    let read = |item: &Option<ConfigItem<'_>>, into: &mut f64| match item {
         Some(item) => item.number(limits).map(|number| *into = number).is_some(),
         None => true,
     };

@@ -1,16 +1,16 @@
 //! `site` and `status_codes`: what the simulated site is called, how much it sells and what it
 //! answers.
 
-use super::cursor::{Item, Map};
+use super::cursor::{ConfigItem, Map};
 use crate::config::keys::site::{HOST, SCHEME};
 use crate::config::keys::{Section, preset};
-use crate::config::{Scheme, Site, StatusCodes};
+use crate::config::{Scheme, SiteSettings, StatusCodes};
 
 /// Reads `site`; absent is empty.
-pub fn site(section: Option<Map<'_>>) -> Site {
-    let mut site: Site = preset();
+pub fn site(section: Option<Map<'_>>) -> SiteSettings {
+    let mut site: SiteSettings = preset();
     let Some(map) = section else { return site };
-    map.fill(Site::KEYS, &mut site);
+    map.fill(SiteSettings::KEYS, &mut site);
     if let Some(host) = map.get("host").and_then(|item| host(&item)) {
         site.host = host;
     }
@@ -21,7 +21,7 @@ pub fn site(section: Option<Map<'_>>) -> Site {
     site
 }
 
-fn host(item: &Item<'_>) -> Option<String> {
+fn host(item: &ConfigItem<'_>) -> Option<String> {
     let text = item.text(HOST.expected)?;
     if is_host(text) { Some(text.to_owned()) } else { item.wrong(HOST.expected) }
 }
@@ -50,7 +50,7 @@ fn is_port(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_digit()) && matches!(text.parse::<u16>(), Ok(1..))
 }
 
-fn scheme(item: &Item<'_>) -> Option<Scheme> {
+fn scheme(item: &ConfigItem<'_>) -> Option<Scheme> {
     match item.text(SCHEME.expected)? {
         "http" => Some(Scheme::Http),
         "https" => Some(Scheme::Https),

@@ -1,14 +1,14 @@
 //! `traffic_patterns`: the rate's multiplier for each hour of the day.
 
-use super::cursor::Item;
+use super::cursor::ConfigItem;
 use crate::config::keys::traffic::{self, MULTIPLIER, UNCHANGED, WHOLE_DAY};
 use crate::config::tree::{Value, quoted};
 
 const HOURS: &str = traffic::HOURS.expected;
 
 /// A range of hours and where it stands.
-struct Range<'a> {
-    item: Item<'a>,
+struct HourRange<'a> {
+    item: ConfigItem<'a>,
     text: String,
     start: usize,
     /// Hours in it, 1 to 24.
@@ -16,14 +16,14 @@ struct Range<'a> {
     multiplier: f64,
 }
 
-impl Range<'_> {
+impl HourRange<'_> {
     fn hours(&self) -> impl Iterator<Item = usize> {
         (self.start..self.start + self.length).map(|hour| hour % 24)
     }
 }
 
 /// Reads the section, a list of ranges or a map with `hourly`; absent is 1.0 throughout.
-pub fn traffic_patterns(item: Option<Item<'_>>) -> [f64; 24] {
+pub fn traffic_patterns(item: Option<ConfigItem<'_>>) -> [f64; 24] {
     let Some(item) = item else { return [UNCHANGED; 24] };
     let Some(mut ranges) = ranges(&item) else { return [UNCHANGED; 24] };
     if let [only] = ranges.as_mut_slice()
@@ -35,7 +35,7 @@ pub fn traffic_patterns(item: Option<Item<'_>>) -> [f64; 24] {
 }
 
 /// `None` where something was wrong, or where there is no range at all.
-fn ranges<'a>(item: &Item<'a>) -> Option<Vec<Range<'a>>> {
+fn ranges<'a>(item: &ConfigItem<'a>) -> Option<Vec<HourRange<'a>>> {
     const EXPECTED: &str = "a list of ranges, such as - {time: \"9-12\", multiplier: 0.7}, or a \
                             map such as hourly: {\"9-12\": 0.7}";
     let mut ranges = Vec::new();
@@ -53,7 +53,7 @@ fn ranges<'a>(item: &Item<'a>) -> Option<Vec<Range<'a>>> {
             }
             let multiplier = item.number(MULTIPLIER);
             if let (Some((start, length)), Some(multiplier)) = (hours, multiplier) {
-                ranges.push(Range { item, text: plain(key), start, length, multiplier });
+                ranges.push(HourRange { item, text: plain(key), start, length, multiplier });
             }
         }
     } else {
@@ -67,7 +67,7 @@ fn ranges<'a>(item: &Item<'a>) -> Option<Vec<Range<'a>>> {
                 Some(item) => item.number(MULTIPLIER),
                 None => Some(UNCHANGED),
             };
-            let text = match time.as_ref().map(Item::value) {
+            let text = match time.as_ref().map(ConfigItem::value) {
                 Some(Value::Integer(hour)) => hour.to_string(),
                 Some(Value::Text(text)) => plain(text),
                 Some(_) => String::new(),
@@ -76,7 +76,7 @@ fn ranges<'a>(item: &Item<'a>) -> Option<Vec<Range<'a>>> {
             let item = time.unwrap_or(item);
             let hours = hours(&text).or_else(|| item.wrong(HOURS));
             if let (Some((start, length)), Some(multiplier)) = (hours, multiplier) {
-                ranges.push(Range { item, text, start, length, multiplier });
+                ranges.push(HourRange { item, text, start, length, multiplier });
             }
         }
     }
@@ -105,7 +105,7 @@ fn hours(text: &str) -> Option<(usize, usize)> {
 }
 
 /// Lays the ranges over the day; reports overlaps, gaps and a day without traffic.
-fn spread(section: &Item<'_>, ranges: &[Range<'_>]) -> [f64; 24] {
+fn spread(section: &ConfigItem<'_>, ranges: &[HourRange<'_>]) -> [f64; 24] {
     let mut owners: [Option<usize>; 24] = [None; 24];
     let mut overlaps = false;
     for (index, range) in ranges.iter().enumerate() {

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::cursor::{Item, Map};
+use super::cursor::{ConfigItem, Map};
 use crate::config::keys::preset;
 use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORKS};
 use crate::config::tree::Value;
@@ -29,7 +29,7 @@ pub fn user_agents(section: Option<Map<'_>>) -> UserAgents {
 }
 
 /// Reads a list of texts that may not be empty; absent or wrong it is `None`. `what` is one entry.
-pub fn text_list(item: Option<Item<'_>>, what: &str) -> Option<Vec<String>> {
+pub fn text_list(item: Option<ConfigItem<'_>>, what: &str) -> Option<Vec<String>> {
     let item = item?;
     let list = item.list(&format!("a list, each entry {what}"))?;
     if list.is_empty() {
@@ -39,12 +39,12 @@ pub fn text_list(item: Option<Item<'_>>, what: &str) -> Option<Vec<String>> {
     texts(&list, what)
 }
 
-fn texts(list: &[Item<'_>], what: &str) -> Option<Vec<String>> {
+fn texts(list: &[ConfigItem<'_>], what: &str) -> Option<Vec<String>> {
     let texts: Vec<String> = list.iter().filter_map(|item| text(item, what)).collect();
     (texts.len() == list.len()).then_some(texts)
 }
 
-fn text(item: &Item<'_>, what: &str) -> Option<String> {
+fn text(item: &ConfigItem<'_>, what: &str) -> Option<String> {
     // A whole number is the same text in every spelling; a fraction (1.10) or true is not.
     let text = match item.value() {
         Value::Integer(number) => number.to_string(),
@@ -64,7 +64,7 @@ fn text(item: &Item<'_>, what: &str) -> Option<String> {
 }
 
 /// Reads `ip_ranges`; absent or wrong it is `None`.
-pub fn ip_ranges(item: Option<Item<'_>>) -> Option<Vec<Network>> {
+pub fn ip_ranges(item: Option<ConfigItem<'_>>) -> Option<Vec<Network>> {
     let item = item?;
     let list = item.list(NETWORKS.expected)?;
     if list.is_empty() {
@@ -74,7 +74,7 @@ pub fn ip_ranges(item: Option<Item<'_>>) -> Option<Vec<Network>> {
     (networks.len() == list.len()).then_some(networks)
 }
 
-fn network(item: &Item<'_>) -> Option<Network> {
+fn network(item: &ConfigItem<'_>) -> Option<Network> {
     const EXPECTED: &str =
         "a network such as \"203.0.113.0/24\" or \"2001:db8::/32\", or a single address";
     let text = item.text(EXPECTED)?;

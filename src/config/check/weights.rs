@@ -1,11 +1,11 @@
 //! Weights: shares of a whole that need not add up to one.
 
-use super::cursor::{Item, Map};
+use super::cursor::{ConfigItem, Map};
 use crate::config::keys::weights::{LIGHTEST, WEIGHT};
 use crate::config::words::plain;
 
 /// A weight: 0, or from 1e-9 to 1e9.
-pub fn weight(item: &Item<'_>) -> Option<f64> {
+pub fn weight(item: &ConfigItem<'_>) -> Option<f64> {
     let weight = item.number(WEIGHT)?;
     if weight > 0.0 && weight < LIGHTEST {
         return item.wrong(format!("0, or at least {}", plain(LIGHTEST)));
@@ -17,7 +17,7 @@ pub fn weight(item: &Item<'_>) -> Option<f64> {
 const SLACK: f64 = 0.01;
 
 /// Notes that shares do not add up to 1, which the older versions refused.
-pub fn note_sum(item: &Item<'_>, weights: impl Iterator<Item = f64>) {
+pub fn note_sum(item: &ConfigItem<'_>, weights: impl Iterator<Item = f64>) {
     let sum: f64 = weights.sum();
     if (sum - 1.0).abs() > SLACK {
         item.note(format!(

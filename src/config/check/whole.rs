@@ -4,7 +4,7 @@
 
 use crate::config::keys::output::LEAST_RATE;
 use crate::config::links::{is_meant, leads_to, linked, reached};
-use crate::config::report::{Report, Severity};
+use crate::config::report::{FindingReport, Severity};
 use crate::config::tree::{Node, NodeId, Value, quoted};
 use crate::config::words::{grouped, grouped_whole, plain};
 use crate::config::{Config, State, StateTransitions};
@@ -20,7 +20,7 @@ const SHARE_UNDER_WAY: f64 = 0.001;
 const MOST_LIVE_SESSIONS: f64 = 100_000_000.0;
 
 /// Checks settings against each other. To be asked only where each is right in itself.
-pub fn check(config: &Config, root: &Node, report: &Report) {
+pub fn check(config: &Config, root: &Node, report: &FindingReport) {
     let error = |path: &[&str], message: String| {
         report.note(Severity::Error, place(root, path), &path.join("."), message);
     };
@@ -94,7 +94,7 @@ pub fn too_rare(config: &Config, shard: Shard) -> Option<String> {
 }
 
 /// Reports the pages that the configuration says something of and that no visitor comes to.
-fn check_reached(config: &Config, root: &Node, report: &Report) {
+fn check_reached(config: &Config, root: &Node, report: &FindingReport) {
     let (pages, linked) = (reached(config), linked(config));
     let unreached = |section: &[&str], place_in: usize, page: &str| {
         let message = format!(

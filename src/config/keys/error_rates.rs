@@ -2,12 +2,12 @@
 
 use super::paths::{PAGE, PagePath, map_of};
 use super::shapes;
-use super::{Also, Form, Inside, Key, Kind, Limits, Section, rows, section};
+use super::{Also, ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, rows, section};
 use crate::config::ErrorRates;
 use crate::config::tree::Node;
 
 /// A share of the hits concerned.
-pub const RATE: Limits = Limits::between(0.0, 1.0);
+pub const RATE: NumberLimits = NumberLimits::between(0.0, 1.0);
 
 /// Keys that older configurations have, and why they do nothing.
 pub const OLDER: &[(&str, &str)] = &[(
@@ -22,12 +22,18 @@ const fn rate(
     about: &'static str,
     default: f64,
     at: fn(&mut ErrorRates) -> &mut f64,
-) -> Key<ErrorRates> {
-    Key { name, also, about, example: "0.05", kind: Kind::Number { limits: RATE, default, at } }
+) -> ConfigKey<ErrorRates> {
+    ConfigKey {
+        name,
+        also,
+        about,
+        example: "0.05",
+        kind: KeyKind::Number { limits: RATE, default, at },
+    }
 }
 
 impl Section for ErrorRates {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         rate(
             "global_500_rate",
             &[Also::Same("global_500")],
@@ -94,7 +100,7 @@ const HIGH_ERROR_PAGES: Inside = Inside {
     at: "[]",
     schema: |entry| {
         let entry = shapes::requires(entry, &["path", "error_rate"]);
-        let map = map_of(PagePath::One, shapes::of(&Form::Number(RATE)));
+        let map = map_of(PagePath::One, shapes::of(&KeyForm::Number(RATE)));
         shapes::any([shapes::list(entry), map])
     },
     ..Inside::map(rows::<ErrorPage>)
@@ -105,25 +111,25 @@ const HIGH_ERROR_PAGES: Inside = Inside {
 struct ErrorPage((String, f64));
 
 impl Section for ErrorPage {
-    const KEYS: &'static [Key<Self>] = &[
-        Key {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
             name: "path",
             also: &[],
             about: "a page that fails more often; with a query, that exact URL. In place of the list, a map of pages and rates",
             example: r#""/checkout""#,
-            kind: Kind::Own {
-                form: Form::Worded(PAGE),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(PAGE),
                 told: Some("required"),
                 print: |page| Some(Node::text(&page.0.0)),
             },
         },
-        Key {
+        ConfigKey {
             name: "error_rate",
             also: &[],
             about: "how often it fails",
             example: "0.1",
-            kind: Kind::Own {
-                form: Form::Number(RATE),
+            kind: KeyKind::Own {
+                form: KeyForm::Number(RATE),
                 told: Some("required"),
                 print: |page| Some(Node::number(page.0.1)),
             },

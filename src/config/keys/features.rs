@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use super::shapes::{self, json};
-use super::{Form, Inside, Key, Kind, Limits, Section, Worded};
+use super::{ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded};
 use super::{preset, print_feature, rows, section};
 use crate::config::tree::Node;
 use crate::config::{DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit};
@@ -15,13 +15,13 @@ pub const MIB: f64 = 1_048_576.0;
 /// The smallest size in MiB that is one.
 pub const LEAST_SIZE: f64 = 0.001;
 /// The size at which a file is rotated.
-pub const SIZE: Limits = Limits::between(0.0, 1_000_000.0).of("MiB (0 for no limit)");
+pub const SIZE: NumberLimits = NumberLimits::between(0.0, 1_000_000.0).of("MiB (0 for no limit)");
 /// How many units of time there are in a period.
 pub const INTERVAL: (u64, u64) = (1, 1_000_000);
 /// The floor of free space.
-pub const FLOOR: Limits = Limits::between(0.0, 1_000_000.0).of("GiB");
+pub const FLOOR: NumberLimits = NumberLimits::between(0.0, 1_000_000.0).of("GiB");
 /// The time between two looks.
-pub const LOOKS: Limits = Limits::between(0.1, 86_400.0).of("seconds");
+pub const LOOKS: NumberLimits = NumberLimits::between(0.1, 86_400.0).of("seconds");
 
 /// Where the endpoints listen.
 pub const ADDRESS: Worded = Worded {
@@ -46,7 +46,7 @@ pub const WHEN: Worded = Worded {
 };
 
 /// The endpoints.
-pub(super) const HEALTH_CHECK: Key<Output> = section(
+pub(super) const HEALTH_CHECK: ConfigKey<Output> = section(
     "health_check",
     "the HTTP endpoints; off where this is absent",
     Inside::map(rows::<HealthCheck>),
@@ -54,7 +54,7 @@ pub(super) const HEALTH_CHECK: Key<Output> = section(
 );
 
 /// The rotation.
-pub(super) const LOG_ROTATION: Key<Output> = section(
+pub(super) const LOG_ROTATION: ConfigKey<Output> = section(
     "log_rotation",
     "when files are rotated and what is kept of them; off where this is absent",
     Inside { schema: rotates_at_some_time, ..Inside::map(rows::<LogRotation>) },
@@ -62,7 +62,7 @@ pub(super) const LOG_ROTATION: Key<Output> = section(
 );
 
 /// The watch.
-pub(super) const DISK_MONITOR: Key<Output> = section(
+pub(super) const DISK_MONITOR: ConfigKey<Output> = section(
     "disk_monitor",
     "the floor of free space; where this is absent, it is `auto` wherever files are rotated",
     Inside::map(rows::<DiskMonitor>),
@@ -70,31 +70,31 @@ pub(super) const DISK_MONITOR: Key<Output> = section(
 );
 
 /// Whether a feature is on.
-const fn switch<S>(about: &'static str) -> Key<S> {
-    Key { name: "enabled", also: &[], about, example: "false", kind: Kind::Switch }
+const fn switch<S>(about: &'static str) -> ConfigKey<S> {
+    ConfigKey { name: "enabled", also: &[], about, example: "false", kind: KeyKind::Switch }
 }
 
 impl Section for HealthCheck {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         switch("serve /health and /ready"),
-        Key {
+        ConfigKey {
             name: "port",
             also: &[],
             about: "the port; 0 lets the system choose",
             example: "8081",
-            kind: Kind::Whole16 {
+            kind: KeyKind::Whole16 {
                 range: (0, u16::MAX as u64),
                 default: 8080,
                 at: |health_check| &mut health_check.port,
             },
         },
-        Key {
+        ConfigKey {
             name: "address",
             also: &[],
             about: "the address to listen on",
             example: r#""127.0.0.1""#,
-            kind: Kind::Own {
-                form: Form::Worded(ADDRESS),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(ADDRESS),
                 told: None,
                 print: |health_check| Some(Node::text(health_check.address.to_string())),
             },
@@ -107,15 +107,15 @@ impl Section for HealthCheck {
 }
 
 impl Section for LogRotation {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         switch("rotate"),
-        Key {
+        ConfigKey {
             name: "max_size_mb",
             also: &[],
             about: "rotate before a file grows beyond this many MiB; 0 for no limit",
             example: "100",
-            kind: Kind::Own {
-                form: Form::ZeroOr(LEAST_SIZE, SIZE),
+            kind: KeyKind::Own {
+                form: KeyForm::ZeroOr(LEAST_SIZE, SIZE),
                 told: None,
                 print: |rotation| {
                     let mib = |bytes| bytes as f64 / MIB;
@@ -123,13 +123,13 @@ impl Section for LogRotation {
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "when",
             also: &[],
             about: "the unit of time: `s`, `m`, `h`, `d`, `midnight`, `w0` (Monday) to `w6` (Sunday), `never`; upper case too",
             example: r#""midnight""#,
-            kind: Kind::Own {
-                form: Form::Worded(WHEN),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(WHEN),
                 told: None,
                 print: |rotation| {
                     let unit = rotation.every.map(|period| unit(period.when));
@@ -137,13 +137,13 @@ impl Section for LogRotation {
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "interval",
             also: &[],
             about: "how many of that unit",
             example: "2",
-            kind: Kind::Own {
-                form: Form::Whole(INTERVAL),
+            kind: KeyKind::Own {
+                form: KeyForm::Whole(INTERVAL),
                 told: None,
                 print: |rotation| {
                     let interval = rotation.every.map_or(1, |period| period.interval);
@@ -151,30 +151,30 @@ impl Section for LogRotation {
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "backup_count",
             also: &[],
             about: "old files kept of each log",
             example: "24",
-            kind: Kind::Whole32 {
+            kind: KeyKind::Whole32 {
                 range: (0, 100_000),
                 default: 5,
                 at: |rotation| &mut rotation.backup_count,
             },
         },
-        Key {
+        ConfigKey {
             name: "compress",
             also: &[],
             about: "compress old files by gzip",
             example: "false",
-            kind: Kind::Boolean { default: true, at: |rotation| &mut rotation.compress },
+            kind: KeyKind::Boolean { default: true, at: |rotation| &mut rotation.compress },
         },
-        Key {
+        ConfigKey {
             name: "compression_level",
             also: &[],
             about: "gzip's level: 1 is fast, 9 small",
             example: "6",
-            kind: Kind::Whole32 {
+            kind: KeyKind::Whole32 {
                 range: (1, 9),
                 default: 1,
                 at: |rotation| &mut rotation.compression_level,
@@ -226,28 +226,28 @@ fn rotates_at_some_time(map: Node) -> Node {
 }
 
 impl Section for DiskMonitor {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         switch("watch the free space"),
-        Key {
+        ConfigKey {
             name: "min_free_gb",
             also: &[],
             about: "the floor in GiB, fractions allowed, or `auto`",
             example: "0.5",
-            kind: Kind::Own {
-                form: Form::WordOr("auto", FLOOR),
+            kind: KeyKind::Own {
+                form: KeyForm::WordOr("auto", FLOOR),
                 told: None,
                 print: |watch| {
                     Some(watch.min_free_gb.map_or_else(|| Node::text("auto"), Node::number))
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "check_interval",
             also: &[],
             about: "seconds between two looks",
             example: "60",
-            kind: Kind::Own {
-                form: Form::Number(LOOKS),
+            kind: KeyKind::Own {
+                form: KeyForm::Number(LOOKS),
                 told: None,
                 print: |watch| Some(Node::number(watch.check_interval.as_secs_f64())),
             },

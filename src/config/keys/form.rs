@@ -6,7 +6,7 @@ use crate::config::words::{grouped, grouped_whole};
 
 /// The numbers that are right for a setting; both ends belong to them.
 #[derive(Clone, Copy)]
-pub struct Limits {
+pub struct NumberLimits {
     /// The lowest.
     pub low: f64,
     /// The highest.
@@ -17,7 +17,7 @@ pub struct Limits {
     note: &'static str,
 }
 
-impl Limits {
+impl NumberLimits {
     /// From `low` to `high`.
     pub const fn between(low: f64, high: f64) -> Self {
         Self { low, high, unit: "", note: "" }
@@ -59,7 +59,7 @@ pub enum Also {
     /// It means the opposite.
     Opposite(&'static str),
     /// It says the same in a form of its own, which the checks read, and in words of its own.
-    Other(&'static str, Form, &'static str),
+    Other(&'static str, KeyForm, &'static str),
     /// It stands in the section around, in place of the list that has this key.
     Instead(&'static str),
 }
@@ -76,14 +76,14 @@ impl Also {
 
 /// What is right for a key.
 #[derive(Clone, Copy)]
-pub enum Form {
+pub enum KeyForm {
     /// A number.
-    Number(Limits),
+    Number(NumberLimits),
     /// 0, or a number from the first to the end of the limits, which let what is between them pass for the message
     /// that the checks have for it.
-    ZeroOr(f64, Limits),
+    ZeroOr(f64, NumberLimits),
     /// This word, or a number.
-    WordOr(&'static str, Limits),
+    WordOr(&'static str, NumberLimits),
     /// A whole number; both ends belong to the range.
     Whole((u64, u64)),
     /// A whole number, or nothing.
@@ -127,7 +127,7 @@ impl Inside {
     }
 }
 
-impl Form {
+impl KeyForm {
     /// The range, as the reference tells it.
     pub fn range(&self) -> String {
         let whole = |(low, high)| format!("{} to {}", grouped_whole(low), grouped_whole(high));
@@ -156,7 +156,7 @@ pub struct Row {
     /// A value to copy, as JSON; empty where the default says enough.
     pub example: &'static str,
     /// What is right.
-    pub form: Form,
+    pub form: KeyForm,
     /// What an absent key gives, if that is a value.
     pub default: Option<Node>,
     /// How the default is told, where its value says too little or too much.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::shapes::json;
-use super::{Also, Form, Key, Kind, Limits, Section, Worded, boolean, features};
+use super::{Also, ConfigKey, KeyForm, KeyKind, NumberLimits, Section, Worded, boolean, features};
 use crate::config::Output;
 use crate::config::tree::{Node, Value};
 use crate::duration::format_duration;
@@ -16,7 +16,7 @@ use crate::duration::format_duration;
 /// end of 2499, that is well within the 64 bits of a time, which end in 2554.
 pub const LEAST_RATE: f64 = 0.000_000_01;
 /// Lines a second.
-pub const RATE: Limits = Limits::between(LEAST_RATE, 10_000_000.0);
+pub const RATE: NumberLimits = NumberLimits::between(LEAST_RATE, 10_000_000.0);
 /// Every number of 64 bits is a seed.
 pub const SEED: (u64, u64) = (0, u64::MAX);
 /// The longest history.
@@ -53,43 +53,43 @@ pub const TIMEZONE: Worded = Worded {
 };
 
 impl Section for Output {
-    const KEYS: &'static [Key<Self>] = &[
-        Key {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
             name: "directory",
             also: &[],
             about: "the directory of the log files, made if missing; `~` at its start is no home but a name, with a warning",
             example: r#""/var/log/app""#,
-            kind: Kind::Own {
-                form: Form::Worded(DIRECTORY),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(DIRECTORY),
                 told: None,
                 print: |output| Some(Node::text(output.directory.to_string_lossy())),
             },
         },
-        Key {
+        ConfigKey {
             name: "rate",
             also: &[],
             about: "lines of access.log per second at multiplier 1.0",
             example: "0.5",
-            kind: Kind::Number { limits: RATE, default: 10.0, at: |output| &mut output.rate },
+            kind: KeyKind::Number { limits: RATE, default: 10.0, at: |output| &mut output.rate },
         },
-        Key {
+        ConfigKey {
             name: "burst_seconds",
             also: &[],
             about: "how far arrivals may run ahead of or behind the rate, in seconds of `rate`; 0 spaces them evenly",
             example: "0",
-            kind: Kind::Number {
-                limits: Limits::between(0.0, 3_600.0).of("seconds"),
+            kind: KeyKind::Number {
+                limits: NumberLimits::between(0.0, 3_600.0).of("seconds"),
                 default: 2.0,
                 at: |output| &mut output.burst_seconds,
             },
         },
-        Key {
+        ConfigKey {
             name: "seed",
             also: &[],
             about: "the seed of the stream; none draws one at start and logs it",
             example: "42",
-            kind: Kind::Own {
-                form: Form::WholeOrNone(SEED),
+            kind: KeyKind::Own {
+                form: KeyForm::WholeOrNone(SEED),
                 told: None,
                 print: |output| {
                     let seed = output.seed.map(|seed| Value::Integer(seed.into()));
@@ -97,34 +97,34 @@ impl Section for Output {
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "error_log",
             also: &[Also::Opposite("no_error_log")],
             about: "write error.log; `no_error_log: true` turns it off, too",
             example: "false",
-            kind: Kind::Boolean { default: true, at: |output| &mut output.error_log },
+            kind: KeyKind::Boolean { default: true, at: |output| &mut output.error_log },
         },
-        Key {
+        ConfigKey {
             name: "system_log",
             also: &[Also::Opposite("no_system_log")],
             about: "write system.log; `no_system_log: true` turns it off, too. The messages still go to standard error",
             example: "false",
-            kind: Kind::Boolean { default: true, at: |output| &mut output.system_log },
+            kind: KeyKind::Boolean { default: true, at: |output| &mut output.system_log },
         },
-        Key {
+        ConfigKey {
             name: "debug",
             also: &[],
             about: "log messages of level DEBUG too",
             example: "true",
-            kind: Kind::Boolean { default: false, at: |output| &mut output.debug },
+            kind: KeyKind::Boolean { default: false, at: |output| &mut output.debug },
         },
-        Key {
+        ConfigKey {
             name: "pre_warm",
             also: &[],
             about: "how far before now the log starts",
             example: r#""7d""#,
-            kind: Kind::Own {
-                form: Form::Worded(PRE_WARM),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(PRE_WARM),
                 told: None,
                 print: |output| {
                     Some(match output.pre_warm {
@@ -134,13 +134,13 @@ impl Section for Output {
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "timezone",
             also: &[],
             about: "the zone of the time stamps and of the hours in `traffic_patterns`; from a database that is built in. `local` is the host's: the one that `TZ` names, else `/etc/localtime`, else UTC",
             example: r#""Europe/Berlin""#,
-            kind: Kind::Own {
-                form: Form::Worded(TIMEZONE),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(TIMEZONE),
                 told: None,
                 print: |output| Some(Node::text(output.timezone.iana_name().unwrap_or("UTC"))),
             },

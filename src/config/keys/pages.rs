@@ -3,7 +3,7 @@
 use super::paths::{PagePath, map_of, page, page_pattern};
 use super::shapes::{any, described, json, list, of, requires, with, with_one_more, with_property};
 use super::weights::{self, LIGHTEST, ONE, PAGES, WEIGHT};
-use super::{Also, Form, Inside, Key, Kind, Section, Worded, rows};
+use super::{Also, ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, rows};
 use crate::config::tree::Node;
 use crate::config::{Navigation, PageWeights, Shares, UrlRule, defaults};
 
@@ -11,13 +11,13 @@ use crate::config::{Navigation, PageWeights, Shares, UrlRule, defaults};
 const ANY_PAGE: &str = "\"/page\"";
 
 /// The default set of pages, by the names that it has.
-pub const HOME: Key<Navigation> = Key {
+pub const HOME: ConfigKey<Navigation> = ConfigKey {
     name: "home",
     also: &[Also::Same("HOME"), Also::Same("index")],
     about: "for the first page, and for pages without weights of their own",
     example: r#"{"/": 0.5, "/products": 0.5}"#,
-    kind: Kind::Own {
-        form: Form::Worded(PAGES),
+    kind: KeyKind::Own {
+        form: KeyForm::Worded(PAGES),
         told: None,
         print: |navigation| printed(&navigation.home),
     },
@@ -39,15 +39,15 @@ fn printed(pages: &PageWeights) -> Option<Node> {
 }
 
 impl Section for Navigation {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         HOME,
         // What you choose the name of is printed behind the rows.
-        Key {
+        ConfigKey {
             name: ANY_PAGE,
             also: &[],
             about: "from that page",
             example: "",
-            kind: Kind::Own { form: Form::Worded(PAGES), told: None, print: |_| None },
+            kind: KeyKind::Own { form: KeyForm::Worded(PAGES), told: None, print: |_| None },
         },
     ];
 
@@ -73,9 +73,9 @@ const fn share(
     about: &'static str,
     told: Option<&'static str>,
     print: fn(&UrlRule) -> Option<Node>,
-) -> Key<UrlRule> {
-    let kind = Kind::Own { form: Form::Worded(ONE), told, print };
-    Key { name, also: &[], about, example: "0.1", kind }
+) -> ConfigKey<UrlRule> {
+    let kind = KeyKind::Own { form: KeyForm::Worded(ONE), told, print };
+    ConfigKey { name, also: &[], about, example: "0.1", kind }
 }
 
 fn part(rule: &UrlRule, of: fn(&Shares) -> f64) -> Option<Node> {
@@ -83,7 +83,7 @@ fn part(rule: &UrlRule, of: fn(&Shares) -> f64) -> Option<Node> {
 }
 
 impl Section for UrlRule {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         share(
             "success",
             "the share that succeeds",
@@ -96,13 +96,13 @@ impl Section for UrlRule {
         share("system_error", "the share that fails", None, |rule| {
             part(rule, |shares| shares.system_error)
         }),
-        Key {
+        ConfigKey {
             name: "next_pages",
             also: &[],
             about: "weights of the pages that follow; none leaves it to `navigation`",
             example: r#"{"/cart": 0.3, "/products": 0.7}"#,
-            kind: Kind::Own {
-                form: Form::Worded(Worded { schema: weights::pages_or_none, ..PAGES }),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(Worded { schema: weights::pages_or_none, ..PAGES }),
                 told: None,
                 print: |rule| printed(&rule.next_pages),
             },
@@ -122,7 +122,7 @@ pub(super) const URLS: Inside =
 /// `navigation`: beside the rows, pages with weights of those that follow, or with a weight where there is no default
 /// set; then one of these weights is above 0.
 fn navigation(rows: Node) -> Node {
-    let weight = of(&Form::ZeroOr(LIGHTEST, WEIGHT));
+    let weight = of(&KeyForm::ZeroOr(LIGHTEST, WEIGHT));
     let by_page = Node::map([(page_pattern(PagePath::OneOrMany), any([weight, weights::pages()]))]);
     let rows = with(rows, "patternProperties", by_page);
     let rows = with(rows, "minProperties", Node::number(1.0));

@@ -1,10 +1,12 @@
 //! The sections, and the keys that stand in none: the top of a configuration.
 
 use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_texts};
-use super::{Form, Inside, Key, Kind, Section, Worded, error_rates, pages, preset, print, rows};
+use super::{
+    ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, error_rates, pages, preset, print, rows,
+};
 use super::{section, sessions, traffic};
 use crate::config::tree::Node;
-use crate::config::{Config, Output, SessionTimes, Site, StatusCodes, defaults};
+use crate::config::{Config, Output, SessionTimes, SiteSettings, StatusCodes, defaults};
 
 /// A list beside the sections, which replaces the built-in one.
 const fn list(
@@ -13,13 +15,13 @@ const fn list(
     form: Worded,
     told: &'static str,
     print: fn(&Config) -> Option<Node>,
-) -> Key<Config> {
-    let kind = Kind::Own { form: Form::Worded(form), told: Some(told), print };
-    Key { name, also: &[], about, example: "", kind }
+) -> ConfigKey<Config> {
+    let kind = KeyKind::Own { form: KeyForm::Worded(form), told: Some(told), print };
+    ConfigKey { name, also: &[], about, example: "", kind }
 }
 
 impl Section for Config {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         section(
             "output",
             "where the lines go, how fast, and the features around the files",
@@ -29,7 +31,7 @@ impl Section for Config {
         section(
             "site",
             "what the simulated site is called and how much it sells",
-            Inside::map(rows::<Site>),
+            Inside::map(rows::<SiteSettings>),
             |config| Some(print(&config.site)),
         ),
         section(

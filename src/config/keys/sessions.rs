@@ -2,7 +2,7 @@
 
 use super::shapes;
 use super::weights::{self, STATES};
-use super::{Also, Form, Inside, Key, Kind, Limits, Section};
+use super::{Also, ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section};
 use crate::config::tree::Node;
 use crate::config::{SessionTimes, State, StateTransitions, defaults};
 
@@ -25,9 +25,9 @@ const fn table(
     also: &'static [Also],
     about: &'static str,
     print: fn(&StateTransitions) -> Option<Node>,
-) -> Key<StateTransitions> {
-    let kind = Kind::Own { form: Form::Worded(STATES), told: None, print };
-    Key { name, also, about, example: r#"{"BROWSING": 0.9, "ABANDON": 0.1}"#, kind }
+) -> ConfigKey<StateTransitions> {
+    let kind = KeyKind::Own { form: KeyForm::Worded(STATES), told: None, print };
+    ConfigKey { name, also, about, example: r#"{"BROWSING": 0.9, "ABANDON": 0.1}"#, kind }
 }
 
 fn printed(table: &[(State, f64)]) -> Option<Node> {
@@ -35,24 +35,24 @@ fn printed(table: &[(State, f64)]) -> Option<Node> {
 }
 
 /// The table of START.
-pub const START: Key<StateTransitions> =
+pub const START: ConfigKey<StateTransitions> =
     table("START", &[Also::Same("start")], "the first state", |tables| printed(&tables.start));
 /// The table of LOGIN.
-pub const LOGIN: Key<StateTransitions> =
+pub const LOGIN: ConfigKey<StateTransitions> =
     table("LOGIN", &[Also::Same("login")], "after `POST /login`", |tables| printed(&tables.login));
 /// The table of DIRECT_ACCESS.
-pub const DIRECT_ACCESS: Key<StateTransitions> =
+pub const DIRECT_ACCESS: ConfigKey<StateTransitions> =
     table("DIRECT_ACCESS", &[Also::Same("direct_access")], "after the entry page", |tables| {
         printed(&tables.direct_access)
     });
 /// The table of BROWSING.
-pub const BROWSING: Key<StateTransitions> =
+pub const BROWSING: ConfigKey<StateTransitions> =
     table("BROWSING", &[Also::Same("browsing")], "after a spell of page views", |tables| {
         printed(&tables.browsing)
     });
 
 impl Section for StateTransitions {
-    const KEYS: &'static [Key<Self>] = &[START, LOGIN, DIRECT_ACCESS, BROWSING];
+    const KEYS: &'static [ConfigKey<Self>] = &[START, LOGIN, DIRECT_ACCESS, BROWSING];
 
     fn blank() -> Self {
         defaults::state_transitions()
@@ -75,59 +75,59 @@ pub(super) const TRANSITIONS: Inside = Inside {
 };
 
 /// A spell of page views.
-pub const DURATION: Limits = Limits::between(0.0, 86_400.0).of("seconds");
+pub const DURATION: NumberLimits = NumberLimits::between(0.0, 86_400.0).of("seconds");
 /// The time between two page views.
-pub const INTERVAL: Limits = Limits::between(0.001, 86_400.0).of("seconds");
+pub const INTERVAL: NumberLimits = NumberLimits::between(0.001, 86_400.0).of("seconds");
 /// The mean of the shortest and the longest of them: p/2 and 3p/2 lie within [`INTERVAL`].
-pub const MEAN_INTERVAL: Limits = Limits::between(0.002, 57_600.0).of("seconds");
+pub const MEAN_INTERVAL: NumberLimits = NumberLimits::between(0.002, 57_600.0).of("seconds");
 const MEAN: &[Also] = &[Also::Other(
     "page_view_interval",
-    Form::Number(MEAN_INTERVAL),
+    KeyForm::Number(MEAN_INTERVAL),
     "the mean time p between two page views, in place of the shortest, p/2, and the longest, 3p/2",
 )];
 const ORDER: &str = "at least the shortest";
 
 impl Section for SessionTimes {
-    const KEYS: &'static [Key<Self>] = &[
-        Key {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
             name: "min_browsing_duration",
             also: &[],
             about: "the shortest spell of page views",
             example: "",
-            kind: Kind::Number {
+            kind: KeyKind::Number {
                 limits: DURATION,
                 default: 10.0,
                 at: |times| &mut times.min_browsing_duration,
             },
         },
-        Key {
+        ConfigKey {
             name: "max_browsing_duration",
             also: &[],
             about: "the longest spell of page views",
             example: "",
-            kind: Kind::Number {
+            kind: KeyKind::Number {
                 limits: DURATION.and(ORDER),
                 default: 300.0,
                 at: |times| &mut times.max_browsing_duration,
             },
         },
-        Key {
+        ConfigKey {
             name: "min_page_view_interval",
             also: MEAN,
             about: "the shortest time between two page views",
             example: "",
-            kind: Kind::Number {
+            kind: KeyKind::Number {
                 limits: INTERVAL,
                 default: 2.0,
                 at: |times| &mut times.min_page_view_interval,
             },
         },
-        Key {
+        ConfigKey {
             name: "max_page_view_interval",
             also: MEAN,
             about: "the longest time between two page views",
             example: "",
-            kind: Kind::Number {
+            kind: KeyKind::Number {
                 limits: INTERVAL.and(ORDER),
                 default: 10.0,
                 at: |times| &mut times.max_page_view_interval,

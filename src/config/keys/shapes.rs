@@ -2,9 +2,9 @@
 //! say a rule says less than it, never more: what the checks accept is accepted. What one key alone asks for stands
 //! beside its row.
 
-use super::Form;
+use super::KeyForm;
 use crate::config::raw::{MAX_ENTRIES, read_json};
-use crate::config::tree::{Entry, Node, Value};
+use crate::config::tree::{Node, TreeEntry, Value};
 
 /// A piece that is written as JSON.
 pub fn json(text: &str) -> Node {
@@ -15,7 +15,7 @@ pub fn json(text: &str) -> Node {
 pub fn with(mut object: Node, key: &str, value: Node) -> Node {
     if let Value::Map(entries) = &mut object.value {
         entries.retain(|entry| entry.key != key);
-        entries.push(Entry { key: key.to_owned(), key_id: 0, node: value });
+        entries.push(TreeEntry { key: key.to_owned(), key_id: 0, node: value });
     }
     object
 }
@@ -66,7 +66,7 @@ pub fn described(schema: Node, about: &str) -> Node {
 }
 
 /// The piece of a form that has no keys inside it.
-pub fn of(form: &Form) -> Node {
+pub fn of(form: &KeyForm) -> Node {
     let number = |low: f64, high: f64| {
         let (low, high) = (Node::number(low), Node::number(high));
         Node::map([("type", Node::text("number")), ("minimum", low), ("maximum", high)])
@@ -76,9 +76,11 @@ pub fn of(form: &Form) -> Node {
         Node::map([("type", kind), ("minimum", end(low)), ("maximum", end(high))])
     };
     match form {
-        Form::Number(limits) => number(limits.low, limits.high),
-        Form::ZeroOr(least, limits) => any([json(r#"{"const": 0}"#), number(*least, limits.high)]),
-        Form::WordOr(word, limits) => {
+        KeyForm::Number(limits) => number(limits.low, limits.high),
+        KeyForm::ZeroOr(least, limits) => {
+            any([json(r#"{"const": 0}"#), number(*least, limits.high)])
+        }
+        KeyForm::WordOr(word, limits) => {
             let spelt = Node::map([
                 ("type", Node::text("string")),
                 ("pattern", Node::text(any_case(&[word]))),
@@ -86,11 +88,11 @@ pub fn of(form: &Form) -> Node {
             let word = Node::map([("const", Node::text(*word))]);
             any([word, number(limits.low, limits.high), spelt])
         }
-        Form::Whole(range) => whole(Node::text("integer"), *range),
-        Form::WholeOrNone(range) => whole(json(r#"["integer", "null"]"#), *range),
-        Form::Boolean => json(r#"{"type": "boolean"}"#),
-        Form::Worded(worded) => (worded.schema)(),
-        Form::Inside(_) => json(r#"{"type": "object"}"#),
+        KeyForm::Whole(range) => whole(Node::text("integer"), *range),
+        KeyForm::WholeOrNone(range) => whole(json(r#"["integer", "null"]"#), *range),
+        KeyForm::Boolean => json(r#"{"type": "boolean"}"#),
+        KeyForm::Worded(worded) => (worded.schema)(),
+        KeyForm::Inside(_) => json(r#"{"type": "object"}"#),
     }
 }
 

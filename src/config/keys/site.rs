@@ -1,9 +1,9 @@
 //! The keys of `site` and `status_codes`: what the simulated site is called, how much it sells and what it answers.
 
 use super::shapes::json;
-use super::{Form, Key, Kind, Section, Worded};
+use super::{ConfigKey, KeyForm, KeyKind, Section, Worded};
 use crate::config::tree::Node;
-use crate::config::{Scheme, Site, StatusCodes};
+use crate::config::{Scheme, SiteSettings, StatusCodes};
 
 /// The site's host.
 pub const HOST: Worded = Worded {
@@ -27,26 +27,26 @@ pub const SCHEME: Worded = Worded {
 /// Which numbers a status is.
 const STATUS: (u64, u64) = (100, 599);
 
-impl Section for Site {
-    const KEYS: &'static [Key<Self>] = &[
-        Key {
+impl Section for SiteSettings {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
             name: "host",
             also: &[],
             about: "the host of the site's own URLs, with a port if it has one",
             example: r#""shop.example.com""#,
-            kind: Kind::Own {
-                form: Form::Worded(HOST),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(HOST),
                 told: None,
                 print: |site| Some(Node::text(&site.host)),
             },
         },
-        Key {
+        ConfigKey {
             name: "scheme",
             also: &[],
             about: "the scheme of these URLs",
             example: r#""http""#,
-            kind: Kind::Own {
-                form: Form::Worded(SCHEME),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(SCHEME),
                 told: None,
                 print: |site| {
                     Some(Node::text(match site.scheme {
@@ -56,12 +56,12 @@ impl Section for Site {
                 },
             },
         },
-        Key {
+        ConfigKey {
             name: "products",
             also: &[],
             about: "how many products there are; a million take 5 s of processor time and 400 MB at start",
             example: "100",
-            kind: Kind::Whole32 {
+            kind: KeyKind::Whole32 {
                 range: (1, 1_000_000),
                 default: 5_000,
                 at: |site| &mut site.products,
@@ -80,13 +80,13 @@ const fn status(
     about: &'static str,
     default: u16,
     at: fn(&mut StatusCodes) -> &mut u16,
-) -> Key<StatusCodes> {
-    let kind = Kind::Whole16 { range: STATUS, default, at };
-    Key { name, also: &[], about, example: "", kind }
+) -> ConfigKey<StatusCodes> {
+    let kind = KeyKind::Whole16 { range: STATUS, default, at };
+    ConfigKey { name, also: &[], about, example: "", kind }
 }
 
 impl Section for StatusCodes {
-    const KEYS: &'static [Key<Self>] = &[
+    const KEYS: &'static [ConfigKey<Self>] = &[
         status("success", "it succeeded", 200, |codes| &mut codes.success),
         status("not_found", "it is not there", 404, |codes| &mut codes.not_found),
         status("server_error", "it failed", 500, |codes| &mut codes.server_error),

@@ -1,11 +1,11 @@
 //! The keys of `traffic_patterns`: the rate's multiplier for each hour of the day.
 
 use super::shapes::{self, json};
-use super::{Also, Form, Inside, Key, Kind, Limits, Section, Worded, rows};
+use super::{Also, ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded, rows};
 use crate::config::tree::Node;
 
 /// Of the rate.
-pub const MULTIPLIER: Limits = Limits::between(0.0, 1_000.0);
+pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
 /// What a range without a multiplier has.
 pub const UNCHANGED: f64 = 1.0;
 
@@ -42,25 +42,25 @@ pub fn hours((start, end): (usize, usize)) -> String {
 }
 
 impl Section for Range {
-    const KEYS: &'static [Key<Self>] = &[
-        Key {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
             name: "time",
             also: HOURLY,
             about: "hours: `\"9-12\"` (12 is not part of it), `\"21-2\"` past midnight, `\"21-24\"`, or one hour, `\"7\"`. `\"0-23\"` alone is the whole day",
             example: r#""9-12""#,
-            kind: Kind::Own {
-                form: Form::Worded(HOURS),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(HOURS),
                 told: None,
                 print: |range| Some(Node::text(hours(range.hours))),
             },
         },
-        Key {
+        ConfigKey {
             name: "multiplier",
             also: HOURLY,
             about: "of `output.rate`",
             example: "0.5",
-            kind: Kind::Own {
-                form: Form::Number(MULTIPLIER.and("one above 0")),
+            kind: KeyKind::Own {
+                form: KeyForm::Number(MULTIPLIER.and("one above 0")),
                 told: None,
                 print: |range| Some(Node::number(range.multiplier)),
             },
@@ -82,7 +82,7 @@ pub(super) const TRAFFIC: Inside = Inside {
         let mut hourly = json(r#"{"type": "object"}"#);
         let pattern = shapes::with(json("{}"), "pattern", Node::text(RANGE));
         hourly = shapes::with(hourly, "propertyNames", pattern);
-        let multiplier = shapes::of(&Form::Number(MULTIPLIER));
+        let multiplier = shapes::of(&KeyForm::Number(MULTIPLIER));
         hourly = shapes::with(hourly, "additionalProperties", multiplier);
         let map = shapes::with_property(
             json(r#"{"type": "object", "properties": {}, "additionalProperties": false}"#),

@@ -2,7 +2,7 @@
 //! and what they look for.
 
 use super::shapes::{address, any, json, list, with};
-use super::{Form, Inside, Key, Kind, Section, Worded, rows};
+use super::{ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, rows};
 use crate::config::tree::Node;
 use crate::config::{UserAgents, defaults};
 
@@ -44,25 +44,25 @@ pub(super) fn print_texts(texts: &[String]) -> Option<Node> {
 }
 
 impl Section for UserAgents {
-    const KEYS: &'static [Key<Self>] = &[
-        Key {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
             name: "desktop",
             also: &[],
             about: "browsers on desktops",
             example: r#"["Agent/1.0"]"#,
-            kind: Kind::Own {
-                form: Form::Worded(PERHAPS_EMPTY),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(PERHAPS_EMPTY),
                 told: Some("40 of 2025 and 2026"),
                 print: |agents| print_texts(&agents.desktop),
             },
         },
-        Key {
+        ConfigKey {
             name: "mobile",
             also: &[],
             about: "browsers on phones and tablets; one in either list",
             example: r#"["Agent/1.0"]"#,
-            kind: Kind::Own {
-                form: Form::Worded(PERHAPS_EMPTY),
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(PERHAPS_EMPTY),
                 told: Some("20 of 2025 and 2026"),
                 print: |agents| print_texts(&agents.mobile),
             },

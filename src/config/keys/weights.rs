@@ -2,7 +2,7 @@
 
 use super::paths::{PagePath, page};
 use super::shapes::{any, any_case, json, of};
-use super::{Form, Limits, Worded};
+use super::{KeyForm, NumberLimits, Worded};
 use crate::config::State;
 use crate::config::raw::MAX_ENTRIES;
 use crate::config::tree::Node;
@@ -10,13 +10,13 @@ use crate::config::tree::Node;
 /// Small enough that 10,000 of them add up, large enough that none vanishes beside another.
 pub const LIGHTEST: f64 = 1e-9;
 /// What a weight is, but for those below [`LIGHTEST`].
-pub const WEIGHT: Limits = Limits::between(0.0, 1e9);
+pub const WEIGHT: NumberLimits = NumberLimits::between(0.0, 1e9);
 
 /// One weight.
 pub const ONE: Worded = Worded {
     range: "a weight",
     expected: "a weight",
-    schema: || of(&Form::ZeroOr(LIGHTEST, WEIGHT)),
+    schema: || of(&KeyForm::ZeroOr(LIGHTEST, WEIGHT)),
 };
 
 /// The weights of the next states.
@@ -44,7 +44,7 @@ fn weighed(names: Node) -> Node {
         ("type", Node::text("object")),
         ("maxProperties", Node::number(MAX_ENTRIES as f64)),
         ("propertyNames", names),
-        ("additionalProperties", of(&Form::ZeroOr(LIGHTEST, WEIGHT))),
+        ("additionalProperties", of(&KeyForm::ZeroOr(LIGHTEST, WEIGHT))),
         ("not", json(r#"{"additionalProperties": {"const": 0}}"#)),
     ])
 }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
-use crate::config::tree::{Entry, Node, NodeId, Value};
+use crate::config::tree::{Node, NodeId, TreeEntry, Value};
 
 /// The deepest nest that is read; no setting lies deeper than 4.
 const MAX_DEPTH: u32 = 16;
@@ -25,7 +25,7 @@ pub fn too_deep() -> String {
 pub const MAX_ENTRIES: usize = 10_000;
 
 /// One reading of a text: numbers its nodes and guards the limits.
-pub struct Reader {
+pub struct TreeReader {
     /// The node to fail at, in a reading that looks for its place.
     stop_at: Option<NodeId>,
     next_id: Cell<NodeId>,
@@ -36,7 +36,7 @@ pub struct Reader {
     too_long: Cell<Option<NodeId>>,
 }
 
-impl Reader {
+impl TreeReader {
     /// A reading that fails at the node `stop_at`, or else goes on to the end.
     pub fn new(stop_at: Option<NodeId>) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl Reader {
 /// Reads a value and all that it holds.
 #[derive(Clone, Copy)]
 pub struct ValueSeed<'r> {
-    reader: &'r Reader,
+    reader: &'r TreeReader,
     depth: u32,
 }
 
@@ -195,7 +195,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
             map.next_key_seed(KeySeed(self.reader)).inspect_err(|_| blame(entries.len()))?
         {
             let node = map.next_value_seed(inside).inspect_err(|_| blame(entries.len()))?;
-            entries.push(Entry { key, key_id, node });
+            entries.push(TreeEntry { key, key_id, node });
         }
         Ok(Node { id, value: Value::Map(merged(entries)) })
     }
@@ -206,8 +206,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
 }
 
 /// Puts the entries of `<<: *base` (YAML 1.1's merge key) behind the map's own, which win.
-fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
-    let is_merge = |entry: &Entry| {
+fn merged(mut entries: Vec<TreeEntry>) -> Vec<TreeEntry> {
+    let is_merge = |entry: &TreeEntry| {
         let is_map = |node: &Node| matches!(node.value, Value::Map(_));
         entry.key == "<<"
             && match &entry.node.value {
@@ -234,7 +234,7 @@ fn merged(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries
 }
 
-struct KeySeed<'r>(&'r Reader);
+struct KeySeed<'r>(&'r TreeReader);
 
 impl KeySeed<'_> {
     fn key<E: de::Error>(self, key: String) -> Result<(String, NodeId), E> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZoneDatabase;
 
 use super::variables::Variables;
-use crate::config::report::{Report, Severity};
+use crate::config::report::{FindingReport, Severity};
 use crate::config::tree::{Node, Value, quoted};
 
 /// The word that stands for the host's zone.
@@ -22,7 +22,7 @@ pub fn resolve(
     root: &mut Node,
     host: &Path,
     variables: Variables<'_>,
-    report: &Report,
+    report: &FindingReport,
 ) -> Option<String> {
     let node = root.at_mut(&["output", "timezone"])?;
     if !matches!(&node.value, Value::Text(text) if text == LOCAL) {

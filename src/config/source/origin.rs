@@ -19,7 +19,7 @@ const DEFAULT_PATH: &str = "config/config.yaml";
 
 /// Where a configuration came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum ConfigSource {
     /// The file that the command line names.
     Argument(PathBuf),
     /// `LOG_GENERATOR_CONFIG_YAML_B64`.
@@ -36,7 +36,7 @@ pub enum Source {
     Record(PathBuf),
 }
 
-impl Source {
+impl ConfigSource {
     /// The name that stands in front of errors: the file or the variable.
     pub fn name(&self) -> String {
         match self {
@@ -52,7 +52,7 @@ impl Source {
 }
 
 /// For the log: `/etc/x.yaml (LOG_GENERATOR_CONFIG_PATH)`.
-impl fmt::Display for Source {
+impl fmt::Display for ConfigSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name())?;
         match self {
@@ -66,8 +66,8 @@ impl fmt::Display for Source {
 }
 
 /// The source that is used, its text, and the others.
-pub struct Found {
-    pub source: Source,
+pub struct FoundSource {
+    pub source: ConfigSource,
     pub text: String,
     pub passed_over: Vec<PassedOver>,
     /// A file that the environment names and that was passed over all the same.
@@ -80,13 +80,13 @@ pub fn find(
     directory: &Path,
     command_line: &CommandLine,
     variables: Variables<'_>,
-) -> Result<Found, Finding> {
+) -> Result<FoundSource, Finding> {
     let mut search = Search { used: None, passed_over: Vec::new() };
     search.offer("CONFIG", "not given", command_line.config.as_ref(), |path| {
         if path.as_os_str().is_empty() {
             return Err(Finding::of_source("CONFIG", "found an empty name, expected a file"));
         }
-        read_file(directory, Source::Argument(path.clone()))
+        read_file(directory, ConfigSource::Argument(path.clone()))
     })?;
     let unset = |name| if variables(name).is_some() { "set but empty" } else { "not set" };
     let given = |name| variables(name).filter(|value| !value.is_empty());
@@ -95,13 +95,13 @@ pub fn find(
         let text = text::from_base64(bytes)
             .and_then(|text| text::has_line_breaks(&text).map(|()| text))
             .map_err(|e| Finding::of_source(YAML_B64, e))?;
-        Ok((Source::YamlBase64, text))
+        Ok((ConfigSource::YamlBase64, text))
     })?;
     search.offer(YAML, unset(YAML), given(YAML).as_deref(), |value| {
         let bytes = not_blank(YAML, value, "a configuration in YAML")?;
         let text = text::from_utf8(bytes.to_vec()).map_err(|e| Finding::of_source(YAML, e))?;
         text::has_line_breaks(&text).map_err(|e| Finding::of_source(YAML, e))?;
-        Ok((Source::Yaml, text))
+        Ok((ConfigSource::Yaml, text))
     })?;
     let named = given(PATH);
     let missing = named
@@ -114,19 +114,20 @@ pub fn find(
     };
     search.offer(PATH, absent, named, |value| {
         not_blank(PATH, value, "the path of a configuration file")?;
-        read_file(directory, Source::PathVariable(value.into()))
+        read_file(directory, ConfigSource::PathVariable(value.into()))
     })?;
     let default = directory.join(DEFAULT_PATH);
     let there = match fs::symlink_metadata(&default) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         _ => Some(()),
     };
-    search
-        .offer(DEFAULT_PATH, "not there", there, |()| read_file(directory, Source::DefaultPath))?;
+    search.offer(DEFAULT_PATH, "not there", there, |()| {
+        read_file(directory, ConfigSource::DefaultPath)
+    })?;
     let passed_over = search.passed_over;
     let (source, text) =
-        search.used.unwrap_or_else(|| (Source::BuiltIn, defaults::BUILT_IN.to_owned()));
-    Ok(Found { source, text, passed_over, missing })
+        search.used.unwrap_or_else(|| (ConfigSource::BuiltIn, defaults::BUILT_IN.to_owned()));
+    Ok(FoundSource { source, text, passed_over, missing })
 }
 
 /// Whether the file that the environment names is missing together with all else in its directory: an empty
@@ -151,7 +152,7 @@ fn is_mounted_empty(directory: &Path, path: &Path) -> Option<Finding> {
 }
 
 struct Search {
-    used: Option<(Source, String)>,
+    used: Option<(ConfigSource, String)>,
     passed_over: Vec<PassedOver>,
 }
 
@@ -162,7 +163,7 @@ impl Search {
         name: &str,
         absent: &str,
         given: Option<T>,
-        read: impl FnOnce(T) -> Result<(Source, String), Finding>,
+        read: impl FnOnce(T) -> Result<(ConfigSource, String), Finding>,
     ) -> Result<(), Finding> {
         let reason = match (&self.used, given) {
             (None, Some(given)) => {
@@ -193,19 +194,19 @@ pub(super) fn not_blank<'v>(
     Ok(bytes)
 }
 
-fn read_file(directory: &Path, source: Source) -> Result<(Source, String), Finding> {
+fn read_file(directory: &Path, source: ConfigSource) -> Result<(ConfigSource, String), Finding> {
     let name = source.name();
     let path = match &source {
-        Source::Argument(path) | Source::PathVariable(path) => directory.join(path),
+        ConfigSource::Argument(path) | ConfigSource::PathVariable(path) => directory.join(path),
         _ => directory.join(DEFAULT_PATH),
     };
     let named_by = match source {
-        Source::PathVariable(_) => format!(" (named by {PATH})"),
+        ConfigSource::PathVariable(_) => format!(" (named by {PATH})"),
         _ => String::new(),
     };
     match text::from_file(&path) {
         Ok(text) => Ok((source, text)),
-        Err(ReadError::Unreadable(cause)) => {
+        Err(ReadError::UnreadableText(cause)) => {
             Err(Finding::of_source(name, format!("cannot be read: {cause}{named_by}")))
         }
         Err(ReadError::Wrong(message)) => Err(Finding::of_source(name, message)),

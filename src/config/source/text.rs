@@ -15,19 +15,19 @@ pub const LARGEST: u64 = 4 << 20;
 /// Why a file gave no text.
 pub enum ReadError {
     /// The system refused.
-    Unreadable(io::Error),
+    UnreadableText(io::Error),
     /// It is not what a configuration can be.
     Wrong(String),
 }
 
 /// Reads a file. No more than the limit is read, however large it is or claims to be.
 pub fn from_file(path: &Path) -> Result<String, ReadError> {
-    let file = File::open(path).map_err(ReadError::Unreadable)?;
-    if file.metadata().map_err(ReadError::Unreadable)?.is_dir() {
+    let file = File::open(path).map_err(ReadError::UnreadableText)?;
+    if file.metadata().map_err(ReadError::UnreadableText)?.is_dir() {
         return Err(ReadError::Wrong("is a directory, expected a file of YAML".into()));
     }
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(ReadError::Unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(ReadError::UnreadableText)?;
     from_utf8(bytes).map_err(ReadError::Wrong)
 }
 

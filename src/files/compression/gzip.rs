@@ -37,13 +37,13 @@ impl Encoder {
 
 /// Reads an archive back.
 pub struct Decoder<'a, F: StoredFile> {
-    decoder: MultiGzDecoder<Content<'a, F>>,
+    decoder: MultiGzDecoder<GzipContent<'a, F>>,
 }
 
 impl<'a, F: StoredFile> Decoder<'a, F> {
     /// A decoder of a whole file.
     pub fn new(file: &'a F) -> Self {
-        Self { decoder: MultiGzDecoder::new(Content { file, offset: 0 }) }
+        Self { decoder: MultiGzDecoder::new(GzipContent { file, offset: 0 }) }
     }
 
     /// Fills `block` with the next `len` bytes, or fewer at the end. False where the file is no
@@ -66,12 +66,12 @@ impl<'a, F: StoredFile> Decoder<'a, F> {
 }
 
 /// A file's content from its beginning.
-struct Content<'a, F> {
+struct GzipContent<'a, F> {
     file: &'a F,
     offset: u64,
 }
 
-impl<F: StoredFile> Read for Content<'_, F> {
+impl<F: StoredFile> Read for GzipContent<'_, F> {
     fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
         let left = self.file.size()?.saturating_sub(self.offset);
         let count = left.min(block.len() as u64) as usize;

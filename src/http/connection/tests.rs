@@ -6,7 +6,7 @@ const REQUEST: &[u8] = b"GET /health HTTP/1.1\r\n\r\n";
 
 fn accepted() -> (Connection, Instant) {
     let now = Instant::now();
-    (Connection::new(Limits::default(), now), now)
+    (Connection::new(ClientLimits::default(), now), now)
 }
 
 /// Answers with the target.

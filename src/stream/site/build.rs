@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::fate::{FateId, Fates, Outcome, Strikes};
-use super::shares::{self, Group};
+use super::shares::{self, ShareGroup};
 use super::urls::{UrlId, Urls};
-use super::{EXTERNAL_REFERRERS, HOME, Link, LinksId, Members, Page, PageId, Site};
+use super::{EXTERNAL_REFERRERS, HOME, Link, LinksId, Members, PageId, Site, SitePage};
 use crate::config::links::{
     ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, home_weights, is_product,
     links_from, matches, path_of, products_have_links, reached, takes_in,
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
             Some(only) if urls.items().len() == 1 => Members::One(link(page, only)),
             _ => Members::Many(urls.map(|url| link(page, url))),
         };
-        let page = |(id, page): (PageId, &Draft)| Page {
+        let page = |(id, page): (PageId, &Draft)| SitePage {
             living: members(id, &page.living),
             dead: page.dead.as_ref().map(|(chance, dead)| (*chance, members(id, dead))),
         };
@@ -290,7 +290,7 @@ impl<'a> Builder<'a> {
         &mut self,
         path: &str,
         mut members: Vec<(String, f64)>,
-        groups: &[Group<'_>],
+        groups: &[ShareGroup<'_>],
     ) -> (Choice<UrlId>, Option<(Chance, Choice<UrlId>)>) {
         let total: f64 = members.iter().map(|(_, weight)| weight).sum();
         let (mut missing, mut dead) = (0.0, Vec::new());

@@ -22,7 +22,7 @@ pub fn of_page<'c>(config: &'c Config, page: &str) -> Option<&'c Shares> {
 }
 
 /// The URLs of a page under the same shares, by their places among its members.
-pub struct Group<'c> {
+pub struct ShareGroup<'c> {
     /// The shares; `None` where `error_rates` governs.
     pub shares: Option<&'c Shares>,
     /// The places.
@@ -30,9 +30,13 @@ pub struct Group<'c> {
 }
 
 /// The URLs of a page by what governs them: a URL's own shares before those of its page.
-pub fn groups<'c>(config: &'c Config, page: &str, members: &[(String, f64)]) -> Vec<Group<'c>> {
+pub fn groups<'c>(
+    config: &'c Config,
+    page: &str,
+    members: &[(String, f64)],
+) -> Vec<ShareGroup<'c>> {
     let of_page = of_page(config, page);
-    let mut groups: BTreeMap<Option<usize>, Group<'c>> = BTreeMap::new();
+    let mut groups: BTreeMap<Option<usize>, ShareGroup<'c>> = BTreeMap::new();
     for (place, (target, _)) in members.iter().enumerate() {
         let shares = of_url(config, target).or(of_page);
         let rule = shares.and_then(|shares| {
@@ -40,7 +44,8 @@ pub fn groups<'c>(config: &'c Config, page: &str, members: &[(String, f64)]) -> 
                 rule.shares.as_ref().is_some_and(|others| std::ptr::eq(others, shares))
             })
         });
-        let group = groups.entry(rule).or_insert_with(|| Group { shares, members: Vec::new() });
+        let group =
+            groups.entry(rule).or_insert_with(|| ShareGroup { shares, members: Vec::new() });
         group.members.push(place);
     }
     groups.into_values().collect()

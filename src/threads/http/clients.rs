@@ -10,7 +10,7 @@ use rustix::event::PollFlags;
 use rustix::process::{Resource, getrlimit};
 
 use crate::http::answer::Answer;
-use crate::http::connection::{Connection, Limits};
+use crate::http::connection::{ClientLimits, Connection};
 use crate::http::head::RequestLine;
 
 /// Files that stay free for the rest of the process, out of its limit of open files.
@@ -21,7 +21,7 @@ const BLOCK: usize = 16 << 10;
 
 /// The clients, in the order of their coming.
 pub(super) struct Clients {
-    limits: Limits,
+    limits: ClientLimits,
     clients: Vec<Client>,
     buffer: Box<[u8]>,
 }
@@ -32,8 +32,8 @@ struct Client {
 }
 
 impl Clients {
-    pub(super) fn new(limits: Limits) -> Self {
-        let limits = Limits { connections: affordable(limits.connections), ..limits };
+    pub(super) fn new(limits: ClientLimits) -> Self {
+        let limits = ClientLimits { connections: affordable(limits.connections), ..limits };
         Self { limits, clients: Vec::new(), buffer: vec![0; BLOCK].into_boxed_slice() }
     }
 

@@ -181,7 +181,7 @@ mod tests {
     use crate::pause::Pause;
     use crate::retry::Retry;
     use crate::shard::Shard;
-    use crate::status::{Run, Status};
+    use crate::status::{RunFacts, Status};
     use crate::stop::Stop;
     use crate::stream::Stream;
 
@@ -193,7 +193,7 @@ mod tests {
         config.traffic_pattern = [1.0; 24];
         let (clock, shard) = (Clock::start(), Shard::WHOLE);
         let start = clock.at(Instant::now()) / START_STEP * START_STEP - late;
-        let status = Arc::new(Status::new(Run::new(&config, 7, timestamp(start), shard)));
+        let status = Arc::new(Status::new(RunFacts::new(&config, 7, timestamp(start), shard)));
         let (record_now, asked) = bounded(1);
         let recorder = thread::spawn({
             let status = Arc::clone(&status);

@@ -24,9 +24,9 @@ fn killed(run: TestRun) -> TestRun {
 }
 
 /// Of each run: lines expected, and those missing, doubled, out of order and altered.
-fn counts(outcome: &Outcome) -> Vec<[u64; 5]> {
-    let of = |found: &Option<Found>| {
-        let Found { expected, missing, doubled, out_of_order, altered, .. } =
+fn counts(outcome: &Judgement) -> Vec<[u64; 5]> {
+    let of = |found: &Option<RunFindings>| {
+        let RunFindings { expected, missing, doubled, out_of_order, altered, .. } =
             found.as_ref().unwrap();
         [*expected, missing.lines, doubled.lines, out_of_order.lines, altered.lines]
     };

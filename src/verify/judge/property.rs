@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::test_run::{TestRun, file, judge_with, settings};
 use super::*;
-use crate::verify::findings::Finding;
+use crate::verify::findings::LineFinding;
 
 /// A fault has so many lines for itself, so that it is certain what has to be found.
 const CELL: usize = 20;
@@ -280,11 +280,11 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// What was found, line by line.
-fn found(outcome: &Outcome) -> BTreeSet<Fault> {
+fn found(outcome: &Judgement) -> BTreeSet<Fault> {
     let run = outcome.runs[0].as_ref().unwrap();
     let mut faults = BTreeSet::new();
     let mut add = |findings: &Findings, fault: fn(u64, (usize, u64)) -> Fault| {
-        for Finding { number, lines, place, .. } in &findings.first {
+        for LineFinding { number, lines, place, .. } in &findings.first {
             let (file, line) = place.map_or((0, 0), |place| (place.file, place.line));
             let number = number.unwrap_or(0);
             faults.extend((0..*lines).map(|at| fault(number + at, (file, line + at))));

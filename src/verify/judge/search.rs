@@ -6,7 +6,7 @@ use crate::time::Time;
 use crate::verify::stamp::{RESOLUTION, stamp};
 use crate::verify::track::Track;
 use crate::verify::trail::Stranger;
-use crate::verify::window::{Found as Located, Wanted};
+use crate::verify::window::{Located, Wanted};
 
 /// So many lines agree before a file is believed to have jumped ahead.
 const AGREEING: usize = 3;

@@ -35,11 +35,11 @@ fn merged(runs: &[TestRun], lines: u64) -> Vec<(usize, u64, Vec<u8>)> {
 }
 
 /// What is wrong with each shard, kind by kind: first number and how many.
-fn wrong(outcome: &Outcome) -> Vec<[Vec<(u64, u64)>; 4]> {
+fn wrong(outcome: &Judgement) -> Vec<[Vec<(u64, u64)>; 4]> {
     let spots = |findings: &Findings| {
         findings.first.iter().map(|found| (found.number.unwrap(), found.lines)).collect()
     };
-    let of = |found: &Option<Found>| {
+    let of = |found: &Option<RunFindings>| {
         let found = found.as_ref().unwrap();
         [&found.missing, &found.doubled, &found.out_of_order, &found.altered].map(spots)
     };

@@ -8,9 +8,9 @@ use crate::format::{Formatter, Logs, RenderedHits};
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::{Hit, Stream};
-use crate::verify::expected::{Block, Hasher, Hits, Source};
+use crate::verify::expected::{BlockSource, Hasher, Hits, LineBlock};
 use crate::verify::merge::{Files, judge_files};
-use crate::verify::reader::Reader;
+use crate::verify::reader::LineReader;
 
 /// 2026-11-01T00:00:00Z
 pub const START: Time = 1_793_491_200 * SECOND;
@@ -99,8 +99,8 @@ struct Expected {
     hasher: Hasher,
 }
 
-impl Source for Expected {
-    fn next_block(&mut self) -> Option<Block> {
+impl BlockSource for Expected {
+    fn next_block(&mut self) -> Option<LineBlock> {
         let mut block = self.hits.next_block()?;
         self.hasher.hash(&mut block);
         Some(block)
@@ -119,8 +119,8 @@ impl Files for InMemory {
         file.to_string()
     }
 
-    fn open(&self, file: usize) -> io::Result<Reader> {
-        Reader::new(Cursor::new(self.0[file].clone()), None)
+    fn open(&self, file: usize) -> io::Result<LineReader> {
+        LineReader::new(Cursor::new(self.0[file].clone()), None)
     }
 
     fn reopens(&self, _: usize) -> bool {
@@ -138,7 +138,7 @@ pub fn settings(window: u64) -> Settings {
 }
 
 /// What is found of runs in files.
-pub fn judge_with(settings: &Settings, runs: &[TestRun], files: Vec<Vec<u8>>) -> Outcome {
+pub fn judge_with(settings: &Settings, runs: &[TestRun], files: Vec<Vec<u8>>) -> Judgement {
     let facts = runs.iter().map(|run| run.facts.clone()).collect();
     let block = settings.block();
     let mut judge =

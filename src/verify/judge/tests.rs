@@ -3,10 +3,10 @@
 use super::test_run::{START, TestRun, file, judge_with, settings};
 use super::*;
 use crate::config::{Config, Network};
-use crate::verify::findings::{Finding, Place};
+use crate::verify::findings::{LineFinding, Place};
 
 /// What is found of one run of 1,000 lines, in a window that holds them all.
-fn judge(files: Vec<Vec<u8>>) -> Outcome {
+fn judge(files: Vec<Vec<u8>>) -> Judgement {
     judge_with(&settings(1_000), &[TestRun::ended(7, 1_000)], files)
 }
 
@@ -19,13 +19,14 @@ pub type Spots = Vec<(u64, u64, Option<(usize, u64)>)>;
 
 fn spots(findings: &Findings) -> Spots {
     let place = |place: Place| (place.file, place.line);
-    let spot = |found: &Finding| (found.number.unwrap_or(0), found.lines, found.place.map(place));
+    let spot =
+        |found: &LineFinding| (found.number.unwrap_or(0), found.lines, found.place.map(place));
     assert_eq!(findings.first.iter().map(|found| found.lines).sum::<u64>(), findings.lines);
     findings.first.iter().map(spot).collect()
 }
 
 /// All that is wrong with the first run: missing, doubled, out of order, altered, foreign.
-pub fn wrong(outcome: &Outcome) -> [Spots; 5] {
+pub fn wrong(outcome: &Judgement) -> [Spots; 5] {
     let found = outcome.runs[0].as_ref().unwrap();
     [&found.missing, &found.doubled, &found.out_of_order, &found.altered, &outcome.foreign]
         .map(spots)

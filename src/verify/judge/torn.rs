@@ -4,11 +4,16 @@
 use super::Judge;
 use crate::time::Time;
 use crate::verify::track::Begun;
-use crate::verify::trail::{Stranger, Stretch};
+use crate::verify::trail::{LineStretch, Stranger};
 
 impl Judge<'_> {
     /// Judges the last line of a file, which has no line feed, behind all its others.
-    pub(super) fn judge_torn(&mut self, file: usize, stranger: Stranger, next: &[Option<Stretch>]) {
+    pub(super) fn judge_torn(
+        &mut self,
+        file: usize,
+        stranger: Stranger,
+        next: &[Option<LineStretch>],
+    ) {
         let begun = (0..self.tracks.len())
             .find_map(|track| self.begun_by(track, &stranger.text).map(|line| (track, line)));
         match begun {

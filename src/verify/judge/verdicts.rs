@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::Judge;
 use super::lane::LastJudged;
 use crate::time::Time;
-use crate::verify::findings::{Finding, Place};
+use crate::verify::findings::{LineFinding, Place};
 use crate::verify::resemblance::pair;
 use crate::verify::stamp::{RESOLUTION, stamp};
-use crate::verify::trail::{Judged, Step, Stranger, Stretch};
+use crate::verify::trail::{Judged, LineStretch, Stranger, TrailStep};
 
 /// Steps behind a stranger among which the next lines of each record are looked for.
 const NEAR: usize = 1024;
@@ -33,11 +33,11 @@ impl Judge<'_> {
         let mut strangers = Vec::new();
         for at in 0..steps.len() {
             let stretch = match &mut steps[at] {
-                Step::Stranger(stranger) => {
+                TrailStep::Stranger(stranger) => {
                     strangers.push(std::mem::take(stranger));
                     continue;
                 }
-                Step::Stretch(stretch) => *stretch,
+                TrailStep::LineStretch(stretch) => *stretch,
             };
             if stretch.in_place {
                 self.judge_strangers_before(file, &mut strangers, stretch, &steps[at..]);
@@ -60,11 +60,15 @@ impl Judge<'_> {
     }
 
     /// For each step, the lines in place of its record that come next.
-    fn next_of_its_record(&self, steps: &[Step], next: &[Option<Stretch>]) -> Vec<Option<Stretch>> {
+    fn next_of_its_record(
+        &self,
+        steps: &[TrailStep],
+        next: &[Option<LineStretch>],
+    ) -> Vec<Option<LineStretch>> {
         let mut next = next.to_vec();
         let mut behind = vec![None; steps.len()];
         for (at, step) in steps.iter().enumerate().rev() {
-            if let Step::Stretch(stretch) = step {
+            if let TrailStep::LineStretch(stretch) = step {
                 let next = &mut next[self.records[stretch.track]];
                 behind[at] = *next;
                 if stretch.in_place {
@@ -80,8 +84,8 @@ impl Judge<'_> {
         &mut self,
         file: usize,
         strangers: &mut Vec<Stranger>,
-        stretch: Stretch,
-        steps: &[Step],
+        stretch: LineStretch,
+        steps: &[TrailStep],
     ) {
         if strangers.is_empty() {
             return;
@@ -94,13 +98,13 @@ impl Judge<'_> {
     }
 
     /// Lines where they belong.
-    fn judge_in_place(&mut self, file: usize, stretch: Stretch) {
+    fn judge_in_place(&mut self, file: usize, stretch: LineStretch) {
         self.count(file, stretch);
         self.pass(file, stretch);
     }
 
     /// Of lines that came again, those that are where they belong.
-    fn home(&self, file: usize, stretch: Stretch, behind: Option<Stretch>) -> Stretch {
+    fn home(&self, file: usize, stretch: LineStretch, behind: Option<LineStretch>) -> LineStretch {
         let last = self.lanes[file].judged[self.records[stretch.track]];
         let last = last.filter(|last| last.track == stretch.track);
         let next = behind.filter(|next| next.track == stretch.track);
@@ -110,7 +114,7 @@ impl Judge<'_> {
     }
 
     /// Lines that came before, some of which are where they belong.
-    fn judge_again(&mut self, file: usize, stretch: Stretch, home: Stretch) {
+    fn judge_again(&mut self, file: usize, stretch: LineStretch, home: LineStretch) {
         let before = stretch.part(0, home.first - stretch.first);
         let behind = stretch.part(home.end() - stretch.first, stretch.end() - home.end());
         for away in [before, behind] {
@@ -125,8 +129,8 @@ impl Judge<'_> {
     }
 
     /// All up to the end of these lines is judged.
-    fn pass(&mut self, file: usize, stretch: Stretch) {
-        let Stretch { track, line, len, .. } = stretch;
+    fn pass(&mut self, file: usize, stretch: LineStretch) {
+        let LineStretch { track, line, len, .. } = stretch;
         let record = self.records[track];
         self.note_edge(file, record, Some(stretch));
         let lane = &mut self.lanes[file];
@@ -135,7 +139,7 @@ impl Judge<'_> {
     }
 
     /// Notes behind which line others are missing, if they are.
-    fn note_edge(&mut self, file: usize, record: usize, next: Option<Stretch>) {
+    fn note_edge(&mut self, file: usize, record: usize, next: Option<LineStretch>) {
         let Some(LastJudged { track, end, line }) = self.lanes[file].judged[record] else { return };
         if next.is_none_or(|stretch| (stretch.track, stretch.first) != (track, end)) {
             self.tracks[track].edge(end, Place { file, line });
@@ -144,7 +148,7 @@ impl Judge<'_> {
 
     /// Counts received lines of a run, and says which are of the time that is judged, and where the
     /// first of them is.
-    fn count(&mut self, file: usize, stretch: Stretch) -> (Range<u64>, Place) {
+    fn count(&mut self, file: usize, stretch: LineStretch) -> (Range<u64>, Place) {
         let track = &mut self.tracks[stretch.track];
         let lines = track.judged(stretch.first, stretch.len);
         let len = lines.end - lines.start;
@@ -161,7 +165,7 @@ impl Judge<'_> {
         &mut self,
         file: usize,
         strangers: Vec<Stranger>,
-        next: &[Option<Stretch>],
+        next: &[Option<LineStretch>],
         all: bool,
     ) {
         let mut strangers = strangers;
@@ -201,7 +205,12 @@ impl Judge<'_> {
 
     /// Lines that were not received and may be the strangers before `next`, in the order of their
     /// times: of each record up to `limit` from either side.
-    fn candidates(&self, file: usize, next: &[Option<Stretch>], limit: usize) -> Vec<(usize, u64)> {
+    fn candidates(
+        &self,
+        file: usize,
+        next: &[Option<LineStretch>],
+        limit: usize,
+    ) -> Vec<(usize, u64)> {
         let mut all = Vec::new();
         for (record, next) in next.iter().enumerate() {
             self.add_candidates(self.lanes[file].judged[record], *next, limit, &mut all);
@@ -219,7 +228,7 @@ impl Judge<'_> {
     fn add_candidates(
         &self,
         before: Option<LastJudged>,
-        next: Option<Stretch>,
+        next: Option<LineStretch>,
         limit: usize,
         candidates: &mut Vec<(usize, u64)>,
     ) {
@@ -283,12 +292,12 @@ impl Judge<'_> {
         self.outcome.received += 1;
         self.outcome.late += u64::from(stranger.late);
         self.outcome.carriage_returns += u64::from(stranger.text.ends_with(b"\r"));
-        let finding = Finding {
+        let finding = LineFinding {
             lines: 1,
             from: time,
             until: time,
             place: Some(Place { file, line: stranger.line }),
-            ..Finding::default()
+            ..LineFinding::default()
         };
         self.outcome.foreign.add(finding, |finding| finding.received = Some(stranger.text.into()));
     }

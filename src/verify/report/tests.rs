@@ -6,8 +6,8 @@ use crate::time::SECOND;
 use crate::verify::judge::test_run::{START, TestRun, file, judge_with, settings};
 use crate::verify::judge::tests::killed_and_next;
 
-fn run_of(run: &TestRun) -> Run {
-    Run {
+fn run_of(run: &TestRun) -> RecordedRun {
+    RecordedRun {
         version: VERSION.to_owned(),
         config: run.config.clone(),
         seed: run.seed,
@@ -18,17 +18,17 @@ fn run_of(run: &TestRun) -> Run {
 }
 
 /// The report on files that are named a.log, b.log ...
-fn report(runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> Report {
+fn report(runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> VerifyReport {
     ignoring(&[], runs, files, show)
 }
 
-fn ignoring(ignored: &[Fault], runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> Report {
+fn ignoring(ignored: &[Fault], runs: &[TestRun], files: Vec<Vec<u8>>, show: usize) -> VerifyReport {
     let mut settings = settings(1_000);
     settings.show = show;
     let names: Vec<_> = ('a'..).take(files.len()).map(|name| format!("{name}.log")).collect();
     let outcome = judge_with(&settings, runs, files);
     let runs: Vec<_> = runs.iter().map(run_of).collect();
-    Report::new(&Verified {
+    VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &runs,
         names: &names,
@@ -81,7 +81,7 @@ fn converted_line_ends_and_another_version_are_told() {
     let outcome = judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(&lines)]);
     let mut run = run_of(&run);
     run.version = "1.9.0".to_owned();
-    let report = Report::new(&Verified {
+    let report = VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &[run],
         names: &["a.log".to_owned()],
@@ -141,7 +141,7 @@ fn what_could_not_be_read_is_not_ignored() {
     let run = TestRun::ended(7, 10);
     let outcome =
         judge_with(&settings(1_000), std::slice::from_ref(&run), vec![file(run.lines(10))]);
-    let report = Report::new(&Verified {
+    let report = VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &[run_of(&run)],
         names: &["a.log".to_owned()],

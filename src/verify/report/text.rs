@@ -4,9 +4,11 @@ use std::fmt;
 
 use indicatif::HumanCount;
 
-use super::{Fault, Kind, Report, RunReport, Shown, UnreadableFile, Unwritten};
+use super::{
+    Fault, FaultReport, RunReport, ShownFinding, UnreadableFile, UnwrittenReport, VerifyReport,
+};
 
-impl fmt::Display for Report {
+impl fmt::Display for VerifyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.verdict())?;
         for run in &self.runs {
@@ -30,7 +32,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl Report {
+impl VerifyReport {
     /// How it went, with the number of lines of each kind:
     /// `Not all is there: 10 lines expected, 9 received, 1 missing, 0 doubled ...`
     fn verdict(&self) -> String {
@@ -94,7 +96,7 @@ impl fmt::Display for RunReport {
     }
 }
 
-impl fmt::Display for Unwritten {
+impl fmt::Display for UnwrittenReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (number, from) = (HumanCount(self.number), &self.from);
         let lines = HumanCount(self.lines);
@@ -128,7 +130,7 @@ impl fmt::Display for Unwritten {
 const NOTHING: &str = "nothing of this run was received";
 
 /// A line for a kind of findings, and those that are shown of it. `at` says what the place means.
-fn kind(f: &mut fmt::Formatter<'_>, name: &str, kind: &Kind, at: &str) -> fmt::Result {
+fn kind(f: &mut fmt::Formatter<'_>, name: &str, kind: &FaultReport, at: &str) -> fmt::Result {
     writeln!(f, "  {name:<12} {:>15}", HumanCount(kind.lines).to_string())?;
     for shown in &kind.first {
         writeln!(f, "    {}", heading(shown, at))?;
@@ -149,7 +151,7 @@ fn kind(f: &mut fmt::Formatter<'_>, name: &str, kind: &Kind, at: &str) -> fmt::R
 }
 
 /// `lines 501 to 503 (3 lines), 2026-11-01T10:00:01Z to 2026-11-01T10:00:02Z, behind access.log:500`
-fn heading(shown: &Shown, at: &str) -> String {
+fn heading(shown: &ShownFinding, at: &str) -> String {
     let mut parts = Vec::new();
     let several = shown.lines > 1;
     let last = |first: u64| HumanCount(first + shown.lines - 1);
