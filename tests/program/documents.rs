@@ -94,6 +94,7 @@ fn every_file_that_the_documents_link_to_is_there() {
         "CHANGELOG.md",
         "configs/README.md",
         "packaging/README.md",
+        "src/README.md",
         "src/files/README.md",
         "src/status/README.md",
         "src/verify/README.md",
