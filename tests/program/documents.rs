@@ -107,6 +107,7 @@ fn the_index_of_decisions_has_a_line_for_each() {
 #[test]
 fn every_file_that_the_documents_link_to_is_there() {
     let documents = [
+        ".github/CONTRIBUTING.md",
         "README.md",
         "CHANGELOG.md",
         "configs/README.md",
