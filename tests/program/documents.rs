@@ -87,19 +87,41 @@ fn the_map_names_every_module_at_the_top() {
     }
 }
 
+/// The names of the records of decisions.
+fn decisions() -> Vec<String> {
+    fs::read_dir(root().join("src/decisions"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "README.md")
+        .collect()
+}
+
+#[test]
+fn the_index_of_decisions_has_a_line_for_each() {
+    let index = read("src/decisions/README.md");
+    for name in decisions() {
+        assert_eq!(index.matches(&format!("\n- [{name}]({name}): ")).count(), 1, "{name}");
+    }
+}
+
 #[test]
 fn every_file_that_the_documents_link_to_is_there() {
     let documents = [
+        ".github/CONTRIBUTING.md",
         "README.md",
         "CHANGELOG.md",
         "configs/README.md",
         "packaging/README.md",
+        "src/README.md",
+        "src/decisions/README.md",
         "src/files/README.md",
         "src/status/README.md",
         "src/verify/README.md",
         "tests/README.md",
     ];
-    for document in documents {
+    let decisions = decisions().into_iter().map(|name| format!("src/decisions/{name}"));
+    for document in documents.map(str::to_owned).into_iter().chain(decisions) {
+        let document = &*document;
         let text = read(document);
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
