@@ -69,12 +69,7 @@ pub fn load_in(
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
     let (source, text) = (found.source, found.text);
     let name = source.name();
-    let mut root = raw::read(&text).map_err(|unreadable| {
-        let mut finding = Finding::of_source(&name, unreadable.message);
-        finding.location = unreadable.location;
-        ConfigErrors::one(finding)
-    })?;
-
+    let mut root = read_text(&name, &text)?;
     let report = FindingReport::default();
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     let mut config = check::check(&root, &report);
@@ -91,33 +86,20 @@ pub fn load_in(
     overridden.extend(local);
     let in_file =
         source != ConfigSource::BuiltIn && root.at(&["output", "health_check", "port"]).is_some();
-    let shard = match shard::find(command_line, variables, &host_name()) {
-        Ok(None) => Shard::WHOLE,
-        Ok(Some((shard, from))) => {
-            overridden.push(format!("the shard is {shard}, from {from}"));
-            shard
-        }
-        Err(finding) => {
-            findings.push(finding);
-            Shard::WHOLE
-        }
-    };
+    let found_shard = shard::find(command_line, variables, &host_name());
+    let found_shard = found_shard.unwrap_or_else(|finding| {
+        findings.push(finding);
+        None
+    });
+    let shard = found_shard.as_ref().map_or(Shard::WHOLE, |(shard, _)| *shard);
+    overridden
+        .extend(found_shard.map(|(shard, from)| format!("the shard is {shard}, from {from}")));
     if report.errors() == 0 && !findings.iter().any(is_error) {
         findings.extend(check_whole(&config, &root, (&name, &text), rate_from));
         findings.extend(shard::check(shard, &config));
     }
-    if let Some(message) = literal_tilde(&config.output.directory) {
-        match (directory_from.or(directory_default), root.at(&["output", "directory"])) {
-            (Some(from), _) => {
-                let severity = Severity::Warning;
-                findings.push(Finding { severity, ..Finding::of_source(from, message) });
-            }
-            (None, Some(node)) => {
-                report.note(Severity::Warning, node.id, "output.directory", message);
-            }
-            (None, None) => {}
-        }
-    }
+    let from = directory_from.or(directory_default);
+    findings.extend(check_directory(&config.output.directory, from, &root, &report));
     let (in_text, untold) = report.findings(&name, &text);
     findings.extend(in_text);
     for finding in &mut findings {
@@ -140,6 +122,32 @@ pub fn load_in(
         warnings,
         notes,
     })
+}
+
+/// The tree of a text, or why it is none.
+fn read_text(name: &str, text: &str) -> Result<Node, ConfigErrors> {
+    raw::read(text).map_err(|unreadable| {
+        let mut finding = Finding::of_source(name, unreadable.message);
+        finding.location = unreadable.location;
+        ConfigErrors::one(finding)
+    })
+}
+
+/// What is odd about the directory, said of the flag or the variable that named it; else noted in the text.
+fn check_directory(
+    directory: &Path,
+    from: Option<&str>,
+    root: &Node,
+    report: &FindingReport,
+) -> Option<Finding> {
+    let (severity, message) = (Severity::Warning, literal_tilde(directory)?);
+    if let Some(from) = from {
+        return Some(Finding { severity, ..Finding::of_source(from, message) });
+    }
+    if let Some(node) = root.at(&["output", "directory"]) {
+        report.note(severity, node.id, "output.directory", message);
+    }
+    None
 }
 
 /// What settings do to each other. A rate that a flag or a variable said is wrong there, and not in

@@ -39,25 +39,8 @@ pub fn load(
     }
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
     let given = directory_override(&arguments.into(), variables).map_err(ConfigErrors::one)?;
-    let Some((directory, from)) = given else {
-        return Err(wrong(
-            "the run can be repeated, but not into its own directory: say where to with --log-dir-override DIR"
-                .to_owned(),
-        ));
-    };
-    if is_same(path.parent().unwrap_or(Path::new("")), &directory) {
-        return Err(wrong(format!(
-            "the lines of the run are in {} already; name another directory with --log-dir-override DIR",
-            directory.display()
-        )));
-    }
-    if has_lines(&directory) {
-        return Err(wrong(format!(
-            "there are lines in {} already, so that the logs would not be those of the run; name an empty \
-             directory with --log-dir-override DIR",
-            directory.join(LogId::ACCESS.file_name()).display()
-        )));
-    }
+    let recorded = path.parent().unwrap_or(Path::new(""));
+    let (directory, from) = other_directory(recorded, given).map_err(wrong)?;
     let mut warnings = Vec::new();
     if record.version != version::VERSION {
         warnings.push(Finding::warning_of_source(
@@ -88,6 +71,33 @@ pub fn load(
         notes: Vec::new(),
     };
     Ok((loaded, record))
+}
+
+/// The directory that was given, unless it has lines; or why it will not do.
+fn other_directory<F>(
+    recorded: &Path,
+    given: Option<(PathBuf, F)>,
+) -> Result<(PathBuf, F), String> {
+    let Some((directory, from)) = given else {
+        return Err(
+            "the run can be repeated, but not into its own directory: say where to with --log-dir-override DIR"
+                .to_owned(),
+        );
+    };
+    if is_same(recorded, &directory) {
+        return Err(format!(
+            "the lines of the run are in {} already; name another directory with --log-dir-override DIR",
+            directory.display()
+        ));
+    }
+    if has_lines(&directory) {
+        return Err(format!(
+            "there are lines in {} already, so that the logs would not be those of the run; name an empty \
+             directory with --log-dir-override DIR",
+            directory.join(LogId::ACCESS.file_name()).display()
+        ));
+    }
+    Ok((directory, from))
 }
 
 /// Whether the lines of a run would come behind others. A pipe or a device holds none.

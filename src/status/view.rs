@@ -120,15 +120,6 @@ impl Status {
         let (ready, not_ready) = self.ready(now);
         let instant = time(present);
         let achieved = self.achieved(now);
-        let by_log = |figure: fn((u64, u64)) -> u64| ByLog {
-            access: figure(self.written(LogId::ACCESS)),
-            error: figure(self.written(LogId::ERROR)),
-            system: figure(self.written(LogId::SYSTEM)),
-        };
-        let depth = |queue| {
-            let (batches, capacity) = self.engine().depth(queue);
-            DepthView { batches, capacity }
-        };
         let hits = self.status_classes();
         View {
             version: run.version,
@@ -160,15 +151,15 @@ impl Status {
             multiplier_hours: run.target.hours(self.position(instant)),
             achieved_rate: rounded(achieved.rate),
             achieved_seconds: rounded(achieved.seconds),
-            lines: by_log(|written| written.0),
-            bytes: by_log(|written| written.1),
+            lines: self.by_log(|written| written.0),
+            bytes: self.by_log(|written| written.1),
             hits: hits.map(|(class, hits)| (class.to_owned(), hits.into())).collect(),
             live_sessions: self.engine().live_sessions(),
             lag_seconds: rounded(self.lag(instant)),
             gaps: self.gaps(),
             gap_lines: self.gap_lines(),
             gap_seconds: self.gap_time().as_secs_f64(),
-            queues: QueuesView { hits: depth(Queue::Hits), lines: depth(Queue::Lines) },
+            queues: self.queues(),
             batch_latency_seconds: Lengths::of(&self.engine().batch_latencies),
             rotations: self.rotations(),
             rotation_pause_seconds: Lengths::of(self.rotation_pauses()),
@@ -182,6 +173,22 @@ impl Status {
                 hour: rounded(run.target.hour(self.position(instant))),
             },
         }
+    }
+
+    fn by_log(&self, figure: fn((u64, u64)) -> u64) -> ByLog {
+        ByLog {
+            access: figure(self.written(LogId::ACCESS)),
+            error: figure(self.written(LogId::ERROR)),
+            system: figure(self.written(LogId::SYSTEM)),
+        }
+    }
+
+    fn queues(&self) -> QueuesView {
+        let depth = |queue| {
+            let (batches, capacity) = self.engine().depth(queue);
+            DepthView { batches, capacity }
+        };
+        QueuesView { hits: depth(Queue::Hits), lines: depth(Queue::Lines) }
     }
 }
 

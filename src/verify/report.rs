@@ -321,15 +321,8 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
     if outcome.received > 0 && of_runs == 0 {
         hint("No line received is of this run. Is it the run.json of this log?".to_owned());
         let first = outcome.foreign.first.first().and_then(|found| found.received.as_deref());
-        if first == Some(b"{") {
-            hint("What was received looks like a run.json: name it with --run.".to_owned());
-        } else if first.is_some_and(|line| line.starts_with(b"{")) && field.is_none() {
-            hint(
-                "The lines look like JSON: name the field that holds the text, with --field."
-                    .to_owned(),
-            );
-        } else if first.and_then(stamp).is_some() {
-            hint("Was something put before or behind each line on its way?".to_owned());
+        if let Some(text) = first.and_then(|line| mistaken_line(line, field.is_some())) {
+            hint(text.to_owned());
         }
     }
     if outcome.carriage_returns > 0 {
@@ -346,6 +339,17 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
         ));
     }
     hints
+}
+
+/// What a line may be that is of no run. `has_field` is whether a field of JSON was named.
+fn mistaken_line(line: &[u8], has_field: bool) -> Option<&'static str> {
+    if line == b"{" {
+        return Some("What was received looks like a run.json: name it with --run.");
+    }
+    if line.starts_with(b"{") && !has_field {
+        return Some("The lines look like JSON: name the field that holds the text, with --field.");
+    }
+    stamp(line).map(|_| "Was something put before or behind each line on its way?")
 }
 
 /// What is to be said of the shards whose records were not given.

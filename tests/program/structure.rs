@@ -136,13 +136,15 @@ impl Source {
                 let ups = path.iter().take_while(|part| *part == "super").count();
                 (module[..module.len().checked_sub(ups)?].to_vec(), &path[ups..])
             }
-            (first, _) if self.0.contains_key(&[&module[..], &[first.clone()]].concat()) => {
+            (first, _)
+                if self.0.contains_key(&[&module[..], std::slice::from_ref(first)].concat()) =>
+            {
                 (module.clone(), path)
             }
             _ => return None,
         };
         while let Some((first, behind)) = rest.split_first() {
-            let child = [&at[..], &[first.clone()]].concat();
+            let child = [&at[..], std::slice::from_ref(first)].concat();
             if !self.0.contains_key(&child) {
                 break;
             }

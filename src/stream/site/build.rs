@@ -112,32 +112,8 @@ impl<'a> Builder<'a> {
     fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
         self.urls.finish();
         let mut fates = Fates::default();
-        let by_url: Vec<FateId> = self
-            .urls
-            .iter()
-            .enumerate()
-            .map(|(id, url)| {
-                let id = id as UrlId;
-                let shares = shares::of_url(self.config, &url.target);
-                fates.intern(match self.dead.contains(&id) {
-                    true if self.governed.contains(&id) => Strikes::none(Outcome::NotFound),
-                    dead => strikes(self.config, &url.target, dead, shares),
-                })
-            })
-            .collect();
-        let mut by_page_and_url: HashMap<(PageId, UrlId), FateId> = HashMap::new();
-        for (id, page) in (0..).zip(&self.pages) {
-            let Some(shares) = shares::of_page(self.config, &self.paths[usize::from(id)]) else {
-                continue;
-            };
-            for url in page.living.items() {
-                let target = &self.urls.get(url).target;
-                if shares::of_url(self.config, target).is_none() {
-                    let fate = fates.intern(strikes(self.config, target, false, Some(shares)));
-                    by_page_and_url.insert((id, url), fate);
-                }
-            }
-        }
+        let by_url = self.fates_by_url(&mut fates);
+        let by_page_and_url = self.fates_by_page(&mut fates);
         let mut links = vec![home];
         let by_page: Vec<LinksId> = self
             .pages
@@ -176,6 +152,37 @@ impl<'a> Builder<'a> {
             links,
             fates,
         }
+    }
+
+    /// The fate of each URL, by its id.
+    fn fates_by_url(&self, fates: &mut Fates) -> Vec<FateId> {
+        let fate = |(id, url): (usize, &super::Url)| {
+            let id = id as UrlId;
+            let shares = shares::of_url(self.config, &url.target);
+            fates.intern(match self.dead.contains(&id) {
+                true if self.governed.contains(&id) => Strikes::none(Outcome::NotFound),
+                dead => strikes(self.config, &url.target, dead, shares),
+            })
+        };
+        self.urls.iter().enumerate().map(fate).collect()
+    }
+
+    /// Where the page by which a URL is reached has a share of its own: the fate of the URL by that way.
+    fn fates_by_page(&self, fates: &mut Fates) -> HashMap<(PageId, UrlId), FateId> {
+        let mut by_page = HashMap::new();
+        for (id, page) in (0..).zip(&self.pages) {
+            let Some(shares) = shares::of_page(self.config, &self.paths[usize::from(id)]) else {
+                continue;
+            };
+            for url in page.living.items() {
+                let target = &self.urls.get(url).target;
+                if shares::of_url(self.config, target).is_none() {
+                    let fate = fates.intern(strikes(self.config, target, false, Some(shares)));
+                    by_page.insert((id, url), fate);
+                }
+            }
+        }
+        by_page
     }
 
     fn links(&mut self, weights: &[(String, f64)]) -> Choice<PageId> {

@@ -160,6 +160,24 @@ impl Bench<'_> {
         self.faulty.insert(from);
         true
     }
+
+    /// Makes the faults of a case, as far as they can be made; says how many.
+    fn make_faults(&mut self, case: &Case) -> usize {
+        let mut made = 0;
+        for &(kind, from, place, away, how) in &case.faults {
+            if made == case.most {
+                break;
+            }
+            let from = from % case.cells;
+            // A line that is displaced has to be found in a quarter of the window.
+            let reach = (case.window / 4).min(case.cells - 1).max(1);
+            let to = (from + 2 * case.cells + away % (2 * reach + 1) - reach) % case.cells;
+            let to = if to.abs_diff(from) > reach { from } else { to };
+            let place = PLACES.start + place % (PLACES.end - PLACES.start);
+            made += usize::from(self.fault(KINDS[kind % KINDS.len()], from, to, place, how));
+        }
+        made
+    }
 }
 
 /// The log of a case, cut into files, what has to be found in them, and how many faults were made.
@@ -195,20 +213,7 @@ fn prepare(case: &Case) -> (TestRun, Vec<Vec<u8>>, BTreeSet<Fault>, usize) {
         clean,
         equal,
     };
-    let mut made = 0;
-    for &(kind, from, place, away, how) in &case.faults {
-        if made == case.most {
-            break;
-        }
-        let from = from % case.cells;
-        // A line that is displaced has to be found in a quarter of the window.
-        let reach = (case.window / 4).min(case.cells - 1).max(1);
-        let to = (from + 2 * case.cells + away % (2 * reach + 1) - reach) % case.cells;
-        let to = if to.abs_diff(from) > reach { from } else { to };
-        let place = PLACES.start + place % (PLACES.end - PLACES.start);
-        made += usize::from(bench.fault(KINDS[kind % KINDS.len()], from, to, place, how));
-    }
-
+    let made = bench.make_faults(case);
     let mut contents: Vec<Vec<Item>> = files
         .iter()
         .map(|cells| bench.received[cells.start * CELL..cells.end * CELL].concat())
@@ -222,6 +227,30 @@ fn prepare(case: &Case) -> (TestRun, Vec<Vec<u8>>, BTreeSet<Fault>, usize) {
             last.is = Is::Altered(number);
         }
     }
+    let (named, order) = named_in_order(case, contents, missing, twice);
+    let faults = faults_in(&named, count as u64);
+    let torn_file = torn.and_then(|(file, _)| order.iter().position(|other| *other == file));
+    let files = named
+        .iter()
+        .enumerate()
+        .map(|(number, items)| {
+            let mut bytes = file(items.iter().map(|item| &item.text));
+            if torn_file == Some(number) {
+                bytes.pop();
+            }
+            if case.archives.get(number).copied().unwrap_or(false) { gzip(&bytes) } else { bytes }
+        })
+        .collect();
+    (run, files, faults, made)
+}
+
+/// The files in the order in which they are named, one of them empty and one twice; and that order.
+fn named_in_order(
+    case: &Case,
+    mut contents: Vec<Vec<Item>>,
+    missing: Option<usize>,
+    twice: Option<usize>,
+) -> (Vec<Vec<Item>>, Vec<usize>) {
     let second = twice.map(|file| contents[file].clone());
     if let Some(file) = missing {
         contents[file].clear();
@@ -239,8 +268,12 @@ fn prepare(case: &Case) -> (TestRun, Vec<Vec<u8>>, BTreeSet<Fault>, usize) {
         }
         items
     }));
+    (named, order)
+}
 
-    let mut missing: BTreeSet<u64> = (1..=count as u64).collect();
+/// What has to be found in files of lines of a run that has so many.
+fn faults_in(named: &[Vec<Item>], count: u64) -> BTreeSet<Fault> {
+    let mut missing: BTreeSet<u64> = (1..=count).collect();
     let mut faults = BTreeSet::new();
     for (file, items) in named.iter().enumerate() {
         for (item, line) in items.iter().zip(1..) {
@@ -258,19 +291,7 @@ fn prepare(case: &Case) -> (TestRun, Vec<Vec<u8>>, BTreeSet<Fault>, usize) {
         }
     }
     faults.extend(missing.into_iter().map(Fault::Missing));
-    let torn_file = torn.and_then(|(file, _)| order.iter().position(|other| *other == file));
-    let files = named
-        .iter()
-        .enumerate()
-        .map(|(number, items)| {
-            let mut bytes = file(items.iter().map(|item| &item.text));
-            if torn_file == Some(number) {
-                bytes.pop();
-            }
-            if case.archives.get(number).copied().unwrap_or(false) { gzip(&bytes) } else { bytes }
-        })
-        .collect();
-    (run, files, faults, made)
+    faults
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
