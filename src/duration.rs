@@ -15,14 +15,6 @@ const LONGEST: u64 = 36_525 * 86_400_000;
 ///
 /// # Errors
 /// What was found and what would be right, as one phrase without the name of the setting.
-///
-/// ```
-/// use access_log_generator::duration::parse_duration;
-/// use std::time::Duration;
-///
-/// assert_eq!(parse_duration("1h30m"), Ok(Duration::from_secs(5400)));
-/// assert_eq!(parse_duration("30"), Ok(Duration::from_secs(30)));
-/// ```
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let wrong = |what: &str| {
         format!("found `{text}`, {what}; a length of time is written like 30s, 90m, 1h30m or 7d")

@@ -13,6 +13,7 @@ pub struct Error {
     subject: String,
     cause: String,
     kind: io::ErrorKind,
+    source: Option<io::Error>,
 }
 
 /// A result whose error is [`Error`].
@@ -30,13 +31,20 @@ impl Error {
             subject: subject.to_string(),
             cause: cause.to_string(),
             kind: io::ErrorKind::Other,
+            source: None,
         }
     }
 
     /// For [`Result::map_err`]: an I/O error of `operation` on `path`.
     pub fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let subject = path.display().to_string();
-        move |cause| Self { operation, subject, cause: cause.to_string(), kind: cause.kind() }
+        move |cause| Self {
+            operation,
+            subject,
+            cause: cause.to_string(),
+            kind: cause.kind(),
+            source: Some(cause),
+        }
     }
 
     /// The same error, of a kind of I/O error.
@@ -56,7 +64,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|cause| cause as _)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -70,5 +82,8 @@ mod tests {
             error.to_string(),
             "cannot open /var/log/app/access.log: Permission denied (os error 13)"
         );
+        let source = std::error::Error::source(&error).expect("an I/O error keeps its cause");
+        let source = source.downcast_ref::<io::Error>().expect("it is one of I/O");
+        assert_eq!(source.raw_os_error(), Some(13));
     }
 }

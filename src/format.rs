@@ -30,9 +30,7 @@ pub mod stamp;
 mod steps;
 mod texts;
 
-pub use buffer::Buffer;
 pub use dictionary::Dictionary;
-pub use element::Element;
 pub use formatter::Formatter;
 pub use log_format::{COMBINED, FormatError};
 pub use logs::{LogSpec, Logs};

@@ -1,5 +1,44 @@
 //! Writes the access logs of a web site that does not exist.
 //!
+//! The program is what you run. The library is for your own tests: it has the stream of hits, the lines that they
+//! are written as, and the proof of what arrived.
+//!
+//! ```
+//! use access_log_generator::{Config, Formatter, LogId, Logs, RenderedHits, SECOND, Stream, Time};
+//!
+//! // The same configuration, seed and start always give the same lines.
+//! let config = Config::from_yaml("output: {rate: 50}").unwrap();
+//! let mut stream = Stream::new(&config, 7, 1_793_491_200 * SECOND);
+//! let mut formatter = Formatter::new(Logs::new(&config, stream.site()));
+//! let (mut hits, mut rendered) = (Vec::new(), RenderedHits::default());
+//! stream.fill(Time::MAX, 1_000, &mut hits);
+//! formatter.render(&hits, &mut rendered);
+//! let access = std::str::from_utf8(rendered.bytes_of(LogId::ACCESS)).unwrap();
+//! assert_eq!(access.lines().count(), 1_000);
+//! assert!(access.contains("[01/Nov/2026:00:00:00 +0000] \"GET /"));
+//! ```
+//!
+//! [`command_line`] does what the program does, and [`verify`] tells which of its lines a reader has lost:
+//!
+//! ```
+//! use std::fs;
+//!
+//! use access_log_generator::{command_line, verify};
+//!
+//! let logs = std::env::temp_dir().join(format!("logs-{}", std::process::id()));
+//! let words = ["access-log-generator", "--quiet", "--no-wait", "--lines", "100", "--log-dir-override"];
+//! command_line(words.map(Into::into).into_iter().chain([logs.clone().into_os_string()]));
+//!
+//! // Your reader goes here; this one loses the first line.
+//! let text = fs::read_to_string(logs.join("access.log")).unwrap();
+//! fs::write(logs.join("received"), text.split_once('\n').unwrap().1).unwrap();
+//! let report = verify(&[logs.join("run.json")], &[logs.join("received")]).unwrap();
+//! assert_eq!((report.received, report.all_there), (99, false));
+//! fs::remove_dir_all(logs).unwrap();
+//! ```
+//!
+//! Nothing else of this crate is promised to its users. What follows is for those who change it.
+//!
 //! # The way of the data
 //!
 //! ```text
@@ -54,48 +93,80 @@
 //! writer, and back over two more to be used again. The main thread spawns and joins them all.
 //! Stopping is closing channels: the scheduler returns, the rest drain.
 
-pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod container_user;
-pub mod duration;
-pub mod end;
-pub mod epoch;
-pub mod error;
-pub mod exit_status;
-pub mod fault;
-pub mod files;
-pub mod format;
-pub mod histogram;
-pub mod http;
-pub mod log_id;
-pub mod metrics;
-pub mod moment;
-pub mod os;
-pub mod output;
-pub mod pace;
-pub mod pass_over;
-pub mod pause;
-pub mod pipeline;
-pub mod port;
-pub mod probe;
-pub mod probe_url;
-pub mod progress;
-pub mod quantity;
-pub mod replay;
-pub mod rest;
-pub mod retry;
-pub mod run;
-pub mod run_record;
-pub mod sequence;
-pub mod service_manager;
-pub mod shard;
-pub mod status;
-pub mod stop;
-pub mod stream;
-pub mod summary;
-pub mod system_log;
-pub mod threads;
-pub mod time;
-pub mod verify;
-pub mod version;
+// The map above leads to rooms that are private.
+#![allow(rustdoc::private_intra_doc_links)]
+
+mod cli;
+mod clock;
+mod config;
+mod container_user;
+mod duration;
+mod end;
+mod epoch;
+mod error;
+mod exit_status;
+mod fault;
+mod files;
+mod format;
+mod histogram;
+mod http;
+mod log_id;
+mod metrics;
+mod moment;
+mod os;
+mod output;
+mod pace;
+mod pass_over;
+mod pause;
+mod pipeline;
+mod port;
+mod probe;
+mod probe_url;
+mod progress;
+mod quantity;
+mod replay;
+mod rest;
+mod retry;
+mod run;
+mod run_record;
+mod sequence;
+mod service_manager;
+mod shard;
+mod start;
+mod status;
+mod stop;
+mod stream;
+mod summary;
+mod system_log;
+mod threads;
+mod time;
+mod verify;
+mod version;
+
+pub use config::Config;
+pub use config::report::ConfigErrors;
+pub use error::Error;
+pub use format::{
+    COMBINED, Dictionary, FormatError, Formatter, LogSpec, Logs, Mark, Program, Rendered,
+    RenderedHits,
+};
+pub use log_id::LogId;
+pub use shard::Shard;
+pub use start::command_line;
+pub use stream::site::{Outcome, Site};
+pub use stream::{Hit, Method, Referrer, ReferrerKind, Stream};
+pub use time::{SECOND, Time};
+pub use verify::report::VerifyReport;
+pub use verify::verify;
+
+/// What a [`Config`] consists of.
+pub mod settings {
+    pub use crate::config::{
+        DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
+        PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings,
+        State, StateTransitions, StatusCodes, UrlRule, UserAgents,
+    };
+}
+
+#[doc(hidden)]
+pub mod inside;

@@ -8,9 +8,7 @@ pub mod text;
 
 use std::time::Instant;
 
-pub use self::kind::MetricKind;
 use self::metric::Scrape;
-pub use self::metric::{Metric, PREFIX};
 pub use self::table::METRICS;
 use self::text::Exposition;
 use crate::os;

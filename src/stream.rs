@@ -29,7 +29,7 @@ use site::{Outcome, Site};
 
 use crate::config::Config;
 use crate::shard::Shard;
-pub use crate::time::{SECOND, Time, seconds, time, timestamp};
+pub use crate::time::{SECOND, Time, seconds};
 
 /// Chance alone lets hits pile up, by some standard deviations of their number in a think time.
 /// What the bucket cannot hold of that may wait in the queue.

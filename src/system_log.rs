@@ -6,7 +6,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use jiff::Timestamp;
@@ -87,12 +87,12 @@ pub struct SystemLog {
 #[derive(Debug)]
 struct SystemLogShared {
     quiet: bool,
-    debug: AtomicBool,
+    debug: bool,
     zone: Arc<RwLock<TimeZone>>,
     terminal: env_logger::Logger,
     /// RUST_LOG says what goes to standard error.
     filtered: bool,
-    writer: RwLock<Option<Sender<Message>>>,
+    writer: Sender<Message>,
     missing: AtomicU64,
 }
 
@@ -120,11 +120,11 @@ impl SystemLog {
         let (sender, receiver) = bounded(WAITING);
         let shared = SystemLogShared {
             quiet,
-            debug: AtomicBool::new(debug),
+            debug,
             terminal: terminal(filter, Arc::clone(&zone)),
             zone,
             filtered: filter.is_some(),
-            writer: RwLock::new(Some(sender)),
+            writer: sender,
             missing: AtomicU64::new(0),
         };
         (Self { shared: Arc::new(shared) }, receiver)
@@ -135,22 +135,11 @@ impl SystemLog {
         *self.shared.zone.write() = zone;
     }
 
-    /// Lets messages of level DEBUG through, or no longer.
-    pub fn set_debug(&self, debug: bool) {
-        self.shared.debug.store(debug, Ordering::Relaxed);
-    }
-
-    /// Closes the channel to the writer, which ends once it has written what waits there. Later
-    /// messages go to standard error only.
-    pub fn close(&self) {
-        *self.shared.writer.write() = None;
-    }
-
     /// The least urgent level that is said by whom `target` names.
     fn level(&self, target: &str) -> LevelFilter {
         if !target.starts_with(OURS) {
             LevelFilter::Warn
-        } else if self.shared.debug.load(Ordering::Relaxed) {
+        } else if self.shared.debug {
             LevelFilter::Debug
         } else {
             LevelFilter::Info
@@ -170,8 +159,7 @@ impl SystemLog {
     }
 
     fn send(&self, message: Message) {
-        let writer = self.shared.writer.read();
-        let Some(writer) = writer.as_ref() else { return };
+        let writer = &self.shared.writer;
         let missing = self.shared.missing.swap(0, Ordering::Relaxed);
         if missing > 0 {
             let note = Message {

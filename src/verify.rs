@@ -60,7 +60,7 @@ use self::reader::LineReader;
 use self::report::{Verified, VerifyReport};
 use self::runs::RecordedRun;
 use crate::cli::verify::VerifyArguments;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::run_record::file::read;
@@ -72,20 +72,40 @@ const LEAST_WINDOW: u64 = 1_000;
 
 /// Runs a command line.
 pub fn run(arguments: &VerifyArguments) -> ExitCode {
-    let failed = |status: u8, error: &dyn std::fmt::Display| {
-        output::complain(error);
-        ExitCode::from(status)
+    let report = match report(arguments) {
+        Ok(report) => report,
+        Err((status, error)) => {
+            output::complain(error);
+            return ExitCode::from(status);
+        }
     };
-    let runs = match runs_of(&arguments.runs) {
-        Ok(runs) => runs,
-        Err((status, error)) => return failed(status, &error),
+    let printed = match arguments.format {
+        Form::Text => output::print(&report),
+        Form::Json => output::print(report.json()),
     };
+    if report.passed { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
+}
+
+/// Compares what was received with what was written: `records` are the run.json of the runs, `received` the files
+/// of lines of access.log, plain, gzip or zstd, in any order.
+///
+/// # Errors
+/// A record cannot be read, or tells of a run that this version cannot make again. What cannot be read of the
+/// received files is in the report.
+pub fn verify(records: &[PathBuf], received: &[PathBuf]) -> Result<VerifyReport> {
+    let (runs, received) = (records.to_vec(), received.to_vec());
+    let arguments = VerifyArguments { runs, received, ..VerifyArguments::default() };
+    report(&arguments).map_err(|(_, error)| Error::new("verify", "what was received", error))
+}
+
+/// What a command line asks for; or the exit status and what is wrong.
+fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8, String)> {
+    let runs = runs_of(&arguments.runs)?;
     let times = times(arguments, &runs);
     if times.is_empty() {
         let (since, until) = (timestamp(times.start), timestamp(times.end));
-        let error =
-            format_args!("--until {until} is not behind --since {since}; name a later time");
-        return failed(exit_status::USAGE, &error);
+        let error = format!("--until {until} is not behind --since {since}; name a later time");
+        return Err((exit_status::USAGE, error));
     }
     let smallest = runs.iter().map(RecordedRun::smallest_window).max().unwrap_or(0);
     // Of lines that shards have in turn, so many of each are between two that changed places.
@@ -96,16 +116,11 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
         tail_open: arguments.tail_open,
         show: arguments.show,
     };
-    let files = match Named::of(&arguments.received, arguments.field.as_deref()) {
-        Ok(files) => files,
-        Err(error) => return failed(exit_status::FAILED, &error),
-    };
-    let (outcome, read) = match pipeline::verify(&runs, &files, &settings) {
-        Ok(found) => found,
-        Err(error) => return failed(exit_status::FAILED, &error),
-    };
+    let failed = |error: Error| (exit_status::FAILED, error.to_string());
+    let files = Named::of(&arguments.received, arguments.field.as_deref()).map_err(failed)?;
+    let (outcome, read) = pipeline::verify(&runs, &files, &settings).map_err(failed)?;
     let names: Vec<String> = (0..files.count()).map(|file| files.name(file)).collect();
-    let report = VerifyReport::new(&Verified {
+    Ok(VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &runs,
         names: &names,
@@ -113,12 +128,7 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
         window: settings.window * arguments.runs.len() as u64,
         field: arguments.field.as_deref(),
         ignored: &arguments.ignored,
-    });
-    let printed = match arguments.format {
-        Form::Text => output::print(&report),
-        Form::Json => output::print(report.json()),
-    };
-    if report.passed { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
+    }))
 }
 
 /// The runs that records tell of, those of a record behind each other; or the exit status and what is

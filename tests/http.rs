@@ -9,11 +9,11 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::time::Duration;
 
-use access_log_generator::config::HealthCheck;
-use access_log_generator::error::Error;
-use access_log_generator::http::connection::ClientLimits;
-use access_log_generator::log_id::LogId;
-use access_log_generator::threads::http::Http;
+use access_log_generator::LogId;
+use access_log_generator::inside::config::HealthCheck;
+use access_log_generator::inside::error::Error;
+use access_log_generator::inside::http::connection::ClientLimits;
+use access_log_generator::inside::threads::http::Http;
 use harness::{Served, finish, localhost, new_status};
 
 const SHORT: Duration = Duration::from_millis(50);

@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::OwnedFd;
 
-use access_log_generator::http::connection::ClientLimits;
+use access_log_generator::inside::http::connection::ClientLimits;
 use harness::{Served, finish};
 use rustix::net::{AddressFamily, SocketType};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -190,6 +190,36 @@ fn host_name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
+impl Config {
+    /// Reads a configuration from YAML, as it stands in a file; the environment is not looked at.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, with its place and what would be right.
+    ///
+    /// ```
+    /// use access_log_generator::Config;
+    ///
+    /// let config = Config::from_yaml("output: {rate: 200}").unwrap();
+    /// assert_eq!(config.output.rate, 200.0);
+    /// let errors = Config::from_yaml("output: {rate: fast}").unwrap_err().to_string();
+    /// assert!(errors.contains("output.rate: found \"fast\""), "{errors}");
+    /// ```
+    pub fn from_yaml(text: &str) -> Result<Self, ConfigErrors> {
+        let name = "the configuration";
+        let root = read_text(name, text)?;
+        let report = FindingReport::default();
+        let config = check::check(&root, &report);
+        if report.errors() == 0 {
+            check::check_whole(&config, &root, &report);
+        }
+        let (findings, untold) = report.findings(name, text);
+        if findings.iter().any(is_error) {
+            return Err(ConfigErrors { findings, untold });
+        }
+        Ok(config)
+    }
+}
+
 /// Reads the effective configuration that a run has recorded, as JSON.
 ///
 /// # Errors

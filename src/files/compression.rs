@@ -26,7 +26,7 @@ pub type GoOn<'a> = &'a mut dyn FnMut() -> bool;
 
 /// How a compression ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compressed {
+pub enum CompressionEnd {
     /// The archive stands in the original's place.
     Compressed {
         /// The original's size in bytes.
@@ -80,14 +80,14 @@ pub fn compress<S: Storage>(
     name: RotatedName,
     level: u32,
     go_on: GoOn<'_>,
-) -> Result<Compressed> {
+) -> Result<CompressionEnd> {
     let work = Work::new(storage, directory, log, name);
     let found = storage.identity(&work.archive).map_err(Error::io("look at", &work.archive))?;
     let outcome = match found {
         Some(_) => work.compare(go_on)?,
         None => work.write_archive(level, go_on)?,
     };
-    if matches!(outcome, Compressed::Compressed { .. }) {
+    if matches!(outcome, CompressionEnd::Compressed { .. }) {
         work.remove_original()?;
     }
     Ok(outcome)
@@ -121,9 +121,9 @@ pub fn clean_up<S: Storage>(
         for name in files.iter().filter(twice) {
             let work = Work::new(storage, directory, log, *name);
             match work.compare(go_on) {
-                Ok(Compressed::Stopped) => return settled,
-                Ok(Compressed::Gone) => {}
-                Ok(Compressed::Compressed { .. }) => {
+                Ok(CompressionEnd::Stopped) => return settled,
+                Ok(CompressionEnd::Gone) => {}
+                Ok(CompressionEnd::Compressed { .. }) => {
                     let removed = work.remove_original();
                     settled.push(removed.map(|()| Leftover::Original(work.original)));
                 }
@@ -154,19 +154,19 @@ impl<'a, S: Storage> Work<'a, S> {
         }
     }
 
-    fn write_archive(&self, level: u32, go_on: GoOn<'_>) -> Result<Compressed> {
-        let Some(original) = self.open(&self.original)? else { return Ok(Compressed::Gone) };
+    fn write_archive(&self, level: u32, go_on: GoOn<'_>) -> Result<CompressionEnd> {
+        let Some(original) = self.open(&self.original)? else { return Ok(CompressionEnd::Gone) };
         let create = self.storage.create(&self.unfinished);
         let mut archive = create.map_err(Error::io("create", &self.unfinished))?;
         let outcome = self.fill(&original, &mut archive, level, go_on).and_then(|outcome| {
-            if matches!(outcome, Compressed::Compressed { .. }) {
+            if matches!(outcome, CompressionEnd::Compressed { .. }) {
                 archive.sync().map_err(Error::io("sync", &self.unfinished))?;
                 let rename = self.storage.rename_new(&self.unfinished, &self.archive);
                 rename.map_err(Error::io("give its name to", &self.unfinished))?;
             }
             Ok(outcome)
         });
-        if !matches!(outcome, Ok(Compressed::Compressed { .. })) {
+        if !matches!(outcome, Ok(CompressionEnd::Compressed { .. })) {
             // Where that fails too, the next try empties it and the next start removes it.
             let _ = self.storage.remove(&self.unfinished);
         }
@@ -180,7 +180,7 @@ impl<'a, S: Storage> Work<'a, S> {
         archive: &mut S::File,
         level: u32,
         go_on: GoOn<'_>,
-    ) -> Result<Compressed> {
+    ) -> Result<CompressionEnd> {
         let identity = original.identity().map_err(Error::io("look at", &self.original))?;
         let mut encoder = Encoder::new(level);
         let mut write = |bytes: &[u8]| {
@@ -190,12 +190,12 @@ impl<'a, S: Storage> Work<'a, S> {
         let (mut from, mut to) = (0, 0);
         loop {
             if !go_on() {
-                return Ok(Compressed::Stopped);
+                return Ok(CompressionEnd::Stopped);
             }
             // It was removed to make room, and an archive would take that.
             let found = self.storage.identity(&self.original);
             if found.map_err(Error::io("look at", &self.original))? != Some(identity) {
-                return Ok(Compressed::Gone);
+                return Ok(CompressionEnd::Gone);
             }
             read_block(original, from, &mut block).map_err(Error::io("read", &self.original))?;
             if block.is_empty() {
@@ -205,22 +205,22 @@ impl<'a, S: Storage> Work<'a, S> {
             to += write(encoder.push(&block))?;
         }
         to += write(&encoder.finish())?;
-        Ok(Compressed::Compressed { from, to })
+        Ok(CompressionEnd::Compressed { from, to })
     }
 
     /// Finds that the archive holds the original's bytes, to the last; an error where it does not.
-    fn compare(&self, go_on: GoOn<'_>) -> Result<Compressed> {
+    fn compare(&self, go_on: GoOn<'_>) -> Result<CompressionEnd> {
         let (Some(original), Some(archive)) =
             (self.open(&self.original)?, self.open(&self.archive)?)
         else {
-            return Ok(Compressed::Gone);
+            return Ok(CompressionEnd::Gone);
         };
         let mut decoder = Decoder::new(&archive);
         let (mut expected, mut found) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
         let mut from = 0;
         loop {
             if !go_on() {
-                return Ok(Compressed::Stopped);
+                return Ok(CompressionEnd::Stopped);
             }
             read_block(&original, from, &mut expected)
                 .map_err(Error::io("read", &self.original))?;
@@ -235,7 +235,7 @@ impl<'a, S: Storage> Work<'a, S> {
             }
             if expected.is_empty() {
                 let to = archive.size().map_err(Error::io("read", &self.archive))?;
-                return Ok(Compressed::Compressed { from, to });
+                return Ok(CompressionEnd::Compressed { from, to });
             }
             from += expected.len() as u64;
         }

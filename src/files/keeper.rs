@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::compression::{self, Compressed, GoOn, Leftover};
+use super::compression::{self, CompressionEnd, GoOn, Leftover};
 use super::names::LOGS;
 use super::retention;
 use super::series::{self, RotatedFile};
@@ -78,8 +78,8 @@ impl<S: Storage> Keeper<S> {
     ///
     /// # Errors
     /// See [`compression::compress`]. The file is then to be [put off](Keeper::put_off).
-    pub fn compress(&self, file: RotatedFile, go_on: GoOn<'_>) -> Result<Compressed> {
-        let Some(level) = self.level else { return Ok(Compressed::Stopped) };
+    pub fn compress(&self, file: RotatedFile, go_on: GoOn<'_>) -> Result<CompressionEnd> {
+        let Some(level) = self.level else { return Ok(CompressionEnd::Stopped) };
         let RotatedFile { log, name, .. } = file;
         compression::compress(&self.storage, &self.directory, log, name, level, go_on)
     }

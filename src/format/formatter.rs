@@ -32,23 +32,6 @@ impl Formatter {
     }
 
     /// Appends the lines of `hits`, which are in the order of their times.
-    ///
-    /// ```
-    /// use access_log_generator::config::Config;
-    /// use access_log_generator::format::{Formatter, Logs, RenderedHits};
-    /// use access_log_generator::log_id::LogId;
-    /// use access_log_generator::stream::{SECOND, Stream, Time};
-    ///
-    /// let config = Config::default();
-    /// let mut stream = Stream::new(&config, 7, 1_793_491_200 * SECOND);
-    /// let mut formatter = Formatter::new(Logs::new(&config, stream.site()));
-    /// let (mut hits, mut rendered) = (Vec::new(), RenderedHits::default());
-    /// stream.fill(Time::MAX, 3, &mut hits);
-    /// formatter.render(&hits, &mut rendered);
-    /// let lines = std::str::from_utf8(rendered.bytes_of(LogId::ACCESS)).unwrap();
-    /// assert_eq!(lines.lines().count(), 3);
-    /// assert!(lines.contains("[01/Nov/2026:00:00:00 +0000] \"GET /"));
-    /// ```
     pub fn render(&mut self, hits: &[Hit], out: &mut RenderedHits) {
         let Self { logs, clock, seconds } = self;
         let logs = &**logs;

@@ -32,9 +32,9 @@ impl Program {
     /// A directive is not known.
     ///
     /// ```
-    /// use access_log_generator::format::{COMBINED, Program};
-    /// # use access_log_generator::{config::Config, format::Dictionary, shard::Shard, stream::site::Site};
-    /// # let config = Config::default();
+    /// use access_log_generator::{COMBINED, Config, Dictionary, Program, Shard, Site};
+    ///
+    /// let config = Config::default();
     /// let dictionary = Dictionary::new(&config, &Site::new(&config), Shard::WHOLE);
     /// assert!(Program::compile(COMBINED, &dictionary).is_ok());
     /// let error = Program::compile("%h %Q", &dictionary).unwrap_err();

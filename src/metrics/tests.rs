@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::kind::MetricKind;
+use super::metric::{Metric, PREFIX};
 use super::*;
 use crate::config::Config;
 use crate::error::Error;

@@ -87,11 +87,6 @@ impl<T: Due> Calendar<T> {
         self.len
     }
 
-    /// True when there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Adds an entry, due no earlier than the last one taken or the last time looked at.
     #[inline]
     pub fn add(&mut self, entry: T) {
@@ -306,7 +301,7 @@ mod tests {
         }
         let mut out = Vec::new();
         let mut until = start;
-        while !calendar.is_empty() {
+        while calendar.len() > 0 {
             let Some(due) = calendar.next_due(until) else {
                 until += horizon / 7 + 1;
                 continue;

@@ -74,11 +74,6 @@ impl Sample {
         self.moments.len()
     }
 
-    /// True when no session makes a second hit.
-    pub fn is_empty(&self) -> bool {
-        self.moments.is_empty()
-    }
-
     /// A session about to make a hit.
     pub fn session(&self, moment: usize) -> &Session {
         &self.moments[moment].0

@@ -10,7 +10,7 @@ use log::{debug, info, warn};
 
 use crate::error::{Error, Result};
 use crate::files::Change;
-use crate::files::compression::Compressed;
+use crate::files::compression::CompressionEnd;
 use crate::files::disk::{Disk, DiskFile};
 use crate::files::keeper::Keeper;
 use crate::files::lock::Lock;
@@ -108,11 +108,11 @@ impl CompressorThread {
             }
         };
         match self.compress(file) {
-            Ok(Compressed::Compressed { from, to }) => {
+            Ok(CompressionEnd::Compressed { from, to }) => {
                 self.status.compressed();
                 debug!("Compressed: {}, {from} bytes to {to}", file.file_name());
             }
-            Ok(Compressed::Stopped | Compressed::Gone) => {}
+            Ok(CompressionEnd::Stopped | CompressionEnd::Gone) => {}
             Err(error) => {
                 self.keeper.put_off(file);
                 warn!("{error}; it is tried again in {} s", TRY_AGAIN.as_secs());
@@ -123,7 +123,7 @@ impl CompressorThread {
 
     /// Compresses a file, and between two blocks of it looks after what the writer has let go of: the
     /// file in hand may be large, and those that are to go do not wait for it.
-    fn compress(&self, file: RotatedFile) -> Result<Compressed> {
+    fn compress(&self, file: RotatedFile) -> Result<CompressionEnd> {
         self.keeper.compress(file, &mut || self.go_on())
     }
 

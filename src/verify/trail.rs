@@ -133,11 +133,6 @@ impl Trail {
         self.steps.push_back(TrailStep::Stranger(stranger));
     }
 
-    /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
-    }
-
     /// Whether so much waits, of `window` lines at the most, that half of it should be judged.
     pub fn is_full(&self, window: u64) -> bool {
         self.lines > window || self.steps.len() > MOST_STEPS || self.text > MOST_TEXT
@@ -261,7 +256,7 @@ mod tests {
         );
         let judged = trail.judge(true);
         assert_eq!(judged, Judged { steps: vec![TrailStep::LineStretch(rest)], next: vec![None] });
-        assert!(trail.is_empty());
+        assert!(trail.steps.is_empty());
     }
 
     #[test]

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use access_log_generator::config::Config;
-use access_log_generator::format::{Formatter, Logs, RenderedHits};
-use access_log_generator::log_id::LogId;
-use access_log_generator::stream::{Hit, SECOND, Stream, Time};
+use access_log_generator::LogId;
+use access_log_generator::inside::config::Config;
+use access_log_generator::{Formatter, Logs, RenderedHits};
+use access_log_generator::{Hit, SECOND, Stream, Time};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const START: Time = 1_793_491_200 * SECOND;

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use access_log_generator::config::Config;
-use access_log_generator::stream::{SECOND, Stream, Time};
+use access_log_generator::inside::config::Config;
+use access_log_generator::{SECOND, Stream, Time};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const START: Time = 1_793_491_200 * SECOND;

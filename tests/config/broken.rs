@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use access_log_generator::cli::Arguments;
+use access_log_generator::inside::cli::Arguments;
 
 use crate::support::{files, golden, load};
 

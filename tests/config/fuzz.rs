@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use access_log_generator::config::print;
+use access_log_generator::inside::config::print;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use access_log_generator::cli::Arguments;
-use access_log_generator::config::{
+use access_log_generator::inside::cli::Arguments;
+use access_log_generator::inside::config::{
     Config, DiskMonitor, HealthCheck, LogRotation, Network, RotationPeriod, RotationUnit, Scheme,
     State, UrlRule, defaults, print,
 };

@@ -1,9 +1,9 @@
 //! The table of keys from outside: what a row says holds wherever the key is met.
 
-use access_log_generator::config::reference::{ReferenceLine, lines};
-use access_log_generator::config::report::Severity;
-use access_log_generator::config::tree::{Node, Value};
-use access_log_generator::config::{print, raw, schema};
+use access_log_generator::inside::config::reference::{ReferenceLine, lines};
+use access_log_generator::inside::config::report::Severity;
+use access_log_generator::inside::config::tree::{Node, Value};
+use access_log_generator::inside::config::{print, raw, schema};
 
 use crate::support::load_yaml;
 use crate::table::with;

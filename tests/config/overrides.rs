@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use access_log_generator::cli::Arguments;
-use access_log_generator::port::Port;
+use access_log_generator::inside::cli::Arguments;
+use access_log_generator::inside::port::Port;
 
 use crate::sources::{YAML, everything, refused, write};
 use crate::support::load_from;
@@ -169,7 +169,7 @@ fn a_local_zone_is_resolved_to_its_name_and_that_is_said_and_printed() {
     };
     let loaded = load(b"Asia/Kathmandu").unwrap();
     assert_eq!(loaded.overridden, ["output.timezone local is Asia/Kathmandu, from TZ"]);
-    let printed = access_log_generator::config::print::to_yaml(&loaded.config);
+    let printed = access_log_generator::inside::config::print::to_yaml(&loaded.config);
     assert!(printed.contains("timezone: Asia/Kathmandu"), "{printed}");
     let message = load(b"CET-1CEST").unwrap_err().to_string();
     assert!(

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use access_log_generator::cli::Arguments;
-use access_log_generator::config::reference::{HEADLINES, lines};
-use access_log_generator::config::tree::{Node, Value};
-use access_log_generator::config::{
+use access_log_generator::inside::cli::Arguments;
+use access_log_generator::inside::config::reference::{HEADLINES, lines};
+use access_log_generator::inside::config::tree::{Node, Value};
+use access_log_generator::inside::config::{
     Config, DiskMonitor, HealthCheck, LogRotation, Shares, UrlRule, defaults, print,
 };
 

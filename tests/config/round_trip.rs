@@ -4,9 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use access_log_generator::config::keys::{KeyKind, Section, preset};
-use access_log_generator::config::report::{Finding, Severity};
-use access_log_generator::config::{
+use access_log_generator::inside::config::keys::{KeyKind, Section, preset};
+use access_log_generator::inside::config::report::{Finding, Severity};
+use access_log_generator::inside::config::{
     Config, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
     PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings, State,
     StateTransitions, UrlRule, UserAgents, print,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use access_log_generator::config::{Config, print, raw, schema};
+use access_log_generator::inside::config::{Config, print, raw, schema};
 use jsonschema::Validator;
 use serde_json::Value;
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use access_log_generator::cli::Arguments;
-use access_log_generator::config::source::{ConfigSource, Loaded};
+use access_log_generator::inside::cli::Arguments;
+use access_log_generator::inside::config::source::{ConfigSource, Loaded};
 use tempfile::TempDir;
 
 use crate::support::load_from;

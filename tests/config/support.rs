@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use access_log_generator::cli::Arguments;
-use access_log_generator::config::report::ConfigErrors;
-use access_log_generator::config::source::{Loaded, load_in};
+use access_log_generator::inside::cli::Arguments;
+use access_log_generator::inside::config::report::ConfigErrors;
+use access_log_generator::inside::config::source::{Loaded, load_in};
 
 /// Loads with the given variables and no others, relative paths taken from the package.
 pub fn load(arguments: &Arguments, variables: &[(&str, &[u8])]) -> Result<Loaded, ConfigErrors> {

@@ -4,10 +4,10 @@
 //! A row in words that this file does not know fails: what the reference says must be something
 //! that a test can hold.
 
-use access_log_generator::config::keys::KeyForm;
-use access_log_generator::config::print;
-use access_log_generator::config::reference::lines;
-use access_log_generator::config::tree::{Node, Value};
+use access_log_generator::inside::config::keys::KeyForm;
+use access_log_generator::inside::config::print;
+use access_log_generator::inside::config::reference::lines;
+use access_log_generator::inside::config::tree::{Node, Value};
 
 use crate::support::load_yaml;
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use access_log_generator::config::{Config, HealthCheck};
-use access_log_generator::http::connection::ClientLimits;
-use access_log_generator::shard::Shard;
-use access_log_generator::status::{RunFacts, Status};
-use access_log_generator::threads::http::{Http, HttpStop};
+use access_log_generator::Shard;
+use access_log_generator::inside::config::{Config, HealthCheck};
+use access_log_generator::inside::http::connection::ClientLimits;
+use access_log_generator::inside::status::{RunFacts, Status};
+use access_log_generator::inside::threads::http::{Http, HttpStop};
 
 /// Longer than anything here takes on a busy machine: what takes longer has failed.
 pub const FAILED: Duration = Duration::from_secs(20);

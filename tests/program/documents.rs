@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use access_log_generator::metrics::METRICS;
+use access_log_generator::inside::metrics::METRICS;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -78,7 +78,7 @@ fn only_the_pipelines_spawn_threads() {
 #[test]
 fn the_map_names_every_module_at_the_top() {
     let map = read("src/lib.rs");
-    let modules = map.lines().filter_map(|line| line.strip_prefix("pub mod "));
+    let modules = map.lines().filter_map(|line| line.strip_prefix("mod "));
     for module in modules.map(|line| line.trim_end_matches(';')) {
         assert!(
             map.contains(&format!("[`{module}`]")) || module == "threads",

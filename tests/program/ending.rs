@@ -7,8 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use access_log_generator::run_record::RunRecord;
-use access_log_generator::run_record::file::read;
+use access_log_generator::inside::run_record::RunRecord;
+use access_log_generator::inside::run_record::file::read;
 use serde_json::Value;
 
 use crate::binary;

@@ -6,7 +6,7 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::Duration;
 
-use access_log_generator::run_record::file::read;
+use access_log_generator::inside::run_record::file::read;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::binary::generator;

@@ -6,8 +6,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use access_log_generator::files::disk::Disk;
-use access_log_generator::files::free_space::{Bytes, FreeSpace};
+use access_log_generator::inside::files::disk::Disk;
+use access_log_generator::inside::files::free_space::{Bytes, FreeSpace};
 use flate2::read::GzDecoder;
 use tempfile::TempDir;
 

@@ -6,8 +6,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use access_log_generator::run_record::RunRecord;
-use access_log_generator::run_record::file::read;
+use access_log_generator::inside::run_record::RunRecord;
+use access_log_generator::inside::run_record::file::read;
 use sha2::{Digest, Sha256};
 
 use crate::binary;

@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use access_log_generator::os::ignores;
+use access_log_generator::inside::os::ignores;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 

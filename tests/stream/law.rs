@@ -3,20 +3,21 @@
 use std::fs;
 use std::sync::Arc;
 
-use access_log_generator::clock::Clock;
-use access_log_generator::config::Config;
-use access_log_generator::end::End;
-use access_log_generator::epoch::{Beginning, Prepared};
-use access_log_generator::files::LogFiles;
-use access_log_generator::log_id::LogId;
-use access_log_generator::pace::Pace;
-use access_log_generator::pipeline::{self, Around, RunParts};
-use access_log_generator::retry::Retry;
-use access_log_generator::run_record::RunRecord;
-use access_log_generator::shard::Shard;
-use access_log_generator::status::{RunFacts, Status};
-use access_log_generator::stop::Stop;
-use access_log_generator::stream::{Stream, timestamp};
+use access_log_generator::LogId;
+use access_log_generator::Shard;
+use access_log_generator::Stream;
+use access_log_generator::inside::clock::Clock;
+use access_log_generator::inside::config::Config;
+use access_log_generator::inside::end::End;
+use access_log_generator::inside::epoch::{Beginning, Prepared};
+use access_log_generator::inside::files::LogFiles;
+use access_log_generator::inside::pace::Pace;
+use access_log_generator::inside::pipeline::{self, Around, RunParts};
+use access_log_generator::inside::retry::Retry;
+use access_log_generator::inside::run_record::RunRecord;
+use access_log_generator::inside::status::{RunFacts, Status};
+use access_log_generator::inside::stop::Stop;
+use access_log_generator::inside::stream::timestamp;
 
 use crate::log::lines;
 use crate::{START, config};

@@ -1,8 +1,8 @@
 //! A log, made in memory and read back.
 
-use access_log_generator::config::Config;
-use access_log_generator::format::{Formatter, Logs, RenderedHits};
-use access_log_generator::stream::Stream;
+use access_log_generator::Stream;
+use access_log_generator::inside::config::Config;
+use access_log_generator::{Formatter, Logs, RenderedHits};
 
 use crate::START;
 

@@ -11,8 +11,8 @@ mod sessions;
 mod shards;
 mod steady;
 
-use access_log_generator::config::Config;
-use access_log_generator::stream::Time;
+use access_log_generator::Time;
+use access_log_generator::inside::config::Config;
 
 /// 2026-01-01T00:00:00Z, a Thursday.
 const START: Time = 1_767_225_600_000_000_000;

@@ -1,7 +1,7 @@
 //! For every t: |lines(t) - integral of r| <= rate x burst_seconds + 1.
 
-use access_log_generator::config::Config;
-use access_log_generator::stream::{SECOND, Stream, Time};
+use access_log_generator::inside::config::Config;
+use access_log_generator::{SECOND, Stream, Time};
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 use proptest::prelude::*;
@@ -107,7 +107,7 @@ prop_compose! {
             config.session.max_browsing_duration = browse.0 + browse.1;
             // From sessions that never end to those that browse once.
             config.state_transitions.browsing.iter_mut().for_each(|(state, weight)| {
-                *weight = if *state == access_log_generator::config::State::Browsing { 1.0 } else { ends };
+                *weight = if *state == access_log_generator::inside::config::State::Browsing { 1.0 } else { ends };
             });
             config.site.products = products;
             config.search_terms.truncate(3);

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use access_log_generator::config::Config;
-use access_log_generator::log_id::LogId;
+use access_log_generator::LogId;
+use access_log_generator::inside::config::Config;
 
 use crate::config;
 use crate::log::{Entry, entry, lines};
@@ -31,7 +31,7 @@ fn read(change: impl FnOnce(&mut Config), test: impl Fn(&[Vec<Entry<'_>>])) {
     let config = config(|config| {
         config.output.rate = RATE;
         // A network so large that no two sessions share an address.
-        config.ip_ranges = vec![access_log_generator::config::Network {
+        config.ip_ranges = vec![access_log_generator::inside::config::Network {
             address: "2001:db8::".parse().unwrap(),
             prefix: 32,
         }];
@@ -168,7 +168,7 @@ fn spells_of_browsing_follow_each_other_as_often_as_the_table_says() {
             config.error_rates.cart_abandonment_rate = 0.0;
             config.error_rates.global_500_rate = 0.0;
             config.state_transitions.browsing.retain(|(state, _)| {
-                use access_log_generator::config::State;
+                use access_log_generator::inside::config::State;
                 matches!(state, State::Browsing | State::Logout)
             });
         },

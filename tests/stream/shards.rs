@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use access_log_generator::config::Config;
-use access_log_generator::format::{Formatter, Logs, RenderedHits};
-use access_log_generator::log_id::LogId;
-use access_log_generator::shard::Shard;
-use access_log_generator::stream::{Hit, SECOND, Stream, Time};
+use access_log_generator::LogId;
+use access_log_generator::Shard;
+use access_log_generator::inside::config::Config;
+use access_log_generator::{Formatter, Logs, RenderedHits};
+use access_log_generator::{Hit, SECOND, Stream, Time};
 use proptest::prelude::*;
 
 use crate::rate::{configuration, deviation_of};

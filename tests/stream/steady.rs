@@ -1,8 +1,9 @@
 //! The steady start: from the first second the mix of hits is that of later minutes.
 
-use access_log_generator::config::Config;
-use access_log_generator::stream::site::Outcome;
-use access_log_generator::stream::{Hit, Method, ReferrerKind, SECOND, Stream};
+use access_log_generator::Outcome;
+use access_log_generator::ReferrerKind;
+use access_log_generator::inside::config::Config;
+use access_log_generator::{Hit, Method, SECOND, Stream};
 
 use crate::{START, config};
 

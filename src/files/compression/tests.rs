@@ -26,12 +26,12 @@ fn lines() -> Vec<u8> {
     (0..16_000).flat_map(|n| line(n).into_bytes()).collect()
 }
 
-fn run(storage: &impl Storage, directory: &Path, level: u32) -> Result<Compressed> {
+fn run(storage: &impl Storage, directory: &Path, level: u32) -> Result<CompressionEnd> {
     let name = RotatedName::parse(ACCESS_LOG, NAME).unwrap();
     compress(storage, directory, ACCESS_LOG, name, level, &mut || true)
 }
 
-fn compress_there(storage: &Faulty) -> Result<Compressed> {
+fn compress_there(storage: &Faulty) -> Result<CompressionEnd> {
     run(storage, LOGS.as_ref(), 1)
 }
 
@@ -90,7 +90,7 @@ fn the_archive_takes_the_place_of_the_original() {
     let archive = fs::read(root.path().join(&names[0])).unwrap();
     assert_eq!(decode(&archive), lines());
     let (from, to) = (lines().len() as u64, archive.len() as u64);
-    assert_eq!(outcome, Compressed::Compressed { from, to });
+    assert_eq!(outcome, CompressionEnd::Compressed { from, to });
     assert!(to < from);
 }
 
@@ -228,11 +228,11 @@ fn after_a_stop_no_block_is_read_and_nothing_is_left_behind() {
     let storage = with_original(&lines());
     let name = RotatedName::parse(ACCESS_LOG, NAME).unwrap();
     let stopped = || compress(&storage, LOGS.as_ref(), ACCESS_LOG, name, 1, &mut || false).unwrap();
-    assert_eq!(stopped(), Compressed::Stopped);
+    assert_eq!(stopped(), CompressionEnd::Stopped);
     assert_eq!(storage.paths(), [PathBuf::from(ORIGINAL)]);
     assert_eq!(storage.calls(Call::Read), 0);
     storage.put(ARCHIVE, &archive_of(&lines()));
-    assert_eq!(stopped(), Compressed::Stopped);
+    assert_eq!(stopped(), CompressionEnd::Stopped);
     assert!(clean_up(&storage, LOGS.as_ref(), &mut || false).is_empty());
     assert_nothing_lost(&storage, &lines());
 }
@@ -249,9 +249,9 @@ fn a_file_that_is_removed_meanwhile_leaves_no_archive() {
         }
         true
     });
-    assert_eq!((outcome.unwrap(), blocks), (Compressed::Gone, 3));
+    assert_eq!((outcome.unwrap(), blocks), (CompressionEnd::Gone, 3));
     assert!(storage.paths().is_empty());
-    assert_eq!(compress_there(&storage).unwrap(), Compressed::Gone);
+    assert_eq!(compress_there(&storage).unwrap(), CompressionEnd::Gone);
 }
 
 #[test]

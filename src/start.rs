@@ -1,0 +1,23 @@
+//! From the words of a command line to an exit status.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use crate::cli::{self, Command};
+use crate::{exit_status, output, run, verify, version};
+
+/// Does what the program does with these words, its own name first, and gives its exit status.
+///
+/// It takes over messages and signals, and so is for one call in a process.
+pub fn command_line(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match cli::parse(words) {
+        Ok(Command::Version) => output::print(version::block()),
+        Ok(Command::Print(text)) => output::print(text),
+        Ok(Command::Run(arguments)) => run::run(&arguments),
+        Ok(Command::Verify(arguments)) => verify::run(&arguments),
+        Err(error) => {
+            output::complain(error);
+            ExitCode::from(exit_status::USAGE)
+        }
+    }
+}
