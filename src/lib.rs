@@ -58,7 +58,7 @@
 //! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
 //!    writer.
 //!
-//! Around them: [`run`] puts a run together and [`pipeline`] connects it with threads. [`pace`] decides what is
+//! Around them: [`start`] reads the words of a command line, [`run`] puts a run together and [`pipeline`] connects it with threads. [`pace`] decides what is
 //! due and what is left out, [`pass_over`] how long that may take; [`sequence`] puts batches back in order. [`epoch`]
 //! is a configuration in force with all that follows from it, and [`replay`] makes a recorded run again. [`end`] says where it ends, [`retry`] when it gives up, [`rest`] what it
 //! then leaves unwritten. [`clock`] tells the time, [`pause`] holds the run up, [`stop`] ends it. [`status`] counts,
@@ -66,7 +66,8 @@
 //! [`run_record`] remembers what it was made of, [`histogram`] keeps lengths of time. [`http`] answers,
 //! [`service_manager`] hears how the run is doing, [`system_log`] says what happens, [`output`] prints what was
 //! asked for, and [`error`] and [`exit_status`] say how it ended. In a container [`container_user`] gives up root
-//! first. Below all of them, [`os`] holds what is one operating system's own.
+//! first. Below all of them, [`os`] holds what is one operating system's own. The tests under tests/ reach what is
+//! not public by [`inside`].
 //!
 //! Beside them: [`probe`] asks the [`http`] of another run how that run is doing, and [`verify`] makes the lines
 //! of a run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
