@@ -45,8 +45,8 @@ const PAGE: CommandPage<Arguments> = CommandPage {
     operands: &[
         (
             "[CONFIG]",
-            "The configuration, a YAML file; without it the environment is looked at, then \
-             config/config.yaml, then the built-in default",
+            "The configuration, a YAML file. Without it: what the environment names, else \
+             config/config.yaml, else the built-in default",
         ),
         ("verify", "Tell which lines did not arrive; verify --help says how"),
     ],
@@ -61,10 +61,10 @@ const PAGE: CommandPage<Arguments> = CommandPage {
             "LOG_DIR_OVERRIDE, RATE_OVERRIDE, PORT_OVERRIDE",
             "As --log-dir-override, --rate and --port, which win over them",
         ),
-        ("LOG_DIR_DEFAULT", "The directory of the logs where the configuration names none"),
+        ("LOG_DIR_DEFAULT", "The directory of the logs if the configuration names none"),
         (
             "ACCESS_LOG_GENERATOR_DROP_TO",
-            "UID:GID, set by the container image: the user that a root becomes before it writes; empty to stay root",
+            "UID:GID, set by the container image: started as root, the program becomes this user before it writes; empty: it stays root",
         ),
         (
             "SHARD; or SHARD_COUNT with SHARD_INDEX, JOB_COMPLETION_INDEX or BACALHAU_PARTITION_INDEX",

@@ -229,14 +229,14 @@ pub const FLAGS: &[Flag] = &[
         long: "no-wait",
         short: None,
         group: FlagGroup::Stream,
-        help: "Never wait for the clock: the future is written at once, too",
+        help: "Never wait for the clock: write the future at once, too",
         action: Action::Set(|to| to.no_wait = true),
     },
     Flag {
         long: "repeat",
         short: None,
         group: FlagGroup::Stream,
-        help: "Write the run of this run.json again, byte for byte, its gaps included",
+        help: "Write the run of this run.json again, byte for byte, with its gaps",
         action: Action::Take {
             value: "FILE",
             read: |to, word| values::file(word).map(|record| to.repeat = Some(record)),
@@ -246,7 +246,7 @@ pub const FLAGS: &[Flag] = &[
         long: "retry",
         short: None,
         group: FlagGroup::Settings,
-        help: "Try again for so long where the disk is full, or forever",
+        help: "Keep trying this long while the disk is full, or forever",
         action: Action::Take {
             value: "D",
             read: |to, word| values::retry(word).map(|retry| to.retry = Some(retry)),
@@ -256,7 +256,7 @@ pub const FLAGS: &[Flag] = &[
         long: "config",
         short: None,
         group: FlagGroup::Settings,
-        help: "Another way to write CONFIG",
+        help: "The same as CONFIG",
         action: Action::Take { value: "FILE", read: values::config },
     },
     Flag {
@@ -296,7 +296,7 @@ pub const FLAGS: &[Flag] = &[
         long: "port",
         short: None,
         group: FlagGroup::Settings,
-        help: "Answer on this port; off: no /health, no status page",
+        help: "Serve /health, /metrics and the status page here; off: nowhere",
         action: Action::Take {
             value: "N|off",
             read: |to, word| values::port(word).map(|port| to.port = Some(port)),
@@ -306,7 +306,7 @@ pub const FLAGS: &[Flag] = &[
         long: "workers",
         short: None,
         group: FlagGroup::Settings,
-        help: "Formatter threads, 1 to 64; the log does not depend on it",
+        help: "Formatter threads, 1 to 64; they do not change the log",
         action: Action::Take {
             value: "N",
             read: |to, word| values::workers(word).map(|workers| to.workers = Some(workers)),
@@ -316,7 +316,7 @@ pub const FLAGS: &[Flag] = &[
         long: "exit",
         short: None,
         group: FlagGroup::General,
-        help: "Start up, then end at once: tests an installation",
+        help: "Start up, then end: to test an installation",
         action: Action::Set(|to| to.exit = true),
     },
     Flag {

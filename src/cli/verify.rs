@@ -62,7 +62,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
         long: "run",
         short: None,
         group: FlagGroup::Comparison,
-        help: "The run.json that the run has left beside its logs; of each shard",
+        help: "The run.json that the run left beside its logs; once for each shard",
         action: Action::Gather {
             value: "FILE",
             read: |to, word| values::file(word).map(|file| to.runs.push(file)),
@@ -72,7 +72,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
         long: "field",
         short: None,
         group: FlagGroup::Comparison,
-        help: "What was received is JSON; the line is in this field of it",
+        help: "The received lines are JSON, and this field holds the log line",
         action: Action::Take {
             value: "NAME",
             read: |to, word| values::field(word).map(|field| to.field = Some(field)),
@@ -102,14 +102,14 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
         long: "tail-open",
         short: None,
         group: FlagGroup::Comparison,
-        help: "Behind the last line received nothing is missing yet",
+        help: "Count nothing as missing after the last line received",
         action: Action::Set(|to| to.tail_open = true),
     },
     Flag {
         long: "ignore",
         short: None,
         group: FlagGroup::Comparison,
-        help: "Kinds that do not make the exit status 1, such as out-of-order,doubled",
+        help: "Kinds that do not change the exit status, such as out-of-order,doubled",
         action: Action::Gather {
             value: "KINDS",
             read: |to, word| values::faults(word).map(|faults| to.ignored.extend(faults)),
@@ -119,7 +119,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
         long: "window",
         short: None,
         group: FlagGroup::Comparison,
-        help: "How many lines a line may be late (1000000); 100 bytes each",
+        help: "By how many lines a line may be late (1000000); 100 bytes each",
         action: Action::Take {
             value: "N",
             read: |to, word| values::window(word).map(|window| to.window = window),
@@ -129,7 +129,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
         long: "show",
         short: None,
         group: FlagGroup::General,
-        help: "How many of each kind are shown (5)",
+        help: "How many lines of each kind to show (5)",
         action: Action::Take {
             value: "N",
             read: |to, word| values::shown(word).map(|show| to.show = show),
@@ -189,15 +189,15 @@ pub(super) const PAGE: CommandPage<VerifyArguments> = CommandPage {
     usage: &["verify --run run.json [OPTIONS] RECEIVED..."],
     operands: &[(
         "RECEIVED",
-        "Files of lines of access.log as they were received, plain, gzip or zstd, named in any \
-         order; - is standard input",
+        "The lines of access.log that you received: files, plain, gzip or zstd, in any order; - is \
+         standard input",
     )],
     flags: FLAGS,
-    remarks: "A line is missing; doubled, if it came once more; out of order, if it and not its \
-              neighbours would have to be moved; altered, if it stands in its place with another \
-              text; foreign, if it is of no run. These are the KINDS, out-of-order written so. \
-              Earlier runs in the same directory are known from \
-              run.json, too; of the shards of a site all are named, each by --run.",
+    remarks: "These are the KINDS. A line is missing if it did not arrive, and doubled if it came \
+              again. It is out-of-order if you would have to move it, and not its neighbours, to \
+              restore the order. It is altered if another text stands in its place, and foreign if \
+              no run wrote it. run.json also knows earlier runs in the same directory. Name the \
+              records of all shards of a site, each with --run.",
     environment: &[],
     examples: &[
         "verify --run logs/run.json received.log",
@@ -206,10 +206,10 @@ pub(super) const PAGE: CommandPage<VerifyArguments> = CommandPage {
         "verify --run logs/run.json --since -1h --tail-open received.log",
     ],
     exit: &[
-        ("0", "all is there, or what is wrong is ignored"),
-        ("1", "it is not, or a file cannot be read"),
+        ("0", "all is there, or only what you ignore is wrong"),
+        ("1", "lines are wrong, or a file cannot be read"),
         ("2", "the command line is wrong"),
-        ("78", "the run.json is of a configuration that this version does not understand"),
+        ("78", "this version does not understand the configuration in run.json"),
     ],
 };
 

@@ -8,15 +8,15 @@ use super::session::{Session, Walk};
 /// How many walks are drawn at most, and how many hits.
 const WALKS: u32 = 2048;
 const HITS: u64 = 100_000;
-/// How many moments under way are kept: every hit but a session's first is equally likely to be.
+/// How many snapshots of sessions under way are kept: every hit but a session's first is equally likely to be.
 const KEPT: usize = 4096;
 
 /// What a sample of walks showed.
 #[derive(Debug)]
 pub struct Sample {
     /// Sessions about to make a hit that is not their first, with the think time that led to it.
-    moments: Vec<(Session, Time)>,
-    /// The think times of the moments, rising, and the sum of each and all longer ones.
+    snapshots: Vec<(Session, Time)>,
+    /// The think times of the snapshots, rising, and the sum of each and all longer ones.
     thinks: Vec<(Time, f64)>,
     mean_think: f64,
     returning: f64,
@@ -27,7 +27,7 @@ impl Sample {
     pub fn new(walk: &Walk, seed: u64) -> Self {
         let mut seeds = Random::for_purpose(seed, 3);
         let mut keep = Random::for_purpose(seed, 4);
-        let mut moments = Vec::new();
+        let mut snapshots = Vec::new();
         let (mut walks, mut hits, mut returns) = (0u32, 0u64, 0u64);
         let mut total_think = 0.0;
         while walks < WALKS && hits < HITS {
@@ -44,16 +44,16 @@ impl Sample {
                 now = session.due;
                 returns += 1;
                 total_think += think as f64;
-                // Vitter's reservoir: each moment is kept with the same chance.
-                if moments.len() < KEPT {
-                    moments.push((session, think));
-                } else if let Some(place) = moments.get_mut(keep.below(returns) as usize) {
+                // Vitter's reservoir: each snapshot is kept with the same chance.
+                if snapshots.len() < KEPT {
+                    snapshots.push((session, think));
+                } else if let Some(place) = snapshots.get_mut(keep.below(returns) as usize) {
                     *place = (session, think);
                 }
             }
         }
         let mut thinks: Vec<(Time, f64)> =
-            moments.iter().map(|&(_, think)| (think, think as f64)).collect();
+            snapshots.iter().map(|&(_, think)| (think, think as f64)).collect();
         thinks.sort_unstable_by_key(|&(think, _)| think);
         let mut sum = 0.0;
         for (think, longer) in thinks.iter_mut().rev() {
@@ -62,26 +62,26 @@ impl Sample {
         }
         let mean_think = if returns > 0 { total_think / returns as f64 } else { 1e9 };
         Self {
-            moments,
+            snapshots,
             thinks,
             mean_think: mean_think / 1e9,
             returning: returns as f64 / hits as f64,
         }
     }
 
-    /// How many moments there are.
+    /// How many snapshots there are.
     pub fn len(&self) -> usize {
-        self.moments.len()
+        self.snapshots.len()
     }
 
     /// A session about to make a hit.
-    pub fn session(&self, moment: usize) -> &Session {
-        &self.moments[moment].0
+    pub fn session(&self, snapshot: usize) -> &Session {
+        &self.snapshots[snapshot].0
     }
 
     /// The think time that led to it, ns.
-    pub fn think(&self, moment: usize) -> Time {
-        self.moments[moment].1
+    pub fn think(&self, snapshot: usize) -> Time {
+        self.snapshots[snapshot].1
     }
 
     /// The longest of them, ns.
@@ -104,7 +104,7 @@ impl Sample {
         Chance::new(self.returning)
     }
 
-    /// The mean over the moments of the think time beyond `age`, ns: for each candidate per ns, how
+    /// The mean over the snapshots of the think time beyond `age`, ns: for each candidate per ns, how
     /// many of the sessions under way at the start are yet to come at that age.
     pub fn thinking_beyond(&self, age: Time) -> f64 {
         let first = self.thinks.partition_point(|&(think, _)| think <= age);

@@ -66,6 +66,20 @@ impl Section for Output {
             },
         },
         ConfigKey {
+            name: "error_log",
+            also: &[Also::Opposite("no_error_log")],
+            about: "write error.log; `no_error_log: true` turns it off, too",
+            example: "false",
+            kind: KeyKind::Boolean { default: true, at: |output| &mut output.error_log },
+        },
+        ConfigKey {
+            name: "system_log",
+            also: &[Also::Opposite("no_system_log")],
+            about: "write system.log; `no_system_log: true` turns it off, too. The messages still go to standard error",
+            example: "false",
+            kind: KeyKind::Boolean { default: true, at: |output| &mut output.system_log },
+        },
+        ConfigKey {
             name: "rate",
             also: &[],
             about: "lines of access.log per second at multiplier 1.0",
@@ -96,20 +110,6 @@ impl Section for Output {
                     Some(Node::new(seed.unwrap_or(Value::Null)))
                 },
             },
-        },
-        ConfigKey {
-            name: "error_log",
-            also: &[Also::Opposite("no_error_log")],
-            about: "write error.log; `no_error_log: true` turns it off, too",
-            example: "false",
-            kind: KeyKind::Boolean { default: true, at: |output| &mut output.error_log },
-        },
-        ConfigKey {
-            name: "system_log",
-            also: &[Also::Opposite("no_system_log")],
-            about: "write system.log; `no_system_log: true` turns it off, too. The messages still go to standard error",
-            example: "false",
-            kind: KeyKind::Boolean { default: true, at: |output| &mut output.system_log },
         },
         ConfigKey {
             name: "debug",
