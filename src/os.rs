@@ -66,7 +66,7 @@ mod tests {
             return;
         }
         let this = "os::tests::a_hangup_is_ignored_where_nohup_started_the_process";
-        // The process that started this test may have ignored it, too.
+        // The process that started this test may have ignored it too.
         for (by, expected) in [("nohup", true), ("env", ignores(SIGHUP))] {
             let test = std::env::current_exe().unwrap();
             let mut started = std::process::Command::new(by);

@@ -68,7 +68,7 @@ mod tests {
 
     const START: Time = 1_793_491_200 * SECOND;
 
-    /// The rest of a run of which 100 lines were let go, and the times of the lines behind them.
+    /// The rest of a run that has sent 100 lines, and the times of the lines after them.
     fn rest(lines: u64, end: Time, due: Option<Time>) -> (Rest, Vec<Time>) {
         let config = Config::default();
         let (mut stream, mut same) =

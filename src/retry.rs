@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(retry, Retry::Forever);
         assert!(!retry.is_over(Duration::MAX, Time::MAX));
         assert_eq!(retry.left(MINUTE, NOW), None);
-        // Not even where it does not wait.
+        // This holds even if the run does not wait.
         assert_eq!(Retry::usual(false, None, false, NOW), Retry::Forever);
     }
 

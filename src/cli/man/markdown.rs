@@ -128,7 +128,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Begins a paragraph. The first one of an item stays behind the item's mark.
+    /// Begins a paragraph. The first one of an item follows the item's mark on its line.
     fn begin_paragraph(&mut self) {
         if !mem::take(&mut self.begins_item) {
             self.page.request(if self.lists.is_empty() { "PP" } else { "IP" });
