@@ -18,7 +18,7 @@
 //! assert!(access.contains("[01/Nov/2026:00:00:00 +0000] \"GET /"));
 //! ```
 //!
-//! [`command_line`] does what the program does. [`verify`] finds out which of its lines a reader has
+//! [`command_line`] does what the program does. [`verify`](fn@verify) finds out which of its lines a reader has
 //! lost:
 //!
 //! ```
@@ -50,7 +50,7 @@
 //!
 //! 1. [`cli`] and [`config`] read and check what the user asked for. The value types have modules of
 //!    their own: [`duration`], [`moment`] (an instant), [`quantity`] (a large number), [`port`],
-//!    [`probe_url`] (the address of a run to ask) and [`fault`] (what [`verify`] can find wrong).
+//!    [`probe_url`] (the address of a run to ask) and [`fault`] (what [`verify`](mod@verify) can find wrong).
 //!    [`version`] says which program this is.
 //! 2. [`stream`] makes the hits. It is a pure function of configuration, seed, start and [`shard`], and
 //!    the only clock it knows is its own, which shows simulated [`time`].
@@ -78,8 +78,8 @@
 //!   [`os`] holds what differs between operating systems.
 //!
 //! Two modules stand beside a run: [`probe`] asks the [`http`] endpoint of another run how that run is
-//! doing, and [`verify`] makes the lines of a run again and tells which of them did not arrive.
-//! [`verify`] uses modules 2 and 3 unchanged and has submodules and a pipeline of its own.
+//! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
+//! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own.
 //!
 //! # The threads
 //!

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::time::{SECOND, Time, seconds};
 
-/// The least that a run may be late, however small the bucket, because no host wakes a thread on time.
+/// A run may always be this late, however small the bucket, because no host wakes a thread on time.
 const SHORTEST_ALLOWANCE: Time = SECOND / 4;
 
 /// How the stream keeps up with the wall clock.

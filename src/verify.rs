@@ -17,7 +17,8 @@
 //!    of the lines in each file ([`trail`], [`order`]), and distinguishes altered lines from foreign
 //!    ones ([`resemblance`]). Lines are compared by a 64-bit hash; their text is made again only to be
 //!    shown. [`places`] holds what is not judged yet, and [`findings`] what was found.
-//! 4. [`report`] presents the result as text or as JSON. Each kind of [`fault`] may be ignored.
+//! 4. [`report`](mod@report) presents the result as text or as JSON. Each kind of [`fault`](crate::fault)
+//!    may be ignored.
 //!
 //! [`facts`] holds what a record says about its run; [`mistaken`] recognizes files that are not records.
 //!

@@ -1,6 +1,6 @@
-//! The file system calls that the log files need, as a trait. [`Disk`] is the real file system; tests
-//! replace it by one that fails at any call. Each call does the work of one system call and decides
-//! nothing: the decisions are the caller's.
+//! The file system calls that the log files need, as a trait. [`Disk`](super::disk::Disk) is the real
+//! file system; tests replace it by one that fails at any call. Each call does the work of one system
+//! call and decides nothing: the decisions are the caller's.
 
 use std::fmt::Debug;
 use std::io;
