@@ -61,9 +61,9 @@
 //!
 //! Around these four, a run is put together and kept going:
 //!
-//! - Setting up: [`run`] puts a run together, and [`pipeline`] connects its parts with threads. An
-//!   [`epoch`] is the configuration in force with everything that follows from it. [`replay`] makes a
-//!   recorded run again.
+//! - Setting up: [`start`] reads the words of a command line, [`run`] puts a run together, and
+//!   [`pipeline`] connects its parts with threads. An [`epoch`] is the configuration in force with
+//!   everything that follows from it. [`replay`] makes a recorded run again.
 //! - Timing: [`clock`] tells the time, [`pace`] decides which hits are due and which to leave out, and
 //!   [`pass_over`] how long leaving out may take. [`sequence`] puts batches back in order.
 //! - Ending: [`end`] says where the run ends, [`retry`] when it gives up, and [`rest`] what it then
@@ -76,6 +76,7 @@
 //!   run ended.
 //! - The system: [`container_user`] gives up root in a container before anything else happens, and
 //!   [`os`] holds what differs between operating systems.
+//! - For tests: those under tests/ reach what is not public by way of [`inside`].
 //!
 //! Two modules stand beside a run: [`probe`] asks the [`http`] endpoint of another run how that run is
 //! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
