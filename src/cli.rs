@@ -149,8 +149,7 @@ fn print<A>(printed: Printed, page: &CommandPage<A>) -> Command {
     }
 }
 
-/// Refuses flags that contradict each other. A run that ignored one would not be what the user asked
-/// for.
+/// Refuses flags that contradict each other. A run that ignored one would not be what the user asked for.
 fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
     let has = |long: &str| given.iter().any(|flag| flag.long == long);
     for (one, other) in [("verbose", "quiet"), ("check", "print-config")] {

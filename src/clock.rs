@@ -33,8 +33,7 @@ pub struct Clock {
     origin: Instant,
     /// What the host's clock would have shown at the origin with its current setting, in ns.
     host: u64,
-    /// What this clock would have shown at the origin, in ns. Never less than `host`, and it never
-    /// falls.
+    /// What this clock would have shown at the origin, in ns. Never less than `host`, and it never falls.
     base: u64,
 }
 

@@ -39,8 +39,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Builds the site of a configuration, and renders everything that can be rendered before the first
-    /// line.
+    /// Builds the site of a configuration, and renders everything that can be rendered before the first line.
     pub fn new(config: Arc<Config>, shard: Shard) -> Self {
         let walk = Walk::new(&config);
         let logs = Logs::of_shard(&config, walk.site(), shard);

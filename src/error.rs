@@ -6,8 +6,7 @@ use std::path::Path;
 
 /// An operation that failed while the program ran.
 ///
-/// Its `Display` is one sentence: `cannot open /var/log/app/access.log: Permission denied (os error
-/// 13)`.
+/// Its `Display` is one sentence: `cannot open /var/log/app/access.log: Permission denied (os error 13)`.
 #[derive(Debug)]
 pub struct Error {
     operation: &'static str,

@@ -11,6 +11,5 @@ pub const NOT_ALL_THERE: u8 = 1;
 pub const USAGE: u8 = 2;
 /// The configuration is wrong (`EX_CONFIG` of BSD's sysexits.h). Nothing was created or touched.
 pub const CONFIG: u8 = 78;
-/// A second signal ended the process before the first had let it finish. Shells show this number for
-/// SIGINT.
+/// A second signal ended the process before the first had let it finish. Shells show this number for SIGINT.
 pub const INTERRUPTED: u8 = 130;

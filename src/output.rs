@@ -37,8 +37,7 @@ pub fn print(text: impl Display) -> ExitCode {
     }
 }
 
-/// Writes to standard error, unless that would block: a run must not stop because its messages are not
-/// read.
+/// Writes to standard error, unless that would block: a run must not stop because its messages are not read.
 pub fn mention(text: impl Display) {
     let mut text = for_the_reader(Level::Warn, text);
     text.push('\n');

@@ -15,13 +15,11 @@ pub struct Pace {
     allowance: Time,
     /// Everything before this time has been written or left out.
     reached: Time,
-    /// Whether the stream keeps up with the wall clock. Until then it writes history, which is late by
-    /// design.
+    /// Whether the stream keeps up with the wall clock. Until then it writes history, which is late by design.
     live: bool,
     /// Whether everything due has been written at least once.
     met: bool,
-    /// There is no new gap before this time, so that a machine too slow for its rate still writes
-    /// between gaps.
+    /// There is no new gap before this time, so that a machine too slow for its rate still writes between gaps.
     no_gap_before: Time,
 }
 

@@ -123,8 +123,7 @@ impl fmt::Display for ProgressReport {
     }
 }
 
-/// A duration as a stopwatch shows it, rounded up to the second: `0:07`, `2:31`, `1:02:31`, `3 d
-/// 4:05:06`.
+/// A duration as a stopwatch shows it, rounded up to the second: `0:07`, `2:31`, `1:02:31`, `3 d 4:05:06`.
 fn clock(length: Duration) -> String {
     let seconds = length.as_secs() + u64::from(length.subsec_nanos() > 0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);

@@ -14,8 +14,7 @@ pub fn parse_quantity(text: &str) -> Option<f64> {
     Some(number * unit)
 }
 
-/// As [`parse_quantity`], for whole numbers of 64 bits. A number of digits alone is exact, however long
-/// it is.
+/// As [`parse_quantity`], for whole numbers of 64 bits. A number of digits alone is exact, however long it is.
 pub fn parse_whole(text: &str) -> Option<u64> {
     // Every whole number below 2^53 is exact in an `f64`.
     const EXACT: f64 = 9_007_199_254_740_992.0;

@@ -24,8 +24,7 @@ pub struct Rest {
     pub due: Option<Time>,
     /// Whether more lines were due than the run may be late with.
     pub is_owed: bool,
-    /// The time up to which lines were sent: that of the last line, or a later one up to which none was
-    /// due.
+    /// The time up to which lines were sent: that of the last line, or a later one up to which none was due.
     pub let_go: Time,
     /// The simulated time at which the run ended, if it is later than its last line: the planned end, or
     /// the present.

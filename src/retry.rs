@@ -41,8 +41,7 @@ impl Retry {
         }
     }
 
-    /// How long until the run gives up, if writing has failed for `failing` at `now`; `None` if it never
-    /// does.
+    /// How long until the run gives up, if writing has failed for `failing` at `now`; `None` if it never does.
     pub fn left(self, failing: Duration, now: Time) -> Option<Duration> {
         match self {
             Self::Forever => None,

@@ -212,8 +212,7 @@ impl Status {
         let _ = self.ended.set(now);
     }
 
-    /// Notes that no more lines will be written, and that all whole lines in the files have been
-    /// counted.
+    /// Notes that no more lines will be written, and that all whole lines in the files have been counted.
     pub fn set_counted(&self) {
         self.counted.store(true, Release);
     }
@@ -244,8 +243,7 @@ impl Status {
         of_hits.map(|log| self.written.bytes(log)).sum()
     }
 
-    /// The stamps of the first and the last line in access.log, in whole seconds; `None` before the
-    /// first line.
+    /// The stamps of the first and the last line in access.log, in whole seconds; `None` before the first line.
     pub fn stamps(&self) -> Option<(Timestamp, Timestamp)> {
         let stamp = |time: &AtomicU64| time.load(Relaxed) / SECOND * SECOND;
         let (first, last) = (stamp(&self.first_line), stamp(&self.last_line));

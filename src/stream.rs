@@ -98,8 +98,7 @@ impl Stream {
         Self::of_shard(config, seed, start, Shard::WHOLE)
     }
 
-    /// The stream of one shard of the site from `start` on: its share of the rate, made by visitors of
-    /// its own.
+    /// The stream of one shard of the site from `start` on: its share of the rate, made by visitors of its own.
     pub fn of_shard(config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         Self::over(Walk::new(config), config, seed, start, shard)
     }

@@ -33,8 +33,7 @@ pub struct HitBatch {
     pub reached: Time,
     /// When the scheduler sent the batch.
     pub sent: Option<Instant>,
-    /// Whether the stream has caught up with the wall clock: all history is in this batch or an earlier
-    /// one.
+    /// Whether the stream has caught up with the wall clock: all history is in this batch or an earlier one.
     pub live: bool,
 }
 

@@ -134,8 +134,7 @@ fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8,
     }))
 }
 
-/// The runs of all records, those of one record one after the other; or the exit status and what is
-/// wrong.
+/// The runs of all records, those of one record one after the other; or the exit status and what is wrong.
 fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<RecordedRun>, (u8, String)> {
     let mut runs: Vec<RecordedRun> = Vec::new();
     for (number, path) in records.iter().enumerate() {

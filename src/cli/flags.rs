@@ -1,5 +1,4 @@
-//! The table of flags. Both the parser and the help read it, so neither knows a flag that the other does
-//! not.
+//! The table of flags. Both the parser and the help read it, so neither knows a flag that the other does not.
 
 use std::ffi::OsStr;
 

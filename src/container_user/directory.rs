@@ -18,8 +18,7 @@ use crate::run_record::file::{LAST, NEXT, RUN_RECORD};
 /// The directory that every new file system has in its root.
 const LOST_AND_FOUND: &str = "lost+found";
 
-/// Ensures that the user may write to `directory`. Returns the user that the process must become for
-/// that.
+/// Ensures that the user may write to `directory`. Returns the user that the process must become for that.
 ///
 /// # Errors
 /// The reason why the directory stays as it is.

@@ -53,8 +53,7 @@ mod linux {
         }
     }
 
-    /// Becomes the user, without any other group: real, effective and saved, for all threads, and
-    /// irrevocably.
+    /// Becomes the user, without any other group: real, effective and saved, for all threads, and irrevocably.
     ///
     /// # Errors
     /// The reason why the system refused. The process is then root with root's group.

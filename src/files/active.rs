@@ -32,8 +32,7 @@ pub struct Active<F> {
 }
 
 impl<F: StoredFile> Active<F> {
-    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its
-    /// directory.
+    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its directory.
     ///
     /// # Errors
     /// The file cannot be opened or read, or its torn line cannot be cut.

@@ -17,8 +17,7 @@ pub enum Change<F> {
         /// The full file, still to be synced.
         file: F,
     },
-    /// The active file was removed, renamed or replaced by another program, and a file was opened in its
-    /// place.
+    /// The active file was removed, renamed or replaced by another program, and a file was opened in its place.
     Replaced {
         /// The path of both files.
         path: PathBuf,
@@ -28,8 +27,7 @@ pub enum Change<F> {
         /// The old file, still to be synced.
         file: F,
     },
-    /// The file that another program put in the active one's place had a torn last line, which was cut
-    /// off.
+    /// The file that another program put in the active one's place had a torn last line, which was cut off.
     Recovered(Recovered),
     /// The file at this path is full, but something is mounted on it, so it is not rotated and grows on.
     Pinned(PathBuf),

@@ -18,8 +18,7 @@ use super::storage::{Storage, StoredFile};
 use crate::error::{Error, Result};
 use gzip::{Decoder, Encoder};
 
-/// How much is read at a time, and how often a compression can be stopped: a block takes about a
-/// millisecond.
+/// How much is read at a time, and how often a compression can be stopped: a block takes about a millisecond.
 const BLOCK: usize = 256 * 1024;
 
 /// Called before each block of a long job; false stops the job.
@@ -97,8 +96,7 @@ pub fn compress<S: Storage>(
 /// whose archive is there and complete. If one cannot be removed, the error stands in its place in the
 /// result, and the others are still handled.
 ///
-/// Call it before anything is compressed. It reads both files of each pair for as long as `go_on`
-/// returns true.
+/// Call it before anything is compressed. It reads both files of each pair for as long as `go_on` returns true.
 pub fn clean_up<S: Storage>(
     storage: &S,
     directory: &Path,
@@ -192,8 +190,7 @@ impl<'a, S: Storage> Work<'a, S> {
             if !go_on() {
                 return Ok(CompressionEnd::Stopped);
             }
-            // The original may have been removed to make room, and an archive would take that room
-            // again.
+            // The original may have been removed to make room, and an archive would take that room again.
             let found = self.storage.identity(&self.original);
             if found.map_err(Error::io("look at", &self.original))? != Some(identity) {
                 return Ok(CompressionEnd::Gone);

@@ -2,8 +2,7 @@
 //! they are in the file when the call returns. A full file is renamed, and a new one takes its place. A
 //! new one also replaces a file that was taken away.
 //!
-//! Every call may fail at any step and be repeated, because the state changes only after a step has
-//! succeeded.
+//! Every call may fail at any step and be repeated, because the state changes only after a step has succeeded.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -38,8 +37,7 @@ pub struct LogFile<S: Storage> {
     written: usize,
     /// How many of these bytes are the beginning of an unfinished line.
     torn: usize,
-    /// The last call failed. Nothing is known about how long that was ago, or what happened to the file
-    /// since.
+    /// The last call failed. Nothing is known about how long that was ago, or what happened to the file since.
     failed: bool,
     changes: Vec<Change<S::File>>,
 }
@@ -49,14 +47,12 @@ pub struct LogFile<S: Storage> {
 enum Gone {
     /// It was rotated at this instant and has this path now.
     Rotated(PathBuf, Instant),
-    /// It was removed, renamed or replaced. `asked` says whether the user also asked for it to be
-    /// reopened.
+    /// It was removed, renamed or replaced. `asked` says whether the user also asked for it to be reopened.
     Taken { asked: bool },
 }
 
 impl<S: Storage> LogFile<S> {
-    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its
-    /// directory.
+    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its directory.
     ///
     /// # Errors
     /// The file cannot be opened or read, its torn line cannot be cut, or its directory cannot be
@@ -89,8 +85,7 @@ impl<S: Storage> LogFile<S> {
         self.look_for_it(false)
     }
 
-    /// Checks whether the path still leads to the active file. `asked` says that the user wants it
-    /// reopened.
+    /// Checks whether the path still leads to the active file. `asked` says that the user wants it reopened.
     fn look_for_it(&mut self, asked: bool) -> Result<()> {
         let is_ours = self.active.file.is_ours();
         if self.gone.is_none() && (is_ours || asked) {

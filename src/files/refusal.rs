@@ -10,8 +10,7 @@ use rustix::process::{getegid, geteuid};
 
 use crate::error::Error;
 
-/// For [`Result::map_err`]: an error that says why `operation` on `path`, in or of `directory`, was
-/// refused.
+/// For [`Result::map_err`]: an error that says why `operation` on `path`, in or of `directory`, was refused.
 pub fn refused(
     operation: &'static str,
     path: &Path,

@@ -24,8 +24,7 @@ pub trait Storage: Clone + Debug + Send + 'static {
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// The entries of a directory, in no order. Names that are not UTF-8 are left out: none of them is
-    /// ours.
+    /// The entries of a directory, in no order. Names that are not UTF-8 are left out: none of them is ours.
     fn list(&self, directory: &Path) -> io::Result<Vec<DirectoryEntry>>;
     /// The identity of the file that `path` leads to, through links; `None` if there is none.
     fn identity(&self, path: &Path) -> io::Result<Option<Identity>>;

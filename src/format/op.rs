@@ -65,8 +65,7 @@ impl Literal {
     /// Appends the text to a line.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, line: P) -> P {
-        // Text between two fields is mostly a few bytes long, and the branch goes the same way in every
-        // line.
+        // Text between two fields is mostly a few bytes long, and the branch goes the same way in every line.
         match self.text.first_chunk() {
             Some(short) if self.len <= SHORT => line.put_part::<SHORT>(short, self.len),
             _ => line.put_part(&self.text, self.len),

@@ -1,5 +1,4 @@
-//! A compiled format: the steps that append a line, the length of a line, and the length that no line
-//! exceeds.
+//! A compiled format: the steps that append a line, the length of a line, and the length that no line exceeds.
 
 use super::buffer::{Length, LineParts};
 use super::clock::SecondText;
@@ -65,8 +64,7 @@ impl Program {
         self.steps.append(source, hit, line)
     }
 
-    /// The texts that depend on the second. A caller copies them and makes the copies show the hit's
-    /// second.
+    /// The texts that depend on the second. A caller copies them and makes the copies show the hit's second.
     pub fn seconds(&self) -> &[SecondText] {
         &self.seconds
     }
@@ -83,8 +81,7 @@ impl Program {
         self.longest
     }
 
-    /// The form of the first timestamp, with which a line's time can be read back; `None` without a
-    /// timestamp.
+    /// The form of the first timestamp, with which a line's time can be read back; `None` without a timestamp.
     pub fn stamp(&self) -> Option<StampForm> {
         self.seconds.iter().find_map(SecondText::form)
     }

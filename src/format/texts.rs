@@ -61,8 +61,7 @@ impl Texts {
     }
 }
 
-/// Appends the first `len` of `bytes`. At least as many bytes must follow as a chunk may reach beyond
-/// them.
+/// Appends the first `len` of `bytes`. At least as many bytes must follow as a chunk may reach beyond them.
 #[inline(always)]
 pub fn put<const CHUNK: usize, P: LineParts>(bytes: &[u8], len: usize, line: P) -> P {
     if len <= CHUNK {

@@ -1,5 +1,4 @@
-//! An answer: a status, a body, and the headers that describe the body. [`super::message`] turns it into
-//! bytes.
+//! An answer: a status, a body, and the headers that describe the body. [`super::message`] turns it into bytes.
 
 use serde::Serialize;
 use serde_json::json;
@@ -55,8 +54,7 @@ impl Answer {
         Self { code: 200, content, allow: None, body: body.into().into_bytes() }
     }
 
-    /// An answer that refuses a request: `{"error": "..."}`, with a sentence that says what would be
-    /// right.
+    /// An answer that refuses a request: `{"error": "..."}`, with a sentence that says what would be right.
     pub fn error(code: u16, message: impl AsRef<str>) -> Self {
         Self::json(code, &json!({ "error": message.as_ref() }))
     }

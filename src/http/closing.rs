@@ -19,8 +19,7 @@ pub struct Closing {
 }
 
 impl Closing {
-    /// Begins to close at `now`, when all counts are final. `last_health` is when /health was last
-    /// answered.
+    /// Begins to close at `now`, when all counts are final. `last_health` is when /health was last answered.
     pub fn begin(now: Instant, last_health: Option<Instant>) -> Self {
         let awaits_health =
             last_health.is_some_and(|last| now.saturating_duration_since(last) <= RECENT);

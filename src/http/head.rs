@@ -119,8 +119,7 @@ fn is_version(text: &[u8]) -> bool {
         if major.is_ascii_digit() && minor.is_ascii_digit())
 }
 
-/// Whether a line is `Name: value` as in RFC 9112, section 5. Lines folded onto the next are obsolete
-/// there.
+/// Whether a line is `Name: value` as in RFC 9112, section 5. Lines folded onto the next are obsolete there.
 fn is_header(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
     let (name, value) = line.split_at(colon);

@@ -10,8 +10,7 @@ use rustix::termios::tcgetwinsize;
 
 use super::write_unless_it_waits;
 
-/// The bar on the screen, if there is one. The whole process shares one standard error, and so also this
-/// bar.
+/// The bar on the screen, if there is one. The whole process shares one standard error, and so also this bar.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 /// The length of the bar in steps, more than a terminal has columns.

@@ -22,8 +22,7 @@ use crate::threads::disk_watch::DiskWatchThread;
 /// How many rotated files may wait for the compressor; each of them is open.
 const FILES_WAITING: usize = 16;
 
-/// How the writer and the scheduler reach these threads. A part is `None` if its thread is not
-/// configured.
+/// How the writer and the scheduler reach these threads. A part is `None` if its thread is not configured.
 #[derive(Default)]
 pub struct DiskGuards {
     /// While this pause is on, no hit is sent.

@@ -7,8 +7,7 @@ use crate::time::SECOND;
 
 const START: Time = 1_793_491_200 * SECOND;
 
-/// A run at times driven by hand. Each step adds this many bytes, in lines of 200, and simulated
-/// seconds.
+/// A run at times driven by hand. Each step adds this many bytes, in lines of 200, and simulated seconds.
 struct Drive {
     progress: Progress,
     seen: ProgressSeen,

@@ -1,5 +1,4 @@
-//! The HTTP endpoints at the start of a run: listens, says where the status page is, or goes on without
-//! them.
+//! The HTTP endpoints at the start of a run: listens, says where the status page is, or goes on without them.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;

@@ -123,8 +123,7 @@ fn say_how_it_begins(asked: &RunRequest<'_>) -> Result<Receiver<Message>> {
     Ok(messages)
 }
 
-/// Listens for HTTP. A run that never waits can do without a port, because it is over before anyone
-/// asks.
+/// Listens for HTTP. A run that never waits can do without a port, because it is over before anyone asks.
 fn listen(asked: &RunRequest<'_>) -> Result<Option<Http>> {
     let RunRequest { arguments, loaded, record, .. } = asked;
     let now = Clock::start().now().0;

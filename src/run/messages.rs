@@ -66,8 +66,7 @@ fn words_of(surplus: &Surplus) -> String {
     )
 }
 
-/// When a wait for a stream that starts at `start` ends, and how long it takes; `None` if less than a
-/// second.
+/// When a wait for a stream that starts at `start` ends, and how long it takes; `None` if less than a second.
 fn wait(start: Time, now: Time) -> Option<(Timestamp, String)> {
     let seconds = start.saturating_sub(now).saturating_add(SECOND / 2) / SECOND;
     let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;

@@ -57,8 +57,7 @@ impl Engine {
         self.live_sessions.store(live_sessions as u64, Relaxed);
     }
 
-    /// Notes that `batches` batches wait in a channel. Both ends of the channel call this after they
-    /// used it.
+    /// Notes that `batches` batches wait in a channel. Both ends of the channel call this after they used it.
     pub fn waiting(&self, queue: Queue, batches: usize) {
         self.queues[queue as usize].batches.store(batches as u64, Relaxed);
     }

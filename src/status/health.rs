@@ -75,8 +75,7 @@ impl Status {
     }
 }
 
-/// The body of /health. The first five fields are those of the original program, which its monitors
-/// read.
+/// The body of /health. The first five fields are those of the original program, which its monitors read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Health {
     /// `healthy`, or `unhealthy` if lines do not reach the disk.

@@ -151,8 +151,7 @@ mod tests {
     #[test]
     fn what_is_written_lags_by_the_line_that_is_due_and_not_there() {
         let present = 100 * SECOND;
-        // Everything that was sent is written, and the next line is due in the future, or was due 3 s
-        // ago.
+        // Everything that was sent is written, and the next line is due in the future, or was due 3 s ago.
         assert_eq!(lag(present, 90 * SECOND, 5, (5, 130 * SECOND)), 0.0);
         assert_eq!(lag(present, 90 * SECOND, 5, (5, 97 * SECOND)), 3.0);
         // The writer stands still.

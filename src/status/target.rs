@@ -58,8 +58,7 @@ impl Target {
         (self.pattern.local_second(time).rem_euclid(86_400)) as f64 / 3600.0
     }
 
-    /// The hours around a time that have the same multiplier, such as `2-6`; `None` if all hours have
-    /// it.
+    /// The hours around a time that have the same multiplier, such as `2-6`; `None` if all hours have it.
     pub fn hours(&self, time: Time) -> Option<String> {
         self.pattern.hours_around(time).map(|(first, end)| format!("{first}-{end}"))
     }

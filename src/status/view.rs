@@ -94,8 +94,7 @@ struct DepthView {
     capacity: u64,
 }
 
-/// The rates of the last minutes, the oldest first. One array per field is half as long as an array of
-/// objects.
+/// The rates of the last minutes, the oldest first. One array per field is half as long as an array of objects.
 #[derive(Debug, Serialize)]
 struct Recent {
     seconds_ago: Vec<f64>,

@@ -126,8 +126,7 @@ impl Admission {
             if self.rate > 0.0 { after(now, self.wait.max(0.0) / self.rate) } else { Time::MAX };
     }
 
-    /// Draws the time of the next arrival. Call it once the arrival at [`Admission::next`] is dealt
-    /// with.
+    /// Draws the time of the next arrival. Call it once the arrival at [`Admission::next`] is dealt with.
     pub fn arrived(&mut self, now: Time) {
         self.wait = self.random.exponential();
         self.steered = now;

@@ -61,8 +61,7 @@ impl<T: Due> Calendar<T> {
     /// and `apart` is the rough distance between two of them. `apart` affects only the speed and the
     /// order of entries due at the same nanosecond.
     pub fn new(start: Time, horizon: Time, apart: Time) -> Self {
-        // An entry added to the open day costs more than others, so a day must be short against the
-        // horizon.
+        // An entry added to the open day costs more than others, so a day must be short against the horizon.
         let longest = horizon / 4;
         let day = apart.saturating_mul(ENTRIES_A_DAY).min(longest).max(1 << SHORTEST_DAY);
         let mut shift = day.ilog2().min(LONGEST_DAY);
@@ -258,8 +257,7 @@ impl<T: Copy> Blocks<T> {
         self.unused = first;
     }
 
-    /// Moves the `len` entries of the list that ends in `last_block` to `out`, and frees the list's
-    /// blocks.
+    /// Moves the `len` entries of the list that ends in `last_block` to `out`, and frees the list's blocks.
     fn drain(&mut self, last_block: u32, len: usize, out: &mut Vec<T>) {
         let mut number = last_block;
         let mut in_block = if len == 0 { 0 } else { (len - 1) % BLOCK + 1 };

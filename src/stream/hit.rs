@@ -84,8 +84,7 @@ impl Referrer {
         }
     }
 
-    /// A number for each referrer, without gaps: first none, then the external ones, then the URLs of
-    /// the site.
+    /// A number for each referrer, without gaps: first none, then the external ones, then the URLs of the site.
     #[inline]
     pub fn index(self) -> usize {
         self.0 as usize

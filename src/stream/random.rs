@@ -123,8 +123,7 @@ impl Choice {
 }
 
 impl<T: Copy> Choice<T> {
-    /// A choice among `items`, each with its weight. Weights must be finite and >= 0, and one must be
-    /// above 0.
+    /// A choice among `items`, each with its weight. Weights must be finite and >= 0, and one must be above 0.
     pub fn among(items: &[T], weights: &[f64]) -> Self {
         assert_eq!(items.len(), weights.len(), "each item has a weight");
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;

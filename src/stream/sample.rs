@@ -16,8 +16,7 @@ const KEPT: usize = 4096;
 pub struct Sample {
     /// Sessions about to make a hit that is not their first, each with the think time before that hit.
     moments: Vec<(Session, Time)>,
-    /// The think times of the moments in ascending order, each with the sum of itself and all longer
-    /// ones, ns.
+    /// The think times of the moments in ascending order, each with the sum of itself and all longer ones, ns.
     thinks: Vec<(Time, f64)>,
     mean_think: f64,
     returning: f64,

@@ -161,8 +161,7 @@ impl Walk {
         let visitor = random.bits();
         Session {
             due,
-            // The browsing goes on as long as the original's would: both times are on the sample's
-            // clock.
+            // The browsing goes on as long as the original's would: both times are on the sample's clock.
             browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
             visitor,
             random_state: random.state(),
@@ -170,8 +169,7 @@ impl Walk {
         }
     }
 
-    /// Makes the hit that is due, at `now`. Returns true if the session goes on; its next hit is then
-    /// set.
+    /// Makes the hit that is due, at `now`. Returns true if the session goes on; its next hit is then set.
     // Inlined always: a hit that is written to memory in parts and copied right away as a whole makes
     // the processor wait.
     #[inline(always)]

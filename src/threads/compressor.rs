@@ -31,8 +31,7 @@ const NICE: i32 = 19;
 pub struct CompressorThread {
     /// Decides which files to keep, and compresses them.
     pub keeper: Keeper<Disk>,
-    /// Files that are no longer written to. When this channel closes, the thread finishes its work and
-    /// ends.
+    /// Files that are no longer written to. When this channel closes, the thread finishes its work and ends.
     pub left_files: Receiver<Change<DiskFile>>,
     /// Counts deleted and compressed files.
     pub status: Arc<Status>,

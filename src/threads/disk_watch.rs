@@ -23,8 +23,7 @@ pub struct DiskWatchThread<S = Disk> {
     pub free_space: FreeSpace<S>,
     /// The time between two checks while there is enough room.
     pub check_interval: Duration,
-    /// Receives a message when a write failed, which is a reason to check. When it closes, the thread
-    /// ends.
+    /// Receives a message when a write failed, which is a reason to check. When it closes, the thread ends.
     pub write_failed: Receiver<()>,
     /// The pause to switch on when there is too little room; `None` if writing must go on.
     pub pause: Option<Pause>,

@@ -29,8 +29,7 @@ const FULL_BATCH: usize = 2048;
 /// The shortest time between two batches that are not full: 40 ms. It is the most that a line is late in
 /// its file (50 ms are promised), and the threads wake no more often.
 const QUIET: Time = SECOND / 1000 * 40;
-/// The longest time between two looks at the clock, even if no line is due, because the clock may be
-/// set.
+/// The longest time between two looks at the clock, even if no line is due, because the clock may be set.
 const LOOK: Time = SECOND;
 /// How often to check whether a pause has ended.
 const PAUSE_STEP: Duration = Duration::from_millis(100);

@@ -181,8 +181,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Counts the hits of a batch whose lines are whole in access.log, when its rest will not be
-    /// written.
+    /// Counts the hits of a batch whose lines are whole in access.log, when its rest will not be written.
     fn count_whole_lines(&mut self, rendered: &Rendered) -> Result<()> {
         let Rendered { log: LogId::ACCESS, bytes, marks, .. } = rendered else { return Ok(()) };
         let written = self.files.give_up_log(LogId::ACCESS)?;
@@ -212,8 +211,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Reopens the files at their paths, between two batches, so that no line is split between two
-    /// files.
+    /// Reopens the files at their paths, between two batches, so that no line is split between two files.
     fn reopen_files(&mut self) -> Result<()> {
         self.insist(LogFiles::reopen)?;
         self.hand_over();
@@ -362,8 +360,7 @@ fn count_lines(lines: &[u8]) -> u64 {
     lines.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// Messages on their way to system.log. If it cannot be written, they wait without holding up anything
-/// else.
+/// Messages on their way to system.log. If it cannot be written, they wait without holding up anything else.
 #[derive(Default)]
 struct Messages {
     text: Vec<u8>,

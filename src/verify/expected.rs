@@ -12,8 +12,7 @@ use crate::run_record::RecordedGap;
 use crate::stream::{Hit, Stream};
 use crate::time::Time;
 
-/// How many lines are rendered at once: few enough to be still in the core's own cache when they are
-/// hashed.
+/// How many lines are rendered at once: few enough to be still in the core's own cache when they are hashed.
 const RENDERED: usize = 512;
 
 /// The hash that stands for the text of a line, without its line feed.

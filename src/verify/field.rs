@@ -1,5 +1,4 @@
-//! Takes the text out of one field of a JSON line. Log shippers wrap lines in that way: `{"message":
-//! "..."}`.
+//! Takes the text out of one field of a JSON line. Log shippers wrap lines in that way: `{"message": "..."}`.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -22,8 +22,7 @@ use crate::time::{SECOND, Time};
 /// For a run that did not end, lines are made this far beyond the last one received, as a share of the
 /// window. They may exist although the record does not know them.
 const TAIL_SHARE: u64 = 4;
-/// If a file mixes the shards of a site, the lines of one shard may come this much later than the
-/// others.
+/// If a file mixes the shards of a site, the lines of one shard may come this much later than the others.
 const ON_ITS_WAY: Time = 60 * SECOND;
 
 /// What to judge, and how.
@@ -192,8 +191,7 @@ impl<'a> Judge<'a> {
         self.lanes[file].trail = Trail::new(&self.records);
     }
 
-    /// Notes that no more lines come with a stamp before `time`, and judges the runs that are over by
-    /// then.
+    /// Notes that no more lines come with a stamp before `time`, and judges the runs that are over by then.
     pub fn passed(&mut self, time: Time) {
         for track in 0..self.tracks.len() {
             let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();

@@ -17,8 +17,7 @@ impl Places {
         }
     }
 
-    /// Removes those of `lines` that are there. Returns their ranges, and the place of the first line of
-    /// each.
+    /// Removes those of `lines` that are there. Returns their ranges, and the place of the first line of each.
     pub fn take(&mut self, lines: Range<u64>) -> Vec<(Range<u64>, Place)> {
         let mut taken = Vec::new();
         if lines.is_empty() {

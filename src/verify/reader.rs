@@ -1,5 +1,4 @@
-//! Reads received lines from a file, a pipe or an archive: in blocks, which are split into lines and
-//! hashed.
+//! Reads received lines from a file, a pipe or an archive: in blocks, which are split into lines and hashed.
 
 use std::fs::File;
 use std::io::{self, Read};

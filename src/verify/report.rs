@@ -1,5 +1,4 @@
-//! The report of a verification. Its fields become JSON for programs; `text` writes the same report for
-//! people.
+//! The report of a verification. Its fields become JSON for programs; `text` writes the same report for people.
 
 mod text;
 

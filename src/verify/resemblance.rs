@@ -1,5 +1,4 @@
-//! Which lines are altered forms of other lines: with a few bytes changed, cut off, or glued to another
-//! line.
+//! Which lines are altered forms of other lines: with a few bytes changed, cut off, or glued to another line.
 
 /// How many bytes two lines have in common, if one can be the altered form of the other; `None` if not.
 /// At least three quarters of the longer line must match at its beginning and its end together, or the

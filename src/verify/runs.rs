@@ -28,8 +28,7 @@ pub struct RecordedRun {
     pub facts: Facts,
 }
 
-/// The most lines that a run has in `length`, with an allowance for what is in hand when a record is
-/// written.
+/// The most lines that a run has in `length`, with an allowance for what is in hand when a record is written.
 fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let output = &config.output;
     let highest = config.traffic_pattern.into_iter().fold(0.0, f64::max);
@@ -46,8 +45,7 @@ const BETWEEN_RECORDS: u64 = 5_000_000;
 const CATCHING_UP: Time = 5 * SECOND;
 
 impl RecordedRun {
-    /// The runs in a record, the oldest first. `number` is the index of the record among those given,
-    /// from 0.
+    /// The runs in a record, the oldest first. `number` is the index of the record among those given, from 0.
     ///
     /// # Errors
     /// The reason why this version of the program cannot make the lines of one of the runs again.

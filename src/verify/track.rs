@@ -1,5 +1,4 @@
-//! A run that is compared with received lines: the window on its lines, how far it goes, and what was
-//! found.
+//! A run that is compared with received lines: the window on its lines, how far it goes, and what was found.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -172,8 +171,7 @@ impl Track {
         self.settle_doubtful(line);
     }
 
-    /// Decides that the doubtful lines before `line` are missing: `line` was received, or must have
-    /// been.
+    /// Decides that the doubtful lines before `line` are missing: `line` was received, or must have been.
     fn settle_doubtful(&mut self, line: u64) {
         if let Some(missing) = self.doubtful.received(line) {
             self.found.expected += missing.lines;

@@ -216,8 +216,7 @@ impl Trail {
 mod tests {
     use super::*;
 
-    /// A trail of lines of one run, in the order in which they came; a line comes again if it came
-    /// before.
+    /// A trail of lines of one run, in the order in which they came; a line comes again if it came before.
     fn trail(lines: &[u64]) -> Trail {
         let mut trail = Trail::new(&[0]);
         for (at, &first) in lines.iter().enumerate() {

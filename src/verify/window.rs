@@ -10,8 +10,7 @@ use super::expected::LineBlock;
 use crate::stream::Hit;
 use crate::time::Time;
 
-/// A line to look for: its hash and that of the next line, by which lines with the same text are told
-/// apart.
+/// A line to look for: its hash and that of the next line, by which lines with the same text are told apart.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     /// The hash of the line.

@@ -22,8 +22,7 @@ const AWAY: &str = "/away";
 
 #[derive(Clone, Debug)]
 enum Event {
-    /// Append a batch. For each line: the seconds since the one before, and its length beyond the
-    /// shortest.
+    /// Append a batch. For each line: the seconds since the one before, and its length beyond the shortest.
     Append(Vec<(u64, usize)>),
     /// The writer checks its file.
     Check,
@@ -50,8 +49,7 @@ struct Run {
     batches: Vec<(Vec<String>, bool)>,
     /// How often files were taken away; each time, they go to a directory of their own.
     taken: usize,
-    /// The copies of truncated files. A copy may end within a line that the truncated file later holds
-    /// whole.
+    /// The copies of truncated files. A copy may end within a line that the truncated file later holds whole.
     copies: Vec<PathBuf>,
     /// What other programs do after a call has failed: in the middle of a batch, a line or a rotation.
     meanwhile: Vec<Event>,

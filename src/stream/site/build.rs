@@ -270,8 +270,7 @@ impl<'a> Builder<'a> {
         members.extend(new.into_iter().map(|named| (named.to_owned(), each)));
     }
 
-    /// Splits a page's URLs: those that exist, and those that do not with the share of hits that go to
-    /// them.
+    /// Splits a page's URLs: those that exist, and those that do not with the share of hits that go to them.
     fn shared_out(
         &mut self,
         path: &str,
@@ -348,8 +347,7 @@ impl<'a> Builder<'a> {
         (living, Some((Chance::new(missing), dead)))
     }
 
-    /// URLs near a page that never exist: products that are gone, or the page's path with a wrong
-    /// ending.
+    /// URLs near a page that never exist: products that are gone, or the page's path with a wrong ending.
     fn dead_targets(&self, path: &str, product: bool) -> Vec<String> {
         let targets: Vec<String> = if product {
             products_gone(self.config.site.products).collect()

@@ -88,8 +88,7 @@ const STRUCK: [Outcome; 5] = [
 ];
 
 impl Fates {
-    /// The id of a fate; adds the fate if it is new. A strike can only hit what no earlier strike has
-    /// hit.
+    /// The id of a fate; adds the fate if it is new. A strike can only hit what no earlier strike has hit.
     pub(super) fn intern(&mut self, strikes: Strikes) -> FateId {
         if let Some(known) = self.table.iter().position(|fate| fate.strikes == strikes) {
             return FateId(known as u16);

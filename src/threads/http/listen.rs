@@ -17,8 +17,7 @@ pub(super) fn listen(config: &HealthCheck) -> Result<TcpListener> {
         let cause = format!("{cause}{}", advice(kind));
         Error::new("listen on", wanted, cause).of_kind(kind)
     })?;
-    // With the standard library's backlog of 128, clients that connect all at once would wait for a
-    // second.
+    // With the standard library's backlog of 128, clients that connect all at once would wait for a second.
     rustix::net::listen(&listener, BACKLOG)
         .map_err(|cause| Error::new("listen on", wanted, cause))?;
     listener

@@ -143,8 +143,7 @@ impl SchedulerThread {
         self.tell();
     }
 
-    /// Waits until the gap is in the record. If the run is killed later, the lines left out must not
-    /// look lost.
+    /// Waits until the gap is in the record. If the run is killed later, the lines left out must not look lost.
     fn record(&self) {
         let (written, is_written) = bounded(1);
         if self.record_now.send(written).is_ok() {

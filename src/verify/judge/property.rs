@@ -367,8 +367,7 @@ fn cases(
 }
 
 proptest! {
-    // One case for 128 of the usual number, because each is a whole log. PROPTEST_CASES raises the
-    // number.
+    // One case for 128 of the usual number, because each is a whole log. PROPTEST_CASES raises the number.
     #![proptest_config(ProptestConfig {
         cases: ProptestConfig::default().cases / 128,
         max_shrink_iters: 200,

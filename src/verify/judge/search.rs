@@ -42,8 +42,7 @@ impl Judge<'_> {
             let Some(found) = self.look_in(file, track, wanted, stamp, &mut ahead) else {
                 continue;
             };
-            // A line that was received before may be a new line of another run with the same seed and
-            // start.
+            // A line that was received before may be a new line of another run with the same seed and start.
             if best.is_none() || !found.again {
                 best = Some((track, found));
             }
@@ -83,8 +82,7 @@ impl Judge<'_> {
     /// Whether a line with this stamp may belong to a run.
     fn may_be_of(&self, track: usize, stamp: Option<Time>) -> bool {
         let Track { facts, .. } = &self.tracks[track];
-        // A line without a stamp belongs to no run, unless the run's lines have none; those come in
-        // order.
+        // A line without a stamp belongs to no run, unless the run's lines have none; those come in order.
         let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
         // A killed run may be far beyond its record: half a second of writing history can cover days.
         let behind = if facts.ended { facts.reached } else { Time::MAX };

@@ -13,8 +13,7 @@ use crate::verify::trail::{Judged, LineStretch, Stranger, TrailStep};
 
 /// How many steps after a stranger the next lines of each record are looked for.
 const NEAR: usize = 1024;
-/// How many expected lines are considered for a group of strangers, in addition to one for each
-/// stranger.
+/// How many expected lines are considered for a group of strangers, in addition to one for each stranger.
 const MORE: usize = 64;
 
 impl Judge<'_> {
