@@ -118,7 +118,6 @@ impl<S: Storage> LogFiles<S> {
     /// A file cannot be looked at or opened, or the directory was removed and another instance writes
     /// there by now. All files are checked even if one fails. Errors of system.log are left to the next
     /// message.
-    /// the next message.
     pub fn check(&mut self) -> Result<()> {
         self.hold_the_lock()?;
         self.each_that_holds_lines_up(|sink| sink.check())

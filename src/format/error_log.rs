@@ -1,5 +1,6 @@
-//! error.log: one line for each server error and each refused access, such as `2024-10-10 13:55:36 -
-//! ERROR - Failed to connect to database ...`. A line says what failed, for whom and where.
+//! error.log: one line for each server error and each refused access, such as
+//! `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`. A line says what failed, for whom
+//! and where.
 
 use super::element::Element;
 use super::stamp::StampForm;

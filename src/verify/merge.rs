@@ -19,9 +19,9 @@ pub trait Files {
     fn name(&self, file: usize) -> String;
     /// Opens a file at its beginning. This is allowed a second time only if the file [can be
     /// reopened](Files::reopens).
+    ///
     /// # Errors
     /// The file cannot be opened or read.
-    /// It cannot be opened or read.
     fn open(&self, file: usize) -> io::Result<LineReader>;
     /// Whether a file can be opened more than once. A pipe cannot.
     fn reopens(&self, file: usize) -> bool;
