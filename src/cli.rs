@@ -1,5 +1,5 @@
-//! The command line: from words to [`Arguments`], or to an error that says what would be right.
-//! The flags are the rows of one table ([`flags::FLAGS`]); the command `verify` has its own
+//! The command line: turns words into [`Arguments`], or into an error that says what would be right. The
+//! flags are rows of a table ([`flags::FLAGS`]); the command `verify` has a table of its own
 //! ([`verify::FLAGS`]).
 
 mod arguments;
@@ -28,17 +28,17 @@ use crate::config::schema;
 /// What a command line asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Print the version and end.
+    /// Print the version and exit.
     Version,
-    /// Print this and end.
+    /// Print this text and exit.
     Print(String),
-    /// Run, check or print, as the arguments say.
+    /// Run, check or print something, as the arguments say.
     Run(Arguments),
-    /// Compare what was received with what was written.
+    /// Compare received lines with those that were written.
     Verify(verify::VerifyArguments),
 }
 
-/// What is said of a run.
+/// The help of a run, apart from its flags.
 const PAGE: CommandPage<Arguments> = CommandPage {
     summary: "Writes the access logs of a web site that does not exist, at a true rate",
     usage: &["[OPTIONS] [CONFIG]", "verify --run run.json RECEIVED..."],
@@ -88,18 +88,18 @@ const PAGE: CommandPage<Arguments> = CommandPage {
     ],
 };
 
-/// Understands the words of a command line, the program's name first. `--help` and `--version` win over what
-/// follows them, not over an error before them.
+/// Parses the words of a command line, of which the first is the program's name. `--help` and
+/// `--version` win over the words after them, but not over an error before them.
 ///
 /// # Errors
-/// At the first word that is wrong: which, what was found and what would be right.
+/// The first wrong word: which it is, what was found, and what would be right.
 pub fn parse<I>(words: I) -> Result<Command, UsageError>
 where
     I: IntoIterator,
     I::Item: Into<OsString>,
 {
     let mut words: Vec<OsString> = words.into_iter().map(Into::into).collect();
-    // Only in the first place: everywhere else they are names.
+    // A command must come first; everywhere else these words are names.
     let first = words.get(1).and_then(|word| word.to_str());
     match first {
         Some(verify::COMMAND) => {
@@ -141,7 +141,7 @@ where
     })
 }
 
-/// What is printed in the place of a command that has this page.
+/// The command that prints the help or the version of this page.
 fn print<A>(printed: Printed, page: &CommandPage<A>) -> Command {
     match printed {
         Printed::Help => Command::Print(help(page)),
@@ -149,7 +149,7 @@ fn print<A>(printed: Printed, page: &CommandPage<A>) -> Command {
     }
 }
 
-/// Flags that are of no use together; a run that ignored one would not be what was asked for.
+/// Refuses flags that contradict each other. A run that ignored one would not be what the user asked for.
 fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
     let has = |long: &str| given.iter().any(|flag| flag.long == long);
     for (one, other) in [("verbose", "quiet"), ("check", "print-config")] {
@@ -160,7 +160,7 @@ fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// What says which run it is contradicts the record of one.
+/// Refuses options that describe another run than the record given.
 fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), UsageError> {
     const OTHERS: [&str; 10] =
         ["rate", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check", "exit"];

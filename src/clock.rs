@@ -1,26 +1,28 @@
-//! The wall clock as the stream needs it: even, never going backwards, and in nanoseconds since
-//! the Unix epoch, so that wall time and simulated time are one scale.
+//! The wall clock as the stream needs it: it runs evenly and never goes backwards. It counts nanoseconds
+//! since the Unix epoch, so that wall time and simulated time share one scale.
 //!
-//! The host's clock may be set while the program runs. Between such steps time is measured by the
-//! monotonic clock alone. A step forward is followed. A step back is not: stamps would go
-//! backwards or the log would fall silent, so the clock runs on, ahead of the host's, until the
+//! The host's clock may be set while the program runs. Between such steps, only the monotonic clock
+//! measures time. This clock follows a step forward. It does not follow a step back, because stamps
+//! would go backwards or the log would fall silent; it runs on, ahead of the host's clock, until the
 //! next start.
 
 use std::time::{Duration, Instant, SystemTime};
 
-/// Two clocks that differ by more than this were set; less is how coarsely they are read.
+/// If the two clocks differ by more than this, the host's clock was set. Smaller differences come from
+/// reading them.
 const TOLERANCE: Duration = Duration::from_millis(100);
 
-/// The two clocks are read one after the other. If that took longer, the thread was held up in
-/// between, and their difference says nothing.
+/// The two clocks are read one after the other. If that took longer than this, the thread was held up in
+/// between, and the difference means nothing.
 const HELD_UP: Duration = Duration::from_millis(10);
 
-/// The host's clock was set, and by how much.
+/// A step of the host's clock, and its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockStep {
-    /// Set forward, or the host slept. Where the time is not ahead of the host's, it followed.
+    /// The host's clock was set forward, or the host slept. This clock follows, unless it is ahead of
+    /// the host's.
     Forward(Duration),
-    /// Set back: the time runs on, ahead of the host's by this much in addition.
+    /// The host's clock was set back. This clock runs on, ahead of the host's by this much more.
     Back(Duration),
 }
 
@@ -29,26 +31,26 @@ pub enum ClockStep {
 pub struct Clock {
     /// When the clock was started.
     origin: Instant,
-    /// The host's time of day at the origin, had it always been set as it is now.
+    /// What the host's clock would have shown at the origin with its current setting, in ns.
     host: u64,
-    /// The time at the origin, likewise; never behind `host`, and it never falls.
+    /// What this clock would have shown at the origin, in ns. Never less than `host`, and it never falls.
     base: u64,
 }
 
 impl Clock {
-    /// Starts at the host's time.
+    /// Starts at the time of the host's clock.
     pub fn start() -> Self {
         Self::start_at(Instant::now(), SystemTime::now())
     }
 
-    /// [`Clock::start`] with both clocks given.
+    /// [`Clock::start`] with the readings of both clocks given.
     pub fn start_at(monotonic: Instant, host: SystemTime) -> Self {
         let host = since_epoch(host);
         Self { origin: monotonic, host, base: host }
     }
 
-    /// The time now, in nanoseconds since the Unix epoch, and a step of the host's clock if there
-    /// was one since the last call.
+    /// The time now, in nanoseconds since the Unix epoch, and a step of the host's clock if there was
+    /// one since the last call.
     pub fn now(&mut self) -> (u64, Option<ClockStep>) {
         let before = Instant::now();
         let host = SystemTime::now();
@@ -59,16 +61,16 @@ impl Clock {
         (self.at(before), step)
     }
 
-    /// The time at an instant, in nanoseconds since the Unix epoch, as the clock is set now.
+    /// The time at an instant, in nanoseconds since the Unix epoch, by the current setting.
     pub fn at(&self, monotonic: Instant) -> u64 {
         self.base.saturating_add(nanos(monotonic.saturating_duration_since(self.origin)))
     }
 
-    /// The instant at which the clock shows `time`: what to sleep until. For a time before the
-    /// start it is the start.
+    /// The instant at which the clock shows `time`, to sleep until. For a time before the start, it is
+    /// the start.
     pub fn instant_of(&self, time: u64) -> Instant {
         let ahead = Duration::from_nanos(time.saturating_sub(self.base));
-        // An Instant holds no later time: the caller looks again in a day.
+        // An `Instant` cannot hold a later time. The caller looks again after a day.
         self.origin
             .checked_add(ahead)
             .unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400))
@@ -93,7 +95,7 @@ fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// A host whose clock stands before 1970 is taken to stand at 1970.
+/// Nanoseconds since 1970. A clock before 1970 counts as being at 1970.
 fn since_epoch(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, nanos)
 }

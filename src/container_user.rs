@@ -1,9 +1,10 @@
-//! The user that a run in a container has. The image starts as root, so that it can give the directory of
-//! the logs, which the engine or an administrator made as root, to a user without rights; then the
-//! process becomes that user, before it has a second thread and before it listens or writes.
+//! The user of a run in a container. The image starts as root, because the engine or an administrator
+//! created the log directory as root. The process gives that directory to a user without rights, and
+//! then becomes that user, before it has a second thread and before it listens or writes.
 //!
-//! Only [`VARIABLE`] asks for this, and only the image sets it: a root on a bare machine or under sudo
-//! is never changed. What enters here is who the process is and whose its files are; not what they hold.
+//! This happens only if [`VARIABLE`] asks for it, and only the image sets that; a root on a bare machine
+//! or under sudo is never changed. This module deals with the user of the process and the owners of its
+//! files, but not with their content.
 
 mod directory;
 mod rights;
@@ -15,7 +16,7 @@ use rustix::process::geteuid;
 
 use crate::config::source::Variables;
 
-/// Names the user and the group to become, as numbers: `65532:65532`. Empty means that root stays root.
+/// Names the user and the group to become, as numbers: `65532:65532`. If it is empty, root stays root.
 pub const VARIABLE: &str = "ACCESS_LOG_GENERATOR_DROP_TO";
 
 /// A user and its group, as numbers.
@@ -28,7 +29,7 @@ pub struct User {
 }
 
 impl User {
-    /// Understands `UID:GID`.
+    /// Parses `UID:GID`.
     fn parse(text: &str) -> Option<Self> {
         let (uid, gid) = text.split_once(':')?;
         Some(Self { uid: uid.parse().ok()?, gid: gid.parse().ok()? })
@@ -41,23 +42,24 @@ impl fmt::Display for User {
     }
 }
 
-/// What came of it.
+/// The result of [`become_as_asked`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserOutcome {
     /// The variable is not set, or the process is not root.
     AsStarted,
-    /// The process is this user now.
+    /// The process has become this user.
     Became(User),
-    /// The process goes on as root, because of this.
+    /// The process stays root, for this reason.
     StaysRoot(String),
 }
 
-/// Becomes the user that [`VARIABLE`] names, where the process is root. A `directory` of root's, which is made
-/// where it is missing, goes to that user with the log files in it; in a directory of somebody else's the
-/// process becomes its owner instead, so that the logs are the owner's. Call it while there is one thread.
+/// Becomes the user that [`VARIABLE`] names, if the process is root. If `directory` is missing, it is
+/// created. If it belongs to root, it is given to that user together with the log files in it. If it
+/// belongs to another user, the process becomes that owner instead, so that the logs belong to the
+/// owner. Call this while there is only one thread.
 ///
 /// # Errors
-/// The variable names no user and group.
+/// The variable does not name a user and a group.
 pub fn become_as_asked(
     variables: Variables<'_>,
     directory: Option<&Path>,
@@ -79,7 +81,8 @@ pub fn become_as_asked(
     Ok(become_user(user, directory).map_or_else(UserOutcome::StaysRoot, UserOutcome::Became))
 }
 
-/// Nothing is given away that the process could not use afterwards: whether it may change its user is asked first.
+/// First checks whether the process may change its user, so that it gives nothing away that it could not
+/// use afterwards.
 fn become_user(user: User, directory: Option<&Path>) -> Result<User, String> {
     rights::may_change_user()?;
     let user = directory.map_or(Ok(user), |directory| directory::hand_over(directory, user))?;

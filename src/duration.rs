@@ -1,17 +1,17 @@
-//! Lengths of time as people write them: `30s`, `90m`, `1h30m`, `7d`. The command line and the
-//! configuration share this grammar.
+//! Durations as people write them: `30s`, `90m`, `1h30m`, `7d`. The command line and the configuration
+//! share this grammar.
 
 use std::time::Duration;
 
-/// The units, the longest first: the order in which they may follow each other.
+/// The units, the longest first, which is the order in which they must follow each other.
 const UNITS: [(&str, u64); 5] =
     [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
-/// No run and no history is longer: 100 years, in milliseconds.
+/// The longest duration: 100 years, in milliseconds. No run and no history is longer.
 const LONGEST: u64 = 36_525 * 86_400_000;
 
-/// Reads a length of time: whole numbers with the units `d`, `h`, `m`, `s` and `ms`, each at most
-/// once and the longest first, or one whole number of seconds. At most 100 years (`36525d`).
+/// Parses a duration: whole numbers with the units `d`, `h`, `m`, `s` and `ms`, each at most once and
+/// the longest first, or one whole number of seconds. At most 100 years (`36525d`).
 ///
 /// # Errors
 /// What was found and what would be right, as one phrase without the name of the setting.
@@ -32,7 +32,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
             return Err(wrong("where a whole number must come before each unit"));
         }
         let position = match unit {
-            // A bare number is seconds, but only alone: the 30 of `1h30` could be anything.
+            // A bare number means seconds, but only alone: the 30 of `1h30` could mean anything.
             "" if rest.len() == text.len() => allowed.iter().position(|(name, _)| *name == "s"),
             "" => return Err(wrong(&format!("where {digits} has no unit"))),
             _ if !UNITS.iter().any(|(name, _)| *name == unit) => {
@@ -56,8 +56,8 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_millis(total))
 }
 
-/// Writes a length of time so that [`parse_duration`] reads it back: in the longest unit that
-/// divides it, to the millisecond.
+/// Formats a duration so that [`parse_duration`] reads it back: in the longest unit that divides it, to
+/// the millisecond.
 pub fn format_duration(duration: Duration) -> String {
     let millis = duration.as_millis() as u64;
     let divides = |(_, length): &&(&str, u64)| millis.is_multiple_of(*length) && millis > 0;
@@ -65,7 +65,7 @@ pub fn format_duration(duration: Duration) -> String {
     format!("{}{unit}", millis / length)
 }
 
-/// The longest start of `text` whose characters are all `wanted`, and what follows it.
+/// Splits `text` after the longest prefix whose characters are all `wanted`.
 fn split(text: &str, wanted: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !wanted(c)).unwrap_or(text.len()))
 }

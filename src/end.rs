@@ -1,4 +1,4 @@
-//! Where a run ends: after so many lines or bytes, or at a time, whichever comes first. Decisions
+//! Where a run ends: after a number of lines or bytes, or at a time, whichever comes first. Decisions
 //! about hits that are due; no clock and no file may enter here.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use crate::format::Logs;
 use crate::stream::Hit;
 use crate::time::Time;
 
-/// Where a run ends.
+/// The end of a run.
 #[derive(Debug)]
 pub struct End {
     lines: u64,
@@ -15,7 +15,7 @@ pub struct End {
     time: Time,
 }
 
-/// Bytes of access.log that are left, and what is needed to know how long a line will be.
+/// How many bytes of access.log are left, and what is needed to compute the length of a line.
 #[derive(Debug)]
 struct BytesLeft {
     left: u64,
@@ -23,12 +23,12 @@ struct BytesLeft {
 }
 
 impl End {
-    /// After so many lines, and before a time: the first instant that is not in the run.
+    /// An end after `lines` lines, and before `time`: the first instant that is not in the run.
     pub fn new(lines: u64, time: Time) -> Self {
         Self { lines, bytes: None, time }
     }
 
-    /// The same end, or sooner: no line makes access.log grow by more than `bytes` in all.
+    /// The same end, or an earlier one: access.log grows by at most `bytes` in all.
     pub fn within(self, bytes: u64, logs: Arc<Logs>) -> Self {
         Self { bytes: Some(BytesLeft { left: bytes, logs }), ..self }
     }
@@ -38,7 +38,7 @@ impl End {
         self.time
     }
 
-    /// Whether no more lines are to be written, whatever the time.
+    /// Whether no more lines may be written, whatever the time.
     pub fn is_full(&self) -> bool {
         self.lines == 0
     }
@@ -48,7 +48,7 @@ impl End {
         self.lines.min(most as u64) as usize
     }
 
-    /// Counts hits that are due, at most [`End::limit`], and cuts off those that are not in the run.
+    /// Counts hits that are due, at most [`End::limit`], and removes those that are not in the run.
     pub fn count(&mut self, hits: &mut Vec<Hit>) {
         let due = hits.len();
         if let Some(bytes) = &mut self.bytes {
@@ -59,7 +59,7 @@ impl End {
 }
 
 impl BytesLeft {
-    /// How many of the hits fit into what is left, which becomes less by them.
+    /// How many of the hits fit into what is left, which is reduced by them.
     fn count(&mut self, hits: &[Hit]) -> usize {
         for (fitting, hit) in hits.iter().enumerate() {
             match self.left.checked_sub(self.logs.length(hit)) {

@@ -1,6 +1,7 @@
-//! An epoch: a stretch of a run with one configuration and one stream. A run has one, and begins another
-//! where the clock jumps too far for the stream to follow. Values only; no thread and no clock may enter
-//! here, and nothing that belongs to the process: locks, sockets, signals, counters.
+//! An epoch is a stretch of a run with one configuration and one stream. Most runs have one. A run
+//! begins another if the clock jumps too far for the stream to follow. Epochs are values: no thread and
+//! no clock may enter here, and nothing that belongs to the process, such as locks, sockets, signals or
+//! counters.
 
 mod beginning;
 
@@ -13,22 +14,22 @@ use crate::format::Logs;
 use crate::shard::Shard;
 use crate::stream::{Stream, Walk};
 
-/// A configuration in force, with all that follows from it before the first line. It never changes; the
-/// batches of its hits carry it with them.
+/// A configuration in force, with everything that follows from it before the first line. It never
+/// changes, and each batch of hits refers to its epoch.
 #[derive(Clone, Debug)]
 pub struct Epoch {
-    /// What is simulated, and how.
+    /// The configuration of the simulated site and its logs.
     pub config: Arc<Config>,
-    /// Which shard of the site it is.
+    /// The shard of the site.
     pub shard: Shard,
-    /// The seed of the stream and where that starts.
+    /// The seed of the stream, and where the stream starts.
     pub beginning: Beginning,
-    /// The logs that its hits are written to.
+    /// The logs that the hits are written to.
     pub logs: Arc<Logs>,
 }
 
-/// All of an epoch but its beginning. To make it can take a second for a site of a million URLs, and so it is
-/// made before the clock is asked when the epoch begins.
+/// An epoch without its beginning. Making it takes up to a second for a site of a million URLs, so it is
+/// made before the clock says when the epoch begins.
 #[derive(Debug)]
 pub struct Prepared {
     config: Arc<Config>,
@@ -38,7 +39,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Lays out a configuration's site, and renders all that can be rendered before the first line.
+    /// Builds the site of a configuration, and renders everything that can be rendered before the first line.
     pub fn new(config: Arc<Config>, shard: Shard) -> Self {
         let walk = Walk::new(&config);
         let logs = Logs::of_shard(&config, walk.site(), shard);
@@ -54,7 +55,7 @@ impl Prepared {
 }
 
 impl Epoch {
-    /// The epoch that goes on with the same configuration from another beginning.
+    /// The epoch that continues with the same configuration from another beginning.
     pub fn from(&self, beginning: Beginning) -> Self {
         Self { beginning, ..self.clone() }
     }

@@ -1,4 +1,4 @@
-//! What went wrong outside the configuration: the operation, the thing it was done to, the cause.
+//! Errors outside the configuration: the operation, its object, and the cause.
 
 use std::fmt;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// An operation that failed while the program ran.
 ///
-/// Reads as one sentence: `cannot open /var/log/app/access.log: Permission denied (os error 13)`.
+/// Its `Display` is one sentence: `cannot open /var/log/app/access.log: Permission denied (os error 13)`.
 #[derive(Debug)]
 pub struct Error {
     operation: &'static str,
@@ -20,7 +20,8 @@ pub struct Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// `operation` is a verb phrase that follows "cannot" (`"open"`, `"listen on"`).
+    /// An error of `operation` on an object. `operation` is a verb phrase that follows "cannot"
+    /// (`"open"`, `"listen on"`).
     pub fn new(
         operation: &'static str,
         subject: impl fmt::Display,
@@ -47,12 +48,12 @@ impl Error {
         }
     }
 
-    /// The same error, of a kind of I/O error.
+    /// The same error, marked as a kind of I/O error.
     pub fn of_kind(self, kind: io::ErrorKind) -> Self {
         Self { kind, ..self }
     }
 
-    /// What kind of I/O error it is; [`io::ErrorKind::Other`] if it is none.
+    /// The kind of the I/O error; [`io::ErrorKind::Other`] if it is not one.
     pub fn kind(&self) -> io::ErrorKind {
         self.kind
     }

@@ -1,4 +1,4 @@
-//! What may be wrong with a received line, by its name.
+//! The names of what can be wrong with a received line.
 
 use serde::Serialize;
 
@@ -6,24 +6,24 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
-    /// Was written and not received.
+    /// The line was written, but not received.
     Missing,
-    /// Was received once more.
+    /// The line was received more than once.
     Doubled,
-    /// Came too early or too late.
+    /// The line came too early or too late.
     OutOfOrder,
-    /// Came with another text.
+    /// The line came with a different text.
     Altered,
-    /// Is of no run.
+    /// The line belongs to no run.
     Foreign,
 }
 
 impl Fault {
-    /// All of them, in the order of the report.
+    /// All faults, in the order of the report.
     pub const ALL: [Self; 5] =
         [Self::Missing, Self::Doubled, Self::OutOfOrder, Self::Altered, Self::Foreign];
 
-    /// Its name on a command line.
+    /// The name of the fault on a command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -34,7 +34,7 @@ impl Fault {
         }
     }
 
-    /// Its name in a sentence.
+    /// The name of the fault in a sentence.
     pub fn words(self) -> &'static str {
         if self == Self::OutOfOrder { "out of order" } else { self.name() }
     }

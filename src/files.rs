@@ -1,9 +1,9 @@
-//! The log files: the only place that touches access.log, error.log and system.log. [`sink::Sink`] is what a
-//! log's lines go to, [`log_file`] the one that is a file and is rotated.
+//! The log files. No other module touches access.log, error.log and system.log. A log's lines go to a
+//! [`sink::Sink`]; [`log_file`] is the sink that is a file and is rotated.
 //!
-//! Batches come in as bytes with their lines' times, whole and in order, and are in the files when
-//! `append` returns. Nothing in here knows what a line means, what time it is now or why a batch
-//! was made; what takes long (syncing, compressing) is left to others than the writer.
+//! Batches arrive as bytes with the times of their lines, whole and in order, and are in the files when
+//! `append` returns. This module knows neither what a line means, nor what time it is, nor why a batch
+//! was made. It leaves slow work (syncing, compressing) to others, so that the writer does not wait.
 
 mod active;
 pub mod backoff;
@@ -46,15 +46,15 @@ use rotation::Rotation;
 use sink::Sink;
 use storage::Storage;
 
-/// A log that is open for appending.
+/// One log, open for appending.
 #[derive(Debug)]
 struct Log<S: Storage> {
     id: LogId,
     sink: Box<dyn Sink<S::File>>,
 }
 
-/// The logs of a run, open for appending, and the lock on their directory. A log that is off is not among
-/// them: what is appended to it goes nowhere.
+/// The logs of a run, open for appending, and the lock on their directory. A log that is turned off is
+/// not among them: lines appended to it are discarded.
 #[derive(Debug)]
 pub struct LogFiles<S: Storage = Disk> {
     logs: Vec<Log<S>>,
@@ -64,18 +64,18 @@ pub struct LogFiles<S: Storage = Disk> {
 }
 
 impl LogFiles {
-    /// Locks `output.directory` and opens the files in it; all are created where missing, the
-    /// directory with its parents. A torn last line is cut off, and reported for the system log.
+    /// Locks `output.directory` and opens the files in it. Missing files, the directory and its parents
+    /// are created. A torn last line is cut off and reported, for the system log.
     ///
     /// # Errors
-    /// The directory or a file cannot be made or opened, or another instance writes there.
+    /// The directory or a file cannot be created or opened, or another instance writes there.
     pub fn open(output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
         Self::open_on(&Disk, output)
     }
 }
 
 impl<S: Storage> LogFiles<S> {
-    /// [`LogFiles::open`] on any storage. The lock is a real one on the real directory.
+    /// [`LogFiles::open`] on any storage. The lock is always a real one on the real directory.
     pub fn open_on(storage: &S, output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
         let directory = &output.directory;
         let lock = lock(storage, directory)?;
@@ -96,7 +96,7 @@ impl<S: Storage> LogFiles<S> {
         Ok((Self { logs, storage, directory, lock }, recovered))
     }
 
-    /// Appends a batch of whole lines to a log. Where somebody put another file in its place, all files are
+    /// Appends a batch of whole lines to a log. If another file is in its place by now, all files are
     /// [checked](LogFiles::check) first. See [`Sink::append`] for what to do after an error.
     ///
     /// # Errors
@@ -109,22 +109,22 @@ impl<S: Storage> LogFiles<S> {
         self.logs[at].sink.append(lines)
     }
 
-    /// Looks whether all files are where they should be, and opens new ones where they are not, with
-    /// the directory and its lock: see [`Sink::check`]. It costs a dozen system calls and is to be
-    /// called at least twice a second. After an error it is to be called again until it works, with
-    /// nothing appended in between: another instance may own the files.
+    /// Checks that all files, the directory and its lock are where they should be, and opens new ones
+    /// where they are not: see [`Sink::check`]. A call costs a dozen system calls and must be made at
+    /// least twice a second. After an error it must be repeated until it works, and nothing may be
+    /// appended in between, because another instance may own the files.
     ///
     /// # Errors
-    /// A file cannot be looked at or opened, or the directory was removed and another instance
-    /// writes there by now. All files are checked, whichever fails; what is wrong with system.log is left to
-    /// the next message.
+    /// A file cannot be looked at or opened, or the directory was removed and another instance writes
+    /// there by now. All files are checked even if one fails. Errors of system.log are left to the next
+    /// message.
     pub fn check(&mut self) -> Result<()> {
         self.hold_the_lock()?;
         self.each_that_holds_lines_up(|sink| sink.check())
     }
 
-    /// Opens all files anew at their paths, with the directory and its lock: see [`Sink::reopen`].
-    /// To be called between two batches, and after an error as [`LogFiles::check`].
+    /// Opens all files anew at their paths, with the directory and its lock: see [`Sink::reopen`]. Call
+    /// it between two batches, and after an error as for [`LogFiles::check`].
     ///
     /// # Errors
     /// As [`LogFiles::check`].
@@ -133,17 +133,17 @@ impl<S: Storage> LogFiles<S> {
         self.each_that_holds_lines_up(|sink| sink.reopen())
     }
 
-    /// What happened to the files since the last call: rotations, and what others did. The old files
-    /// are handed over open, to be synced by somebody who has the time.
+    /// What happened to the files since the last call: rotations, and changes by other programs. The old
+    /// files are handed over open, so that the caller can sync them when there is time.
     pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {
         self.logs.iter_mut().flat_map(|log| log.sink.changes())
     }
 
-    /// Leaves only whole lines behind, where the rest of a batch will not be written: see
-    /// [`Sink::give_up`]. All files are cut, whichever fails.
+    /// Cuts every file back to whole lines, because the rest of a batch will not be written: see
+    /// [`Sink::give_up`]. All files are cut even if one fails.
     ///
     /// # Errors
-    /// The first that cannot be cut.
+    /// The first error of cutting a file.
     pub fn give_up(&mut self) -> Result<()> {
         each(&mut self.logs, |sink| sink.give_up().map(|_| ()))
     }
@@ -151,22 +151,22 @@ impl<S: Storage> LogFiles<S> {
     /// [`Sink::give_up`] for one log.
     ///
     /// # Errors
-    /// It cannot be cut.
+    /// The file cannot be cut.
     pub fn give_up_log(&mut self, log: LogId) -> Result<usize> {
         let open = self.logs.iter_mut().find(|open| open.id == log);
         open.map_or(Ok(0), |open| open.sink.give_up())
     }
 
-    /// Waits until what was appended is on the disk. All files are synced, whichever fails.
+    /// Waits until everything appended is on the disk. All files are synced even if one fails.
     ///
     /// # Errors
-    /// The first that cannot be synced.
+    /// The first error of syncing a file.
     pub fn sync(&mut self) -> Result<()> {
         each(&mut self.logs, |sink| sink.sync())
     }
 
-    /// Does something with all logs, and leaves what is wrong with system.log to the next message: no line
-    /// waits for it.
+    /// Applies an operation to all logs. Errors of system.log are left to the next message, because no
+    /// line of another log should wait for it.
     fn each_that_holds_lines_up(
         &mut self,
         mut act: impl FnMut(&mut dyn Sink<S::File>) -> Result<()>,
@@ -178,7 +178,7 @@ impl<S: Storage> LogFiles<S> {
         result
     }
 
-    /// Locks the directory again, where somebody removed it or the lock file.
+    /// Locks the directory again if it or its lock file was removed.
     fn hold_the_lock(&mut self) -> Result<()> {
         if !self.lock.is_held(&self.directory)? {
             self.lock = lock(&self.storage, &self.directory)?;
@@ -186,8 +186,8 @@ impl<S: Storage> LogFiles<S> {
         Ok(())
     }
 
-    /// A second hold on the directory's lock, for a thread that works there longer than these files are
-    /// open.
+    /// A second hold on the directory's lock, for a thread that works in the directory after these files
+    /// are closed.
     ///
     /// # Errors
     /// The process has too many open files.
@@ -195,31 +195,32 @@ impl<S: Storage> LogFiles<S> {
         self.lock.share(&self.directory)
     }
 
-    /// Whether trying again is of no use: a log leads to the program's own standard output or another of its
-    /// streams, and the reader of that is gone. Nothing can take its place, as it can behind a named pipe.
+    /// Whether trying again is pointless: the log leads to one of the program's own streams, such as
+    /// standard output, and the reader of that is gone. Unlike behind a named pipe, nothing can take the
+    /// reader's place.
     pub fn is_final(&self, error: &Error) -> bool {
         let hits = self.logs.iter().filter(|log| log.id != LogId::SYSTEM);
         error.kind() == ErrorKind::BrokenPipe && hits.into_iter().any(|log| log.sink.is_a_stream())
     }
 
-    /// The logs that are never rotated, because what is behind their names is not ours to rename: a
-    /// link, a pipe, a device.
+    /// The logs that are never rotated, because what they lead to is not ours to rename: a link, a pipe
+    /// or a device.
     pub fn never_rotated(&self) -> impl Iterator<Item = &Path> {
         self.logs.iter().filter(|log| !log.sink.may_rotate()).map(|log| log.sink.path())
     }
 
-    /// Whether a log is on.
+    /// Whether a log is turned on.
     pub fn has(&self, log: LogId) -> bool {
         self.logs.iter().any(|open| open.id == log)
     }
 
-    /// Where the hits go, as /health and the system log name it.
+    /// The path of access.log, as /health and the system log name it.
     pub fn access_path(&self) -> PathBuf {
         self.directory.join(LogId::ACCESS.file_name())
     }
 }
 
-/// Does something with logs, with all of them whichever fails; the first error is returned.
+/// Applies an operation to all of these logs, even if one fails, and returns the first error.
 fn each<'a, S: Storage + 'a>(
     logs: impl IntoIterator<Item = &'a mut Log<S>>,
     mut act: impl FnMut(&mut dyn Sink<S::File>) -> Result<()>,

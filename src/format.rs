@@ -1,5 +1,5 @@
-//! Formatter: hits -> bytes. Pure: no thread, no I/O and no wall clock may enter here, and nothing is
-//! allocated per line.
+//! The formatter: hits -> bytes. It is pure: no thread, no I/O and no wall clock may enter here, and it
+//! allocates nothing per line.
 //!
 //! ```text
 //! LogFormat text ──► elements ──► program ─┐
@@ -7,12 +7,12 @@
 //! site, visitors ──► dictionary ───────────┘
 //! ```
 //!
-//! 1. A log is a value: a [`LogSpec`] is its name, the hits that it selects, and a [`Program`]. All logs of a
-//!    run and the [`Dictionary`] that they share are its [`Logs`].
+//! 1. A log is a value: a [`LogSpec`] has a name, selects the hits that belong in the log, and holds a
+//!    [`Program`]. All logs of a run, with the [`Dictionary`] that they share, are its [`Logs`].
 //! 2. A program is compiled once. Neighbouring elements that depend on the same thing (the second, the
-//!    request, the referrer, the agent) become one table, with the text between them; a line is then a few
-//!    copies, whatever its format.
-//! 3. What changes once a second is rendered once a second.
+//!    request, the referrer, the agent) become one table, together with the text between them. Writing a
+//!    line then takes a few copies, whatever its format.
+//! 3. Text that changes once a second is rendered once a second.
 
 mod buffer;
 mod clock;

@@ -1,28 +1,29 @@
-//! How long something took, counted by length: cheap to add to from any thread, and read while it
-//! is added to. Nothing but counts may enter here.
+//! Counts durations by their length. Any thread can add to it cheaply, and it can be read meanwhile.
+//! Nothing but counts may enter here.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Bits of a length behind its highest one that tell buckets apart: eight buckets an octave, so
-/// that a bucket's bounds differ by an eighth at most.
+/// How many bits after the highest one distinguish buckets: eight buckets per octave, so that the bounds
+/// of a bucket differ by at most an eighth.
 const DETAIL: u32 = 3;
-/// Buckets for every length that 64 bits of microseconds can hold.
+/// Enough buckets for every number of microseconds that fits 64 bits.
 const BUCKETS: usize = ((64 - DETAIL as usize) + 1) << DETAIL;
 
-/// The lengths, in microseconds, by which [`Histogram::cumulative`] tells how many are at most as long.
+/// The bounds of [`Histogram::cumulative`], in microseconds.
 const BOUNDS: [u64; 16] = [
     100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
     1_000_000, 2_500_000, 5_000_000, 10_000_000,
 ];
 
-/// Lengths of time, to the microsecond.
+/// Durations, counted to the microsecond.
 #[derive(Debug)]
 pub struct Histogram {
     counts: Box<[AtomicU64]>,
     longest: AtomicU64,
     sum: AtomicU64,
-    /// For each of [`BOUNDS`], those longer than the one before and no longer than it; and the rest.
+    /// For each of [`BOUNDS`], how many durations are above the previous bound and not above this one;
+    /// last, the rest.
     bounded: [AtomicU64; BOUNDS.len() + 1],
 }
 
@@ -35,7 +36,7 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    /// Adds one.
+    /// Counts a duration.
     pub fn record(&self, length: Duration) {
         let micros = u64::try_from(length.as_micros()).unwrap_or(u64::MAX);
         self.counts[bucket(micros)].fetch_add(1, Relaxed);
@@ -44,18 +45,18 @@ impl Histogram {
         self.bounded[BOUNDS.partition_point(|bound| *bound < micros)].fetch_add(1, Relaxed);
     }
 
-    /// How many there are.
+    /// How many durations were counted.
     pub fn count(&self) -> u64 {
         self.counts.iter().map(|count| count.load(Relaxed)).sum()
     }
 
-    /// All lengths together, in whole microseconds each.
+    /// The sum of all durations, each in whole microseconds.
     pub fn sum(&self) -> Duration {
         Duration::from_micros(self.sum.load(Relaxed))
     }
 
-    /// For bounds from 0.1 ms to 10 s, in seconds, how many are no longer; and last, for infinity, how
-    /// many there are.
+    /// For bounds from 0.1 ms to 10 s, in seconds: how many durations are not longer. The last bound is
+    /// infinity, with the number of all.
     pub fn cumulative(&self) -> impl Iterator<Item = (f64, u64)> {
         let bounds = BOUNDS.iter().map(|micros| *micros as f64 / 1e6);
         let mut at_most = 0;
@@ -65,13 +66,13 @@ impl Histogram {
         })
     }
 
-    /// The longest.
+    /// The longest duration.
     pub fn longest(&self) -> Duration {
         Duration::from_micros(self.longest.load(Relaxed))
     }
 
-    /// The length that a `share` of all, 0 to 1, does not exceed: at most an eighth too long, never
-    /// too short. Zero where there is none.
+    /// The duration that a `share` of all, 0 to 1, does not exceed. It is at most an eighth too long and
+    /// never too short. Zero if nothing was counted.
     pub fn quantile(&self, share: f64) -> Duration {
         let rank = (share * self.count() as f64).ceil().max(1.0) as u64;
         let mut seen = 0;
@@ -89,7 +90,7 @@ fn bucket(micros: u64) -> usize {
     ((octave as usize) << DETAIL) + (micros >> octave) as usize
 }
 
-/// The longest length in a bucket, in microseconds.
+/// The longest duration in a bucket, in microseconds.
 fn last_of(bucket: usize) -> u64 {
     let octave = (bucket >> DETAIL).saturating_sub(1);
     let lead = (bucket - (octave << DETAIL)) as u64;

@@ -1,9 +1,10 @@
-//! /health, /ready, /metrics and the status page: what is asked, what is answered, and what a client
-//! may get away with.
+//! /health, /ready, /metrics and the status page: what clients ask, what they are answered, and what
+//! they may get away with.
 //!
-//! No socket and no thread enters here, and no clock but that of the header `Date`, which tiny_http sets. The
-//! thread is [`crate::threads::http`]. Of tiny_http come the words for methods, versions and headers, and the form
-//! of every message. Why its server is not run is in src/decisions/http-gate.md.
+//! No socket and no thread may enter here, and no clock except that of the header `Date`, which
+//! tiny_http sets. The thread is [`crate::threads::http`]. tiny_http supplies the types for methods,
+//! versions and headers, and writes every message. src/decisions/http-gate.md says why its server is not
+//! used.
 
 pub mod answer;
 pub mod closing;

@@ -1,4 +1,4 @@
-//! What the program's own tests and benches reach. It promises nothing to others, and holds no code.
+//! What the program's own tests and benches use. It promises nothing to others and holds no code.
 
 pub mod cli {
     pub use crate::cli::Arguments;

@@ -1,7 +1,7 @@
 //! Writes the access logs of a web site that does not exist.
 //!
-//! The program is what you run. The library is for your own tests: it has the stream of hits, the lines that they
-//! are written as, and the proof of what arrived.
+//! The program is what you run. The library is for your own tests: it offers the stream of hits, the
+//! formatter that turns them into lines, and the check that every line arrived.
 //!
 //! ```
 //! use access_log_generator::{Config, Formatter, LogId, Logs, RenderedHits, SECOND, Stream, Time};
@@ -18,7 +18,8 @@
 //! assert!(access.contains("[01/Nov/2026:00:00:00 +0000] \"GET /"));
 //! ```
 //!
-//! [`command_line`] does what the program does, and [`verify`] tells which of its lines a reader has lost:
+//! [`command_line`] does what the program does. [`verify`](fn@verify) finds out which of its lines a reader has
+//! lost:
 //!
 //! ```
 //! use std::fs;
@@ -37,9 +38,9 @@
 //! fs::remove_dir_all(logs).unwrap();
 //! ```
 //!
-//! Nothing else of this crate is promised to its users. What follows is for those who change it.
+//! The crate promises its users nothing else. The rest of this page is for those who change the crate.
 //!
-//! # The way of the data
+//! # How the data flows
 //!
 //! ```text
 //! config ──► stream ──► format ──► files
@@ -47,31 +48,39 @@
 //! settings   (pure)     (pure)     (the only place that touches them)
 //! ```
 //!
-//! 1. [`cli`] and [`config`]: what was asked for, checked; [`duration`], [`moment`] and
-//!    [`quantity`] are their ways of writing lengths of time, instants and large numbers, [`port`] that of a port,
-//!    [`probe_url`] that of a run to ask, [`fault`] that of what [`verify`] finds. [`version`] says what this program
-//!    is.
-//! 2. [`stream`]: a pure function of configuration, seed, start and [`shard`]. It knows no clock but its own, which
-//!    shows simulated [`time`].
-//! 3. [`format`](mod@format): hits to bytes, with everything rendered once that can be. A log is a value there;
-//!    [`log_id`] is the number that says which.
-//! 4. [`files`]: appended to by whole lines, rotated, recovered after a crash, locked against a second
-//!    writer.
+//! 1. [`cli`] and [`config`] read and check what the user asked for. The value types have modules of
+//!    their own: [`duration`], [`moment`] (an instant), [`quantity`] (a large number), [`port`],
+//!    [`probe_url`] (the address of a run to ask) and [`fault`] (what [`verify`](mod@verify) can find wrong).
+//!    [`version`] says which program this is.
+//! 2. [`stream`] makes the hits. It is a pure function of configuration, seed, start and [`shard`], and
+//!    the only clock it knows is its own, which shows simulated [`time`].
+//! 3. [`format`](mod@format) turns hits into bytes and renders in advance what it can. A log is a value
+//!    there; [`log_id`] is the number that identifies it.
+//! 4. [`files`] appends whole lines, rotates the files, repairs them after a crash, and locks the
+//!    directory against a second writer.
 //!
-//! Around them: [`start`] reads the words of a command line, [`run`] puts a run together and [`pipeline`] connects it with threads. [`pace`] decides what is
-//! due and what is left out, [`pass_over`] how long that may take; [`sequence`] puts batches back in order. [`epoch`]
-//! is a configuration in force with all that follows from it, and [`replay`] makes a recorded run again. [`end`] says where it ends, [`retry`] when it gives up, [`rest`] what it
-//! then leaves unwritten. [`clock`] tells the time, [`pause`] holds the run up, [`stop`] ends it. [`status`] counts,
-//! [`metrics`] tells that to a scraper, [`progress`] says how far the run has come and [`summary`] what it has done;
-//! [`run_record`] remembers what it was made of, [`histogram`] keeps lengths of time. [`http`] answers,
-//! [`service_manager`] hears how the run is doing, [`system_log`] says what happens, [`output`] prints what was
-//! asked for, and [`error`] and [`exit_status`] say how it ended. In a container [`container_user`] gives up root
-//! first. Below all of them, [`os`] holds what is one operating system's own. The tests under tests/ reach what is
-//! not public by [`inside`].
+//! Around these four, a run is put together and kept going:
 //!
-//! Beside them: [`probe`] asks the [`http`] of another run how that run is doing, and [`verify`] makes the lines
-//! of a run again and tells which of them did not arrive. It uses 2 and 3 as they are and has rooms, and a
-//! pipeline, of its own.
+//! - Setting up: [`start`] reads the words of a command line, [`run`] puts a run together, and
+//!   [`pipeline`] connects its parts with threads. An [`epoch`] is the configuration in force with
+//!   everything that follows from it. [`replay`] makes a recorded run again.
+//! - Timing: [`clock`] tells the time, [`pace`] decides which hits are due and which to leave out, and
+//!   [`pass_over`] how long leaving out may take. [`sequence`] puts batches back in order.
+//! - Ending: [`end`] says where the run ends, [`retry`] when it gives up, and [`rest`] what it then
+//!   leaves unwritten. [`pause`] holds the run up, [`stop`] ends it.
+//! - Watching: [`status`] counts, [`metrics`] hands the counts to a scraper, [`progress`] says how far
+//!   the run has come, and [`summary`] what it has done. [`run_record`] remembers what the run was made
+//!   of; [`histogram`] collects durations.
+//! - Talking: [`http`] answers clients, [`service_manager`] reports to systemd, [`system_log`] logs what
+//!   happens, [`output`] prints what the user asked for, and [`error`] and [`exit_status`] say how the
+//!   run ended.
+//! - The system: [`container_user`] gives up root in a container before anything else happens, and
+//!   [`os`] holds what differs between operating systems.
+//! - For tests: those under tests/ reach what is not public by way of [`inside`].
+//!
+//! Two modules stand beside a run: [`probe`] asks the [`http`] endpoint of another run how that run is
+//! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
+//! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own.
 //!
 //! # The threads
 //!
@@ -88,13 +97,14 @@
 //! | `http` | threads/http.rs | meets the clients of /health, /metrics and the status page, and answers them |
 //! | `signals` | threads/signals.rs | turns signals into the stop, or has the files reopened |
 //!
-//! One package has a thread besides: ctrlc waits for SIGINT.
+//! One dependency adds a thread: ctrlc waits for SIGINT.
 //!
 //! Batches go from the scheduler over a bounded channel to the formatters and over another to the
-//! writer, and back over two more to be used again. The main thread spawns and joins them all.
-//! Stopping is closing channels: the scheduler returns, the rest drain.
+//! writer. Two more channels bring the empty batches back for reuse. The main thread spawns and joins
+//! all threads. Closing a channel is the way to stop: the scheduler returns, and the other threads drain
+//! what is left.
 
-// The map above leads to rooms that are private.
+// The map above links to private modules.
 #![allow(rustdoc::private_intra_doc_links)]
 
 mod cli;
@@ -160,7 +170,7 @@ pub use time::{SECOND, Time};
 pub use verify::report::VerifyReport;
 pub use verify::verify;
 
-/// What a [`Config`] consists of.
+/// The parts that a [`Config`] consists of.
 pub mod settings {
     pub use crate::config::{
         DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,

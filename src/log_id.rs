@@ -1,32 +1,32 @@
-//! Which log of a run: a small number that the formatter, the files and the counters share. No I/O may
-//! enter here, and nothing of what a log contains.
+//! Identifies a log of a run by a small number, which the formatter, the files and the counters share.
+//! No I/O and nothing about the content of a log may enter here.
 
-/// A log of a run.
+/// The number of a log of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogId(usize);
 
 impl LogId {
-    /// The simulated site's hits, one a line.
+    /// access.log: the simulated site's hits, one per line.
     pub const ACCESS: Self = Self(0);
-    /// What failed on the simulated site.
+    /// error.log: what failed on the simulated site.
     pub const ERROR: Self = Self(1);
-    /// What the generator itself did.
+    /// system.log: what the generator itself did.
     pub const SYSTEM: Self = Self(2);
     /// All logs, in the order of their numbers.
     pub const ALL: [Self; 3] = [Self::ACCESS, Self::ERROR, Self::SYSTEM];
 
-    /// Its number: 0, 1, 2 ... without gaps.
+    /// The number of the log: 0, 1, 2 ... without gaps.
     #[inline]
     pub const fn index(self) -> usize {
         self.0
     }
 
-    /// Its name: that of its file without `.log`.
+    /// The name of the log: that of its file without `.log`.
     pub const fn name(self) -> &'static str {
         ["access", "error", "system"][self.0]
     }
 
-    /// The name of its file.
+    /// The name of the log's file.
     pub const fn file_name(self) -> &'static str {
         ["access.log", "error.log", "system.log"][self.0]
     }

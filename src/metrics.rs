@@ -1,5 +1,5 @@
-//! What /metrics says: a table of metrics, each read off the status of the run, in the text format of
-//! Prometheus ([`text`]). What is not in the table is not told.
+//! The answer of /metrics: a table of metrics, each computed from the status of the run, in the text
+//! format of Prometheus ([`text`]). Only the metrics in the table are exposed.
 
 mod kind;
 mod metric;

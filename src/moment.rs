@@ -1,6 +1,6 @@
 //! Instants as people write them on a command line: `2026-11-01T00:00:00Z`, `2026-11-01`, `-7d`,
-//! `@1793491200`. What some of them mean depends on the time and the zone of the run; no clock may
-//! enter here but as a value.
+//! `@1793491200`. Some of them depend on the time and the zone of the run, so those come in as values;
+//! no clock may enter here.
 
 use std::time::Duration;
 
@@ -10,29 +10,29 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::duration::parse_duration;
 
-/// The years of a stream: the time stamps of 64 bits end in 2554.
+/// The years that a stream can cover. Timestamps of 64 bits end in 2554.
 const YEARS: std::ops::Range<i16> = 1970..2500;
 
-/// An instant as it was written.
+/// An instant in the way it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// An instant anywhere in the world.
+    /// An absolute instant.
     At(Timestamp),
-    /// What the clocks of the log's zone show.
+    /// A local time in the log's zone.
     Local(DateTime),
-    /// So long before the start of the run.
+    /// This long before the start of the run.
     Ago(Duration),
-    /// So long after it.
+    /// This long after the start of the run.
     Ahead(Duration),
 }
 
-/// How it may be written, as a phrase for an error.
+/// The forms of an instant, as a phrase for an error.
 pub const FORMS: &str = "a time is written like 2026-11-01T00:00:00Z or 2026-11-01T00:00:00+01:00, in the \
                          log's time zone like 2026-11-01 or 2026-11-01T08:30:00, as seconds since 1970 like \
                          @1793491200, or from now on like -7d or +1h30m; from 1970 to 2499";
 
 impl Moment {
-    /// Reads an instant in any of its forms; `None` for anything else, and outside of 1970 to 2499.
+    /// Parses an instant in any of its forms; `None` for any other text, and outside of 1970 to 2499.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(length) = text.strip_prefix('-') {
             return length_of(length).map(Self::Ago);
@@ -52,9 +52,9 @@ impl Moment {
         YEARS.contains(&local.year()).then_some(Self::Local(local))
     }
 
-    /// The instant, for a run that starts at `now` with clocks of `zone`. What the clocks skip or
-    /// show twice when they are changed is taken as RFC 5545 takes it: the later and the earlier one.
-    /// Before 1970 it is 1970.
+    /// The instant, for a run that starts at `now` in `zone`. When the clocks are changed, RFC 5545
+    /// decides: a local time that is skipped means the later instant, and one that comes twice the
+    /// earlier. An instant before 1970 becomes 1970.
     pub fn resolve(self, now: Timestamp, zone: &TimeZone) -> Timestamp {
         let length =
             |length: Duration| SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX);
@@ -64,18 +64,18 @@ impl Moment {
             Self::Ago(by) => now.checked_sub(length(by)),
             Self::Ahead(by) => now.checked_add(length(by)),
         };
-        // Lengths are at most 100 years, and years in range.
+        // This cannot overflow: durations are at most 100 years, and years are in range.
         time.unwrap_or(now).max(Timestamp::UNIX_EPOCH)
     }
 }
 
-/// A length of time; a number without a unit could be anything here.
+/// Parses a duration. A number without a unit could mean anything here.
 fn length_of(text: &str) -> Option<Duration> {
     let has_unit = text.bytes().any(|byte| byte.is_ascii_alphabetic());
     parse_duration(text).ok().filter(|_| has_unit)
 }
 
-/// `1793491200` or `1793491200.25`.
+/// Parses `1793491200` or `1793491200.25`.
 fn seconds_since_epoch(text: &str) -> Option<Timestamp> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

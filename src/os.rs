@@ -1,10 +1,12 @@
-//! What differs between Linux and the other systems that the program is built for, macOS and FreeBSD.
+//! What differs between Linux and the other systems that the program supports, macOS and FreeBSD.
 //!
-//! What enters here is a call or a file of one system alone (/proc, abstract sockets, renameat2(2)), as a function of
-//! the same name and meaning in both rooms: `linux`, and `other`, its stand-in from POSIX. What all of them have, or rustix offers for all of them, stays where it is used; so do decisions. A
-//! stand-in does the same more slowly, or says that the system cannot: it never pretends.
+//! Only calls and files that one system alone has belong here (/proc, abstract sockets, renameat2(2)).
+//! Each is a function with the same name and meaning in both modules: `linux`, and `other`, its
+//! substitute made from POSIX. What all systems have, or rustix offers for all of them, stays where it
+//! is used; so do decisions. A substitute does the same more slowly, or says that the system cannot do
+//! it; it never pretends.
 //!
-//! The stand-in's tests run on Linux too.
+//! The tests of the substitute run on Linux too.
 
 mod common;
 #[cfg(target_os = "linux")]
@@ -64,7 +66,7 @@ mod tests {
             return;
         }
         let this = "os::tests::a_hangup_is_ignored_where_nohup_started_the_process";
-        // The process that started this test may have ignored it, too.
+        // The process that started this test may have ignored it too.
         for (by, expected) in [("nohup", true), ("env", ignores(SIGHUP))] {
             let test = std::env::current_exe().unwrap();
             let mut started = std::process::Command::new(by);

@@ -1,6 +1,6 @@
-//! What goes to standard output and standard error besides the log: a reader that went away or a
-//! full disk behind them is no reason to panic. Nothing else writes to standard error, so that no
-//! message runs into the bar.
+//! Everything for standard output and standard error except the log. A reader that is gone, or a full
+//! disk, is no reason to panic. No other module writes to standard error, so that no message collides
+//! with the progress bar.
 
 pub mod bar;
 pub mod journal;
@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::exit_status;
 
-/// How something is printed that people and programs ask for.
+/// The form of a printed answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// For people.
@@ -23,8 +23,8 @@ pub enum Form {
     Json,
 }
 
-/// Prints `text` to standard output, and says how that ends the process: well, also when the
-/// reader had enough (`| head`), or as failed where it could not be written.
+/// Prints `text` to standard output and returns the exit status: success, even if the reader had enough
+/// (`| head`), or failure if the text could not be written.
 pub fn print(text: impl Display) -> ExitCode {
     let mut stdout = io::stdout().lock();
     let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
@@ -37,15 +37,14 @@ pub fn print(text: impl Display) -> ExitCode {
     }
 }
 
-/// Says something on standard error, unless that would mean waiting for its reader: what runs must
-/// not stand still because its messages are not read.
+/// Writes to standard error, unless that would block: a run must not stop because its messages are not read.
 pub fn mention(text: impl Display) {
     let mut text = for_the_reader(Level::Warn, text);
     text.push('\n');
     let _ = Mention.write_all(text.as_bytes());
 }
 
-/// Standard error, as [`mention`] writes to it: what would have to wait is dropped.
+/// Standard error as [`mention`] writes to it: text that would block is dropped.
 #[derive(Clone, Copy, Debug)]
 pub struct Mention;
 
@@ -60,17 +59,17 @@ impl Write for Mention {
     }
 }
 
-/// Writes to standard error, or drops what would have to wait.
+/// Writes to standard error, or drops the bytes if that would block.
 fn write_unless_it_waits(bytes: &[u8]) {
     let stderr = io::stderr();
     let mut ready = [PollFd::new(&stderr, PollFlags::OUT)];
-    // A pipe that is ready takes PIPE_BUF bytes (4096 on Linux) without waiting.
+    // A pipe that is ready takes PIPE_BUF bytes (4096 on Linux) without blocking.
     if poll(&mut ready, Some(&Timespec::default())).is_ok_and(|ready| ready > 0) {
         let _ = stderr.lock().write_all(bytes);
     }
 }
 
-/// Says something on standard error, if anybody can hear it.
+/// Writes to standard error and ignores errors.
 pub fn complain(text: impl Display) {
     let text = for_the_reader(Level::Error, text);
     bar::aside(|| {
@@ -78,13 +77,13 @@ pub fn complain(text: impl Display) {
     });
 }
 
-/// The text as what reads standard error wants it.
+/// Formats the text for whatever reads standard error.
 fn for_the_reader(level: Level, text: impl Display) -> String {
     let text = text.to_string();
     if journal::is_reading() { journal::with_priority(level, &text) } else { text }
 }
 
-/// A word as a shell takes it: as it is, or in quotes where it would not stay one word.
+/// Quotes a word for a shell if it would not stay one word otherwise.
 pub fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
     if word.chars().all(is_plain) {

@@ -1,91 +1,90 @@
-//! When to write and when to leave out: decisions about the stream's time and the wall clock's, as
-//! a function of values.
+//! When to write hits and when to leave them out: decisions about simulated time and wall time, as pure
+//! functions.
 
 use std::time::Duration;
 
 use crate::time::{SECOND, Time, seconds};
 
-/// No host wakes a thread on the dot: this late is never too late, however small the bucket.
+/// A run may always be this late, however small the bucket, because no host wakes a thread on time.
 const SHORTEST_ALLOWANCE: Time = SECOND / 4;
 
 /// How the stream keeps up with the wall clock.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    /// How far the stream may be behind the wall clock in a live run.
+    /// How far the stream may be behind the wall clock in a live run, ns.
     allowance: Time,
-    /// Everything before this is written or left out.
+    /// Everything before this time has been written or left out.
     reached: Time,
-    /// Whether it keeps up with the wall clock. Until then it is history, which is late by design.
+    /// Whether the stream keeps up with the wall clock. Until then it writes history, which is late by design.
     live: bool,
-    /// Whether all that was due has been written once.
+    /// Whether everything due has been written at least once.
     met: bool,
-    /// After a gap at least this far is written before there can be another, so that a machine too
-    /// slow for its rate still writes.
+    /// There is no new gap before this time, so that a machine too slow for its rate still writes between gaps.
     no_gap_before: Time,
 }
 
-/// A span that is left out.
+/// A span of simulated time that is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// The first instant left out.
     pub from: Time,
-    /// The last.
+    /// The last instant left out.
     pub until: Time,
 }
 
-/// A gap as it came about.
+/// A gap, with its position in the run and its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// How many lines of the run are before it.
+    /// How many lines of the run come before the gap.
     pub after_line: u64,
-    /// How many lines of the stream are in it.
+    /// How many lines of the stream are in the gap.
     pub lines: u64,
-    /// The span.
+    /// The span that was left out.
     pub gap: Gap,
 }
 
 impl LeftOut {
-    /// How long it is.
+    /// The length of the span.
     pub fn length(&self) -> Duration {
         Duration::from_nanos(self.gap.until - self.gap.from)
     }
 }
 
 impl Pace {
-    /// The pace of a run from `start` on. Up to `burst_seconds` of lines may be caught up at once.
+    /// The pace of a run that starts at `start`. It may catch up on `burst_seconds` of lines at once.
     pub fn new(start: Time, burst_seconds: f64) -> Self {
         let allowance = seconds(burst_seconds).max(SHORTEST_ALLOWANCE);
         Self { allowance, reached: start, live: false, met: false, no_gap_before: start }
     }
 
-    /// The same pace of a run that begins at `now`: if that is when the stream starts, nothing of it
-    /// is history, even if the first line has to wait.
+    /// The same pace for a run that begins at `now`. If the stream starts at that time, there is no
+    /// history, even if the first line has to wait.
     pub fn beginning_at(self, now: Time) -> Self {
         Self { live: now.saturating_sub(self.reached) <= self.allowance, ..self }
     }
 
-    /// What has to be left out at `now`, because the next line, due at `next`, has fallen behind by
-    /// more than the bucket may make up for at once. Time in which no line is due is no gap.
+    /// The gap to leave out at `now`, because the next line, due at `next`, is later than the bucket may
+    /// make up for at once. Time without due lines is not a gap.
     pub fn gap(&self, now: Time, next: Time) -> Option<Gap> {
         let late = now.saturating_sub(next) > self.allowance;
         (self.live && late && next >= self.no_gap_before).then_some(Gap { from: next, until: now })
     }
 
-    /// Up to when lines are written at `now`, where there is no gap: all that is due, but right behind
-    /// a gap no more than the bucket may make up for.
+    /// The time up to which lines are written at `now` if there is no gap: everything due, but right
+    /// after a gap no more than the bucket may make up for.
     pub fn due(&self, now: Time, next: Time) -> Time {
         let late = now.saturating_sub(next) > self.allowance;
         if self.live && late { now.min(self.no_gap_before) } else { now }
     }
 
-    /// The span has been left out.
+    /// Notes that a span has been left out.
     pub fn left_out(&mut self, gap: Gap) {
         self.reached = gap.until;
         self.no_gap_before = gap.until.saturating_add(self.allowance);
     }
 
-    /// Everything up to `time` is written, which was all that was due when `caught_up`. True if the
-    /// stream has thereby met the wall clock for the first time.
+    /// Notes that everything up to `time` is written; if `caught_up`, that was everything due. Returns
+    /// true if the stream thereby meets the wall clock for the first time.
     pub fn wrote(&mut self, time: Time, caught_up: bool) -> bool {
         self.reached = self.reached.max(time);
         let meets = caught_up && !self.met;
@@ -94,12 +93,12 @@ impl Pace {
         meets
     }
 
-    /// Whether the stream keeps up with the wall clock, and is no history.
+    /// Whether the stream keeps up with the wall clock and does not write history.
     pub fn is_live(&self) -> bool {
         self.live
     }
 
-    /// How far the stream has come.
+    /// How far the stream has come, in simulated time.
     pub fn reached(&self) -> Time {
         self.reached
     }

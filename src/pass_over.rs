@@ -1,25 +1,25 @@
-//! How a span of the stream is left out: passed over line by line, so that the stream goes on behind it, or
-//! given up, where that would take too long, so that another epoch begins. A decision about lengths of time;
-//! no clock and no stream may enter here.
+//! How to leave out a span of the stream: skip it line by line, so that the stream goes on after it, or
+//! give up if that would take too long, so that another epoch begins. A decision about durations; no
+//! clock and no stream may enter here.
 
 use std::time::Duration;
 
 use crate::time::Time;
 
-/// Passing over a span takes no longer.
+/// The longest time that skipping a span may take.
 pub const LONGEST: Duration = Duration::from_secs(1);
 
-/// A span of the stream that is being passed over.
+/// A span of the stream that is being skipped.
 #[derive(Clone, Copy, Debug)]
 pub struct PassOver {
-    /// The first instant of it.
+    /// The first instant of the span.
     pub from: Time,
-    /// The last.
+    /// The last instant of the span.
     pub until: Time,
 }
 
 impl PassOver {
-    /// How long it takes to pass over all of it, by what it took to come to `reached`.
+    /// How long it takes to skip the whole span, given that coming to `reached` took `elapsed`.
     pub fn expected(&self, elapsed: Duration, reached: Time) -> Duration {
         let whole = self.until.saturating_sub(self.from) as f64;
         let passed = reached.saturating_sub(self.from).max(1) as f64;
@@ -27,7 +27,7 @@ impl PassOver {
             .unwrap_or(Duration::MAX)
     }
 
-    /// Whether it is to be given up, after so long and with the next line at `reached`.
+    /// Whether to give up after `elapsed`, with the next line at `reached`.
     pub fn takes_too_long(&self, elapsed: Duration, reached: Time) -> bool {
         elapsed > LONGEST || self.expected(elapsed, reached) > LONGEST
     }

@@ -1,4 +1,4 @@
-//! The pause: one flag that the disk watch sets while there is no room for more lines, and that the
+//! The pause: a flag that the disk watch sets while there is no room for more lines, and that the
 //! scheduler obeys.
 
 use std::sync::Arc;
@@ -15,14 +15,14 @@ pub struct Pause {
 }
 
 impl Pause {
-    /// Begins or ends the pause; says whether that changed anything.
+    /// Begins or ends the pause. Returns whether that changed anything.
     pub fn set(&self, on: bool) -> bool {
         let mut since = self.since.lock();
         *since = if on { since.or_else(|| Some(Instant::now())) } else { None };
         self.on.swap(on, Ordering::AcqRel) != on
     }
 
-    /// How long writing has been paused; zero where it is not.
+    /// How long writing has been paused; zero if it is not.
     pub fn length(&self) -> Duration {
         self.since.lock().map_or(Duration::ZERO, |since| since.elapsed())
     }

@@ -1,9 +1,9 @@
-//! The pipeline of a run: makes the channels, spawns the threads, joins them. The only place that
-//! spawns.
+//! The pipeline of a run creates the channels, and spawns and joins the threads. No other module of a
+//! run spawns threads.
 //!
-//! Senders drop and the end is natural: the scheduler returns at the end of the run or at the stop,
-//! its channel closes, the formatters drain it and return, theirs closes, the writer drains it,
-//! syncs and returns. The threads [around](Around) them end behind that.
+//! Closed channels bring about the end. The scheduler returns at the end of the run or at the stop, and
+//! its channel closes. The formatters drain it and return, and theirs closes. The writer drains it,
+//! syncs and returns. The threads [around](Around) them end after that.
 
 mod around;
 mod disk_guards;
@@ -38,32 +38,32 @@ use crate::threads::writer::WriterThread;
 use crate::threads::{HitBatch, LineBatch};
 use crate::time::time;
 
-/// Batches that may wait in a channel, for each formatter.
+/// How many batches may wait in a channel, per formatter.
 const WAITING: usize = 4;
 
-/// What a run is put together from.
+/// Everything that a run is made of.
 pub struct RunParts {
-    /// The epoch that it begins with.
+    /// The epoch that the run begins with.
     pub epoch: Arc<Epoch>,
     /// The stream of that epoch.
     pub stream: Stream,
-    /// The run that is made again, if it is one.
+    /// The recorded run that this run makes again; `None` for a new run.
     pub replay: Option<Replay>,
-    /// Where it goes.
+    /// The files that the lines go to.
     pub files: LogFiles,
-    /// When.
+    /// The clock that hits wait for.
     pub clock: Clock,
-    /// How it keeps up with the clock.
+    /// Decides how the run keeps up with the clock.
     pub pace: Pace,
-    /// Where it ends.
+    /// The end of the run.
     pub end: End,
-    /// Whether it waits for the clock.
+    /// Whether the run waits for the clock.
     pub waits: bool,
-    /// How long it puts up with a disk that takes nothing.
+    /// How long the run tolerates a disk that accepts nothing.
     pub retry: Retry,
-    /// How many formatters there are; at least 1.
+    /// The number of formatters, at least 1.
     pub workers: usize,
-    /// What is counted.
+    /// The counters of the run.
     pub status: Arc<Status>,
     /// The stop signal.
     pub stop: Stop,
@@ -71,10 +71,10 @@ pub struct RunParts {
     pub messages: Receiver<Message>,
 }
 
-/// Runs to the end or to the stop.
+/// Runs until the end or the stop.
 ///
 /// # Errors
-/// What the first thread that failed has to say. All others are stopped and joined.
+/// The error of the first thread that failed. All others are stopped and joined.
 pub fn run(parts: RunParts, around: Around) -> Result<()> {
     let RunParts { epoch, files, status, stop, pace, end, .. } = &parts;
     let mut threads = Threads::new(stop);
@@ -87,8 +87,8 @@ pub fn run(parts: RunParts, around: Around) -> Result<()> {
     around.end(threads.join())
 }
 
-/// Spawns the threads that hits pass through. The channels between them end when these threads do, and are
-/// held by no other.
+/// Spawns the threads that hits pass through. No other thread holds the channels between them, so the
+/// channels close when these threads end.
 fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, asked: Inlets) -> Result<()> {
     let queues = Channels::new(parts.workers, &parts.status);
     let (rest_out, rest) = bounded(1);
@@ -147,7 +147,7 @@ fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, asked: Inle
     threads.spawn("scheduler".to_owned(), move || scheduler.run())
 }
 
-/// The channels between these threads, and those by which memory comes back to be used again.
+/// The channels between these threads, and those that return memory for reuse.
 struct Channels {
     hits: Channel<HitBatch>,
     lines: Channel<LineBatch>,

@@ -1,24 +1,24 @@
-//! Which port the endpoints have, as the command line and the environment write it.
+//! The port of the endpoints, as the command line and the environment write it.
 
-/// How a port is written, for those who wrote it otherwise.
+/// How to write a port, for an error message.
 pub const PORT_FORM: &str =
     "write a port from 0 to 65535 (0 lets the system choose), or off for no endpoints at all";
 
-/// What `--port` and `PORT_OVERRIDE` can say.
+/// The values of `--port` and `PORT_OVERRIDE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Port {
-    /// No endpoints.
+    /// No endpoints at all.
     Off,
     /// This port; 0 lets the system choose.
     Number(u16),
 }
 
 impl Port {
-    /// Reads a port: a number, or `off`. None if it is neither.
+    /// Parses a port: a number, or `off`. `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "off" => Some(Self::Off),
-            // `u16`'s own parser takes a sign, too.
+            // The parser of `u16` would accept a sign too.
             _ if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 text.parse().ok().map(Self::Number)
             }

@@ -1,8 +1,8 @@
-//! What `--health-check` does: it asks another run whether it is healthy. This is for places that have no other
-//! program to ask with, such as a container without a shell.
+//! `--health-check` asks another run whether it is healthy. This helps where no other program can ask,
+//! such as in a container without a shell.
 //!
-//! [`crate::http`] serves the answer where `output.health_check` says. The two share a path and no more: this one
-//! understands any answer in HTTP.
+//! [`crate::http`] serves the answer where `output.health_check` says. The two modules share only a
+//! path: this one understands any HTTP answer.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -14,14 +14,14 @@ use crate::error::{Error, Result};
 use crate::probe_url::{HEALTH, ProbeUrl};
 use crate::{exit_status, output};
 
-/// How long all of it may take, but for looking up the name: less than the three seconds that most give it.
+/// How long the whole probe may take, except for looking up the name. Most callers allow three seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// No answer is longer, bytes.
+/// The longest answer, bytes.
 const LONGEST_ANSWER: usize = 64 << 10;
-/// The URL of /health of a run with this configuration.
+/// The URL of /health for a run with this configuration.
 ///
 /// # Errors
-/// It does not answer requests.
+/// Such a run does not answer requests.
 pub fn url_of(config: &Config) -> Result<ProbeUrl> {
     let Some(health_check) = &config.output.health_check else {
         let cause = "output.health_check is off, so that nothing answers; turn it on";
@@ -35,8 +35,8 @@ pub fn url_of(config: &Config) -> Result<ProbeUrl> {
     Ok(ProbeUrl { host: host.to_string(), port: health_check.port, target: HEALTH.to_owned() })
 }
 
-/// Asks, and says whether all is well: on standard output what was answered, by the exit status
-/// whether that was 200.
+/// Asks a run whether it is healthy. Prints its answer on standard output; the exit status says whether
+/// the HTTP status was 200.
 pub fn ask(url: Result<ProbeUrl>) -> ExitCode {
     match url.and_then(|url| answer(&url)) {
         Ok((200, body)) => output::print(body),
@@ -51,7 +51,7 @@ pub fn ask(url: Result<ProbeUrl>) -> ExitCode {
     }
 }
 
-/// The status and the body of the answer.
+/// Requests the URL and returns the status and the body of the answer.
 fn answer(url: &ProbeUrl) -> Result<(u16, String)> {
     let name = format!("http://{}{}", url.authority(), url.target);
     let answer = exchange(url).map_err(|cause| Error::new("ask", &name, cause))?;
@@ -61,7 +61,8 @@ fn answer(url: &ProbeUrl) -> Result<(u16, String)> {
     Ok((status, format!("{}\n", String::from_utf8_lossy(body).trim_end())))
 }
 
-/// The status and the body of a whole answer (RFC 9112): as long as it promises, or else as far as it goes.
+/// The status and the body of an answer (RFC 9112). The body is as long as the answer promises, or else
+/// goes to its end.
 fn understand(answer: &[u8]) -> Option<(u16, &[u8])> {
     let (head, body) = split_head(answer)?;
     let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.lines().next()?;
@@ -86,7 +87,7 @@ fn content_length(head: &str) -> Option<usize> {
     head.lines().find_map(header)
 }
 
-/// Sends the request (RFC 9112) and takes the answer, until it is whole or the other end closes.
+/// Sends the request (RFC 9112) and reads the answer until it is complete or the other end closes.
 fn exchange(url: &ProbeUrl) -> io::Result<Vec<u8>> {
     let deadline = Instant::now() + PATIENCE;
     let mut last = io::Error::other("the name has no address");
@@ -124,7 +125,7 @@ fn ask_at(address: SocketAddr, url: &ProbeUrl, deadline: Instant) -> io::Result<
     }
 }
 
-/// The time that is left.
+/// The time until the deadline.
 fn left(deadline: Instant) -> io::Result<Duration> {
     let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(too_late()) } else { Ok(left) }

@@ -1,41 +1,41 @@
-//! Which run `--health-check` asks: the URL that was named, taken apart. Values only; nothing is asked here.
+//! The URL of the run that `--health-check` asks. Values only; this module makes no request.
 
 use std::net::Ipv6Addr;
 
-/// The path that says whether a run is healthy; it is asked where a URL names none.
+/// The path that tells whether a run is healthy. It is used if a URL has none.
 pub const HEALTH: &str = "/health";
-/// How a URL is written, for those who wrote it otherwise.
+/// How to write a URL, for an error message.
 pub const URL_FORM: &str = "write a URL such as http://localhost:8080/health";
 
-/// Which run to ask.
+/// The run to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Probe {
-    /// The run of this configuration on this host.
+    /// The run of this host's configuration.
     Configured,
-    /// The run that answers there.
+    /// The run at this URL.
     Url(ProbeUrl),
 }
 
-/// An `http` URL, taken apart.
+/// The parts of an `http` URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbeUrl {
-    /// A name or an address; one of IPv6 without its brackets.
+    /// A name or an address; an IPv6 address without its brackets.
     pub host: String,
-    /// The port.
+    /// The TCP port.
     pub port: u16,
     /// The path, and the query if there is one.
     pub target: String,
 }
 
 impl Probe {
-    /// The probe of a URL: `http://HOST`, with a port and a path or without. None if it is none.
+    /// Parses `http://HOST`, with or without a port and a path. `None` for any other text.
     pub fn url(text: &str) -> Option<Self> {
         let rest = text.strip_prefix("http://")?;
         let (authority, target) = match rest.find('/') {
             Some(slash) => rest.split_at(slash),
             None => (rest, HEALTH),
         };
-        // An IPv6 address is in brackets, so that a colon is before the port.
+        // An IPv6 address is in brackets, so that the colon after them begins the port.
         let (host, port) = match authority.strip_prefix('[') {
             Some(rest) => {
                 let (host, rest) = rest.split_once(']')?;
@@ -58,7 +58,7 @@ impl Probe {
 }
 
 impl ProbeUrl {
-    /// Host and port, as a request names them.
+    /// The host and the port in the form of a request.
     pub fn authority(&self) -> String {
         let Self { host, port, .. } = self;
         if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }

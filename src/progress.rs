@@ -1,5 +1,5 @@
-//! How far a run has come on its way to its end or to the present, how fast it is and how long it
-//! will take. A function of what was seen and when; no clock and no thread may enter here.
+//! How far a run has come on its way to its end or to the present, how fast it is, and how long it will
+//! take. Pure functions of observations; no clock and no thread may enter here.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,59 +9,59 @@ use indicatif::HumanCount;
 
 use crate::time::Time;
 
-/// Speed and time left are those of this time before now: long enough to be steady, short enough to
-/// notice that a disk has become slow.
+/// Speed and time left are computed over this time: long enough to be steady, and short enough to notice
+/// that a disk has become slow.
 const WINDOW: Duration = Duration::from_secs(15);
 
-/// Where a run is going. The end that it reaches first ends it.
+/// The limits of a run. The one that it reaches first ends it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Goal {
-    /// Lines of access.log.
+    /// The number of lines of access.log.
     pub lines: Option<u64>,
-    /// Bytes of access.log.
+    /// The number of bytes of access.log.
     pub bytes: Option<u64>,
-    /// Simulated time.
+    /// The simulated time.
     pub until: Option<Time>,
 }
 
-/// What is seen of a run at an instant.
+/// One observation of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct ProgressSeen {
-    /// When it is seen.
+    /// The instant of the observation.
     pub at: Instant,
-    /// Lines in access.log.
+    /// The number of lines in access.log.
     pub lines: u64,
-    /// Bytes in access.log.
+    /// The number of bytes in access.log.
     pub access_bytes: u64,
-    /// Bytes in access.log and error.log.
+    /// The number of bytes in access.log and error.log.
     pub bytes: u64,
-    /// How far the stream has come; `None` before the first line.
+    /// The simulated time that the stream has reached; `None` before the first line.
     pub reached: Option<Time>,
-    /// The wall clock, where the run will wait for it once it gets there.
+    /// The time by the wall clock, if the run will wait for it once it gets there.
     pub present: Option<Time>,
 }
 
-/// The progress of a run.
+/// Computes the progress of a run.
 #[derive(Debug)]
 pub struct Progress {
     goal: Goal,
     start: Time,
-    /// What was seen within the window, the oldest first: when, bytes, share.
+    /// The observations within the window, the oldest first: (when, bytes, share).
     seen: VecDeque<(Instant, u64, Option<f64>)>,
 }
 
 impl Progress {
-    /// The progress of a run whose stream starts at `start` and which begins at `now`.
+    /// The progress of a run that begins at `now` and whose stream starts at `start`.
     pub fn new(goal: Goal, start: Time, now: Instant) -> Self {
         Self { goal, start, seen: VecDeque::from([(now, 0, Some(0.0))]) }
     }
 
-    /// Takes in what is seen, which is to be no older than what was seen before, and reports.
+    /// Takes an observation, not older than the last one, and reports the progress.
     pub fn report(&mut self, seen: ProgressSeen) -> ProgressReport {
         let share = self.share(seen);
         self.seen.push_back((seen.at, seen.bytes, share));
         let age = |then: Instant| seen.at.saturating_duration_since(then);
-        // The youngest that is as old as the window is its beginning.
+        // The latest observation that is at least as old as the window is its beginning.
         while self.seen.get(1).is_some_and(|(then, ..)| age(*then) >= WINDOW) {
             self.seen.pop_front();
         }
@@ -69,7 +69,7 @@ impl Progress {
         let seconds = age(then).as_secs_f64();
         let left = share.zip(share_then).and_then(|(now, then)| {
             let left = (1.0 - now) / (now - then) * seconds;
-            // Who stands still never arrives, and is no number.
+            // At a speed of zero, the time left is not finite.
             Duration::try_from_secs_f64(left).ok()
         });
         let bytes_per_second =
@@ -77,7 +77,7 @@ impl Progress {
         ProgressReport { lines: seen.lines, share, bytes_per_second, left }
     }
 
-    /// How much of the way is behind it, 0 to 1; `None` where there is no end to it.
+    /// The share of the way that is done, 0 to 1; `None` if there is no end.
     fn share(&self, seen: ProgressSeen) -> Option<f64> {
         let Goal { lines, bytes, until } = self.goal;
         let until = until.into_iter().chain(seen.present).min();
@@ -95,16 +95,16 @@ fn share(part: u64, whole: u64) -> f64 {
     if part >= whole { 1.0 } else { part as f64 / whole as f64 }
 }
 
-/// How far a run has come: `12,345,678 lines, 62 %, 412.3 MB/s, 2:31 left`.
+/// How far a run has come. Its `Display` is `12,345,678 lines, 62 %, 412.3 MB/s, 2:31 left`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProgressReport {
-    /// Lines in access.log.
+    /// The number of lines in access.log.
     pub lines: u64,
-    /// How much of the way is behind it, 0 to 1; `None` where there is no end to it.
+    /// The share of the way that is done, 0 to 1; `None` if there is no end.
     pub share: Option<f64>,
     /// Bytes of access.log and error.log per second.
     pub bytes_per_second: f64,
-    /// How long it will take from now on; `None` where that cannot be told.
+    /// The time left; `None` if that is unknown.
     pub left: Option<Duration>,
 }
 
@@ -112,7 +112,7 @@ impl fmt::Display for ProgressReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} lines", HumanCount(self.lines))?;
         if let Some(share) = self.share {
-            // Cut off, not rounded: 100 % is all of it.
+            // Cut off, not rounded: 100 % means that everything is done.
             write!(f, ", {} %", (share * 100.0) as u64)?;
         }
         write!(f, ", {:.1} MB/s", self.bytes_per_second / 1e6)?;
@@ -123,8 +123,7 @@ impl fmt::Display for ProgressReport {
     }
 }
 
-/// A length of time as a stop watch shows it, rounded up to the second: `0:07`, `2:31`, `1:02:31`,
-/// `3 d 4:05:06`.
+/// A duration as a stopwatch shows it, rounded up to the second: `0:07`, `2:31`, `1:02:31`, `3 d 4:05:06`.
 fn clock(length: Duration) -> String {
     let seconds = length.as_secs() + u64::from(length.subsec_nanos() > 0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);

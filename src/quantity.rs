@@ -1,9 +1,8 @@
-//! Numbers as people write large ones: `5k`, `1.5M`, `2G`, by powers of 1000. No I/O and no range may
-//! enter here: what a number is good for, its reader says.
+//! Large numbers as people write them: `5k`, `1.5M`, `2G`, in powers of 1000. No I/O and no limits may
+//! enter here: callers check the range.
 
-/// Reads a number with or without a suffix: `k` or `K` for 1,000, `M` for 1,000,000, `G` for
-/// 1,000,000,000. `None` for any other text. An infinity and what is not a number are numbers here, as
-/// for [`str::parse`].
+/// Parses a number with or without a suffix: `k` or `K` for 1,000, `M` for 1,000,000, `G` for
+/// 1,000,000,000. `None` for any other text. As for [`str::parse`], infinity and NaN are numbers.
 pub fn parse_quantity(text: &str) -> Option<f64> {
     let (number, unit) = match text.char_indices().next_back()? {
         (end, 'k' | 'K') => (&text[..end], 1e3),
@@ -15,10 +14,9 @@ pub fn parse_quantity(text: &str) -> Option<f64> {
     Some(number * unit)
 }
 
-/// [`parse_quantity`], where the number is a whole one of 64 bits. Digits alone are exact, however many
-/// there are.
+/// As [`parse_quantity`], for whole numbers of 64 bits. A number of digits alone is exact, however long it is.
 pub fn parse_whole(text: &str) -> Option<u64> {
-    // Every whole number below 2^53 is exact.
+    // Every whole number below 2^53 is exact in an `f64`.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let by_suffix = || {
         text.ends_with(['k', 'K', 'M', 'G'])

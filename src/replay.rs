@@ -1,5 +1,5 @@
-//! A run made again from its record: the same epochs, the same gaps, the same number of lines. A plan for
-//! the scheduler; no clock and no file may enter here.
+//! The plan to make a recorded run again: the same epochs, the same gaps, the same number of lines. The
+//! scheduler follows it; no clock and no file may enter here.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ use crate::time::time;
 #[derive(Debug)]
 pub struct Replay {
     parts: VecDeque<Part>,
-    /// Lines of the run before the first of them.
+    /// How many lines of the run come before the first of these epochs.
     after_line: u64,
     missing: bool,
 }
@@ -24,31 +24,30 @@ struct Part {
     gaps: VecDeque<RecordedGap>,
 }
 
-/// What comes next in a run.
+/// The next step of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {
-    /// So many lines; at least 1.
+    /// Write this many lines; at least 1.
     Lines(u64),
-    /// A gap. Behind the last line of an epoch nothing has to be passed over for it.
+    /// Leave out a gap. After the last line of an epoch, nothing has to be skipped for it.
     Gap(LeftOut, Behind),
-    /// Another epoch.
+    /// Begin another epoch.
     Epoch(Beginning),
-    /// Nothing more.
+    /// The run is over.
     End,
 }
 
-/// What follows a gap in its epoch.
+/// What follows a gap within its epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behind {
     /// More lines.
     Lines,
-    /// None.
+    /// No more lines.
     Nothing,
 }
 
 impl Replay {
-    /// The last run that a record tells of: that of the record itself, with the epochs before it that it
-    /// continues.
+    /// The last run of a record: that of the record itself, with the epochs before it that it continues.
     pub fn of(record: RunRecord) -> Self {
         let mut parts = VecDeque::new();
         let mut missing = false;
@@ -63,22 +62,22 @@ impl Replay {
         Self { parts, after_line: 0, missing }
     }
 
-    /// The epoch that it begins with.
+    /// The epoch that the run begins with.
     pub fn first(&self) -> Beginning {
         self.parts.front().expect("a record is of an epoch").epoch
     }
 
-    /// How many lines there are.
+    /// How many lines the run has.
     pub fn lines(&self) -> u64 {
         self.parts.iter().map(|part| part.lines).sum()
     }
 
-    /// Whether the record does not remember the first epochs of the run.
+    /// Whether the record has forgotten the first epochs of the run.
     pub fn is_without_its_beginning(&self) -> bool {
         self.missing
     }
 
-    /// What comes behind `emitted` lines.
+    /// The step after `emitted` lines.
     pub fn next(&mut self, emitted: u64) -> Next {
         let Some(part) = self.parts.front_mut() else { return Next::End };
         let at = emitted - self.after_line;

@@ -1,40 +1,41 @@
-//! What a run left unwritten: the lines that were due when it ended and never reached the file. A function
-//! of values; no clock and no file may enter here.
+//! What a run left unwritten: the lines that were due when it ended and never reached the file. Pure
+//! functions; no clock and no file may enter here.
 
 use crate::end::End;
 use crate::pace::{Gap, LeftOut};
 use crate::stream::Stream;
 use crate::time::Time;
 
-/// Lines that are made at once to be counted.
+/// How many lines are made at once to be counted.
 const COUNTED_AT_ONCE: usize = 2048;
-/// No more are counted, so that a run that was asked for billions ends soon.
+/// The most lines that are counted, so that a run that was asked for billions ends soon.
 const MOST_COUNTED: u64 = 5_000_000;
 
-/// What the scheduler leaves behind when it ends.
+/// What the scheduler leaves when it ends.
 #[derive(Debug)]
 pub struct Rest {
-    /// The lines that were not let go.
+    /// The stream of the lines that were not sent.
     pub stream: Stream,
-    /// Which of them are in the run.
+    /// The end of the run, which tells which of these lines belong to it.
     pub end: End,
-    /// How many lines were let go.
+    /// How many lines were sent.
     pub emitted: u64,
-    /// Where a run waits for the clock: up to when lines were due.
+    /// The time up to which lines were due; `None` if the run does not wait for the clock.
     pub due: Option<Time>,
-    /// Whether more of them were due than a run may be late with.
+    /// Whether more lines were due than the run may be late with.
     pub is_owed: bool,
-    /// Up to when lines were let go: the time of the last one, or that up to which none was due.
+    /// The time up to which lines were sent: that of the last line, or a later one up to which none was due.
     pub let_go: Time,
-    /// Where the run has come to its end, if more than its last line says that: its own end, or the present.
+    /// The simulated time at which the run ended, if it is later than its last line: the planned end, or
+    /// the present.
     pub came_to: Option<Time>,
 }
 
 impl Rest {
-    /// What is missing behind the `written` lines that are in the file, where the first line that is not, of
-    /// those that were let go, has the time `from`. Of a run that does not wait for the clock, everything up
-    /// to its end was due if it `gave_up`; if it was stopped, what was let go. At most five million lines
-    /// that were not let go are counted.
+    /// The gap after the `written` lines in the file. `from` is the time of the first line that was sent
+    /// and not written. If the run does not wait for the clock, everything up to its end was due if it
+    /// `gave_up`; if it was stopped, only what was sent. Of the lines that were not sent, at most five
+    /// million are counted.
     pub fn left_out(mut self, written: u64, from: Time, gave_up: bool) -> Option<LeftOut> {
         let mut lines = self.emitted.saturating_sub(written);
         let from = if lines > 0 { from } else { self.stream.next_time() };
@@ -66,7 +67,7 @@ mod tests {
 
     const START: Time = 1_793_491_200 * SECOND;
 
-    /// The rest of a run of which 100 lines were let go, and the times of the lines behind them.
+    /// The rest of a run that has sent 100 lines, and the times of the lines after them.
     fn rest(lines: u64, end: Time, due: Option<Time>) -> (Rest, Vec<Time>) {
         let config = Config::default();
         let (mut stream, mut same) =

@@ -1,29 +1,29 @@
-//! How long writing is tried again, where a disk takes nothing. A decision about values; no clock and no
-//! file may enter here.
+//! How long to retry writing when a disk accepts nothing. A decision about values; no clock and no file
+//! may enter here.
 
 use std::time::Duration;
 
 use crate::time::Time;
 
-/// How long a run that has an end and does not wait for the clock tries again.
+/// How long a run retries that has an end and does not wait for the clock.
 pub const USUAL: Duration = Duration::from_secs(60);
-/// A failure has at least so long to pass, also where the run's end has come.
+/// How long a failure may last at least, even if the run's end has come.
 const LEAST: Duration = Duration::from_millis(500);
 
-/// How long writing is tried again.
+/// How long to retry writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Until it works.
+    /// Until it succeeds.
     Forever,
-    /// For so long from the first failure on.
+    /// For this long after the first failure.
     For(Duration),
-    /// Until the run's end has come by the clock.
+    /// Until the clock has reached the end of the run.
     Until(Time),
 }
 
 impl Retry {
-    /// What holds where the command line does not say. `ends` is whether the run has an end at all, `until`
-    /// its last instant where it has one, `waits` whether it waits for the clock, and `now` when it begins.
+    /// The default without `--retry`. `ends` says whether the run has an end at all, `until` is its last
+    /// instant if it has one, `waits` says whether it waits for the clock, and `now` is when it begins.
     pub fn usual(ends: bool, until: Option<Time>, waits: bool, now: Time) -> Self {
         match until {
             _ if !ends => Self::Forever,
@@ -32,7 +32,7 @@ impl Retry {
         }
     }
 
-    /// Whether the run gives up, when writing has failed for so long, at `now`.
+    /// Whether the run gives up at `now`, after writing has failed for `failing`.
     pub fn is_over(self, failing: Duration, now: Time) -> bool {
         match self {
             Self::Forever => false,
@@ -41,8 +41,7 @@ impl Retry {
         }
     }
 
-    /// How long it is until the run gives up, when writing has failed for so long, at `now`; `None` where it
-    /// never does.
+    /// How long until the run gives up, if writing has failed for `failing` at `now`; `None` if it never does.
     pub fn left(self, failing: Duration, now: Time) -> Option<Duration> {
         match self {
             Self::Forever => None,
@@ -69,7 +68,7 @@ mod tests {
         assert_eq!(retry, Retry::Forever);
         assert!(!retry.is_over(Duration::MAX, Time::MAX));
         assert_eq!(retry.left(MINUTE, NOW), None);
-        // Not even where it does not wait.
+        // This holds even if the run does not wait.
         assert_eq!(Retry::usual(false, None, false, NOW), Retry::Forever);
     }
 

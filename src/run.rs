@@ -1,7 +1,7 @@
 //! From a command line to an exit status: what happens before the first line and after the last.
 //!
-//! The order is a promise. The configuration is read before anything is touched, the port is taken
-//! before any file, and the files are locked and open before the stream begins.
+//! The order is a promise. The program reads the configuration before it touches anything, takes the
+//! port before any file, and locks and opens the files before the stream begins.
 
 mod endpoints;
 mod generate;
@@ -28,7 +28,7 @@ use crate::output;
 use crate::probe;
 use crate::probe_url::Probe;
 
-/// Runs a command line.
+/// Carries out a command line.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     if let Some(Probe::Url(url)) = &arguments.health_check {
@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if let Some(answered) = answer(arguments, &loaded) {
         return answered;
     }
-    // Before anything is touched.
+    // This must come before anything is touched.
     if let Err(error) =
         RunPlan::of(arguments, &loaded.config, record.as_ref(), Clock::start().now().0)
     {
@@ -71,7 +71,7 @@ fn refuse(reason: impl Display, status: u8) -> ExitCode {
     ExitCode::from(status)
 }
 
-/// Answers a command line that only asks something of the configuration.
+/// Answers a command line that only asks something about the configuration; `None` for any other.
 fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
     if arguments.check {
         for finding in loaded.warnings.iter().chain(&loaded.notes) {

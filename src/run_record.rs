@@ -1,9 +1,9 @@
-//! What a run was made of, as `run.json` keeps it beside the logs: with it you can make the same stream
-//! again, and tell which of its lines did not arrive. The shape is here, and how it is read and written as
-//! JSON; `file` puts it on the disk.
+//! The record of a run, which `run.json` keeps beside the logs. With it you can make the same stream
+//! again, and find out which of its lines did not arrive. This module defines the record and its JSON;
+//! `file` puts it on the disk.
 //!
-//! Each epoch of a run has a record of its own, so that each can be made again by itself; the later one
-//! says that it continues the one before.
+//! Each epoch of a run has a record of its own, so that it can be made again by itself. The later record
+//! says that it continues the earlier one.
 
 pub mod file;
 
@@ -22,53 +22,51 @@ use crate::shard::Shard;
 use crate::status::Status;
 use crate::time::{Time, time, timestamp};
 
-/// How many runs before it a record remembers.
+/// How many earlier runs a record remembers.
 pub const REMEMBERED: usize = 10;
 
-/// The record of a run, or of an epoch of it.
+/// The record of a run, or of an epoch of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunRecord {
-    /// The version of the program: another one may make another stream.
+    /// The version of the program. Another version may make another stream.
     pub version: String,
     /// The seed of the stream.
     pub seed: u64,
-    /// Where the stream starts, in simulated time.
+    /// When the stream starts, in simulated time.
     pub start: Timestamp,
-    /// Which shard of the site it is.
+    /// The shard of the site.
     pub shard: Shard,
-    /// Whether the run waits for the clock. One that does not (`--no-wait`) may be far ahead of it: when
-    /// the next run started says nothing of how far this one came.
+    /// Whether the run waits for the clock. A run that does not (`--no-wait`) may be far ahead of the
+    /// clock, so the start of the next run says nothing about how far this one came.
     pub waits: bool,
-    /// Whether it is the next epoch of the run before it, and no run of its own.
+    /// Whether this is the next epoch of the run before it, and not a run of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub continues: bool,
-    /// Lines that are in access.log: all there are if `ended`, and otherwise at least so many.
+    /// How many lines are in access.log: all of them if `ended`, and otherwise at least so many.
     pub lines: u64,
-    /// How far the stream had come; none before the first line.
+    /// The simulated time that the stream had reached; `None` before the first line.
     pub simulated_time: Option<Timestamp>,
-    /// Whether the run has ended, and all its lines are counted. Where it has not, it is going on or was
-    /// killed.
+    /// Whether the run has ended and all its lines are counted. If not, it goes on or was killed.
     pub ended: bool,
-    /// What the run failed of, if it did.
+    /// The error that ended the run, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
-    /// When this was written, by the host's clock.
+    /// When this record was written, by the host's clock.
     pub updated: Timestamp,
-    /// What was left out, in order.
+    /// The gaps in the stream, in order.
     pub gaps: Vec<RecordedGap>,
-    /// The digest of the effective configuration: SHA-256 of what `--print-config` prints of it.
+    /// The digest of the effective configuration: SHA-256 of what `--print-config` prints.
     pub configuration_digest: String,
-    /// The effective configuration. A run before this one whose configuration has the same digest
-    /// as the run after it has none of its own.
+    /// The effective configuration. An earlier run omits it if its digest is that of the run after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     configuration: Option<Box<RawValue>>,
-    /// The runs before it in the same directory, the last one first.
+    /// Earlier runs in the same directory, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<RunRecord>,
-    /// While the run goes on: which of its epochs this is, from 0.
+    /// During the run: the number of this epoch, from 0.
     #[serde(skip)]
     epoch: usize,
-    /// And how many lines of the run are before it.
+    /// During the run: how many lines of the run come before this epoch.
     #[serde(skip)]
     after_line: u64,
 }
@@ -76,18 +74,18 @@ pub struct RunRecord {
 /// Lines of the stream that were not written, because the run had fallen behind or was paused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedGap {
-    /// How many lines of the run are before it.
+    /// How many lines come before the gap.
     pub after_line: u64,
-    /// How many are left out.
+    /// How many lines were left out.
     pub lines: u64,
-    /// The first instant that is left out.
+    /// The first instant that was left out.
     pub from: Timestamp,
-    /// The last.
+    /// The last instant that was left out.
     pub until: Timestamp,
 }
 
 impl RecordedGap {
-    /// A gap in an epoch that so many lines of the run are before.
+    /// The gap within an epoch before which the run has `epoch_after_line` lines.
     fn of(left_out: &LeftOut, epoch_after_line: u64) -> Self {
         let LeftOut { after_line, lines, gap } = *left_out;
         let after_line = after_line - epoch_after_line;
@@ -96,8 +94,8 @@ impl RecordedGap {
 }
 
 impl RunRecord {
-    /// The record of a run that has not written anything yet. `earlier` is what the directory's
-    /// record said before.
+    /// The record of a run that has not written anything. `earlier` is the record that the directory had
+    /// before.
     pub fn new(config: &Config, status: &Status, earlier: Option<Self>) -> Self {
         let run = status.run();
         let configuration = serde_json::value::to_raw_value(&tree(config))
@@ -127,9 +125,10 @@ impl RunRecord {
         record
     }
 
-    /// Takes over how far the run has come. `ended` says that all lines there are have been counted.
+    /// Updates how far the run has come. `ended` says that all lines have been counted.
     pub fn update(&mut self, status: &Status, ended: bool) {
-        // In this order: whatever the lines follow is in the gaps and epochs.
+        // The order matters: the gaps and epochs are read later, so they include all that come before
+        // these lines.
         let (lines, simulated_time) = (status.lines(), status.simulated_time());
         let mut epochs = status.epochs_since(self.epoch, self.gaps.len()).into_iter();
         let current = epochs.next().expect("the epoch of the record is one of the run's");
@@ -148,17 +147,17 @@ impl RunRecord {
         self.gaps.extend(gaps.iter().map(|gap| RecordedGap::of(gap, self.after_line)));
     }
 
-    /// Goes on with the next epoch. It begins when all lines of this one are in access.log.
+    /// Continues with the next epoch. It begins when all lines of this one are in access.log.
     fn begin(&mut self, epoch: Beginning) {
         let lines = epoch.after_line - self.after_line;
         let mut before = Self { lines, ended: true, updated: Timestamp::now(), ..self.clone() };
-        // The stream had come up to the gap that its epoch ends with, also where no record said so.
+        // The stream had come up to the gap that ends its epoch, even if no record said so.
         let reached = before.gaps.last().map(|gap| gap.from);
         before.simulated_time = before.simulated_time.max(reached);
         *self = Self {
             seed: epoch.seed,
             start: epoch.started(),
-            // An epoch without lines is not remembered: what it continues, this one does.
+            // An epoch without lines is not remembered, so this one continues what that one continued.
             continues: before.may_have_lines() || self.continues,
             lines: 0,
             simulated_time: None,
@@ -172,15 +171,15 @@ impl RunRecord {
         self.remember(before);
     }
 
-    /// The settings of the run.
+    /// The configuration of the run.
     ///
     /// # Errors
-    /// They are missing, or this version of the program cannot run with them.
+    /// The configuration is missing, or this version of the program cannot run with it.
     pub fn config(&self) -> Result<Config, ConfigErrors> {
         read_recorded(self.configuration.as_ref().map_or("", |json| json.get()))
     }
 
-    /// Whether `config` is what the digest was taken of.
+    /// Whether `config` has the digest in this record.
     pub fn is_of(&self, config: &Config) -> bool {
         self.configuration_digest == digest(config)
     }
@@ -190,7 +189,7 @@ impl RunRecord {
         time(self.start)
     }
 
-    /// This run and those before it, the last one first, each with its configuration.
+    /// This run and the earlier ones, the latest first, each with its configuration.
     pub fn into_runs(mut self) -> Vec<Self> {
         let earlier = std::mem::take(&mut self.earlier);
         let mut runs = vec![self];
@@ -205,7 +204,7 @@ impl RunRecord {
         runs
     }
 
-    /// Puts the runs that another record tells of before this one.
+    /// Adds the runs of another record as earlier runs.
     fn remember(&mut self, before: Self) {
         self.earlier = before.into_runs();
         self.earlier.retain(Self::may_have_lines);
@@ -224,7 +223,7 @@ impl RunRecord {
     }
 }
 
-/// `sha256:` and the digest of a configuration in hexadecimal.
+/// The digest of a configuration: `sha256:` and hexadecimal digits.
 fn digest(config: &Config) -> String {
     let digest = Sha256::digest(to_yaml(config));
     let hex = digest.iter().map(|byte| format!("{byte:02x}"));

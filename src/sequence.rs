@@ -1,17 +1,17 @@
-//! Batches back in sequence: formatters finish in any order, the file wants one.
+//! Puts batches back in order: formatters finish in any order, but the file needs the original one.
 
 use std::collections::VecDeque;
 
-/// Holds what came too early and gives everything out in sequence, from 0 on.
+/// Holds items that came too early, and returns all items in the order of their numbers, from 0 on.
 ///
-/// It is an iterator over what is next in sequence. It ends where an item is missing, and goes on
-/// once that has come.
+/// As an iterator, it yields the next items in order. It ends if an item is missing, and continues once
+/// that has come.
 ///
-/// The ring is as long as the widest gap so far, which the bounded channels before it keep short;
-/// once it has grown to that, nothing is allocated.
+/// The ring is as long as the widest gap so far, which the bounded channels before it keep short. Once
+/// it has grown to that length, nothing is allocated.
 #[derive(Debug)]
 pub struct Sequence<T> {
-    /// The sequence number that is given out next: that of the ring's front.
+    /// The number of the next item, at the front of the ring.
     next: u64,
     ring: VecDeque<Option<T>>,
 }
@@ -23,15 +23,15 @@ impl<T> Default for Sequence<T> {
 }
 
 impl<T> Sequence<T> {
-    /// Nothing came yet.
+    /// A sequence that has no items yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the item of a sequence number.
+    /// Adds the item with a sequence number.
     ///
     /// # Panics
-    /// The number was there before: each is made once, so lines would be doubled.
+    /// The number was added before. Each item is made once, so lines would be doubled.
     pub fn put(&mut self, sequence: u64, item: T) {
         let ahead = sequence.checked_sub(self.next).map(|ahead| ahead as usize);
         let ahead = ahead.unwrap_or_else(|| panic!("batch {sequence} came a second time"));
@@ -42,7 +42,7 @@ impl<T> Sequence<T> {
         assert!(earlier.is_none(), "batch {sequence} came a second time");
     }
 
-    /// How many items are held back. At the end of a run it must be none: otherwise a batch before
+    /// How many items are held back. At the end of a run there must be none; otherwise, a batch before
     /// them is lost.
     pub fn waiting(&self) -> usize {
         self.ring.iter().flatten().count()

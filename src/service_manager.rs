@@ -1,6 +1,6 @@
-//! What a service manager such as systemd is told of a run: that it is ready, alive, stopping, and how
-//! it is doing, each in a datagram of its own (sd_notify(3)). What is said when is a function of
-//! values; the datagrams go out at the end of this file.
+//! What the program reports about a run to a service manager such as systemd: that it is ready, alive or
+//! stopping, and how it is doing, each in a datagram of its own (sd_notify(3)). A pure function decides
+//! what to report when; the end of this file sends the datagrams.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -12,23 +12,23 @@ use indicatif::HumanCount;
 use crate::error::{Error, Result};
 use crate::os;
 
-/// How often the line of `systemctl status` is renewed, where no watchdog asks for more.
+/// How often the line in `systemctl status` is renewed, unless a watchdog requires more.
 const RENEWED: Duration = Duration::from_secs(10);
-/// While history is written the start takes as long as it takes: each time it is given this long.
+/// Writing history makes the start take long. Each report extends the start by this time.
 const EXTENSION: Duration = Duration::from_secs(60);
 
-/// What is to be known of a run.
+/// What the reports are based on.
 #[derive(Clone, Copy, Debug)]
 pub struct ServiceSeen {
-    /// All history is written.
+    /// Whether all history is written.
     pub ready: bool,
-    /// Lines are not reaching the disk.
+    /// Whether lines do not reach the disk.
     pub unhealthy: bool,
-    /// Lines in access.log.
+    /// The number of lines in access.log.
     pub lines: u64,
 }
 
-/// Decides what is said when.
+/// Decides what to report, and when.
 #[derive(Debug)]
 pub struct Notices {
     interval: Duration,
@@ -38,14 +38,15 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Notices for a service manager that wants to hear of the run within `watchdog`, if it wants to.
+    /// Reports for a service manager. `watchdog` is the time within which it must hear from the run, if
+    /// it demands that.
     pub fn new(watchdog: Option<Duration>) -> Self {
-        // sd_watchdog_enabled(3) advises half of it; a third leaves room for a busy machine.
+        // sd_watchdog_enabled(3) advises half of that time; a third leaves room for a busy machine.
         let interval = watchdog.map_or(RENEWED, |watchdog| (watchdog / 3).min(RENEWED));
         Self { interval, watched: watchdog.is_some(), ready: false, last: None }
     }
 
-    /// What is to be said at `now`, if anything is.
+    /// The report that is due at `now`, if any.
     pub fn due(&mut self, now: Instant, seen: ServiceSeen) -> Option<String> {
         let becomes_ready = seen.ready && !self.ready;
         let is_time =
@@ -73,10 +74,10 @@ impl Notices {
     }
 }
 
-/// What is said at the end of a run.
+/// The report at the end of a run.
 pub const STOPPING: &str = "STOPPING=1\n";
 
-/// The way to a service manager.
+/// A connection to a service manager.
 #[derive(Debug)]
 pub struct ServiceManager {
     socket: UnixDatagram,
@@ -85,10 +86,10 @@ pub struct ServiceManager {
 }
 
 impl ServiceManager {
-    /// The one that started this process, if one did and wants to be told.
+    /// The service manager that started this process; `None` if there is none, or it wants no reports.
     ///
     /// # Errors
-    /// `NOTIFY_SOCKET` names no socket.
+    /// `NOTIFY_SOCKET` does not name a socket.
     pub fn of(process: u32, variables: impl Fn(&str) -> Option<OsString>) -> Result<Option<Self>> {
         let Some(name) = variables("NOTIFY_SOCKET").filter(|name| !name.is_empty()) else {
             return Ok(None);
@@ -99,7 +100,7 @@ impl ServiceManager {
             _ => SocketAddr::from_pathname(&name),
         };
         let number = |name: &str| variables(name)?.to_str()?.parse::<u64>().ok();
-        // A watchdog of another process is none of ours.
+        // A watchdog of another process does not concern this one.
         let is_ours = number("WATCHDOG_PID").is_none_or(|watched| watched == u64::from(process));
         let watchdog = number("WATCHDOG_USEC").filter(|usec| *usec > 0 && is_ours);
         Ok(Some(Self {
@@ -109,15 +110,15 @@ impl ServiceManager {
         }))
     }
 
-    /// Within which time it wants to hear that the process is alive.
+    /// The time within which the service manager must hear that the process is alive.
     pub fn watchdog(&self) -> Option<Duration> {
         self.watchdog
     }
 
-    /// Tells it.
+    /// Sends a report.
     ///
     /// # Errors
-    /// It cannot be reached.
+    /// The service manager cannot be reached.
     pub fn tell(&self, text: &str) -> Result<()> {
         let sent = self.socket.send_to_addr(text.as_bytes(), &self.address);
         sent.map(|_| ()).map_err(|cause| Error::new("tell", "the service manager", cause))

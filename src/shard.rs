@@ -1,27 +1,27 @@
-//! Shards: several streams that together are the traffic of one site. Each has a part of the rate and
-//! visitors of its own; which one it is, is an input of the stream like the seed.
+//! Shards: several streams that together are the traffic of one site. Each has a part of the rate, and
+//! visitors of its own. The number of the shard is an input of the stream, like the seed.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The most shards of a site.
+/// The most shards that a site can have.
 pub const MOST: u32 = 65_536;
 
-/// What a shard may be called, for a message about something else.
+/// How to write a shard, for error messages.
 pub const FORM: &str = "write I/N: the shard I, counted from 0, of N (0/8 to 7/8; at most 65536)";
 
 /// One of several streams that share a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
-    /// From 0, below `count`.
+    /// The number of the shard, from 0, below `count`.
     pub index: u32,
-    /// How many there are: 1 to [`MOST`].
+    /// The number of shards: 1 to [`MOST`].
     pub count: u32,
 }
 
 impl Shard {
-    /// The only one: the whole site.
+    /// The only shard, which is the whole site.
     pub const WHOLE: Self = Self { index: 0, count: 1 };
 
     /// The shard `index` of `count`; `None` if there is no such shard.
@@ -30,35 +30,35 @@ impl Shard {
         shard.is_right().then_some(shard)
     }
 
-    /// Reads `3/8`.
+    /// Parses a shard such as `3/8`.
     pub fn parse(text: &str) -> Option<Self> {
         let (index, count) = text.trim().split_once('/')?;
         Self::new(index.trim().parse().ok()?, count.trim().parse().ok()?)
     }
 
-    /// Whether there is such a shard: one that was read from a file may be anything.
+    /// Whether this shard can exist. One that was read from a file may have any numbers.
     pub fn is_right(self) -> bool {
         self.count <= MOST && self.index < self.count
     }
 
-    /// Whether it is one of several.
+    /// Whether the site has other shards too.
     pub fn is_part(self) -> bool {
         self.count > 1
     }
 
-    /// Its part of what the whole site has.
+    /// This shard's part of an amount of the whole site.
     pub fn part_of(self, whole: f64) -> f64 {
         whole / f64::from(self.count)
     }
 
-    /// The words of a command line that ask for it, with a space before them; none for the only one.
+    /// The option that selects this shard, with a space before it; empty for the only one.
     pub fn flag(self) -> String {
         if self.is_part() { format!(" --shard {self}") } else { String::new() }
     }
 
-    /// Where its lines lie between those of the others, as a share of the distance between two of its
-    /// own: -0.5 to 0.5, evenly spread over the shards, 0 for the only one. So the lines of all shards
-    /// together keep the bounds of the token bucket of one run (Hermite's identity).
+    /// The position of its lines between those of the others, as a share of the distance between two of
+    /// its own lines: -0.5 to 0.5, evenly spread over the shards, and 0 for the only one. Therefore the
+    /// lines of all shards together keep the bounds of a single token bucket (Hermite's identity).
     pub fn phase(self) -> f64 {
         (f64::from(self.index) + 0.5) / f64::from(self.count) - 0.5
     }

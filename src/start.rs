@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use crate::cli::{self, Command};
 use crate::{exit_status, output, run, verify, version};
 
-/// Does what the program does with these words, its own name first, and gives its exit status.
+/// Does what the program does with these words, of which the first is its own name, and returns its exit
+/// status.
 ///
-/// It takes over messages and signals, and so is for one call in a process.
+/// It takes over the process's messages and signals, so call it only once in a process.
 pub fn command_line(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     match cli::parse(words) {
         Ok(Command::Version) => output::print(version::block()),

@@ -1,8 +1,8 @@
-//! What a run has done so far, shared by its threads: the scheduler and the writer count, once a
-//! batch; [`health`], [`view`] and [`crate::metrics`] read. Counting takes no lock that a reader holds,
-//! and waits for no other thread.
+//! What a run has done so far, shared by its threads. The scheduler and the writer count once per batch;
+//! [`health`], [`view`] and [`crate::metrics`] read. Counting takes no lock that a reader holds, and
+//! waits for no other thread.
 //!
-//! No decision of the engine may rest on what is counted here.
+//! The engine may not base any decision on these counts.
 
 pub mod engine;
 pub mod epochs;
@@ -40,19 +40,19 @@ use crate::log_id::LogId;
 use crate::pace::LeftOut;
 use crate::time::{SECOND, Time, time, timestamp};
 
-/// The classes of a status (RFC 9110, section 15).
+/// The classes of status codes (RFC 9110, section 15).
 pub const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// The counters and flags of a run. All counts are since the start of the process.
+/// The counters and flags of a run. All counts begin at the start of the process.
 #[derive(Debug)]
 pub struct Status {
     run: RunFacts,
     written: Written,
     /// Hits in access.log, by [`STATUS_CLASSES`].
     status_classes: [AtomicU64; 5],
-    /// Nanoseconds since 1970; `u64::MAX` before the first line.
+    /// The stamp of the first line, in nanoseconds since 1970; `u64::MAX` before that line.
     first_line: AtomicU64,
-    /// Likewise.
+    /// The stamp of the last line, in nanoseconds since 1970.
     last_line: AtomicU64,
     epochs: Epochs,
     write_errors: WriteErrors,
@@ -61,18 +61,18 @@ pub struct Status {
     rotation_pauses: Histogram,
     compressed_files: AtomicU64,
     deleted_files: AtomicU64,
-    /// Bytes; `u64::MAX` before the first look.
+    /// Free bytes on the disk; `u64::MAX` before the first check.
     disk_free: AtomicU64,
-    /// Microseconds since 1970; `i64::MIN` before the first line.
+    /// The simulated time reached, in microseconds since 1970; `i64::MIN` before the first line.
     simulated: AtomicI64,
     ready: AtomicBool,
     stopping: AtomicBool,
     ended: OnceLock<Instant>,
     counted: AtomicBool,
-    /// When the writer last asked the system for something that has not returned, in microseconds
-    /// since the start of the process; `u64::MAX` while it waits for nothing.
+    /// When the writer made the system call that has not returned, in microseconds since the start of
+    /// the process; `u64::MAX` if it waits for none.
     waiting_since: AtomicU64,
-    /// Whether `trouble` holds a text: what the hot side looks at instead of the lock.
+    /// Whether `trouble` holds a text. The threads that count read this flag instead of taking the lock.
     troubled: AtomicBool,
     trouble: Mutex<Option<String>>,
     pause: Mutex<Option<String>>,
@@ -80,7 +80,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// The status of a run that has written nothing and is not ready.
+    /// The status of a run that has written nothing and is not ready yet.
     pub fn new(run: RunFacts) -> Self {
         Self {
             rates: Rates::new(run.started),
@@ -109,12 +109,12 @@ impl Status {
         }
     }
 
-    /// What was known before the first line.
+    /// The facts that were known before the first line.
     pub fn run(&self) -> &RunFacts {
         &self.run
     }
 
-    /// Counts `lines` that are in a log, `bytes` long. Where they are hits, that ends any trouble.
+    /// Counts `lines` of `bytes` bytes that are in a log. If they are hits, any trouble is over.
     pub fn wrote(&self, log: LogId, lines: u64, bytes: u64) {
         self.count(log, lines, bytes);
         if log != LogId::SYSTEM {
@@ -122,30 +122,30 @@ impl Status {
         }
     }
 
-    /// Counts `lines` of a batch of which the rest will not be written.
+    /// Counts `lines` of a batch whose rest will not be written.
     pub fn count(&self, log: LogId, lines: u64, bytes: u64) {
         self.written.add(log, lines, bytes);
     }
 
-    /// Counts the hits of each of [`STATUS_CLASSES`] among the lines that were just written to access.log.
+    /// Counts the hits just written to access.log, by [`STATUS_CLASSES`].
     pub fn wrote_status_classes(&self, classes: &[u64; 5]) {
         for (count, hits) in self.status_classes.iter().zip(classes) {
             count.fetch_add(*hits, Relaxed);
         }
     }
 
-    /// The lines that were just written to access.log have stamps from `first` to `last`.
+    /// Notes that the lines just written to access.log have stamps from `first` to `last`.
     pub fn wrote_stamps(&self, first: Time, last: Time) {
         self.first_line.fetch_min(first, Relaxed);
         self.last_line.store(last, Relaxed);
     }
 
-    /// Notes a jump forward over a span of simulated time that got no lines.
+    /// Notes a jump over a span of simulated time that got no lines.
     pub fn left_out(&self, left_out: LeftOut) {
         self.epochs.left_out(left_out);
     }
 
-    /// The run goes on with another stream from here.
+    /// Notes that the run goes on with another stream.
     pub fn begin_epoch(&self, epoch: Beginning) {
         self.epochs.begin(epoch);
     }
@@ -155,18 +155,17 @@ impl Status {
         self.epochs.current()
     }
 
-    /// How many epochs the run has had; it begins with one.
+    /// How many epochs the run has had, at least one.
     pub fn epochs(&self) -> u64 {
         self.epochs.count()
     }
 
-    /// Counts a file that was full and got another name, and how long the writer was held up by
-    /// that.
+    /// Counts a rotation, and how long it held up the writer.
     pub fn rotated(&self, pause: Duration) {
         self.rotation_pauses.record(pause);
     }
 
-    /// Counts a rotated file that is an archive now.
+    /// Counts a rotated file that was compressed.
     pub fn compressed(&self) {
         self.compressed_files.fetch_add(1, Relaxed);
     }
@@ -176,23 +175,23 @@ impl Status {
         self.deleted_files.fetch_add(files, Relaxed);
     }
 
-    /// Notes how far the run has come by now, where the wall clock says `present`, for
-    /// [`Status::rates`]; if that was not done a moment ago.
+    /// Notes for [`Status::rates`] how far the run has come by `now`, when the wall clock says
+    /// `present`; does nothing if the last sample is recent.
     pub fn sample(&self, now: Instant, present: Time) {
         self.rates.sample(now, self.lines(), || self.target_now(present));
     }
 
-    /// So many bytes are free in the file system of the logs.
+    /// Notes how many bytes are free in the file system of the logs.
     pub fn disk_free(&self, bytes: u64) {
         self.disk_free.store(bytes, Relaxed);
     }
 
-    /// All lines up to this simulated time have been written.
+    /// Notes that all lines up to this simulated time are written.
     pub fn reached(&self, simulated: Timestamp) {
         self.simulated.store(simulated.as_microsecond(), Relaxed);
     }
 
-    /// The files are open and the past is written: /ready says 200 from here on.
+    /// Notes that the files are open and the past is written. From now on, /ready returns 200.
     pub fn set_ready(&self) {
         self.ready.store(true, Relaxed);
     }
@@ -202,18 +201,18 @@ impl Status {
         self.ready.load(Relaxed)
     }
 
-    /// The run is ending: /ready says 503 from here on.
+    /// Notes that the run is ending. From now on, /ready returns 503.
     pub fn set_stopping(&self) {
         self.stopping.store(true, Relaxed);
     }
 
-    /// The last line is in its file, at `now`.
+    /// Notes that the last line is in its file at `now`.
     pub fn set_ended(&self, now: Instant) {
-        // The first one to say it is right.
+        // Only the first call counts.
         let _ = self.ended.set(now);
     }
 
-    /// No more lines will be written, and those that are in the files have been counted, each whole.
+    /// Notes that no more lines will be written, and that all whole lines in the files have been counted.
     pub fn set_counted(&self) {
         self.counted.store(true, Release);
     }
@@ -223,46 +222,45 @@ impl Status {
         self.counted.load(Acquire)
     }
 
-    /// How long the run took, from the start of the process to its last line or else to `now`.
+    /// How long the run took: from the start of the process to its last line, or to `now` before that.
     pub fn length(&self, now: Instant) -> Duration {
         self.ended.get().unwrap_or(&now).saturating_duration_since(self.run.started)
     }
 
-    /// Lines in access.log.
+    /// The number of lines in access.log.
     pub fn lines(&self) -> u64 {
         self.written.lines(LogId::ACCESS)
     }
 
-    /// Lines and bytes in a log.
+    /// The number of lines and bytes in a log.
     pub fn written(&self, log: LogId) -> (u64, u64) {
         (self.written.lines(log), self.written.bytes(log))
     }
 
-    /// Bytes in all logs of hits: all but system.log.
+    /// The number of bytes in all logs except system.log.
     pub fn bytes(&self) -> u64 {
         let of_hits = LogId::ALL.into_iter().filter(|log| *log != LogId::SYSTEM);
         of_hits.map(|log| self.written.bytes(log)).sum()
     }
 
-    /// The stamps of the first and the last line in access.log, which are whole seconds; `None`
-    /// before the first line.
+    /// The stamps of the first and the last line in access.log, in whole seconds; `None` before the first line.
     pub fn stamps(&self) -> Option<(Timestamp, Timestamp)> {
         let stamp = |time: &AtomicU64| time.load(Relaxed) / SECOND * SECOND;
         let (first, last) = (stamp(&self.first_line), stamp(&self.last_line));
         (self.lines() > 0).then(|| (timestamp(first), timestamp(last)))
     }
 
-    /// Files that were full and got another name.
+    /// How many files were rotated.
     pub fn rotations(&self) -> u64 {
         self.rotation_pauses.count()
     }
 
-    /// Rotated files that were compressed.
+    /// How many rotated files were compressed.
     pub fn compressed_files(&self) -> u64 {
         self.compressed_files.load(Relaxed)
     }
 
-    /// Rotated files that were deleted.
+    /// How many rotated files were deleted.
     pub fn deleted_files(&self) -> u64 {
         self.deleted_files.load(Relaxed)
     }
@@ -272,66 +270,66 @@ impl Status {
         self.epochs.gaps()
     }
 
-    /// The epochs from the one of this number on, from 0, and what was left out in each; without the first
-    /// `gaps` gaps of that one.
+    /// The epochs from number `epoch` on, counted from 0, and what each left out. The first `gaps` gaps
+    /// of the first of them are omitted.
     pub fn epochs_since(&self, epoch: usize, gaps: usize) -> Vec<EpochGaps> {
         self.epochs.since(epoch, gaps)
     }
 
-    /// Simulated time without lines, all jumps together.
+    /// The simulated time without lines, summed over all jumps.
     pub fn gap_time(&self) -> Duration {
         self.epochs.time_left_out()
     }
 
-    /// Writes that failed; each was tried again.
+    /// How many writes failed; each was tried again.
     pub fn write_errors(&self) -> u64 {
         self.write_errors_by_kind().map(|(_, errors)| errors).sum()
     }
 
-    /// The same, by kind.
+    /// How many writes failed, by kind.
     pub fn write_errors_by_kind(&self) -> impl Iterator<Item = (ErrorKind, u64)> {
         self.write_errors.by_kind()
     }
 
-    /// Hits in access.log, by class of their status. Those of a batch that could be written in part only,
-    /// with which a run ends, are not among them.
+    /// The number of hits in access.log by the class of their status. The last batch of a run is not
+    /// included if only part of it could be written.
     pub fn status_classes(&self) -> impl Iterator<Item = (&'static str, u64)> {
         let counts = self.status_classes.iter().map(|count| count.load(Relaxed));
         STATUS_CLASSES.into_iter().zip(counts)
     }
 
-    /// The figures of the engine.
+    /// The measurements of the engine.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// What the traffic pattern asks for.
+    /// The rate that the configuration asks for.
     pub fn target(&self) -> &Target {
         &self.run.target
     }
 
-    /// The target rate where the log is, where the wall clock says `present`: a live run is there, others
-    /// are where their files are.
+    /// The target rate at the position of the log, when the wall clock says `present`. A live run is at
+    /// the present, others are where their files are.
     pub fn target_now(&self, present: Time) -> f64 {
         self.run.target.at(self.position(present))
     }
 
-    /// Whether the run keeps up with the clock: it waits for that, and has written what was past.
+    /// Whether the run keeps up with the clock: it waits for the clock, and has written the past.
     pub fn is_live(&self) -> bool {
         self.run.waits && self.is_ready()
     }
 
-    /// The simulated time at which the log is, where the wall clock says `present`.
+    /// The simulated time that the log is at, when the wall clock says `present`.
     pub fn position(&self, present: Time) -> Time {
         if self.is_live() {
-            // A run that is to start later is where it will start.
+            // A run that starts later counts as being at its start.
             present.max(time(self.run.start))
         } else {
             time(self.simulated_time().unwrap_or(self.run.start))
         }
     }
 
-    /// Lines of access.log per second, the mean of the last ten seconds.
+    /// The rate reached: lines of access.log per second, averaged over the last ten seconds.
     pub fn achieved(&self, now: Instant) -> Achieved {
         self.rates.achieved(now, self.lines())
     }
@@ -341,8 +339,8 @@ impl Status {
         &self.rates
     }
 
-    /// How far behind the clock what is written is, in seconds; 0 where the run does not wait for it,
-    /// and once it has ended.
+    /// How many seconds the written lines are behind the clock. 0 if the run does not wait for the
+    /// clock, and after its end.
     pub fn lag(&self, present: Time) -> f64 {
         if !self.run.waits || self.ended.get().is_some() {
             return 0.0;
@@ -351,17 +349,17 @@ impl Status {
         rates::lag(present, reached, self.lines(), self.engine.emitted())
     }
 
-    /// Lines that were left out, all jumps together.
+    /// The number of lines left out, summed over all jumps.
     pub fn gap_lines(&self) -> u64 {
         self.epochs.lines_left_out()
     }
 
-    /// How long rotations held up the writer.
+    /// How long each rotation held up the writer.
     pub fn rotation_pauses(&self) -> &Histogram {
         &self.rotation_pauses
     }
 
-    /// Bytes that are free where the logs are; `None` if that cannot be told.
+    /// The free bytes on the disk of the logs; `None` if unknown.
     pub fn disk_free_bytes(&self) -> Option<u64> {
         Some(self.disk_free.load(Relaxed)).filter(|bytes| *bytes != u64::MAX)
     }

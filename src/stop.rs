@@ -1,4 +1,4 @@
-//! The stop signal: one flag that the scheduler watches, and a sleep that it ends.
+//! The stop signal: a flag that the scheduler watches, and a sleep that the flag interrupts.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
-/// The stop signal; clones share one signal. Once requested it stays so.
+/// The stop signal. Clones share one signal. Once requested, it stays requested.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     shared: Arc<StopShared>,
@@ -16,14 +16,14 @@ pub struct Stop {
 struct StopShared {
     requested: AtomicBool,
     at: OnceLock<Instant>,
-    /// Held while the flag is set and while a sleeper looks at it a last time, so that no sleeper
-    /// falls asleep in between.
+    /// Held while the flag is set, and while a thread checks it for the last time before it sleeps. So a
+    /// request cannot slip in between.
     gate: Mutex<()>,
     woken: Condvar,
 }
 
 impl Stop {
-    /// Asks for the end of the run and wakes the threads that sleep in [`Stop::wait_until`].
+    /// Requests the end of the run, and wakes the threads in [`Stop::wait_until`].
     pub fn request(&self) {
         let _gate = self.shared.gate.lock();
         self.shared.at.get_or_init(Instant::now);
@@ -31,18 +31,18 @@ impl Stop {
         self.shared.woken.notify_all();
     }
 
-    /// Whether the end was asked for. Costs no more than reading a variable.
+    /// Whether the end was requested. Costs no more than reading a variable.
     pub fn requested(&self) -> bool {
         self.shared.requested.load(Ordering::Acquire)
     }
 
-    /// How long ago the end was asked for first; `None` where it was not.
+    /// How long ago the end was first requested; `None` if it was not.
     pub fn age(&self) -> Option<Duration> {
         self.shared.at.get().map(Instant::elapsed)
     }
 
-    /// Sleeps until `deadline` or until the stop, whichever comes first; says whether it was the
-    /// stop. A deadline that has passed does not sleep.
+    /// Sleeps until `deadline` or until the stop. Returns whether the stop was requested. If the
+    /// deadline has passed, it does not sleep.
     pub fn wait_until(&self, deadline: Instant) -> bool {
         let mut gate = self.shared.gate.lock();
         while !self.requested() {

@@ -1,6 +1,6 @@
-//! The stream: (configuration, seed, start, shard) -> an endless ordered sequence of hits. A pure
-//! function: no thread, no I/O and no clock may enter here; live running only waits for what it
-//! says.
+//! The stream: (configuration, seed, start, shard) -> an endless ordered sequence of hits. It is a pure
+//! function: no thread, no I/O and no clock may enter here. A live run only waits for the times that the
+//! stream names.
 
 pub mod address;
 pub mod admission;
@@ -31,11 +31,11 @@ use crate::config::Config;
 use crate::shard::Shard;
 pub use crate::time::{SECOND, Time, seconds};
 
-/// Chance alone lets hits pile up, by some standard deviations of their number in a think time.
-/// What the bucket cannot hold of that may wait in the queue.
+/// By chance alone, hits pile up by a few standard deviations of their number in one think time. The
+/// queue holds as many of them as the bucket cannot; this is how many deviations that covers.
 const SIGMAS: f64 = 4.0;
 
-/// The seed of a shard's stream: that of the site, where it is all of it.
+/// The seed of a shard's stream. A shard that is the whole site has the seed of the site.
 fn own_seed(seed: u64, shard: Shard) -> u64 {
     if shard.is_part() {
         mix(seed ^ mix(u64::from(shard.count) << 32 | u64::from(shard.index)))
@@ -44,7 +44,7 @@ fn own_seed(seed: u64, shard: Shard) -> u64 {
     }
 }
 
-/// What a stream begins with.
+/// The state in which a stream begins.
 struct StreamOpening {
     sample: Sample,
     bucket: Bucket,
@@ -75,7 +75,7 @@ impl StreamOpening {
     }
 }
 
-/// The stream of a configuration, a seed, a start and a shard.
+/// The endless sequence of hits of one configuration, seed, start and shard.
 #[derive(Debug)]
 pub struct Stream {
     walk: Walk,
@@ -84,11 +84,11 @@ pub struct Stream {
     admission: Admission,
     seeds: Random,
     calendar: Calendar<Session>,
-    /// Sessions whose hit is due and finds no token, by the time at which their patience ends.
+    /// Sessions whose hit is due but found no token, ordered by when their patience ends.
     queue: Agenda<Session>,
     queue_limit: usize,
     now: Time,
-    /// The next hit, made but not given out.
+    /// The next hit: made already, but not given out.
     next: Hit,
 }
 
@@ -98,13 +98,14 @@ impl Stream {
         Self::of_shard(config, seed, start, Shard::WHOLE)
     }
 
-    /// The stream of a shard of the site from `start` on: its part of the rate, by visitors of its own.
+    /// The stream of one shard of the site from `start` on: its share of the rate, made by visitors of its own.
     pub fn of_shard(config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         Self::over(Walk::new(config), config, seed, start, shard)
     }
 
-    /// [`Stream::of_shard`] over a walk that was made before, of the same configuration: of a site with a
-    /// million products that takes seconds, in which no line is due if the stream starts behind them.
+    /// [`Stream::of_shard`] over a walk made earlier from the same configuration. For a site with a
+    /// million products, making the walk takes seconds; a caller that does so before it picks `start`
+    /// misses no hits meanwhile.
     pub fn over(walk: Walk, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } =
             StreamOpening::new(&walk, config, seed, start, shard);
@@ -132,8 +133,8 @@ impl Stream {
         stream
     }
 
-    /// Becomes the stream of the same configuration and shard with another seed, from `start` on: as
-    /// [`Stream::of_shard`], without making the site again.
+    /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
+    /// result is that of [`Stream::of_shard`], without building the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
         let opening = StreamOpening::new(&self.walk, config, seed, start, shard);
         let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
@@ -153,7 +154,7 @@ impl Stream {
         self.next = self.make();
     }
 
-    /// The site that is visited.
+    /// The site that the visitors walk.
     pub fn site(&self) -> &Site {
         self.walk.site()
     }
@@ -163,12 +164,12 @@ impl Stream {
         self.next.time
     }
 
-    /// Sessions between two hits.
+    /// How many sessions are between two hits.
     pub fn live_sessions(&self) -> usize {
         self.calendar.len() + self.queue.len()
     }
 
-    /// Appends the hits up to and including `until` to `hits`, but no more than `limit`.
+    /// Appends the hits up to and including `until` to `hits`, at most `limit` of them.
     pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
         for _ in 0..limit {
             if self.next.time > until {
@@ -178,7 +179,7 @@ impl Stream {
         }
     }
 
-    /// Leaves out the hits up to and including `until`, but no more than `limit`, and counts them.
+    /// Leaves out the hits up to and including `until`, at most `limit` of them, and returns how many.
     pub fn skip(&mut self, until: Time, limit: u64) -> u64 {
         let mut skipped = 0;
         while self.next.time <= until && skipped < limit {
@@ -188,14 +189,14 @@ impl Stream {
         skipped
     }
 
-    /// The next hit.
+    /// Takes the next hit.
     #[inline]
     pub fn next_hit(&mut self) -> Hit {
         let next = self.make();
         std::mem::replace(&mut self.next, next)
     }
 
-    /// Goes on until a hit is made.
+    /// Runs the simulation until it yields a hit.
     #[inline]
     fn make(&mut self) -> Hit {
         loop {
@@ -248,7 +249,7 @@ impl Stream {
         }
     }
 
-    /// A session comes in with a hit, like a session of the sample, or new.
+    /// Starts a session with a hit: a copy of the session `like` of the sample, or a new one.
     fn start(&mut self, like: Option<usize>) -> Hit {
         let session = match like {
             Some(moment) => {

@@ -1,5 +1,5 @@
-//! What a run has done, said once at its end: as messages, and on request as text or as one JSON
-//! object on standard output. The names are those of /health where they mean the same.
+//! The summary at the end of a run: as messages and, on request, as text or as one JSON object on
+//! standard output. The names are those of /health if they mean the same.
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use crate::status::health::whole_as_integer;
 use crate::status::target::{AskedRate, figure};
 use crate::time::{SECOND, time};
 
-/// The totals of a run. They are those of its files.
+/// The totals of a run, as they are in its files.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
     /// The version of this program.
@@ -28,53 +28,53 @@ pub struct Summary {
     pub seed: u64,
     /// Where the stream starts, RFC 3339.
     pub start: String,
-    /// Which shard of the site it is; 0 of 1 is all of it.
+    /// The shard of the site; 0 of 1 is the whole site.
     pub shard: Shard,
     /// The simulated time that the files have reached, RFC 3339; null without a line.
     pub simulated_time: Option<String>,
-    /// Lines in access.log.
+    /// How many lines are in access.log.
     pub total_logs_generated: u64,
-    /// Bytes in access.log.
+    /// How many bytes are in access.log.
     pub access_bytes: u64,
     /// The stamp of the first line in access.log, RFC 3339; null without a line.
     pub first_line: Option<String>,
-    /// The stamp of the last.
+    /// The stamp of the last line in access.log, RFC 3339; null without a line.
     pub last_line: Option<String>,
-    /// Lines in error.log.
+    /// How many lines are in error.log.
     pub error_lines: u64,
-    /// Bytes in error.log.
+    /// How many bytes are in error.log.
     pub error_bytes: u64,
-    /// Bytes in access.log and error.log.
+    /// How many bytes are in access.log and error.log.
     pub bytes_written: u64,
     /// Seconds from the start of the process until the last line was on the disk.
     pub seconds: f64,
-    /// Lines of access.log per second of these.
+    /// Lines of access.log per second of `seconds`.
     pub lines_per_second: f64,
-    /// Bytes of access.log and error.log per second of these.
+    /// Bytes of access.log and error.log per second of `seconds`.
     pub bytes_per_second: f64,
-    /// What `rate` and the traffic pattern ask for, in lines per second of simulated time: the mean over the
-    /// run; of a shard, its part.
+    /// The mean target rate over the run, by `rate` and the traffic pattern, in lines per second of
+    /// simulated time; for a shard, its part.
     pub asked_rate: f64,
-    /// Lines of access.log per second of simulated time; null where the run has had none of that.
+    /// Lines of access.log per second of simulated time; null if no simulated time has passed.
     pub reached_rate: Option<f64>,
     /// How the asked rate comes about.
     #[serde(skip)]
     pub asked: AskedRate,
-    /// Seconds of simulated time from `start` to where the run ends.
+    /// Seconds of simulated time from `start` to the end of the run.
     pub simulated_seconds: f64,
     /// How often the simulation jumped forward because the machine fell behind.
     pub gaps: u64,
-    /// Lines that were left out, in all gaps together.
+    /// How many lines were left out, summed over all gaps.
     pub gap_lines: u64,
-    /// Simulated seconds without lines, in all gaps together.
+    /// Simulated seconds without lines, summed over all gaps.
     pub gap_seconds: f64,
-    /// Files that were full and got another name.
+    /// How many files were rotated.
     pub rotations: u64,
-    /// Rotated files that were compressed.
+    /// How many rotated files were compressed.
     pub compressed_files: u64,
-    /// Rotated files that were deleted, for their age or for room.
+    /// How many rotated files were deleted, because of their age or to make room.
     pub deleted_files: u64,
-    /// Writes that failed; each was tried again.
+    /// How many writes failed; each was tried again.
     pub write_errors: u64,
 }
 
@@ -123,7 +123,7 @@ impl Summary {
         }
     }
 
-    /// It in words, a message each.
+    /// The summary in words, as separate messages.
     pub fn messages(&self) -> [String; 6] {
         let count = HumanCount;
         let stamps = match (&self.first_line, &self.last_line) {
@@ -173,7 +173,7 @@ impl Summary {
         ]
     }
 
-    /// It as it is printed, with its last line feed.
+    /// The summary in a printed form, including the last line feed.
     pub fn print(&self, form: Form) -> String {
         let mut text = match form {
             Form::Text => self.messages().join("\n"),
@@ -186,7 +186,7 @@ impl Summary {
     }
 }
 
-/// A rate with a digit behind the point, where that says something.
+/// A rate, with one decimal place if that says something.
 fn rate(rate: f64) -> String {
     if rate < 1_000.0 { format!("{rate:.1}") } else { HumanCount(rate.round() as u64).to_string() }
 }

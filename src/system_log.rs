@@ -1,8 +1,8 @@
-//! What the generator itself says: to standard error at once, and to system.log by way of the
-//! writer thread, which alone touches files.
+//! The program's own messages. They go to standard error at once, and to system.log by way of the writer
+//! thread, because only that thread touches files.
 //!
-//! Nothing here waits for a disk. A message that finds the channel full is counted, and the next
-//! one that gets through is preceded by the number of those that are missing.
+//! Nothing here waits for a disk. If the channel is full, messages are dropped and counted, and the next
+//! one that gets through is preceded by the number of missing ones.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::time::{Time, time};
 /// How many messages may wait for the writer: far more than a start or a bad minute brings.
 const WAITING: usize = 1024;
 
-/// The target that our own records begin with; all others come from packages we use.
+/// The prefix of the target of our own records; all others come from dependencies.
 const OURS: &str = env!("CARGO_CRATE_NAME");
 
 /// A message on its way to system.log.
@@ -33,14 +33,14 @@ pub struct Message {
 }
 
 impl Message {
-    /// When it was said, by the host's clock.
+    /// When the message was made, by the host's clock.
     pub fn time(&self) -> Time {
-        // A clock before 1970 was never set; the message is as old as can be.
+        // A clock before 1970 was never set; treat the message as being as old as possible.
         time(self.time)
     }
 
-    /// The message as a line of system.log, newline included. It is rendered this late because
-    /// the zone is only known once the configuration is read, and the first messages come before.
+    /// The message as a line of system.log, including the line feed. It is rendered this late because
+    /// the first messages come before the configuration is read, which names the time zone.
     pub fn line(&self, zone: &TimeZone) -> String {
         let mut line = line(self.time, zone, self.level, &self.text);
         line.push('\n');
@@ -68,7 +68,7 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// A level as the readers of these files spell it.
+/// The name of a level as readers of these files expect it.
 fn name(level: Level) -> &'static str {
     match level {
         Level::Error => "ERROR",
@@ -90,21 +90,21 @@ struct SystemLogShared {
     debug: bool,
     zone: Arc<RwLock<TimeZone>>,
     terminal: env_logger::Logger,
-    /// RUST_LOG says what goes to standard error.
+    /// Whether RUST_LOG decides what goes to standard error.
     filtered: bool,
     writer: Sender<Message>,
     missing: AtomicU64,
 }
 
 impl SystemLog {
-    /// Makes the system log the process's logger. `quiet` leaves only warnings and errors on
-    /// standard error, `debug` adds DEBUG to it and to system.log; a filter in the environment's
-    /// `RUST_LOG` takes their place for standard error.
+    /// Installs the system log as the process's logger. `quiet` limits standard error to warnings and
+    /// errors. `debug` adds DEBUG messages to standard error and to system.log. A filter in the
+    /// environment's `RUST_LOG` takes their place for standard error.
     ///
     /// Messages wait in the channel until the writer takes them.
     ///
     /// # Errors
-    /// The process has a logger already.
+    /// The process already has a logger.
     pub fn install(quiet: bool, debug: bool) -> Result<(Self, Receiver<Message>)> {
         let filter = std::env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty());
         let (system_log, messages) = Self::new(quiet, debug, filter.as_deref());
@@ -130,12 +130,12 @@ impl SystemLog {
         (Self { shared: Arc::new(shared) }, receiver)
     }
 
-    /// Stamps what comes on standard error in `zone` from here on; before, it is UTC.
+    /// Uses `zone` for stamps on standard error from now on; before, they are in UTC.
     pub fn set_timezone(&self, zone: TimeZone) {
         *self.shared.zone.write() = zone;
     }
 
-    /// The least urgent level that is said by whom `target` names.
+    /// The least urgent level at which messages from `target` are logged.
     fn level(&self, target: &str) -> LevelFilter {
         if !target.starts_with(OURS) {
             LevelFilter::Warn
@@ -178,8 +178,8 @@ impl SystemLog {
     }
 }
 
-/// The logger for standard error; without a filter it lets everything through, and the levels of
-/// the run decide.
+/// The logger for standard error. Without a filter it lets everything through, and the levels of the run
+/// decide.
 fn terminal(filter: Option<&str>, zone: Arc<RwLock<TimeZone>>) -> env_logger::Logger {
     env_logger::Builder::new()
         .parse_filters(filter.unwrap_or("trace"))

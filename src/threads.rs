@@ -1,5 +1,5 @@
-//! The threads of a run, a file for each kind, and what passes between them. They connect the pure
-//! parts and hold no logic of their own; [`crate::pipeline`] spawns and joins them.
+//! The threads of a run, one file for each kind, and the values that pass between them. They connect the
+//! pure parts and hold no logic of their own. [`crate::pipeline`] spawns and joins them.
 
 pub mod compressor;
 pub mod disk_watch;
@@ -23,26 +23,26 @@ use crate::time::Time;
 /// Hits on their way from the scheduler to a formatter.
 #[derive(Debug)]
 pub struct HitBatch {
-    /// The epoch that they are of.
+    /// The epoch that the hits belong to.
     pub epoch: Arc<Epoch>,
-    /// 0, 1, 2 ... without gaps.
+    /// The batch's number: 0, 1, 2 ... without gaps.
     pub sequence: u64,
-    /// In the order of their times.
+    /// The hits, in the order of their times.
     pub hits: Vec<Hit>,
-    /// How far the stream has come with this batch.
+    /// The simulated time that the stream has reached with this batch.
     pub reached: Time,
-    /// When the scheduler let it go.
+    /// When the scheduler sent the batch.
     pub sent: Option<Instant>,
-    /// Whether the stream has met the wall clock: all history is in this batch or before it.
+    /// Whether the stream has caught up with the wall clock: all history is in this batch or an earlier one.
     pub live: bool,
 }
 
-/// Lines on their way from a formatter to the writer.
+/// Rendered lines on their way from a formatter to the writer.
 #[derive(Debug)]
 pub struct LineBatch {
-    /// That of the hits.
+    /// The number of the batch of hits: [`HitBatch::sequence`].
     pub sequence: u64,
-    /// The lines, by log.
+    /// The lines of each log.
     pub lines: RenderedHits,
     /// See [`HitBatch::reached`].
     pub reached: Time,

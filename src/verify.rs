@@ -1,5 +1,5 @@
-//! Proof of delivery: which lines of a run did not arrive, or not as they were written. Whoever has
-//! the record of a run can make its lines again; the rest is to compare.
+//! Proof of delivery: which lines of a run did not arrive, or not as they were written. The record of a
+//! run is enough to make its lines again; the rest is comparison.
 //!
 //! ```text
 //! run.json ──► runs ──► expected ──► window ─┐
@@ -8,20 +8,23 @@
 //!  files        lines     in the order of time
 //! ```
 //!
-//! 1. [`runs`] says what can be made again, [`expected`] makes it, in [`pipeline`]'s threads.
-//! 2. [`reader`] cuts files into lines, out of archives ([`archive`]) and of JSON where they are wrapped
-//!    ([`field`]); what pipes bring before it is their turn is in a [`backlog`];
-//!    [`merge`] brings files that tell of the same time together ([`stamp`]).
-//! 3. [`judge`] finds the place of each line in the [`window`] of each run ([`track`]), notes in which
-//!    order each file had them ([`trail`], [`order`]), and tells what was altered from what is foreign
-//!    ([`resemblance`]). Lines are known by a hash of 64 bits; their text is made once more only to be
-//!    shown. What is not judged yet is in [`places`], what was found in [`findings`].
-//! 4. [`report`] says it, as text or as JSON. Each kind of [`fault`] may be ignored.
+//! 1. [`runs`] says what can be made again, and [`expected`] makes it, in the threads of the
+//!    [`pipeline`].
+//! 2. [`reader`] splits files into lines. It unpacks archives ([`archive`]) and takes lines out of JSON
+//!    objects ([`field`]). A [`backlog`] holds what a pipe brings before its turn. [`merge`] reads files
+//!    of the same time together, by the time stamps of their lines ([`stamp`]).
+//! 3. [`judge`] finds the place of each line in the [`window`] of each run ([`track`]), notes the order
+//!    of the lines in each file ([`trail`], [`order`]), and distinguishes altered lines from foreign
+//!    ones ([`resemblance`]). Lines are compared by a 64-bit hash; their text is made again only to be
+//!    shown. [`places`] holds what is not judged yet, and [`findings`] what was found.
+//! 4. [`report`](mod@report) presents the result as text or as JSON. Each kind of [`fault`](crate::fault)
+//!    may be ignored.
 //!
-//! A run as its record tells of it is in [`facts`]; [`mistaken`] knows what is no record.
+//! [`facts`] holds what a record says about its run; [`mistaken`] recognizes files that are not records.
 //!
-//! Memory depends on the window and not on the length of the log: 40 bytes for a line in the window
-//! of a run, twice as many lines as the window is long, and as much again where nothing is in order.
+//! Memory depends on the window, not on the length of the log. It takes 40 bytes for each line in the
+//! window of a run, which is twice as many lines as the window is long, and as much again if nothing is
+//! in order.
 
 pub mod archive;
 pub mod backlog;
@@ -70,7 +73,7 @@ use crate::{exit_status, output};
 /// The shortest window of a run, in lines.
 const LEAST_WINDOW: u64 = 1_000;
 
-/// Runs a command line.
+/// Runs a `verify` command line.
 pub fn run(arguments: &VerifyArguments) -> ExitCode {
     let report = match report(arguments) {
         Ok(report) => report,
@@ -86,19 +89,19 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
     if report.passed { printed } else { ExitCode::from(exit_status::NOT_ALL_THERE) }
 }
 
-/// Compares what was received with what was written: `records` are the run.json of the runs, `received` the files
-/// of lines of access.log, plain, gzip or zstd, in any order.
+/// Compares received lines with those that were written. `records` are the run.json files of the runs.
+/// `received` are files with lines of access.log, plain or packed with gzip or zstd, in any order.
 ///
 /// # Errors
-/// A record cannot be read, or tells of a run that this version cannot make again. What cannot be read of the
-/// received files is in the report.
+/// A record cannot be read, or is of a run that this version cannot make again. Received files that
+/// cannot be read are no error but part of the report.
 pub fn verify(records: &[PathBuf], received: &[PathBuf]) -> Result<VerifyReport> {
     let (runs, received) = (records.to_vec(), received.to_vec());
     let arguments = VerifyArguments { runs, received, ..VerifyArguments::default() };
     report(&arguments).map_err(|(_, error)| Error::new("verify", "what was received", error))
 }
 
-/// What a command line asks for; or the exit status and what is wrong.
+/// The report that a command line asks for, or the exit status and what is wrong.
 fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8, String)> {
     let runs = runs_of(&arguments.runs)?;
     let times = times(arguments, &runs);
@@ -108,7 +111,7 @@ fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8,
         return Err((exit_status::USAGE, error));
     }
     let smallest = runs.iter().map(RecordedRun::smallest_window).max().unwrap_or(0);
-    // Of lines that shards have in turn, so many of each are between two that changed places.
+    // If the lines of shards alternate, this many lines of each are between two that changed places.
     let window = arguments.window / arguments.runs.len() as u64;
     let settings = Settings {
         window: window.max(smallest).max(LEAST_WINDOW),
@@ -131,8 +134,7 @@ fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8,
     }))
 }
 
-/// The runs that records tell of, those of a record behind each other; or the exit status and what is
-/// wrong.
+/// The runs of all records, those of one record one after the other; or the exit status and what is wrong.
 fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<RecordedRun>, (u8, String)> {
     let mut runs: Vec<RecordedRun> = Vec::new();
     for (number, path) in records.iter().enumerate() {
@@ -158,26 +160,26 @@ fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<RecordedRun>, (u8, St
     Ok(runs)
 }
 
-/// The time of the lines that are judged.
+/// The times whose lines are judged.
 fn times(arguments: &VerifyArguments, runs: &[RecordedRun]) -> std::ops::Range<Time> {
     let one = runs.last().expect("a record tells of one run at least");
     let zone = &one.config.output.timezone;
     let instant = |moment: Moment| time(moment.resolve(Timestamp::now(), zone));
-    // Stamps have no fraction: a second's lines are judged all or none.
+    // Stamps have no fractions, so all lines of a second are judged, or none.
     let since = arguments.since.map_or(0, instant);
     since - since % SECOND..arguments.until.map_or(Time::MAX, instant)
 }
 
-/// The files that a command line names.
+/// The files named on a command line.
 struct Named<'a> {
     paths: &'a [PathBuf],
     field: Option<&'a str>,
-    /// What comes in by each pipe, where there are several.
+    /// What has come in by each pipe, if there are several.
     pipes: Vec<Option<Arc<Backlog>>>,
 }
 
 impl<'a> Named<'a> {
-    /// Begins to read what can be read only once, if there are several of it.
+    /// Starts to read the files that can be read only once, if there are several.
     fn of(paths: &'a [PathBuf], field: Option<&'a str>) -> Result<Self> {
         let several = paths.iter().filter(|path| !is_regular(path)).count() > 1;
         let drain = |path: &PathBuf| {
@@ -187,7 +189,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Whether a file can be opened as often as one likes, or is not there. Not so standard input.
+/// Whether a file can be opened more than once, or does not exist. Standard input cannot.
 fn is_regular(path: &Path) -> bool {
     path != Path::new("-")
         && path.metadata().map_or(true, |found| found.is_file() || found.is_dir())

@@ -1,15 +1,15 @@
-//! What this binary is, as the build script (`build.rs`) found it.
+//! The version of this binary, as determined by the build script (`build.rs`).
 
-/// The version: `v2.0.0` for a release, `v2.0.0-dev.2429aee` for what was built away from its tag.
+/// The version: `v2.0.0` for a release, `v2.0.0-dev.2429aee` for a build from any other commit.
 pub const VERSION: &str = env!("ACCESS_LOG_GENERATOR_VERSION");
-/// The commit, abbreviated, or `unknown`.
+/// The abbreviated commit, or `unknown`.
 pub const GIT_COMMIT: &str = env!("ACCESS_LOG_GENERATOR_GIT_COMMIT");
 /// When it was built, or the time of the commit, RFC 3339; or `unknown`.
 pub const BUILD_DATE: &str = env!("ACCESS_LOG_GENERATOR_BUILD_DATE");
 /// The version of the compiler.
 pub const RUSTC: &str = env!("ACCESS_LOG_GENERATOR_RUSTC");
 
-/// What `--version` prints, with its last line feed.
+/// The output of `--version`, including the last line feed.
 pub fn block() -> String {
     format!(
         "Access Log Generator\n\

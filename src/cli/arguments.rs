@@ -1,4 +1,4 @@
-//! A command line, understood.
+//! The parsed command line of a run.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,18 +12,18 @@ use crate::probe_url::Probe;
 use crate::retry::Retry;
 use crate::shard::Shard;
 
-/// A command line, understood.
+/// The parsed command line of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arguments {
-    /// The configuration file, where one is named.
+    /// The configuration file, if one is named.
     pub config: Option<PathBuf>,
-    /// Check the configuration and end.
+    /// Check the configuration and exit.
     pub check: bool,
-    /// Print the effective configuration and end.
+    /// Print the effective configuration and exit.
     pub print_config: bool,
-    /// Print the JSON Schema of a configuration and end.
+    /// Print the JSON Schema of a configuration and exit.
     pub config_schema: bool,
-    /// Start up, then end at once.
+    /// Start up, then exit at once.
     pub exit: bool,
     /// `--log-dir-override`; never empty.
     pub log_dir_override: Option<PathBuf>,
@@ -47,23 +47,23 @@ pub struct Arguments {
     pub bytes: Option<u64>,
     /// Never wait for the clock.
     pub no_wait: bool,
-    /// `--repeat`: the record of the run that is made again.
+    /// `--repeat`: the record of the run to make again.
     pub repeat: Option<PathBuf>,
     /// `--retry`
     pub retry: Option<Retry>,
     /// `--workers`: 1 to 64.
     pub workers: Option<usize>,
-    /// Messages of level DEBUG too.
+    /// Log messages of level DEBUG too.
     pub verbose: bool,
-    /// Only warnings and errors on standard error.
+    /// Show only warnings and errors on standard error.
     pub quiet: bool,
-    /// `--summary`: what is printed on standard output at the end.
+    /// `--summary`: the form of the summary printed on standard output at the end.
     pub summary: Option<Form>,
-    /// `--health-check`: whom to ask instead of running.
+    /// `--health-check`: the run to ask, instead of running.
     pub health_check: Option<Probe>,
-    /// `--completions`: the shell whose script is printed instead of running.
+    /// `--completions`: the shell whose script to print, instead of running.
     pub completions: Option<Shell>,
-    /// `--man`: the page that is printed instead of running.
+    /// `--man`: the manual page to print, instead of running.
     pub manual: Option<Manual>,
 }
 

@@ -1,12 +1,11 @@
-//! Completions for the shells, from the rows of the tables of flags: `--completions SHELL` prints the
-//! script.
+//! The scripts that `--completions SHELL` prints. They are made from the tables of flags.
 
 use super::documents::Shell;
 use super::flags::{Candidates, Flag};
 use super::page::{CommandPage, PROGRAM};
 use super::verify::COMMAND;
 
-/// The script for a shell.
+/// The completion script for a shell.
 pub fn completions<A, B>(shell: Shell, run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     match shell {
         Shell::Bash => bash(run.flags, verify.flags),
@@ -15,7 +14,7 @@ pub fn completions<A, B>(shell: Shell, run: &CommandPage<A>, verify: &CommandPag
     }
 }
 
-/// The names of flags as they are typed.
+/// The names of flags as the user types them.
 fn names<A>(flags: &[Flag<A>]) -> impl Iterator<Item = String> {
     flags.iter().flat_map(|flag| {
         let short = flag.short.map(|short| format!("-{short}"));
@@ -58,7 +57,7 @@ complete -o filenames -F _access_log_generator {PROGRAM}
     )
 }
 
-/// What follows flags that take a value.
+/// The cases for flags that take a value.
 fn bash_values<A>(flags: &[Flag<A>]) -> String {
     let case = |flag: &Flag<A>| {
         let generate = match flag.candidates()? {

@@ -1,5 +1,5 @@
-//! What the program can print of itself, by the names that the command line has for it. How it is printed stands
-//! in `completions`, `man` and `config::schema`.
+//! The documents that the program can print about itself, by their names on the command line.
+//! `completions`, `man` and `config::schema` produce them.
 
 /// A shell that completes command lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Shell {
 pub const SHELLS: &[&str] = &["bash", "zsh", "fish"];
 
 impl Shell {
-    /// The shell of that name.
+    /// The shell with that name.
     pub fn of(name: &str) -> Option<Self> {
         match name {
             "bash" => Some(Self::Bash),
@@ -27,7 +27,7 @@ impl Shell {
     }
 }
 
-/// A manual page, called by its section (man(1)).
+/// A manual page, chosen by its section (man(1)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manual {
     /// Section 1, programs: access-log-generator(1).

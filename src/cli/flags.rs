@@ -1,5 +1,4 @@
-//! The table of flags. The parser and the help read it, so that neither can know a flag that the
-//! other does not.
+//! The table of flags. Both the parser and the help read it, so neither knows a flag that the other does not.
 
 use std::ffi::OsStr;
 
@@ -7,22 +6,22 @@ use super::arguments::Arguments;
 use super::documents::SHELLS;
 use super::values::{self, FORMS};
 
-/// One flag of a command whose arguments are `A`.
+/// One flag of a command whose arguments have the type `A`.
 #[derive(Debug)]
 pub struct Flag<A: 'static = Arguments> {
     /// The name after `--`.
     pub long: &'static str,
-    /// The letter after `-`, if there is one.
+    /// The letter after `-`, if any.
     pub short: Option<char>,
-    /// Where it stands in the help.
+    /// The part of the help that lists the flag.
     pub group: FlagGroup,
-    /// What it does, in one sentence without its full stop.
+    /// What the flag does, in one sentence without its full stop.
     pub help: &'static str,
-    /// What the parser does with it.
+    /// What the parser does when it meets the flag.
     pub action: Action<A>,
 }
 
-/// Other spellings of flags, which the older versions' guides have.
+/// Other spellings of flags, which the guides of older versions use.
 const OTHER_SPELLINGS: [(&str, &str); 1] = [("log-dir", "log-dir-override")];
 
 impl<A> Flag<A> {
@@ -31,7 +30,7 @@ impl<A> Flag<A> {
         self.long == name || OTHER_SPELLINGS.contains(&(name, self.long))
     }
 
-    /// The name of its value in the help, if it takes one; in brackets if that may be left out.
+    /// The name of the flag's value in the help, if it takes one; in brackets if the value is optional.
     pub fn value(&self) -> Option<&'static str> {
         match self.action {
             Action::Take { value, .. } | Action::Gather { value, .. } => Some(value),
@@ -40,13 +39,13 @@ impl<A> Flag<A> {
         }
     }
 
-    /// Its name with that of its value, as the help shows it.
+    /// The flag's name with that of its value, as the help shows it.
     pub fn with_value(&self) -> String {
         let value = self.value().map(|value| format!(" {value}")).unwrap_or_default();
         format!("{}{value}", self.long)
     }
 
-    /// What a shell can offer for its value, if it must have one.
+    /// What a shell can offer as the value; `None` if the flag needs none.
     pub fn candidates(&self) -> Option<Candidates> {
         let (Action::Take { value, .. } | Action::Gather { value, .. }) = self.action else {
             return None;
@@ -61,27 +60,27 @@ impl<A> Flag<A> {
     }
 }
 
-/// What a value can be, as far as a shell can know.
+/// The possible values of a flag, as far as a shell can know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Candidates {
-    /// A file.
+    /// The path of a file.
     Files,
-    /// A directory.
+    /// The path of a directory.
     Directories,
-    /// One of these.
+    /// One of these words.
     Words(&'static [&'static str]),
-    /// Only the user knows.
+    /// A value that a shell cannot know.
     Unknown,
 }
 
 /// A part of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlagGroup {
-    /// What is written, how fast and how long.
+    /// What to write, how fast and how long.
     Stream,
-    /// Where from and where to.
+    /// Where settings come from, and where lines go.
     Settings,
-    /// What is compared with what.
+    /// What to compare with what.
     Comparison,
     /// Everything else.
     General,
@@ -91,7 +90,7 @@ impl FlagGroup {
     /// All groups, in the order of the help.
     pub const ALL: [Self; 4] = [Self::Stream, Self::Settings, Self::Comparison, Self::General];
 
-    /// The headline in the help.
+    /// The heading of the group in the help.
     pub fn title(self) -> &'static str {
         match self {
             Self::Stream => "The log",
@@ -102,7 +101,7 @@ impl FlagGroup {
     }
 }
 
-/// What is printed in the place of a run.
+/// What is printed instead of running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Printed {
     /// The help.
@@ -114,31 +113,31 @@ pub enum Printed {
 /// What the parser does with a flag.
 #[derive(Debug)]
 pub enum Action<A: 'static = Arguments> {
-    /// Ends the parsing: something is printed.
+    /// Stops parsing and prints something.
     Print(Printed),
     /// Sets a switch.
     Set(fn(&mut A)),
     /// Takes a value.
     Take {
-        /// The value's name in the help.
+        /// The name of the value in the help.
         value: &'static str,
-        /// Reads the value; an error says what was found and what would be right.
+        /// Stores the value; an error says what was found and what would be right.
         read: fn(&mut A, &OsStr) -> Result<(), String>,
     },
-    /// Takes a value, and may be given as often as there are values.
+    /// Takes a value, and may be repeated for more values.
     Gather {
-        /// The value's name in the help.
+        /// The name of the value in the help.
         value: &'static str,
-        /// Reads the next value; an error says what was found and what would be right.
+        /// Stores the next value; an error says what was found and what would be right.
         read: fn(&mut A, &OsStr) -> Result<(), String>,
     },
-    /// Takes a value that may be left out: what follows is one if it looks like one.
+    /// Takes an optional value: the next word is the value if it looks like one.
     MayTake {
-        /// The value's name in the help.
+        /// The name of the value in the help.
         value: &'static str,
         /// Whether a word looks like a value.
         is_value: fn(&OsStr) -> bool,
-        /// Reads the value, where there is one.
+        /// Stores the value, if there is one.
         read: fn(&mut A, Option<&OsStr>) -> Result<(), String>,
     },
 }

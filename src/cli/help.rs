@@ -1,14 +1,14 @@
-//! The text of `--help`, from what is said of a command and from its table of flags.
+//! The text of `--help`, made from the page of a command and its table of flags.
 
 use super::flags::{Flag, FlagGroup};
 use super::page::{CommandPage, PROGRAM};
 
-/// Where the help of a flag starts.
+/// The column in which the description of a flag begins.
 const COLUMN: usize = 31;
-/// No line is longer.
+/// The longest line, in columns.
 const WIDTH: usize = 92;
 
-/// The whole text, with its last line feed.
+/// The whole help, including the last line feed.
 pub fn help<A>(page: &CommandPage<A>) -> String {
     let mut text = format!("{}.\n\n", page.summary);
     for (number, usage) in page.usage.iter().enumerate() {
@@ -43,7 +43,7 @@ fn flag<A>(flag: &Flag<A>) -> String {
     entry(&(&format!("{short}--{}", flag.with_value()), flag.help))
 }
 
-/// A name and what it means, beside it or below it.
+/// A name with its meaning, beside it or below it.
 fn entry((name, what): &(&str, &str)) -> String {
     let name = format!("  {name}");
     if name.len() < COLUMN {
@@ -53,8 +53,8 @@ fn entry((name, what): &(&str, &str)) -> String {
     }
 }
 
-/// A text in lines of at most [`WIDTH`], of which the first begins in the column `first` and the
-/// others are set in by `indent`.
+/// Wraps a text into lines of at most [`WIDTH`]. The first line begins in column `first`; the others are
+/// indented by `indent`.
 fn wrapped(text: &str, first: usize, indent: usize) -> String {
     let (mut out, mut column) = (String::new(), first);
     for (number, word) in text.split(' ').enumerate() {

@@ -1,5 +1,5 @@
-//! The manual pages, in the language of man(7), as `--man` prints them: that of the program from the same rows as the
-//! help, that of the configuration from configs/README.md.
+//! The manual pages that `--man` prints, in the language of man(7). The page of the program is made from
+//! the same tables as the help, that of the configuration from configs/README.md.
 
 mod markdown;
 mod roff;
@@ -9,10 +9,10 @@ use super::flags::Flag;
 use super::page::{CommandPage, PROGRAM, PageEntry};
 use crate::version::{BUILD_DATE, VERSION};
 
-/// What the reference of the configuration says.
+/// The reference of the configuration.
 const REFERENCE: &str = include_str!("../../configs/README.md");
 
-/// The page of the configuration.
+/// The manual page of the configuration.
 pub fn configuration() -> String {
     let name = format!("{PROGRAM}.yaml");
     let mut page = titled(&name, 5, "File Formats Manual");
@@ -31,7 +31,7 @@ pub fn configuration() -> String {
     page.into_text()
 }
 
-/// The page of the program, with the command `verify` and its options in it.
+/// The manual page of the program, including the command `verify` and its options.
 pub fn program<A, B>(run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     let mut page = titled(PROGRAM, 1, "User Commands");
     page.section("NAME");
@@ -67,7 +67,7 @@ pub fn program<A, B>(run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     page.into_text()
 }
 
-/// A page with its headline.
+/// A page that begins with its title.
 fn titled(name: &str, section: u8, of: &str) -> Roff {
     let date = BUILD_DATE.get(..10).unwrap_or_default();
     let mut page = Roff::default();
@@ -76,7 +76,7 @@ fn titled(name: &str, section: u8, of: &str) -> Roff {
     page
 }
 
-/// What a run keeps in its directory.
+/// The files that a run keeps in its directory.
 const FILES: &[PageEntry] = &[
     ("access.log", "The hits of the simulated site"),
     ("error.log", "What failed on it"),
@@ -84,9 +84,9 @@ const FILES: &[PageEntry] = &[
     ("run.json", "What the run is made of; verify needs it"),
 ];
 
-/// What both pages are put together from.
+/// Parts that both pages have.
 impl Roff {
-    /// A command line: what is typed as it stands is bold, as are the options.
+    /// Adds a command line. What is typed literally is bold, including the options.
     fn synopsis(&mut self, usage: &str) {
         self.rendered(&format!("{} {}\n.br", bold(PROGRAM), verbatim(usage)));
     }
@@ -107,14 +107,14 @@ impl Roff {
         }
     }
 
-    /// The last section; `page` is escaped already.
+    /// Adds the last section. `page` must be escaped already.
     fn see_also(&mut self, page: &str) {
         self.section("SEE ALSO");
         self.rendered(&format!("{page}, {}", escaped(env!("CARGO_PKG_REPOSITORY"))));
     }
 }
 
-/// A sentence as the line behind a name has it.
+/// A sentence with a small first letter, to follow a name.
 fn uncapitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().map(|first| first.to_lowercase().to_string());

@@ -1,28 +1,28 @@
-//! What is said of a command besides its flags: the help and the manual page are made of it.
+//! What a command says about itself besides its flags. The help and the manual page are made from it.
 
 use super::flags::Flag;
 
-/// A command as its users are told of it.
+/// The description of a command for its users.
 pub struct CommandPage<A: 'static> {
-    /// What it does, in one sentence.
+    /// What the command does, in one sentence.
     pub summary: &'static str,
-    /// Its command lines, without the program's name.
+    /// The command lines, without the program's name.
     pub usage: &'static [&'static str],
-    /// What else stands on them, and what that is.
+    /// The operands on these lines, and their meaning.
     pub operands: &'static [PageEntry],
     /// Its flags.
     pub flags: &'static [Flag<A>],
-    /// What else is to be known, in sentences.
+    /// Other remarks, in sentences.
     pub remarks: &'static str,
-    /// Variables of the environment that it looks at.
+    /// The environment variables that the command reads.
     pub environment: &'static [PageEntry],
     /// Command lines to copy, without the program's name.
     pub examples: &'static [&'static str],
-    /// Its exit statuses.
+    /// The exit statuses of the command.
     pub exit: &'static [PageEntry],
 }
 
-/// A name, or several, and what they mean.
+/// A name, or several, and the meaning.
 pub type PageEntry = (&'static str, &'static str);
 
 /// The program's name.

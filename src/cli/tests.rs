@@ -1,4 +1,4 @@
-//! The rules of the table, and of the parser that reads it.
+//! The rules of the table of flags, and of the parser that reads it.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -41,7 +41,7 @@ fn error(words: &[&str]) -> String {
     parse(words).expect_err("the command line is refused").to_string()
 }
 
-/// A word that each value is read from without an error.
+/// A word that each value accepts.
 fn a_value(name: &str) -> &'static str {
     match name {
         "N" => "7",
@@ -136,7 +136,7 @@ fn the_help_names_every_flag_once_as_the_parser_knows_it() {
     }
 }
 
-/// The flags of both commands, as they are typed.
+/// The flags of both commands as the user types them.
 fn all_flags() -> BTreeSet<&'static str> {
     let verify = verify::FLAGS.iter().map(|flag| flag.long);
     FLAGS.iter().map(|flag| flag.long).chain(verify).collect()

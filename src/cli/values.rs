@@ -1,4 +1,4 @@
-//! The values of flags: what may be written, and what is said of everything else.
+//! The values of flags: what may be written, and the message about everything else.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ const MOST_WORKERS: usize = 64;
 
 /// Lines per second: above 0, at most 10,000,000; `5k` is 5,000.
 pub fn rate(word: &OsStr) -> Result<f64, String> {
-    // `inf` and `nan` are numbers to Rust; the range leaves them out.
+    // To Rust, `inf` and `nan` are numbers; the range excludes them.
     const RIGHT: &str =
         "a rate is a number of lines per second above 0, at most 10000000, such as 0.1, 5000 or 5k";
     read(word, RIGHT, |text| {
@@ -57,7 +57,7 @@ pub fn workers(word: &OsStr) -> Result<usize, String> {
     })
 }
 
-/// One of several shards: `3/8`.
+/// A shard of several, such as `3/8`.
 pub fn shard(word: &OsStr) -> Result<Shard, String> {
     read(word, shard::FORM, Shard::parse)
 }
@@ -94,7 +94,7 @@ pub fn bytes(word: &OsStr) -> Result<u64, String> {
 
 /// A length of time above zero.
 pub fn duration(word: &OsStr) -> Result<Duration, String> {
-    // What is not UTF-8 has no digits: it is refused with its odd characters shown as such.
+    // Text that is not UTF-8 contains no digits, so it is refused and shown with replacement characters.
     let text = &*word.to_string_lossy();
     match parse_duration(text)? {
         Duration::ZERO => Err(format!("found `{text}`; a run takes at least 1ms")),
@@ -102,7 +102,7 @@ pub fn duration(word: &OsStr) -> Result<Duration, String> {
     }
 }
 
-/// How long writing is tried again: a length of time above zero, or `forever`.
+/// How long a failed write is retried: a length of time above zero, or `forever`.
 pub fn retry(word: &OsStr) -> Result<Retry, String> {
     if word == "forever" {
         return Ok(Retry::Forever);
@@ -131,12 +131,12 @@ pub fn shell(word: &OsStr) -> Result<Shell, String> {
     read(word, &format!("write {}", SHELLS.join(", ")), Shell::of)
 }
 
-/// Whether a word behind `--man` is the number of a section, and not the configuration.
+/// Whether a word after `--man` is the number of a section, and not the configuration file.
 pub fn is_section(word: &OsStr) -> bool {
     word.to_str().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The manual page of a section; without one, that of the program.
+/// The manual page of a section; that of the program if no section is given.
 pub fn manual(word: Option<&OsStr>) -> Result<Manual, String> {
     let Some(word) = word else { return Ok(Manual::Program) };
     read(word, "write 1 for the program's page, 5 for that of the configuration", |text| match text
@@ -147,32 +147,32 @@ pub fn manual(word: Option<&OsStr>) -> Result<Manual, String> {
     })
 }
 
-/// Whether a word behind `--health-check` is a URL, and not the configuration.
+/// Whether a word after `--health-check` is a URL, and not the configuration file.
 pub fn is_url(word: &OsStr) -> bool {
     word.to_str().is_some_and(|word| word.contains("://"))
 }
 
-/// Whom to ask: the URL, or what the configuration says.
+/// The run to ask: at the URL, or where the configuration says.
 pub fn probe(word: Option<&OsStr>) -> Result<Probe, String> {
     let Some(word) = word else { return Ok(Probe::Configured) };
     read(word, URL_FORM, Probe::url)
 }
 
-/// A number of lines that a verification keeps: 1,000 to 100,000,000.
+/// The number of lines in a verification's window: 1,000 to 100,000,000.
 pub fn window(word: &OsStr) -> Result<u64, String> {
     read(word, "a window is a whole number of lines from 1000 to 100000000", |text| {
         text.parse().ok().filter(|lines| (1_000..=100_000_000).contains(lines))
     })
 }
 
-/// How many are shown of each kind: 0 to 1,000,000.
+/// How many findings of each kind are shown: 0 to 1,000,000.
 pub fn shown(word: &OsStr) -> Result<usize, String> {
     read(word, "write how many are shown of each kind, from 0 to 1000000", |text| {
         text.parse().ok().filter(|shown| *shown <= 1_000_000)
     })
 }
 
-/// Kinds of faults, with commas between them.
+/// Kinds of faults, separated by commas.
 pub fn faults(word: &OsStr) -> Result<Vec<Fault>, String> {
     let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
     let right = format!("write some of {}, with commas between them", names.join(", "));
@@ -196,14 +196,14 @@ pub fn faults(word: &OsStr) -> Result<Vec<Fault>, String> {
     text.split(',').map(fault).collect()
 }
 
-/// The name of a field, not empty.
+/// The name of a field; it must not be empty.
 pub fn field(word: &OsStr) -> Result<String, String> {
     read(word, "name the field of the JSON lines that holds the line, such as message", |text| {
         Some(text.to_owned())
     })
 }
 
-/// The path of a file, not empty.
+/// The path of a file; it must not be empty.
 pub fn file(word: &OsStr) -> Result<PathBuf, String> {
     if word.is_empty() {
         return Err("found nothing; name a file".to_owned());
@@ -211,7 +211,7 @@ pub fn file(word: &OsStr) -> Result<PathBuf, String> {
     Ok(PathBuf::from(word))
 }
 
-/// The configuration file, which may be named once.
+/// The configuration file, which may be named only once.
 pub fn config(to: &mut Arguments, word: &OsStr) -> Result<(), String> {
     if word.is_empty() {
         return Err("CONFIG is empty; name a file, or leave it out".to_owned());
@@ -224,7 +224,7 @@ pub fn config(to: &mut Arguments, word: &OsStr) -> Result<(), String> {
     Ok(())
 }
 
-/// A path that is not empty.
+/// The path of a directory; it must not be empty.
 pub fn directory(word: &OsStr) -> Result<PathBuf, String> {
     if word.is_empty() {
         return Err("found nothing; name a directory".to_owned());
@@ -232,7 +232,7 @@ pub fn directory(word: &OsStr) -> Result<PathBuf, String> {
     Ok(PathBuf::from(word))
 }
 
-/// What `parse` makes of a word, or an error of what was found and what is `right`.
+/// The value that `parse` returns for a word, or an error with what was found and what is `right`.
 fn read<T>(word: &OsStr, right: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, String> {
     let found = match word.to_str() {
         Some("") => "nothing".to_owned(),

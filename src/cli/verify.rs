@@ -1,4 +1,4 @@
-//! The command line of `verify`: its arguments, its table of flags, its help.
+//! The command line of `verify`: its arguments, its table of flags and its help.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use crate::fault::Fault;
 use crate::moment::Moment;
 use crate::output::Form;
 
-/// The word that asks for it.
+/// The word that selects the command.
 pub const COMMAND: &str = "verify";
 
-/// A command line, understood.
+/// The parsed command line of `verify`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerifyArguments {
     /// `--run`: the records of the runs; at least one, none empty.
@@ -33,7 +33,7 @@ pub struct VerifyArguments {
     pub ignored: Vec<Fault>,
     /// `--window`: 1,000 to 100,000,000 lines.
     pub window: u64,
-    /// `--show`: at most 1,000,000.
+    /// `--show`: how many findings of each kind to show, at most 1,000,000.
     pub show: usize,
     /// `--format`
     pub format: Form,
@@ -154,7 +154,7 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
     },
 ];
 
-/// Understands the words of a command line from the program's name on, without `verify`.
+/// Parses the words of a command line, from the program's name on, without `verify`.
 pub(super) fn parse(words: Vec<OsString>) -> Result<Parsed<VerifyArguments>, UsageError> {
     let parsed = parse_with(FLAGS, words, take_received)?;
     let Parsed::Arguments { arguments, .. } = &parsed else { return Ok(parsed) };
@@ -183,7 +183,7 @@ fn take_received(arguments: &mut VerifyArguments, word: OsString) -> Result<(), 
     Ok(())
 }
 
-/// What is said of it.
+/// The help of `verify`.
 pub(super) const PAGE: CommandPage<VerifyArguments> = CommandPage {
     summary: "Tells which lines of a run did not arrive: makes them again and compares",
     usage: &["verify --run run.json [OPTIONS] RECEIVED..."],

@@ -1,4 +1,4 @@
-//! From the words of a command line to what they mean by a table of flags, whatever the command.
+//! Parses the words of any command by its table of flags.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -7,7 +7,7 @@ use lexopt::Arg;
 
 use super::flags::{Action, Flag, Printed};
 
-/// A command line that cannot be understood: one sentence for standard error.
+/// An error in a command line: one sentence for standard error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageError(String);
 
@@ -19,23 +19,23 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-/// What the words of a command mean.
+/// The meaning of a command's words.
 pub enum Parsed<A: 'static> {
-    /// Only something is to be printed.
+    /// Only print something.
     Print(Printed),
-    /// Something is to be done.
+    /// Carry out the command.
     Arguments {
-        /// What.
+        /// The parsed arguments.
         arguments: A,
         /// The flags that were given.
         given: Vec<&'static Flag<A>>,
     },
 }
 
-/// Understands the words of a command with these flags; `take` takes the words that are none.
+/// Parses the words of a command with these flags. `take` takes the words that are not flags.
 ///
 /// # Errors
-/// At the first word that is wrong: which, what was found and what would be right.
+/// The first wrong word: which it is, what was found, and what would be right.
 pub fn parse_with<A: Default>(
     flags: &'static [Flag<A>],
     words: Vec<OsString>,
@@ -79,7 +79,7 @@ pub fn parse_with<A: Default>(
     Ok(Parsed::Arguments { arguments, given })
 }
 
-/// The value of an option, which may be the next word; but not one that is itself an option.
+/// The value of an option. It may be the next word, unless that is an option itself.
 fn value_of<A>(
     flags: &'static [Flag<A>],
     parser: &mut lexopt::Parser,
@@ -100,13 +100,13 @@ fn value_of<A>(
     Ok(word)
 }
 
-/// The next word, if it is what is wanted.
+/// The next word, if it satisfies `is_wanted`.
 fn next_if(parser: &mut lexopt::Parser, is_wanted: fn(&OsStr) -> bool) -> Option<OsString> {
     let mut words = parser.try_raw_args()?;
     if words.peek().is_some_and(is_wanted) { words.next() } else { None }
 }
 
-/// Whether a word is one of our options. Others may be values: `-5`, or a directory `-logs`.
+/// Whether a word is one of our options. Other words may be values: `-5`, or a directory `-logs`.
 fn is_option<A>(flags: &'static [Flag<A>], word: &OsStr) -> bool {
     let Some(word) = word.to_str() else { return false };
     let Some(rest) = word.strip_prefix('-') else { return false };
@@ -146,7 +146,7 @@ fn describe(error: &lexopt::Error) -> String {
     }
 }
 
-/// A mistake on the command line, in words.
+/// An error in a command line, with this message.
 pub fn usage(message: impl Into<String>) -> UsageError {
     UsageError(message.into())
 }

@@ -1,6 +1,6 @@
-//! The directory of the logs, from root to the user that the run becomes. It and the log files in it change their
-//! owner only where they are root's and ours: a file of another name, a link, and a file that has a second name
-//! elsewhere stay as they are.
+//! Gives the log directory from root to the user that the run becomes. The directory and the log files
+//! in it change their owner only if they belong to root and are ours. A file of another name, a link,
+//! and a file with a second name elsewhere stay as they are.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -15,13 +15,13 @@ use crate::files::lock::LOCK_FILE;
 use crate::files::rotated_name::RotatedName;
 use crate::run_record::file::{LAST, NEXT, RUN_RECORD};
 
-/// What a new file system has in its root directory.
+/// The directory that every new file system has in its root.
 const LOST_AND_FOUND: &str = "lost+found";
 
-/// Makes sure that the user may write to `directory`, and tells who the process has to become for that.
+/// Ensures that the user may write to `directory`. Returns the user that the process must become for that.
 ///
 /// # Errors
-/// Why the directory stays as it is.
+/// The reason why the directory stays as it is.
 pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
     let name = directory.display();
     let refused =
@@ -45,7 +45,7 @@ pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
         plan((found.uid(), found.gid(), found.mode()), user, &names).map_err(|foreign| {
             refused("give away", &format!("it holds {foreign}, which is none of ours"))
         })?;
-    // The directory comes last: as long as it is root's, its files cannot be replaced.
+    // The directory comes last: as long as it belongs to root, its files cannot be replaced.
     for file in names.iter().filter(|name| is_ours(name)) {
         give_file(&opened, file, user).map_err(|cause| refused("give away a file in", &cause))?;
     }
@@ -56,16 +56,17 @@ pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
     Ok(user)
 }
 
-/// What is to be done with a directory.
+/// What to do with a directory.
 #[derive(Debug, PartialEq, Eq)]
 struct HandOver {
-    /// Who the process becomes.
+    /// The user that the process becomes.
     user: User,
-    /// Whether the directory is given to this user.
+    /// Whether the directory is given to that user.
     changes_owner: bool,
 }
 
-/// Decides by the directory's owner, group and mode, and by the names in it; an error is a name that is not ours.
+/// Decides by the directory's owner, group and mode, and by the names in it. The error is a name that is
+/// not ours.
 fn plan<N: AsRef<str>>(
     (uid, gid, mode): (u32, u32, u32),
     user: User,
@@ -83,7 +84,7 @@ fn plan<N: AsRef<str>>(
     foreign.map_or(Ok(HandOver { user, changes_owner: true }), Err)
 }
 
-/// Whether a file of this name is one that this program writes.
+/// Whether this program writes files of this name.
 fn is_ours(name: &str) -> bool {
     let is_rotated = |log: &&str| {
         RotatedName::parse(log, name).is_some()
@@ -94,18 +95,18 @@ fn is_ours(name: &str) -> bool {
         || LOGS.iter().any(is_rotated)
 }
 
-/// Whether a name says nothing against a directory of logs. The Python version's rotated files
-/// (`access.log.2026-11-01_14`) are among these; they are not ours to touch.
+/// Whether a log directory may contain this name. The rotated files of the Python version
+/// (`access.log.2026-11-01_14`) may be there, but they are not ours to touch.
 fn belongs(name: &str) -> bool {
     is_ours(name) || name == LOST_AND_FOUND || LOGS.iter().any(|log| name.starts_with(log))
 }
 
-/// Gives a file of root's to the user, if it is a regular one and has no second name.
+/// Gives a file of root's to the user, if it is a regular file without a second name.
 fn give_file(directory: &File, name: &str, user: User) -> std::io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match openat(directory, name, flags, Mode::empty()) {
         Ok(file) => File::from(file),
-        // A link, a socket, or gone by now.
+        // It is a link or a socket, or is gone by now.
         Err(_) => return Ok(()),
     };
     let found = file.metadata()?;

@@ -1,4 +1,5 @@
-//! The calls that change who the process is. Containers are Linux's own, so elsewhere nothing is changed.
+//! The system calls that change the user of the process. Only Linux has containers, so elsewhere nothing
+//! changes.
 
 use super::User;
 
@@ -20,10 +21,10 @@ mod linux {
 
     use super::User;
 
-    /// Whether the process may change its user at all.
+    /// Checks that the process may change its user.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it may not.
     pub fn may_change_user() -> Result<(), String> {
         let held =
             capabilities(None).map_err(|cause| format!("cannot ask for capabilities: {cause}"))?;
@@ -35,8 +36,9 @@ mod linux {
         }
     }
 
-    /// Gives the pipes and terminals of standard output and standard error to the user, as an engine does for a user
-    /// that it is told: a log file that is a link to /dev/stdout could not be opened otherwise.
+    /// Gives the pipes and terminals of standard output and standard error to the user, as an engine
+    /// does for a user that it is told. Otherwise, a log file that is a link to /dev/stdout could not be
+    /// opened.
     pub fn give_outputs(user: User) {
         give_output(std::io::stdout(), user);
         give_output(std::io::stderr(), user);
@@ -46,15 +48,15 @@ mod linux {
         let Ok(found) = fstat(&output) else { return };
         let is_pipe = FileType::from_raw_mode(found.st_mode) == FileType::Fifo;
         if found.st_uid == 0 && (is_pipe || isatty(&output)) {
-            // What is refused here matters only to such a link, and its opening tells of it.
+            // A refusal matters only if a log is such a link, and then opening it reports the error.
             let _ = fchown(output, Some(user.uid), None);
         }
     }
 
-    /// Becomes the user, without any other group: real, effective and saved, for all threads, without a way back.
+    /// Becomes the user, without any other group: real, effective and saved, for all threads, and irrevocably.
     ///
     /// # Errors
-    /// Why the system refused; then the process is root with root's group.
+    /// The reason why the system refused. The process is then root with root's group.
     pub fn change_user(user: User) -> Result<(), String> {
         let refused = |what: &str, cause| format!("cannot {what}: {cause}");
         let group = getegid().as_raw();
@@ -62,7 +64,7 @@ mod linux {
         setgid(Gid::from_raw(user.gid))
             .map_err(|cause| refused(&format!("become group {}", user.gid), cause))?;
         setuid(Uid::from_raw(user.uid)).map_err(|cause| {
-            // Half of a change would be neither what was asked for nor what was there.
+            // Undo the half that succeeded: it would be neither what was asked for nor what was there.
             let _ = setgid(Gid::from_raw(group));
             refused(&format!("become user {}", user.uid), cause)
         })
@@ -74,7 +76,7 @@ mod other {
     use super::User;
 
     /// # Errors
-    /// Always: there are no containers of this system.
+    /// Always: this system has no containers.
     pub fn may_change_user() -> Result<(), String> {
         Err("this system has no containers".to_owned())
     }

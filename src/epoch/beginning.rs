@@ -1,35 +1,36 @@
-//! Where an epoch begins: with its seed, all that tells its stream from that of another epoch.
+//! Where an epoch begins. Together with its seed, this is all that distinguishes its stream from another
+//! epoch's.
 
 use jiff::Timestamp;
 
 use crate::stream::random::mix;
 use crate::time::{Time, timestamp};
 
-/// Where an epoch begins.
+/// The seed of an epoch's stream, and the point of the run at which the epoch begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Beginning {
     /// The seed of the epoch's stream.
     pub seed: u64,
-    /// Where that stream starts, in simulated time.
+    /// When the stream starts, in simulated time.
     pub start: Time,
-    /// How many lines of the run are before it.
+    /// How many lines of the run come before it.
     pub after_line: u64,
 }
 
 impl Beginning {
-    /// The beginning of a run's first epoch.
+    /// The beginning of the first epoch of a run.
     pub fn first(seed: u64, start: Time) -> Self {
         Self { seed, start, after_line: 0 }
     }
 
-    /// The beginning of the next epoch: at `start`, behind so many lines of the run. Its seed comes from this
-    /// one's and from its start, so that each epoch has other visitors; it has 32 bits, as every seed that is
-    /// drawn.
+    /// The beginning of the next epoch: at `start`, after `after_line` lines of the run. Its seed is
+    /// derived from this one's and from `start`, so that each epoch has other visitors. It has 32 bits,
+    /// like every seed that is drawn.
     pub fn following(&self, start: Time, after_line: u64) -> Self {
         Self { seed: mix(self.seed ^ mix(start)) >> 32, start, after_line }
     }
 
-    /// Where the stream starts, as a time stamp.
+    /// When the stream starts, as a timestamp.
     pub fn started(&self) -> Timestamp {
         timestamp(self.start)
     }

@@ -1,4 +1,4 @@
-//! The file that a log is written to, and what has to be known of it to tell when it is full.
+//! The active file of a log, with the facts that tell when it is full.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -12,28 +12,27 @@ use crate::error::{Error, Result};
 use crate::format::stamp;
 use crate::time::Time;
 
-/// This much of a file is enough to find its first stamp: it follows a host, an identity and a user
-/// at the most.
+/// How much of a file is read to find its first stamp, bytes. At most a host, an identity and a user
+/// come before the stamp.
 const ENOUGH: u64 = 1024;
 
 /// An open log file.
 #[derive(Debug)]
 pub struct Active<F> {
-    /// The file.
+    /// The open file.
     pub file: F,
-    /// Which one it is.
+    /// The device and inode of the file.
     pub identity: Identity,
     /// Its size in bytes.
     pub size: u64,
-    /// The time of its first line; means nothing while it is empty.
+    /// The time of its first line, ns. It means nothing while the file is empty.
     pub first: Time,
-    /// When the period of its first line ends; likewise.
+    /// When the rotation period of its first line ends, ns. It means nothing while the file is empty.
     pub end_of_period: Time,
 }
 
 impl<F: StoredFile> Active<F> {
-    /// Opens `path` for appending, creates it where missing, with its directory, and cuts off a torn
-    /// last line.
+    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its directory.
     ///
     /// # Errors
     /// The file cannot be opened or read, or its torn line cannot be cut.
@@ -52,8 +51,8 @@ impl<F: StoredFile> Active<F> {
         Ok((active, recovered))
     }
 
-    /// Looks how large the file is and when it began: by its first line, or, where that does not
-    /// say, when it was last written to.
+    /// Determines the file's size and when it began. It began at the time of its first line, or else
+    /// when it was last written to.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -66,7 +65,7 @@ impl<F: StoredFile> Active<F> {
         Ok(())
     }
 
-    /// Its first line has this time.
+    /// Records that the file's first line has the time `first`.
     pub fn begin(&mut self, first: Time, rotation: &Rotation) {
         self.first = first;
         self.end_of_period = rotation.end_of_period(first);

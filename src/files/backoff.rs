@@ -5,9 +5,9 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_millis(10);
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// The pause after failure number `failures` in a row, counted from 0: 10 ms, doubled each time,
-/// at most 1 s. Short enough that a full disk is noticed to have room again within a second, long
-/// enough that trying costs nothing.
+/// The pause after failure number `failures` in a row, counted from 0: 10 ms, doubled each time, at most
+/// 1 s. This is short enough to notice within a second that a full disk has room again, and long enough
+/// to make retrying cheap.
 pub fn pause(failures: u32) -> Duration {
     let factor = 1u32.checked_shl(failures).unwrap_or(u32::MAX);
     FIRST.saturating_mul(factor).min(LONGEST)

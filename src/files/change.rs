@@ -1,33 +1,34 @@
-//! What happened to the files of a log: rotations, and what others did.
+//! Changes to the files of a log: rotations, and what other programs did.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::recover::Recovered;
 
-/// A file that is no longer written to, or what else is worth telling.
+/// A change that is worth logging. Some of them hand over a file that is no longer written to.
 #[derive(Debug)]
 pub enum Change<F> {
-    /// A file was full and is called `to` now.
+    /// A full file was renamed to `to`.
     Rotated {
-        /// Its new name, with the directory.
+        /// The new path of the file.
         to: PathBuf,
         /// How long nothing could be written: from before the rename until the new file was open.
         pause: Duration,
-        /// The file, for syncing.
+        /// The full file, still to be synced.
         file: F,
     },
-    /// Somebody removed, renamed or replaced the active file; another was opened in its place.
+    /// The active file was removed, renamed or replaced by another program, and a file was opened in its place.
     Replaced {
-        /// The name of both.
+        /// The path of both files.
         path: PathBuf,
-        /// Somebody asked for that: [`Sink::reopen`](super::sink::Sink::reopen).
+        /// Whether the user asked for the file to be reopened:
+        /// [`Sink::reopen`](super::sink::Sink::reopen).
         asked: bool,
-        /// The old file, for syncing.
+        /// The old file, still to be synced.
         file: F,
     },
-    /// Somebody put a file in the active one's place, and its last line was torn.
+    /// The file that another program put in the active one's place had a torn last line, which was cut off.
     Recovered(Recovered),
-    /// A file of this name was full, but something is mounted on it: it is written to as it is.
+    /// The file at this path is full, but something is mounted on it, so it is not rotated and grows on.
     Pinned(PathBuf),
 }

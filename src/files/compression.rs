@@ -1,9 +1,10 @@
-//! Rotated files become gzip archives, one at a time and out of the writer's way.
+//! Compresses rotated files to gzip archives, one at a time and without holding up the writer.
 //!
-//! An archive is written under a name that no pattern for logs or archives matches, synced, given its
-//! name, and only then is the original removed: after a crash anywhere the original is there, or the whole archive, or both.
-//! [`clean_up`] settles at the next start what was left. An archive that was found is believed only
-//! when it has been read and holds the same bytes: people run gzip by hand, too.
+//! An archive is written under a name that no pattern for logs or archives matches. Then it is synced
+//! and given its final name, and only then is the original removed. After a crash at any point, the
+//! original or the whole archive is there, or both. The next start removes the leftovers with
+//! [`clean_up`]. People run gzip by hand too, so an archive that was found counts only after it has been
+//! read and holds the same bytes.
 
 mod gzip;
 
@@ -17,36 +18,34 @@ use super::storage::{Storage, StoredFile};
 use crate::error::{Error, Result};
 use gzip::{Decoder, Encoder};
 
-/// How much is read at a time, and how much is done before somebody may stop it: about a
-/// millisecond's work.
+/// How much is read at a time, and how often a compression can be stopped: a block takes about a millisecond.
 const BLOCK: usize = 256 * 1024;
 
-/// Asked before each block of a long work whether to go on with it.
+/// Called before each block of a long job; false stops the job.
 pub type GoOn<'a> = &'a mut dyn FnMut() -> bool;
 
 /// How a compression ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompressionEnd {
-    /// The archive stands in the original's place.
+    /// The archive has replaced the original.
     Compressed {
-        /// The original's size in bytes.
+        /// The size of the original, bytes.
         from: u64,
-        /// The archive's.
+        /// The size of the archive, bytes.
         to: u64,
     },
-    /// It was not to be gone on with: the original is as it was, and there is no archive.
+    /// `go_on` stopped it: the original is unchanged, and there is no archive.
     Stopped,
-    /// Somebody removed the original meanwhile, and there is no archive.
+    /// Another program removed the original meanwhile, and there is no archive.
     Gone,
 }
 
-/// What a run that ended in the middle of a compression had left. Reads as a message for the
-/// system log.
+/// A leftover of a run that ended during a compression. Its `Display` is a message for the system log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Leftover {
-    /// An archive that was not finished; the original is there.
+    /// An unfinished archive; the original is still there.
     Unfinished(PathBuf),
-    /// An original whose archive is there.
+    /// An original whose archive is complete.
     Original(PathBuf),
 }
 
@@ -63,16 +62,16 @@ impl fmt::Display for Leftover {
     }
 }
 
-/// Replaces a rotated file of `log` in `directory` by its archive. `level` is gzip's: 0 (stored)
-/// and 1 (fast) to 9 (small). The same file and level give the same archive.
+/// Replaces a rotated file of `log` in `directory` by its archive. `level` is gzip's: 0 (stored), or 1
+/// (fast) to 9 (small). The same file and level always give the same archive.
 ///
-/// `go_on` is asked before each block and may do other things meanwhile; false stops it. After an
-/// error or a stop the original is there, and the same call may be made again: it goes on from
-/// whatever is found.
+/// `go_on` is called before each block and may do other work meanwhile; if it returns false, the
+/// compression stops. After an error or a stop the original is still there. The same call may then be
+/// repeated, and goes on from what it finds.
 ///
 /// # Errors
-/// A file cannot be read, written, renamed or removed, or the archive's name is taken by a file
-/// that does not hold the original's bytes.
+/// A file cannot be read, written, renamed or removed, or the archive's name belongs to a file that does
+/// not hold the original's bytes.
 pub fn compress<S: Storage>(
     storage: &S,
     directory: &Path,
@@ -93,12 +92,11 @@ pub fn compress<S: Storage>(
     Ok(outcome)
 }
 
-/// Removes what compressions that were cut short have left in `directory`: unfinished archives, and
-/// originals whose archive is there and whole. One that cannot be settled does not keep the others
-/// from being; it is reported in its place, and left as it is.
+/// Removes what interrupted compressions have left in `directory`: unfinished archives, and originals
+/// whose archive is there and complete. If one cannot be removed, the error stands in its place in the
+/// result, and the others are still handled.
 ///
-/// To be called before anything is compressed. Reads both files of each pair, as long as it is to
-/// `go_on`.
+/// Call it before anything is compressed. It reads both files of each pair for as long as `go_on` returns true.
 pub fn clean_up<S: Storage>(
     storage: &S,
     directory: &Path,
@@ -134,7 +132,7 @@ pub fn clean_up<S: Storage>(
     settled
 }
 
-/// The three names of one file on its way.
+/// The three paths that one file has during its compression.
 struct Work<'a, S> {
     storage: &'a S,
     directory: &'a Path,
@@ -167,7 +165,7 @@ impl<'a, S: Storage> Work<'a, S> {
             Ok(outcome)
         });
         if !matches!(outcome, Ok(CompressionEnd::Compressed { .. })) {
-            // Where that fails too, the next try empties it and the next start removes it.
+            // If this fails too, the next try empties the file, or the next start removes it.
             let _ = self.storage.remove(&self.unfinished);
         }
         outcome
@@ -192,7 +190,7 @@ impl<'a, S: Storage> Work<'a, S> {
             if !go_on() {
                 return Ok(CompressionEnd::Stopped);
             }
-            // It was removed to make room, and an archive would take that.
+            // The original may have been removed to make room, and an archive would take that room again.
             let found = self.storage.identity(&self.original);
             if found.map_err(Error::io("look at", &self.original))? != Some(identity) {
                 return Ok(CompressionEnd::Gone);
@@ -208,7 +206,7 @@ impl<'a, S: Storage> Work<'a, S> {
         Ok(CompressionEnd::Compressed { from, to })
     }
 
-    /// Finds that the archive holds the original's bytes, to the last; an error where it does not.
+    /// Checks that the archive holds the original's bytes to the last one; it is an error if not.
     fn compare(&self, go_on: GoOn<'_>) -> Result<CompressionEnd> {
         let (Some(original), Some(archive)) =
             (self.open(&self.original)?, self.open(&self.archive)?)
@@ -241,13 +239,13 @@ impl<'a, S: Storage> Work<'a, S> {
         }
     }
 
-    /// Removes the original, once the archive's name is sure to outlive a power cut.
+    /// Removes the original, once the archive's name is sure to survive a power cut.
     fn remove_original(&self) -> Result<()> {
         self.storage.sync_dir(self.directory).map_err(Error::io("sync", self.directory))?;
         remove(self.storage, &self.original)
     }
 
-    /// Opens a file of the series; `None` where it is gone.
+    /// Opens a file for reading; `None` if it is gone.
     fn open(&self, path: &Path) -> Result<Option<S::File>> {
         match self.storage.open_for_reading(path) {
             Ok(file) if file.is_ours() => Ok(Some(file)),
@@ -258,7 +256,7 @@ impl<'a, S: Storage> Work<'a, S> {
     }
 }
 
-/// Removes a file; one that somebody else has removed already is as good.
+/// Removes a file. It is no error if the file is gone already.
 fn remove(storage: &impl Storage, path: &Path) -> Result<()> {
     match storage.remove(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
@@ -266,14 +264,14 @@ fn remove(storage: &impl Storage, path: &Path) -> Result<()> {
     }
 }
 
-/// Fills `block` with what a file holds from `offset` on; empty at its end.
+/// Fills `block` with the file's bytes from `offset` on. It is empty at the end of the file.
 fn read_block(file: &impl StoredFile, offset: u64, block: &mut Vec<u8>) -> std::io::Result<()> {
     let left = file.size()?.saturating_sub(offset);
     block.resize(left.min(BLOCK as u64) as usize, 0);
     if block.is_empty() { Ok(()) } else { file.read_exact_at(block, offset) }
 }
 
-/// Writes all of `bytes` and says how many they were.
+/// Writes all of `bytes` and returns how many there are.
 fn write_all(file: &mut impl StoredFile, bytes: &[u8]) -> std::io::Result<u64> {
     let mut rest = bytes;
     while !rest.is_empty() {

@@ -27,14 +27,14 @@ pub struct DiskFile {
 }
 
 impl DiskFile {
-    /// A file that was opened by a name of this program's own making.
+    /// Takes a file that was opened by a name of this program's own making.
     fn own(file: File) -> io::Result<Self> {
         let is_ours = file.metadata()?.is_file();
         Ok(Self { file, is_ours, is_linked: false, is_a_stream: false })
     }
 }
 
-/// What the system says of a named pipe without a reader would not help anybody.
+/// Replaces the system's message for a named pipe without a reader, which does not say what is wrong.
 fn explain(error: io::Error) -> io::Error {
     if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) {
         let cause = "it is a named pipe without a reader; start its reader first";
@@ -47,13 +47,14 @@ impl Storage for Disk {
     type File = DiskFile;
 
     fn open(&self, path: &Path) -> io::Result<DiskFile> {
-        // Pipes and terminals are opened for writing alone: a pipe that its own writer could read
-        // from would never tell that its reader is gone.
+        // Pipes and terminals are opened for writing only: a pipe that its own writer could read from
+        // would never report that its reader is gone.
         let regular = fs::metadata(path).map_or(true, |found| found.is_file());
         let mut options = OpenOptions::new();
         options.append(true).create(true).read(regular);
         if !regular {
-            // Opening a named pipe that has no reader would wait for a reader, deaf to the stop.
+            // Opening a named pipe without a reader would block until one comes, and the stop could not
+            // interrupt it.
             options.custom_flags(OFlags::NONBLOCK.bits() as i32);
         }
         let file = options.open(path).map_err(explain)?;
@@ -99,7 +100,7 @@ impl Storage for Disk {
                         is_regular: found.is_file(),
                     });
                 }
-                // Others make and remove files here too.
+                // Other programs create and remove files here too.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -134,13 +135,13 @@ impl Storage for Disk {
     }
 }
 
-/// Does not follow a link, and does not wait for the other end of a pipe.
+/// Open flags: do not follow a link, and do not wait for the other end of a pipe.
 fn no_link() -> i32 {
     (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32
 }
 
 /// Whether a link leads to a device or to an open file of a process, such as /dev/stdout. The file
-/// behind it may be a regular one, but it is the caller's, not ours.
+/// behind it may be a regular one, but it belongs to the caller, not to us.
 fn is_a_stream(link: &Path) -> bool {
     link.starts_with("/dev") || link.starts_with("/proc")
 }
@@ -155,7 +156,7 @@ impl StoredFile for DiskFile {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        // A pipe or a terminal has nothing to sync and says EINVAL.
+        // A pipe or a terminal cannot be synced and returns EINVAL.
         if self.is_ours { self.file.sync_data() } else { Ok(()) }
     }
 
@@ -165,7 +166,8 @@ impl StoredFile for DiskFile {
 
     fn modified(&self) -> io::Result<Time> {
         let since = self.file.metadata()?.modified()?.duration_since(UNIX_EPOCH);
-        // A file older than 1970 has a clock that was never set; it is as old as can be.
+        // A file from before 1970 was written by a clock that was never set; treat it as being as old as
+        // possible.
         Ok(since.map_or(0, |since| Time::try_from(since.as_nanos()).unwrap_or(Time::MAX)))
     }
 

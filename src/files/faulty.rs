@@ -1,5 +1,5 @@
-//! For tests: a file system in memory that fails where it is told to, crashes at any call and is
-//! there again after a restart.
+//! For tests: a file system in memory that fails when told to, crashes at any call, and keeps its files
+//! over a restart.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io::{self, ErrorKind};
@@ -33,23 +33,23 @@ pub enum Call {
     Truncate,
 }
 
-/// How a call fails.
+/// What happens at a call.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
-    /// A write takes at most this many bytes. Other calls go through.
+    /// A write takes at most this many bytes. Other calls succeed.
     Short(usize),
-    /// An error of this kind; nothing happened.
+    /// The call fails with an error of this kind and does nothing.
     Error(ErrorKind),
-    /// The process dies: a write takes at most this many bytes, another call does nothing, and
-    /// every call from this one on fails until [`Faulty::restart`].
+    /// The process dies. A write takes at most this many bytes, any other call does nothing, and every
+    /// call from this one on fails until [`Faulty::restart`].
     Crash(usize),
 }
 
-/// A storage whose calls fail as planned, and work once the plan is done.
+/// A storage whose calls fail as planned, and succeed once the plan is used up.
 ///
-/// Names are those of files and of directories; a directory is there once a file was put in it by
-/// [`Faulty::put`] or it was made. What was written is kept by a crash, synced or not, as the
-/// system keeps it for a process that was killed.
+/// Names are those of files and of directories. A directory exists once it was created or
+/// [`Faulty::put`] put a file in it. A crash keeps everything written, synced or not, as the system does
+/// for a process that was killed.
 #[derive(Clone, Debug, Default)]
 pub struct Faulty {
     state: Arc<Mutex<State>>,
@@ -60,7 +60,7 @@ struct State {
     names: BTreeMap<PathBuf, u64>,
     directories: BTreeSet<PathBuf>,
     links: BTreeSet<PathBuf>,
-    /// What the files hold, by inode; a file without a name lives on for those who have it open.
+    /// The content of the files, by inode. A file without a name lives on for those who have it open.
     inodes: Vec<Vec<u8>>,
     free_bytes: u64,
     total_bytes: u64,
@@ -73,7 +73,7 @@ struct State {
 }
 
 impl State {
-    /// Counts a call and meets its fault: how many bytes it may move.
+    /// Counts a call and applies its fault. Returns how many bytes the call may move.
     fn enter(&mut self, call: Call) -> io::Result<usize> {
         if self.crashed {
             return Err(io::Error::other("the process is dead"));
@@ -116,27 +116,27 @@ impl State {
     }
 }
 
-/// What others do to the files. These calls neither count nor fail.
+/// What other programs do to the files. These calls do not count and do not fail.
 impl Faulty {
-    /// The next calls of this kind, of any file, meet these faults.
+    /// Plans faults for the next calls of this kind, on any file.
     pub fn plan(&self, call: Call, faults: impl IntoIterator<Item = Fault>) {
         self.state.lock().plan.entry(call).or_default().extend(faults);
     }
 
-    /// The call that comes after `calls` more of any kind meets this fault.
+    /// Plans a fault for the call after the next `calls` calls of any kind.
     pub fn plan_after(&self, calls: usize, fault: Fault) {
         let mut state = self.state.lock();
         let at = state.all_calls + calls;
         state.plan_at.insert(at, fault);
     }
 
-    /// The process is alive again and finds what was there. Faults that were planned and have not
-    /// come are still to come.
+    /// Brings the process back to life with the files that were there. Faults that were planned and have
+    /// not happened are still to come.
     pub fn restart(&self) {
         self.state.lock().crashed = false;
     }
 
-    /// Whether a planned crash has come.
+    /// Whether a planned crash has happened.
     pub fn has_crashed(&self) -> bool {
         self.state.lock().crashed
     }
@@ -146,19 +146,19 @@ impl Faulty {
         self.state.lock().calls.get(&call).copied().unwrap_or_default()
     }
 
-    /// What is in a file.
+    /// The content of a file.
     pub fn content(&self, path: impl AsRef<Path>) -> Vec<u8> {
         let state = self.state.lock();
         let inode = state.inode(path.as_ref()).expect("the test knows its files");
         state.inodes[inode as usize].clone()
     }
 
-    /// The paths of all files, links among them.
+    /// The paths of all files, including links.
     pub fn paths(&self) -> Vec<PathBuf> {
         self.state.lock().names.keys().cloned().collect()
     }
 
-    /// Puts a new file there, in the place of what is there, with its directory.
+    /// Puts a new file at `path`, replaces what was there, and creates the directory.
     pub fn put(&self, path: impl AsRef<Path>, content: &[u8]) {
         let path = path.as_ref();
         let mut state = self.state.lock();
@@ -169,20 +169,20 @@ impl Faulty {
         state.inodes[inode as usize] = content.to_owned();
     }
 
-    /// Puts a link there, which counts as no regular file and leads to one that holds `content`.
+    /// Puts a link at `path`. It counts as not a regular file and leads to a file that holds `content`.
     pub fn put_link(&self, path: impl AsRef<Path>, content: &[u8]) {
         self.put(&path, content);
         self.state.lock().links.insert(path.as_ref().to_owned());
     }
 
-    /// Somebody renames a file, replacing what has the name.
+    /// Renames a file and replaces the file that has the new name.
     pub fn move_away(&self, from: impl AsRef<Path>, to: impl AsRef<Path>) {
         let mut state = self.state.lock();
         let inode = state.names.remove(from.as_ref()).expect("the test knows its files");
         state.names.insert(to.as_ref().to_owned(), inode);
     }
 
-    /// Somebody removes a file, or a directory with all that is in it.
+    /// Removes a file, or a directory with everything in it.
     pub fn take_away(&self, path: impl AsRef<Path>) {
         let mut state = self.state.lock();
         state.names.retain(|name, _| !name.starts_with(&path));
@@ -190,24 +190,24 @@ impl Faulty {
         state.directories.retain(|name| !name.starts_with(&path));
     }
 
-    /// Somebody empties a file.
+    /// Empties a file.
     pub fn empty(&self, path: impl AsRef<Path>) {
         let mut state = self.state.lock();
         let inode = state.inode(path.as_ref()).expect("the test knows its files");
         state.inodes[inode as usize].clear();
     }
 
-    /// How much room there is. Writes do not use it up.
+    /// Sets how much room is free. Writes do not use it up.
     pub fn set_free_bytes(&self, bytes: u64) {
         self.state.lock().free_bytes = bytes;
     }
 
-    /// How large the file system is.
+    /// Sets the size of the file system.
     pub fn set_total_bytes(&self, bytes: u64) {
         self.state.lock().total_bytes = bytes;
     }
 
-    /// When each file was last written to.
+    /// Sets when each file was last written to.
     pub fn set_modified(&self, time: Time) {
         self.state.lock().modified = time;
     }

@@ -1,4 +1,5 @@
-//! The floor of free space: below it the oldest rotated files go, and no other file.
+//! Keeps a minimum of free space on the disk: below that floor it deletes the oldest rotated files, and
+//! no other file.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,10 @@ use super::series;
 use super::storage::Storage;
 use crate::error::{Error, Result};
 
-/// Bytes in a GiB, which is what `min_free_gb` counts.
+/// Bytes in a GiB, the unit of `min_free_gb`.
 const GIB: f64 = 1_073_741_824.0;
 
-/// Watches over the free space of the file system that a directory is in.
+/// Watches the free space of the file system that holds a directory.
 #[derive(Debug)]
 pub struct FreeSpace<S> {
     storage: S,
@@ -20,49 +21,49 @@ pub struct FreeSpace<S> {
     floor: Floor,
 }
 
-/// How much is to stay free.
+/// How much space must stay free.
 #[derive(Clone, Copy, Debug)]
 enum Floor {
-    /// So many bytes.
+    /// This many bytes.
     Bytes(u64),
-    /// What any volume can meet: 1 GiB, or a twentieth of the file system where that is less.
+    /// A floor that any volume can meet: 1 GiB, or a twentieth of the file system if that is less.
     Auto,
 }
 
-/// What a look at the free space found and did.
+/// The result of one check of the free space.
 #[derive(Debug, Default)]
 pub struct Look {
-    /// Bytes that are free now, after what was deleted.
+    /// How much is free now, after the deletions.
     pub free: Bytes,
-    /// How many are to be free.
+    /// How much should be free.
     pub floor: Bytes,
-    /// Whether that is enough.
+    /// Whether at least the floor is free.
     pub enough: bool,
     /// Rotated files that were deleted, oldest first.
     pub deleted: Vec<PathBuf>,
-    /// How many bytes they had.
+    /// The size of the deleted files.
     pub freed: Bytes,
-    /// Why others could not be deleted.
+    /// The errors of files that could not be deleted.
     pub errors: Vec<Error>,
 }
 
 impl<S: Storage> FreeSpace<S> {
-    /// Watches over `directory` with a floor of `min_free_gb` GiB; without one, with the smaller of
-    /// 1 GiB and a twentieth of the file system.
+    /// Watches `directory` with a floor of `min_free_gb` GiB. `None` stands for the smaller of 1 GiB and
+    /// a twentieth of the file system.
     pub fn new(storage: S, directory: PathBuf, min_free_gb: Option<f64>) -> Self {
         let floor = min_free_gb.map_or(Floor::Auto, |gib| Floor::Bytes((gib * GIB) as u64));
         Self { storage, directory, floor }
     }
 
-    /// The directory that is watched over.
+    /// The directory whose file system is watched.
     pub fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// The floor; of a file system that grows or shrinks, the floor now.
+    /// The floor. If the size of the file system changes, so does the automatic floor.
     ///
     /// # Errors
-    /// The file system cannot be asked for its size.
+    /// The size of the file system cannot be determined.
     pub fn floor(&self) -> Result<Bytes> {
         match self.floor {
             Floor::Bytes(floor) => Ok(Bytes(floor)),
@@ -74,11 +75,11 @@ impl<S: Storage> FreeSpace<S> {
         }
     }
 
-    /// Looks how much is free and deletes the oldest rotated files where it is too little, no more
-    /// than it takes. What others have open takes its room until they close it.
+    /// Checks the free space. If it is below the floor, deletes as many of the oldest rotated files as
+    /// it takes, and no more. A file that another process has open keeps its space until it is closed.
     ///
     /// # Errors
-    /// The file system cannot be asked, or the directory not be listed.
+    /// The free space cannot be determined, or the directory cannot be listed.
     pub fn look(&self) -> Result<Look> {
         let floor = self.floor()?;
         let mut look = Look { floor, ..Look::default() };
@@ -107,13 +108,13 @@ impl<S: Storage> FreeSpace<S> {
 }
 
 impl Bytes {
-    /// In GiB, to four digits behind the point.
+    /// In GiB, rounded to four decimal places.
     pub fn gib(self) -> f64 {
         (self.0 as f64 / GIB * 1e4).round() / 1e4
     }
 }
 
-/// A number of bytes; reads as GB: `1.0 GB`, with more digits where there is less.
+/// A number of bytes. Its `Display` is in GB, such as `1.0 GB`, with more digits for smaller numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bytes(pub u64);
 

@@ -1,6 +1,5 @@
-//! What becomes of rotated files: as many of each log as are to be kept stay, and are compressed one
-//! after the other, the oldest first. All that has to be known for it is in the directory, so that
-//! nothing is forgotten over a restart.
+//! Keeps rotated files: the configured number of each log stays, and they are compressed one after the
+//! other, the oldest first. All state is in the directory, so a restart forgets nothing.
 
 use std::collections::HashSet;
 use std::io::ErrorKind;
@@ -14,27 +13,26 @@ use super::storage::Storage;
 use crate::config::LogRotation;
 use crate::error::{Error, Result};
 
-/// Keeps the rotated files of a directory.
+/// Deletes and compresses the rotated files of a directory.
 #[derive(Debug)]
 pub struct Keeper<S> {
     storage: S,
     directory: PathBuf,
     backup_count: u32,
     level: Option<u32>,
-    /// Files that could not be compressed: others come first.
+    /// The files that could not be compressed. The others come first.
     failed: HashSet<String>,
 }
 
 impl<S: Storage> Keeper<S> {
-    /// A keeper by the rules of `rotation`.
+    /// A keeper that follows the rules of `rotation`.
     pub fn new(storage: S, directory: PathBuf, rotation: &LogRotation) -> Self {
         let level = rotation.compress.then_some(rotation.compression_level);
         let backup_count = rotation.backup_count;
         Self { storage, directory, backup_count, level, failed: HashSet::new() }
     }
 
-    /// Settles what an earlier run left half done; to be called first. See
-    /// [`compression::clean_up`].
+    /// Removes the leftovers of an earlier run; call it first. See [`compression::clean_up`].
     pub fn clean_up(&self, go_on: GoOn<'_>) -> Vec<Result<Leftover>> {
         compression::clean_up(&self.storage, &self.directory, go_on)
     }
@@ -47,7 +45,7 @@ impl<S: Storage> Keeper<S> {
         self.storage.sync_dir(&self.directory).map_err(Error::io("sync", &self.directory))
     }
 
-    /// Deletes what is too old to be kept. Yields each file that is gone, or why it is not.
+    /// Deletes the rotated files beyond the number to keep. Returns each deleted path, or the error.
     pub fn delete_surplus(&self) -> Vec<Result<PathBuf>> {
         let files = match self.rotated() {
             Ok(files) => files,
@@ -62,7 +60,7 @@ impl<S: Storage> Keeper<S> {
         surplus.map(|name| delete(&self.storage, self.directory.join(name))).collect()
     }
 
-    /// The file to compress next; `None` when all are.
+    /// The file to compress next; `None` if all are compressed.
     ///
     /// # Errors
     /// The directory cannot be listed.
@@ -77,20 +75,20 @@ impl<S: Storage> Keeper<S> {
     /// Compresses a file.
     ///
     /// # Errors
-    /// See [`compression::compress`]. The file is then to be [put off](Keeper::put_off).
+    /// See [`compression::compress`]. The caller should then [put the file off](Keeper::put_off).
     pub fn compress(&self, file: RotatedFile, go_on: GoOn<'_>) -> Result<CompressionEnd> {
         let Some(level) = self.level else { return Ok(CompressionEnd::Stopped) };
         let RotatedFile { log, name, .. } = file;
         compression::compress(&self.storage, &self.directory, log, name, level, go_on)
     }
 
-    /// Leaves out a file that could not be compressed, so that the others have their turn, until
+    /// Skips a file that could not be compressed, so that the others get their turn, until
     /// [`Keeper::try_again`].
     pub fn put_off(&mut self, file: RotatedFile) {
         self.failed.insert(file.file_name());
     }
 
-    /// Files that were put off have their turn again.
+    /// Gives the files that were put off another turn.
     pub fn try_again(&mut self) {
         self.failed.clear();
     }
@@ -100,7 +98,7 @@ impl<S: Storage> Keeper<S> {
     }
 }
 
-/// Removes a rotated file. One that somebody else has removed is as good as gone.
+/// Deletes a rotated file. It is no error if the file is gone already.
 pub fn delete(storage: &impl Storage, path: PathBuf) -> Result<PathBuf> {
     match storage.remove(&path) {
         Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::io("remove", &path)(cause)),

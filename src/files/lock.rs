@@ -1,6 +1,6 @@
-//! One instance a directory: two that append to the same files would mix their lines and count
-//! them wrong. The lock is the system's, so that it ends with the process, however that ends; the
-//! file itself stays, since removing it would let two later instances lock two files of one name.
+//! Allows one instance per directory: two that append to the same files would mix their lines and
+//! miscount them. The lock is the system's, so it ends with the process, however that ends. The lock
+//! file itself stays, because after removing it two later instances could lock two files of one name.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
@@ -12,10 +12,10 @@ use rustix::fs::OFlags;
 use super::refusal::refused;
 use crate::error::{Error, Result};
 
-/// The lock file's name in the directory of the logs. Holds the owner's process id.
+/// The name of the lock file in the log directory. The file holds the process id of its owner.
 pub const LOCK_FILE: &str = ".access-log-generator.lock";
 
-/// The lock on a directory; held until dropped or until the process ends.
+/// The lock on a directory, held until it is dropped or the process ends.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
@@ -38,7 +38,7 @@ impl Lock {
             .map_err(refused("open", &path, directory))?;
         match file.try_lock() {
             Ok(()) => {
-                // The id is only there for the message below: on a full disk it may be missing.
+                // Only the message below needs the process id; on a full disk it may be missing.
                 let _ = write_id(&mut file);
                 Ok(Self { file })
             }
@@ -54,7 +54,7 @@ impl Lock {
         }
     }
 
-    /// A second hold on the same lock: it ends when both are dropped.
+    /// A second hold on the same lock. The lock ends when both are dropped.
     ///
     /// # Errors
     /// The process has too many open files.
@@ -64,8 +64,8 @@ impl Lock {
         Ok(Self { file })
     }
 
-    /// Whether the lock file in `directory` still is the one that is locked. If not, somebody
-    /// removed it, and another instance may lock a new one.
+    /// Whether the lock file in `directory` is still the one that is locked. If not, it was removed, and
+    /// another instance may lock a new one.
     ///
     /// # Errors
     /// The lock file cannot be looked at.
@@ -88,7 +88,7 @@ fn write_id(file: &mut File) -> io::Result<()> {
 
 fn read_id(file: &mut File) -> Option<u32> {
     let mut text = String::new();
-    // A process id has at most ten digits; whatever else is in there is none.
+    // A process id has at most ten digits; anything longer is not one.
     file.take(16).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
 }

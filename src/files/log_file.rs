@@ -1,9 +1,8 @@
-//! One log: lines are appended to its active file by write(2), with no buffer of our own, so that
-//! what was appended is in the file when the call returns. A file that is full gets another name
-//! and a new one takes its place; so does one that somebody took away.
+//! One log: its lines are appended to the active file by write(2) without a buffer of our own, so that
+//! they are in the file when the call returns. A full file is renamed, and a new one takes its place. A
+//! new one also replaces a file that was taken away.
 //!
-//! Everything here can fail at any call and be called again: where the log stands is only changed
-//! once a step is done.
+//! Every call may fail at any step and be repeated, because the state changes only after a step has succeeded.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -20,41 +19,40 @@ use super::sink::Sink;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
 
-/// A log: its active file, open for appending, and what is needed to change that for another.
+/// A log: its active file, open for appending, and what is needed to replace it by another.
 #[derive(Debug)]
 pub struct LogFile<S: Storage> {
     storage: S,
     path: PathBuf,
     rotation: Rotation,
     active: Active<S::File>,
-    /// Why `path` does not lead to the active file any more; a new one is due.
+    /// Why `path` no longer leads to the active file. If set, a new file is due.
     gone: Option<Gone>,
-    /// Its name cannot be changed: something is mounted on it.
+    /// The file cannot be renamed because something is mounted on it.
     pinned: bool,
-    /// At the last batch nothing was in its place: somebody may be about to put a new file there.
+    /// At the last batch, no file was at `path`: another program may be about to put a new one there.
     missing: bool,
     newest: Option<RotatedName>,
-    /// How many bytes of the batch in hand are in the files already.
+    /// How many bytes of the current batch are in the files already.
     written: usize,
-    /// How many of them are the beginning of a line that is not whole.
+    /// How many of these bytes are the beginning of an unfinished line.
     torn: usize,
-    /// The last call failed; who knows for how long, and what happened to the file since.
+    /// The last call failed. Nothing is known about how long that was ago, or what happened to the file since.
     failed: bool,
     changes: Vec<Change<S::File>>,
 }
 
-/// The active file is open, but its path does not lead to it any more.
+/// Why the active file is open although its path no longer leads to it.
 #[derive(Clone, Debug)]
 enum Gone {
-    /// It was rotated, at this instant, and has this name.
+    /// It was rotated at this instant and has this path now.
     Rotated(PathBuf, Instant),
-    /// Somebody removed, renamed or replaced it; `asked`: and asked for it to be reopened.
+    /// It was removed, renamed or replaced. `asked` says whether the user also asked for it to be reopened.
     Taken { asked: bool },
 }
 
 impl<S: Storage> LogFile<S> {
-    /// Opens `path` for appending, creates it where missing, with its directory, and cuts off a torn
-    /// last line.
+    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its directory.
     ///
     /// # Errors
     /// The file cannot be opened or read, its torn line cannot be cut, or its directory cannot be
@@ -87,7 +85,7 @@ impl<S: Storage> LogFile<S> {
         self.look_for_it(false)
     }
 
-    /// Looks for the file; `asked` says that somebody wants it to be opened anew.
+    /// Checks whether the path still leads to the active file. `asked` says that the user wants it reopened.
     fn look_for_it(&mut self, asked: bool) -> Result<()> {
         let is_ours = self.active.file.is_ours();
         if self.gone.is_none() && (is_ours || asked) {
@@ -125,13 +123,13 @@ impl<S: Storage> LogFile<S> {
         let Active { size, first, end_of_period, .. } = self.active;
         let time = lines.time_at(self.written);
         if size > 0 && time < first && self.rotation.end_of_period(time) <= first {
-            // An earlier run has got further; these lines are of a period before it.
+            // An earlier run has got further, so these lines belong to a period before the file's.
             return RotationStep::Rotate;
         }
         self.rotation.step(size, end_of_period, lines, self.written)
     }
 
-    /// Writes some of `bytes`, which are up to a line's end.
+    /// Writes some of `bytes`, which end with a line.
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self.active.file.write(bytes) {
             Ok(0) => {
@@ -150,7 +148,7 @@ impl<S: Storage> LogFile<S> {
         }
     }
 
-    /// The first half of a rotation: the full file gets its name.
+    /// The first half of a rotation: renames the full file.
     fn rename(&mut self) -> Result<()> {
         if !self.is_in_place()? {
             self.gone = Some(Gone::Taken { asked: false });
@@ -164,7 +162,7 @@ impl<S: Storage> LogFile<S> {
                 self.newest = Some(name);
                 self.gone = Some(Gone::Rotated(to, began));
             }
-            // Somebody took the name; the one behind it is tried next.
+            // The name was taken meanwhile, so the next one is tried.
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => self.newest = Some(name),
             Err(cause) if cause.kind() == ErrorKind::NotFound => {
                 self.gone = Some(Gone::Taken { asked: false });
@@ -182,7 +180,7 @@ impl<S: Storage> LogFile<S> {
         Ok(())
     }
 
-    /// The second half of a rotation, and the answer to a file that was taken away: a new one.
+    /// The second half of a rotation, and the answer to a file that was taken away: opens a new one.
     fn replace_if_gone(&mut self) -> Result<()> {
         let Some(gone) = self.gone.clone() else { return Ok(()) };
         if self.torn > 0 {
@@ -192,7 +190,7 @@ impl<S: Storage> LogFile<S> {
         }
         let (active, recovered) = Active::open(&self.storage, &self.path, &self.rotation)?;
         if let Gone::Taken { .. } = gone {
-            // The directory may be another.
+            // The directory may be a different one by now.
             self.newest = newest(&self.storage, &self.path)?.max(self.newest);
         }
         let file = std::mem::replace(&mut self.active, active).file;
@@ -207,7 +205,7 @@ impl<S: Storage> LogFile<S> {
         Ok(())
     }
 
-    /// The line that was not whole is written once more, from its beginning.
+    /// Goes back to the beginning of the unfinished line, so that the line is written again.
     fn rewind(&mut self) {
         self.written -= self.torn;
         self.torn = 0;
@@ -217,19 +215,19 @@ impl<S: Storage> LogFile<S> {
         Ok(self.found()? == Some(self.active.identity))
     }
 
-    /// Which file the path leads to.
+    /// The file that the path leads to now.
     fn found(&self) -> Result<Option<Identity>> {
         self.storage.identity(&self.path).map_err(Error::io("look at", &self.path))
     }
 
-    /// Notices what somebody else did to the file's content.
+    /// Measures the file again after other programs may have changed it.
     fn measure(&mut self) -> Result<()> {
         let size = self.active.file.size().map_err(|cause| self.error("look at", cause))?;
         if size == self.active.size {
             return Ok(());
         }
         if size < self.active.size {
-            // The program that truncated the file has the beginning of the line that was not whole.
+            // The program that truncated the file has the beginning of the unfinished line.
             recover::cut_torn_line(&mut self.active.file)
                 .map_err(Error::io("cut the torn last line of", &self.path))?;
             self.rewind();
@@ -243,8 +241,8 @@ impl<S: Storage> LogFile<S> {
 }
 
 impl<S: Storage> Sink<S::File> for LogFile<S> {
-    /// To as many files as the batch's sizes and times ask for. An interrupted write is repeated, a short one
-    /// continued.
+    /// Appends to as many files as the sizes and times of the batch require. An interrupted write is
+    /// repeated, and a short one is continued.
     fn append(&mut self, lines: Lines<'_>) -> Result<()> {
         let checked = if self.failed { self.look_after_it() } else { Ok(()) };
         let result = checked.and_then(|()| self.append_rest(&lines));
@@ -252,9 +250,9 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
         result
     }
 
-    /// A reader that follows the log may leave the old file as soon as there is a new one; where there is
-    /// none, the program that took the old one has until the next batch to put one there. Costs one system
-    /// call.
+    /// A reader that follows the log may leave the old file as soon as a new one exists. If none exists,
+    /// the program that took the old one has until the next batch to put one there. This costs one
+    /// system call.
     fn is_taken(&mut self) -> Result<bool> {
         if self.gone.is_some() || !self.active.file.is_ours() {
             return Ok(false);
@@ -264,16 +262,16 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
         Ok(found != Some(self.active.identity) && (found.is_some() || was_missing))
     }
 
-    /// Where somebody removed, renamed or replaced the active file, or removed the directory, a new one is
-    /// opened; a line of which only a part was in the old one is cut off there and goes to the new one whole.
-    /// What somebody else truncated or added is noticed too.
+    /// Opens a new file if the active one was removed, renamed or replaced, or its directory was
+    /// removed. If the old file has only a part of a line, that part is cut off and the line goes to the
+    /// new file whole. Truncation and additions by other programs are noticed too.
     fn check(&mut self) -> Result<()> {
         let result = self.look_after_it();
         self.failed = result.is_err();
         result
     }
 
-    /// At once, and also where it is a pipe or a device. A file that is still in its place stays open.
+    /// Reopens at once, even a pipe or a device. A file that is still in its place stays open.
     fn reopen(&mut self) -> Result<()> {
         let result = self.look_for_it(true);
         self.failed = result.is_err();
@@ -311,12 +309,12 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
     }
 }
 
-/// The name of a log without its directory.
+/// The file name of a log, without the directory.
 fn log_name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).expect("logs are named by this program")
 }
 
-/// The newest rotated file of a log.
+/// The newest rotated file of a log, if there is one.
 fn newest(storage: &impl Storage, path: &Path) -> Result<Option<RotatedName>> {
     let directory = path.parent().expect("a log is in a directory");
     let files = series::rotated(storage, directory).map_err(Error::io("list", directory))?;

@@ -1,8 +1,8 @@
-//! The names of what stands in a log directory.
+//! The names of the files in a log directory.
 
 use crate::log_id::LogId;
 
-/// The name of the record of a run, which stands beside its logs.
+/// The name of the run record, which is in the directory of the run's logs.
 pub const RUN_RECORD: &str = "run.json";
 /// The names of all logs.
 pub const LOGS: [&str; 3] =

@@ -1,5 +1,5 @@
-//! Recovery at start: a crash in the middle of a write leaves a torn last line, and the next line
-//! would be glued to it. It is cut off before anything is appended.
+//! Recovery at the start: a crash during a write leaves a torn last line, and the next line would be
+//! glued to it. It is cut off before anything is appended.
 
 use std::fmt;
 use std::io;
@@ -7,16 +7,16 @@ use std::path::PathBuf;
 
 use super::storage::StoredFile;
 
-/// How much is read at a time on the way back to the last line's end. Lines are far shorter, so
-/// one block nearly always does, however long the file.
+/// How much is read at a time while searching backwards for the end of the last line, bytes. Lines are
+/// far shorter, so one block nearly always suffices, however long the file is.
 const BLOCK: usize = 64 * 1024;
 
-/// A torn last line that was cut off. Reads as a message for the system log.
+/// A torn last line that was cut off. Its `Display` is a message for the system log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
-    /// The file it was cut off.
+    /// The file that had the torn line.
     pub path: PathBuf,
-    /// Its length.
+    /// The length of the torn line, bytes.
     pub bytes: u64,
 }
 
@@ -28,7 +28,7 @@ impl fmt::Display for Recovered {
     }
 }
 
-/// Cuts off what follows the last newline of a log file, and says how many bytes that was. A file
+/// Cuts off what follows the last line feed of a log file, and returns how many bytes that was. A file
 /// that is not ours (a pipe, a device) is left alone.
 pub fn cut_torn_line(file: &mut impl StoredFile) -> io::Result<u64> {
     if !file.is_ours() {
@@ -42,7 +42,7 @@ pub fn cut_torn_line(file: &mut impl StoredFile) -> io::Result<u64> {
     Ok(len - whole)
 }
 
-/// The offset behind the last newline of the first `len` bytes; 0 where there is none.
+/// The offset after the last line feed of the first `len` bytes; 0 if there is none.
 fn end_of_last_line(file: &impl StoredFile, len: u64) -> io::Result<u64> {
     let mut block = vec![0; BLOCK];
     let mut end = len;

@@ -1,5 +1,5 @@
-//! Why nothing can be made in a directory, in words that say what would help: a directory of somebody
-//! else's is what containers and services are given most often.
+//! Explains why nothing can be created in a directory, in words that say what would help. The most
+//! common reason, in containers and services, is a directory that belongs to another user.
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
@@ -10,7 +10,7 @@ use rustix::process::{getegid, geteuid};
 
 use crate::error::Error;
 
-/// For [`Result::map_err`]: `operation` on `path`, in or of `directory`, was refused.
+/// For [`Result::map_err`]: an error that says why `operation` on `path`, in or of `directory`, was refused.
 pub fn refused(
     operation: &'static str,
     path: &Path,
@@ -34,7 +34,7 @@ pub fn refused(
     }
 }
 
-/// What is where the directory or one above it should be, and what would help.
+/// What is in the place of the directory or of one above it, and what would help.
 fn in_the_place(path: &Path, directory: &Path) -> Option<String> {
     let leads_nowhere = |path: &&Path| path.is_symlink() && !path.exists();
     if let Some(link) = directory.ancestors().find(leads_nowhere) {
@@ -48,7 +48,7 @@ fn in_the_place(path: &Path, directory: &Path) -> Option<String> {
     Some(format!("{name} is a file and no directory: remove it, or choose another directory"))
 }
 
-/// What is there already under the name, else the directory, or the nearest above it that is there.
+/// The path that exists: the file itself, else the directory, else the nearest directory above it.
 fn nearest<'a>(path: &'a Path, directory: &'a Path) -> Option<(&'a Path, Metadata)> {
     let there = |path: &'a Path| Some((path, fs::metadata(path).ok()?));
     there(path).or_else(|| directory.ancestors().find_map(there))

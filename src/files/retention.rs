@@ -1,11 +1,11 @@
-//! Which rotated files may go: decisions about names and sizes, as functions of values. Only names
-//! that were parsed come in, so nothing that is not ours can come out.
+//! Which rotated files may be deleted: pure decisions about names and sizes. They receive only names
+//! that were parsed, so they can never return a file that is not ours.
 
 use super::rotated_name::RotatedName;
 use super::series::RotatedFile;
 
-/// The rotated files of one log that go where only the newest `keep` stay, oldest first. A file
-/// and its archive, which are both there for a moment, count as one and go together.
+/// The rotated files of one log to delete so that only the newest `keep` stay, oldest first. A file and
+/// its archive, which exist together for a moment, count as one and go together.
 pub fn to_delete(names: &[RotatedName], keep: u32) -> Vec<RotatedName> {
     let mut names = names.to_owned();
     names.sort_unstable();
@@ -17,8 +17,8 @@ pub fn to_delete(names: &[RotatedName], keep: u32) -> Vec<RotatedName> {
     names
 }
 
-/// The rotated files that go to free at least `missing` bytes, of all logs together, oldest first
-/// and no more than it takes; all of them where that does not suffice.
+/// The rotated files to delete in order to free at least `missing` bytes: of all logs together, oldest
+/// first, and no more than it takes. If all of them do not suffice, all of them.
 pub fn to_free(mut files: Vec<RotatedFile>, missing: u64) -> Vec<RotatedFile> {
     files.sort_unstable();
     let mut freed = 0u64;

@@ -1,48 +1,47 @@
-//! The names of rotated files: what they look like, which is older, and which one comes next.
+//! The names of rotated files: their form, which is older, and which one comes next.
 //!
-//! `access.log-20241010T130000`, `access.log-20241010T130000.001`, with `.gz` behind it once
-//! compressed. Everything that deletes, compresses or counts files goes through
-//! [`RotatedName::parse`]: a name that it does not know is not ours. No I/O may enter here.
+//! Examples are `access.log-20241010T130000` and `access.log-20241010T130000.001`, with `.gz` added once
+//! compressed. Everything that deletes, compresses or counts files goes through [`RotatedName::parse`]:
+//! a name that it does not know is not ours. No I/O may enter here.
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
-/// What a compressed file's name ends with.
+/// The ending of a compressed file's name.
 const COMPRESSED: &str = ".gz";
 
-/// In front of the name of an archive that is being written, and behind it. No pattern for logs
-/// (`access.log*`, `*.log*`) or for archives (`*.gz`) matches what is between them, so no reader picks
-/// up half an archive.
+/// What is put before and after the name of an archive that is being written. No pattern for logs
+/// (`access.log*`, `*.log*`) or for archives (`*.gz`) matches the result, so no reader picks up half an
+/// archive.
 const UNFINISHED: (&str, &str) = (".", ".unfinished");
 
-/// What the names of logs end with, which an unfinished archive's name leaves out.
+/// The ending of a log's name, which the name of an unfinished archive leaves out.
 const LOG: &str = ".log";
 
-/// Behind the name of an archive that an earlier version was writing.
+/// The ending that earlier versions gave to an archive that was being written.
 const UNFINISHED_EARLIER: &str = ".tmp";
 
-/// The digits of a number, at least.
+/// The least digits that a number has.
 const DIGITS: usize = 3;
 
 /// The part of a rotated file's name that follows the log's.
 ///
-/// Ordered by age, oldest first; of the two forms of one file the plain one comes before the
-/// compressed one. That is the order of `ls -v` and `sort -V` too.
+/// It is ordered by age, oldest first. Of the two forms of one file, the plain one comes before the
+/// compressed one. `ls -v` and `sort -V` give the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RotatedName {
-    /// The time of the first line, to the second, as the clocks of the log's time zone showed it.
+    /// The time of the first line, to the second, as local time in the log's time zone.
     pub stamp: DateTime,
-    /// Tells files of one stamp apart: 0 for none in the name, then `.001`, `.002`, ...
+    /// Tells files with the same stamp apart: 0 if the name has none, then `.001`, `.002`, ...
     pub number: u32,
     /// Whether the file is compressed.
     pub compressed: bool,
 }
 
 impl RotatedName {
-    /// The name for a file whose first line is stamped `stamp`, where `existing` are the log's
-    /// rotated files. It sorts behind all of them: where the stamp does not, because it is taken,
-    /// or because the zone's clocks went back, the newest file's stamp is used with the number
-    /// behind it.
+    /// The name for a file whose first line is stamped `stamp`; `existing` are the log's rotated files.
+    /// The name sorts after all of them. If `stamp` does not, because it is taken or because the zone's
+    /// clocks went back, the name uses the newest file's stamp with the next number.
     pub fn next(stamp: DateTime, existing: impl IntoIterator<Item = Self>) -> Self {
         match existing.into_iter().max() {
             Some(newest) if newest.stamp >= stamp => newest.following(),
@@ -50,7 +49,7 @@ impl RotatedName {
         }
     }
 
-    /// Reads the name of a rotated file of `log`; `None` for any other name.
+    /// Parses the name of a rotated file of `log`; `None` for any other name.
     pub fn parse(log: &str, file_name: &str) -> Option<Self> {
         let rest = file_name.strip_prefix(log)?.strip_prefix('-')?;
         let (rest, compressed) = match rest.strip_suffix(COMPRESSED) {
@@ -64,8 +63,8 @@ impl RotatedName {
         Some(Self { stamp: parse_stamp(stamp)?, number, compressed })
     }
 
-    /// Reads the name of an archive of `log` that this version or an earlier one did not finish;
-    /// `None` for any other name.
+    /// Parses the name of an archive of `log` that this version or an earlier one did not finish; `None`
+    /// for any other name.
     pub fn parse_unfinished(log: &str, file_name: &str) -> Option<Self> {
         let (before, behind) = UNFINISHED;
         let file_name = match file_name.strip_suffix(UNFINISHED_EARLIER) {
@@ -81,7 +80,7 @@ impl RotatedName {
         Self::parse(log, &file_name)
     }
 
-    /// The file's name.
+    /// The full file name for a log.
     pub fn file_name(&self, log: &str) -> String {
         let Self { stamp, number, compressed } = self;
         let number = match number {
@@ -98,7 +97,7 @@ impl RotatedName {
         format!("{before}{}{behind}", self.original().file_name(stem(log)))
     }
 
-    /// The next name behind this one: the next number, or the next second behind the last number.
+    /// The next name after this one: the next number, or the next second after the last number.
     fn following(self) -> Self {
         match self.number.checked_add(1) {
             Some(number) => Self { number, compressed: false, ..self },
@@ -110,12 +109,12 @@ impl RotatedName {
         }
     }
 
-    /// The same file, compressed.
+    /// The name of the same file once compressed.
     pub fn archive(self) -> Self {
         Self { compressed: true, ..self }
     }
 
-    /// The same file, before it was compressed.
+    /// The name of the same file before it was compressed.
     pub fn original(self) -> Self {
         Self { compressed: false, ..self }
     }
@@ -126,7 +125,7 @@ fn stem(log: &str) -> &str {
     log.strip_suffix(LOG).unwrap_or(log)
 }
 
-/// `20241010T130000`.
+/// Parses a stamp such as `20241010T130000`.
 fn parse_stamp(text: &str) -> Option<DateTime> {
     let (date, time) = text.split_once('T')?;
     if date.len() != 8 || time.len() != 6 {
@@ -139,13 +138,13 @@ fn parse_stamp(text: &str) -> Option<DateTime> {
     DateTime::new(year as i16, month, day, hour, minute, second, 0).ok()
 }
 
-/// `001`, `999`, `1000`: never more leading zeros than there must be.
+/// Parses `001`, `999`, `1000`, with no more leading zeros than needed.
 fn parse_number(text: &str) -> Option<u32> {
     let number = digits(text)?;
     (number > 0 && format!("{number:0DIGITS$}") == text).then_some(number)
 }
 
-/// A number in nothing but digits: `u32`'s own parser takes a sign too.
+/// Parses digits only: the parser of `u32` accepts a sign too.
 fn digits(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }

@@ -1,5 +1,5 @@
-//! When a file is full: by its size, by its lines' times, or both, whichever comes first. Decisions
-//! about values; nothing is opened or renamed here.
+//! When a file is full: by its size, by the times of its lines, or by whichever comes first. Pure
+//! decisions about values; nothing is opened or renamed here.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use super::schedule::Schedule;
 use crate::config::Output;
 use crate::time::{SECOND, Time, timestamp};
 
-/// When files are rotated.
+/// The conditions under which a log is rotated.
 #[derive(Clone, Debug)]
 pub struct Rotation {
     max_bytes: Option<u64>,
@@ -17,17 +17,17 @@ pub struct Rotation {
     zone: TimeZone,
 }
 
-/// What to do with the line that is next.
+/// What to do with the next line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RotationStep {
-    /// It goes into this file, with those behind it up to this offset.
+    /// Write the line to this file, with all lines after it up to this offset.
     WriteUntil(usize),
-    /// It goes into a new file.
+    /// Start a new file for the line.
     Rotate,
 }
 
 impl Rotation {
-    /// The rotation of `output.log_rotation`, by the clocks of `output.timezone`.
+    /// The rotation of `output.log_rotation` in the time zone `output.timezone`.
     pub fn new(output: &Output) -> Self {
         let rotation = output.log_rotation.as_ref();
         let zone = output.timezone.clone();
@@ -40,24 +40,23 @@ impl Rotation {
         }
     }
 
-    /// The first instant whose lines do not go into a file that begins at `first`.
+    /// The first instant whose lines do not belong in a file that begins at `first`.
     pub fn end_of_period(&self, first: Time) -> Time {
         self.schedule.as_ref().map_or(Time::MAX, |schedule| schedule.end_of_period(first))
     }
 
-    /// A time as the clocks of the log's zone show it, to the second, for the name of a rotated
-    /// file.
+    /// A time as local time in the log's zone, to the second, for the name of a rotated file.
     pub fn stamp(&self, time: Time) -> DateTime {
         timestamp(time - time % SECOND).to_zoned(self.zone.clone()).datetime()
     }
 
-    /// The zone by whose clocks files are rotated.
+    /// The time zone whose clocks the rotation follows.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// Where the line at `offset` goes: into a file of `size` bytes, whose period ends at `end`, or
-    /// into a new one. A line that is longer than a file may be gets one of its own.
+    /// Decides about the line at `offset`: whether it goes into a file of `size` bytes whose period ends
+    /// at `end`, or into a new one. A line longer than the size limit gets a file of its own.
     pub fn step(&self, size: u64, end: Time, lines: &Lines<'_>, offset: usize) -> RotationStep {
         if size > 0 && lines.time_at(offset) >= end {
             return RotationStep::Rotate;

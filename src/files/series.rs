@@ -1,4 +1,4 @@
-//! The rotated files of the logs, found by their names among whatever else is in the directory.
+//! Finds the rotated files of the logs, by their names, among whatever else is in the directory.
 
 use std::io;
 use std::path::Path;
@@ -10,23 +10,23 @@ use super::storage::Storage;
 /// A rotated file of one of the logs. Ordered by age, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RotatedFile {
-    /// What follows the log's name in the file's.
+    /// The part of the file name that follows the log's name.
     pub name: RotatedName,
     /// The log's name, such as `access.log`.
     pub log: &'static str,
-    /// Its size in bytes.
+    /// The size of the file, bytes.
     pub size: u64,
 }
 
 impl RotatedFile {
-    /// The file's name in the directory.
+    /// The file name, without the directory.
     pub fn file_name(&self) -> String {
         self.name.file_name(self.log)
     }
 }
 
-/// The rotated files of all logs in `directory`, oldest first. Foreign files, links and directories
-/// are not among them, whatever they are called.
+/// The rotated files of all logs in `directory`, oldest first. Foreign files, links and directories are
+/// left out, whatever they are called.
 pub fn rotated(storage: &impl Storage, directory: &Path) -> io::Result<Vec<RotatedFile>> {
     let entries = storage.list(directory)?.into_iter();
     let regular = entries.filter(|entry| entry.is_regular);

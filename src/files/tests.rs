@@ -1,4 +1,4 @@
-//! The logs of a run together: what is created, opened, taken away and given up.
+//! The logs of a run together: how they are created, opened, taken away and given up.
 
 use std::{fs, io};
 
@@ -173,7 +173,7 @@ fn a_pipe_is_left_for_what_stands_in_its_place_only_when_asked() {
     let root = directory();
     let path = root.path().join(ACCESS_LOG);
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-    // Both ends: a reader alone would wait for a writer.
+    // Opened for both: a reader alone would wait for a writer.
     let mut pipe = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
     let (mut files, _) = open(root.path()).unwrap();
     files.append(LogId::ACCESS, lines(b"first\n")).unwrap();

@@ -1,28 +1,28 @@
-//! Memory that lines are rendered into. Room for a whole line is made before its first byte, so that
-//! putting together its parts is copying and adding, and nothing is asked of the allocator.
+//! The memory that lines are rendered into. A buffer makes room for a whole line before its first byte,
+//! so putting a line together only copies and adds, and never calls the allocator.
 
 use std::ops::Deref;
 
-/// The longest chunk that may be put down at once: see [`LineParts::put_part`].
+/// The longest chunk that [`LineParts::put_part`] accepts, bytes.
 pub const LONGEST_CHUNK: usize = 160;
-/// The least that a buffer grows to, bytes.
+/// The smallest size that a buffer grows to, bytes.
 const LEAST: usize = 4096;
 
-/// Lines, one behind the other.
+/// Rendered lines, one after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Buffer {
-    /// The lines are in its first `len` bytes; what is behind them is room.
+    /// The first `len` bytes hold the lines; the rest is room for more.
     bytes: Vec<u8>,
     len: usize,
 }
 
 impl Buffer {
-    /// Empties it and keeps its memory.
+    /// Removes all lines and keeps the memory.
     pub fn clear(&mut self) {
         self.len = 0;
     }
 
-    /// A line behind the others, with room for at most `longest` bytes. It is there once it is
+    /// Starts a line after the others, with room for at most `longest` bytes. The line counts once it is
     /// [added](Buffer::add).
     #[inline(always)]
     pub fn line(&mut self, longest: usize) -> LineRoom<'_> {
@@ -33,7 +33,7 @@ impl Buffer {
         LineRoom { room: &mut self.bytes[self.len..], len: 0 }
     }
 
-    /// Adds the line that was put together last, of so many bytes.
+    /// Adds the line started last, which is `len` bytes long.
     #[inline(always)]
     pub fn add(&mut self, len: usize) {
         self.len += len;
@@ -54,17 +54,17 @@ impl Deref for Buffer {
     }
 }
 
-/// What the parts of a line go to, one after the other. It is passed on by value: where a line ends then stays
-/// in a register, whatever is called on the way.
+/// Takes the parts of a line, one after the other. It is passed on by value, so that the end of the line
+/// stays in a register whatever is called meanwhile.
 pub trait LineParts: Sized {
-    /// Puts down the first `len` bytes of a chunk, which is at most [`LONGEST_CHUNK`] long.
+    /// Appends the first `len` bytes of a chunk, which is at most [`LONGEST_CHUNK`] bytes long.
     fn put_part<const N: usize>(self, chunk: &[u8; N], len: usize) -> Self;
 
-    /// Puts down a text of any length.
+    /// Appends a text of any length.
     fn put_all(self, text: &[u8]) -> Self;
 }
 
-/// A line, as far as it is put together.
+/// A line that is being put together.
 #[derive(Debug)]
 pub struct LineRoom<'a> {
     room: &'a mut [u8],
@@ -72,7 +72,7 @@ pub struct LineRoom<'a> {
 }
 
 impl LineRoom<'_> {
-    /// How many bytes were put down.
+    /// How many bytes the line has so far.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.len
@@ -80,14 +80,14 @@ impl LineRoom<'_> {
 }
 
 impl LineParts for LineRoom<'_> {
-    /// All of the chunk is copied, which is a few instructions, where a copy of just `len` bytes would be a
+    /// Copies all of the chunk, which takes a few instructions. A copy of just `len` bytes would take a
     /// call and a jump that no processor can predict.
     #[inline(always)]
     fn put_part<const N: usize>(self, chunk: &[u8; N], len: usize) -> Self {
         const { assert!(N <= LONGEST_CHUNK) };
         let room: &mut [u8; N] =
             self.room[self.len..].first_chunk_mut().expect("room was made for the line");
-        // The compiler makes a call of what is longer than this.
+        // The compiler turns a longer copy into a call.
         let half = N.min(128);
         room[..half].copy_from_slice(&chunk[..half]);
         room[half..].copy_from_slice(&chunk[half..]);
@@ -101,7 +101,7 @@ impl LineParts for LineRoom<'_> {
     }
 }
 
-/// How long a line is, without its bytes.
+/// The length of a line in bytes, measured without writing the line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Length(pub usize);
 

@@ -1,5 +1,5 @@
-//! What lines have of the second that they are written in. It is rendered once a second: as a rule, two
-//! digits of the last one.
+//! The part of a line that depends on the second. It is rendered once a second, and mostly only its last
+//! two digits change.
 
 use std::ops::Range;
 
@@ -12,43 +12,43 @@ use super::element::Element;
 use super::stamp::{StampForm, two};
 use crate::time::{SECOND, Time};
 
-/// One second of the log, by the clocks of its time zone.
+/// One second of the log, as the clocks of its time zone show it.
 #[derive(Clone, Copy, Debug)]
 pub struct Second {
-    /// The minute that it is in, as seconds since 1970.
+    /// The start of its minute, in seconds since 1970.
     minute: i64,
-    /// The beginning of that minute, or a second in it.
+    /// The start of its minute, or a second within it, as the zone's clocks show it.
     local: DateTime,
     offset: Offset,
-    /// The second of the minute.
+    /// The second within the minute, 0 to 59.
     second: i8,
-    /// Its end: the first instant behind it.
+    /// The first instant after this second.
     pub end: Time,
 }
 
-/// Tells the second of a time.
+/// Finds the second that a time is in.
 #[derive(Debug)]
 pub struct SecondClock {
     zone: TimeZone,
-    /// The offset, and the second at which it may change.
+    /// The offset, and the second at which it may change next.
     offset: Offset,
     offset_until: i64,
-    /// As far as the minute and the offset of `now` hold.
+    /// The range of seconds for which the minute and the offset of `now` hold.
     minute: Range<i64>,
     from: Time,
     now: Second,
 }
 
 impl SecondClock {
-    /// A clock for a zone.
+    /// A clock for a time zone.
     pub fn new(zone: TimeZone) -> Self {
         let now =
             Second { minute: 0, local: DateTime::ZERO, offset: Offset::UTC, second: 0, end: 0 };
         Self { zone, offset: Offset::UTC, offset_until: i64::MIN, minute: 0..0, from: 1, now }
     }
 
-    /// The second of a time. Times may not go back by more than a day's worth of zone changes; the
-    /// stream's never do.
+    /// The second that a time is in. Times may go back, but not by more than a day's worth of zone
+    /// changes; the stream's never do.
     pub fn second_of(&mut self, time: Time) -> Second {
         if time < self.from || time >= self.now.end {
             self.set(time);
@@ -85,22 +85,22 @@ impl SecondClock {
     }
 }
 
-/// The text of lines that follows from their second: stamps, and what stands around them.
+/// The text of a line that depends on its second: the stamp and the literals around it.
 #[derive(Clone, Debug)]
 pub struct SecondText {
-    /// Texts and stamps.
+    /// Literals and stamps.
     elements: Vec<Element>,
-    /// Where the digits of the second stand.
+    /// Where in `bytes` the two digits of the second are.
     seconds_at: Vec<usize>,
-    /// The text, and behind it as many bytes as a chunk may reach beyond it.
+    /// The text, followed by as many bytes as a chunk may reach beyond it.
     bytes: Vec<u8>,
     len: usize,
-    /// Of which minute it is; only the digits of the second change within.
+    /// The minute that `bytes` show. Within it, only the digits of the second change.
     minute: Option<(i64, Offset)>,
 }
 
 impl SecondText {
-    /// The text of these elements, of no second yet.
+    /// The text of these elements, which shows no second yet.
     pub fn new(elements: Vec<Element>) -> Self {
         let (mut len, mut seconds_at) = (0, Vec::new());
         for element in &elements {
@@ -117,7 +117,7 @@ impl SecondText {
         Self { elements, seconds_at, bytes, len, minute: None }
     }
 
-    /// The form of its first stamp.
+    /// The form of the first stamp; `None` without a stamp.
     pub fn form(&self) -> Option<StampForm> {
         self.elements.iter().find_map(|element| match element {
             Element::Stamp(form) => Some(*form),
@@ -125,19 +125,19 @@ impl SecondText {
         })
     }
 
-    /// The text, and what a chunk may reach beyond it.
+    /// The text, followed by as many bytes as a chunk may reach beyond it.
     #[inline]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// How long the text is.
+    /// The length of the text, bytes.
     #[inline]
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Makes it the text of a second.
+    /// Makes the text show a second.
     pub fn show(&mut self, second: &Second) {
         let minute = Some((second.minute, second.offset));
         if self.minute != minute {

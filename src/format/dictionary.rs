@@ -1,5 +1,5 @@
-//! The texts and numbers that the lines of all logs are put together from, before any format gives them
-//! quotes and ends. Made once for a configuration, and shared by all formatters.
+//! The texts and numbers that the lines of all logs are made of, before a format adds quotes and line
+//! ends. It is made once per configuration and shared by all formatters.
 
 use std::io::Write;
 use std::net::IpAddr;
@@ -17,44 +17,44 @@ use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
 
-/// The longest text of an address, bytes: one of IPv6 (RFC 5952).
+/// The length of the longest address in text form, bytes: an IPv6 address (RFC 5952).
 pub const LONGEST_HOST: usize = 39;
 
-/// What lines say, of a site and its visitors.
+/// Everything that lines can say about a site and its visitors.
 #[derive(Debug)]
 pub struct Dictionary {
     zone: TimeZone,
     visitors: Visitors,
     /// `https://HOST`
     origin: String,
-    /// By the id of the URL, escaped.
+    /// Escaped request targets, by the id of the URL.
     targets: Table,
-    /// Bytes of the body of a success, by the id of the URL.
+    /// The body size of a successful answer in bytes, by the id of the URL.
     sizes: Box<[u32]>,
-    /// By [`Outcome`].
+    /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
-    /// Bytes of the body of what is no success, by [`Outcome`].
+    /// The body size of an unsuccessful answer in bytes, by [`Outcome`].
     error_pages: [u32; Outcome::ALL.len()],
     /// `0.` to `255.`
     octets: Words<8>,
     /// `0` to `255`
     last_octets: Words<8>,
-    /// `-`, and `john_` behind it, by the index of the first name + 1.
+    /// `-` first, then names such as `john_`: by the index of the first name + 1.
     first_names: Words<16>,
-    /// Nothing, and `doe` behind it, by the index of the last name + 1.
+    /// An empty text first, then names such as `doe`: by the index of the last name + 1.
     last_names: Words<16>,
-    /// Nothing, and `1` to `99` behind it.
+    /// An empty text first, then `1` to `99`.
     numbers: Words<8>,
 }
 
-/// What the text of a request follows from.
+/// All that the text of a request depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Request {
-    /// How it was asked for.
+    /// The HTTP method of the request.
     pub method: Method,
-    /// What became of it.
+    /// What became of the request.
     pub outcome: Outcome,
-    /// What was asked for.
+    /// The URL requested.
     pub url: UrlId,
 }
 
@@ -87,36 +87,36 @@ impl Dictionary {
         }
     }
 
-    /// The zone of the time stamps.
+    /// The zone of the timestamps.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// The status of hits with this outcome.
+    /// The status code for an outcome.
     #[inline]
     pub fn status(&self, outcome: Outcome) -> u16 {
         self.statuses[outcome as usize]
     }
 
-    /// The class of that status: 0 for 1xx, 4 for 5xx.
+    /// The class of the outcome's status: 0 for 1xx to 4 for 5xx.
     #[inline]
     pub fn status_class(&self, outcome: Outcome) -> usize {
         usize::from(self.status(outcome) / 100 - 1)
     }
 
-    /// What error.log says of hits with this outcome, if anything.
+    /// What error.log says about hits with this outcome; `None` if it omits them.
     #[inline]
     pub fn failure(&self, outcome: Outcome) -> Option<Failure> {
         Failure::of(self.status(outcome))
     }
 
-    /// The targets, by the id of the URL, escaped.
+    /// The escaped targets, by the id of the URL.
     pub fn targets(&self) -> &Table {
         &self.targets
     }
 
-    /// The bytes of a response's body: none for the statuses that have none (RFC 9110, 15.2, 15.3.5,
-    /// 15.4.5).
+    /// The body size of a response in bytes; `None` for the statuses that have no body (RFC 9110, 15.2,
+    /// 15.3.5, 15.4.5).
     #[inline]
     pub fn bytes(&self, request: Request) -> Option<u32> {
         match (self.status(request.outcome), request.outcome) {
@@ -126,30 +126,30 @@ impl Dictionary {
         }
     }
 
-    /// The most bytes of a body.
+    /// The size of the largest body, bytes.
     pub fn most_bytes(&self) -> u32 {
         self.sizes.iter().chain(&self.error_pages).copied().max().unwrap_or(0)
     }
 
-    /// The referrers, escaped, by [`Referrer::index`](crate::stream::Referrer::index).
+    /// The escaped referrers, ordered by [`Referrer::index`](crate::stream::Referrer::index).
     pub fn referrers(&self) -> impl Iterator<Item = String> {
         let external = EXTERNAL_REFERRERS.iter().map(|url| field(url));
         let pages = self.targets.texts().iter().map(|target| format!("{}{target}", self.origin));
         ["-".to_owned()].into_iter().chain(external).chain(pages)
     }
 
-    /// The user agents, escaped; [`Dictionary::agent`] is an index into them.
+    /// The escaped user agents. [`Dictionary::agent`] returns an index into them.
     pub fn agents(&self) -> impl Iterator<Item = String> {
         self.visitors.agents().iter().map(|agent| field(agent))
     }
 
-    /// The user agent of a hit.
+    /// The user agent of a hit: an index into [`Dictionary::agents`].
     #[inline(always)]
     pub fn agent(&self, hit: &Hit) -> usize {
         self.visitors.agent(hit.visitor)
     }
 
-    /// Appends the remote host.
+    /// Appends the remote host of a hit.
     #[inline(always)]
     pub fn host<P: LineParts>(&self, hit: &Hit, line: P) -> P {
         match self.visitors.address(hit.visitor) {
@@ -170,12 +170,12 @@ impl Dictionary {
         }
     }
 
-    /// Appends the user name, or `-` before log-in.
+    /// Appends the user name of a hit, or `-` before log-in.
     #[inline(always)]
     pub fn user<P: LineParts>(&self, hit: &Hit, line: P) -> P {
         let UserName { first, last, number } = self.visitors.user(hit.visitor);
-        // Who is logged in is hard to predict: without a jump for it, all have three parts, and these
-        // are the first of their tables, which are `-`, nothing and nothing, before log-in.
+        // A processor cannot predict who is logged in, so there is no jump for it: every name has three
+        // parts. Before log-in they are the first entry of each table: `-`, nothing and nothing.
         let part = |part: usize| part & usize::from(hit.logged_in).wrapping_neg();
         let line = self.first_names.append(part(first + 1), line);
         let line = self.last_names.append(part(last + 1), line);
@@ -195,8 +195,8 @@ fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
     }
 }
 
-/// Bytes of the page that says what went wrong: a site's own are a few kB, a redirection is what
-/// Apache writes itself.
+/// The size of an error page in bytes. A site's own error pages have a few kB; the text of a redirection
+/// is Apache's.
 fn error_page(outcome: Outcome, location: &str) -> u32 {
     let own = 1_800 + (hash(location) % 1_200) as u32;
     match outcome {

@@ -1,8 +1,8 @@
-//! What a line consists of: elements, in the order of the line, before anything is known about a site.
+//! The elements that a line consists of, in their order, before anything is known about the site.
 
 use super::stamp::StampForm;
 
-/// A part of a line.
+/// One part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Element {
     /// Text that is the same in every line.
@@ -13,43 +13,43 @@ pub enum Element {
     User,
     /// ` (user NAME)`; nothing before log-in.
     UserNote,
-    /// When the hit came.
+    /// The time of the hit.
     Stamp(StampForm),
-    /// The method of the request.
+    /// The request method.
     Method,
-    /// The target of the request: path and query.
+    /// The request target: path and query.
     Target,
-    /// The status of the answer.
+    /// The status code of the answer.
     Status,
-    /// Bytes of the answer's body; `-` where the status has none.
+    /// The size of the answer's body in bytes; `-` if the status has no body.
     Bytes,
-    /// The referrer; `-` where there is none.
+    /// The referrer; `-` if there is none.
     Referrer,
     /// The user agent.
     Agent,
-    /// How severe a failure is: `ERROR` or `WARNING`.
+    /// The severity of a failure: `ERROR` or `WARNING`.
     Level,
-    /// What the application says of a failure.
+    /// The application's message about a failure.
     Failure,
 }
 
-/// What the text of an element follows from.
+/// What the text of an element depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depends {
     /// The second of the hit.
     Second,
     /// The method, the URL and the outcome of the hit.
     Request,
-    /// Where the visitor came from.
+    /// The page that the visitor came from.
     Referrer,
-    /// The visitor's browser.
+    /// The visitor's user agent.
     Agent,
-    /// More than a table could hold; or nothing at all.
+    /// More than a table could hold, or nothing at all.
     Alone,
 }
 
 impl Element {
-    /// What its text follows from: neighbours that depend on the same become one table.
+    /// What the text depends on. Neighbours that depend on the same thing become one table.
     pub fn depends(&self) -> Depends {
         match self {
             Self::Stamp(_) => Depends::Second,
@@ -64,7 +64,7 @@ impl Element {
         }
     }
 
-    /// Whether its text follows from the URL, and not from the method and the outcome alone.
+    /// Whether the text depends on the URL, and not only on the method and the outcome.
     pub fn needs_url(&self) -> bool {
         matches!(self, Self::Target | Self::Bytes)
     }
@@ -76,20 +76,20 @@ impl From<&str> for Element {
     }
 }
 
-/// Elements that depend on the same, with the text between them.
+/// Neighbouring elements that depend on the same thing, with the literals between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// On what.
+    /// What their text depends on.
     pub depends: Depends,
-    /// The elements; where they stand alone, a single one.
+    /// The elements; just one if it stands alone.
     pub elements: Vec<Element>,
 }
 
-/// Parts a line into segments. Text goes to the table before it, or else to the one behind it; between two
-/// elements that stand alone it is a segment of its own.
+/// Splits a line into segments. A literal joins the table before it, or else the one after it. Between
+/// two elements that stand alone, it is a segment of its own.
 pub fn segments(elements: &[Element]) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
-    // Text that no table before it takes.
+    // Literals that no table before them has taken.
     let mut before: Vec<Element> = Vec::new();
     for element in elements {
         let depends = element.depends();

@@ -1,5 +1,5 @@
-//! error.log: a line for each server error and each refused access, in the form
-//! `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`. It says what failed, for whom
+//! error.log: one line for each server error and each refused access, such as
+//! `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`. A line says what failed, for whom
 //! and where.
 
 use super::element::Element;
@@ -7,7 +7,7 @@ use super::stamp::StampForm;
 use crate::stream::Hit;
 use crate::stream::random::mix;
 
-/// What an application says when it fails. Which of them a hit gets follows from the hit.
+/// The messages of an application that fails. The hit determines which one its line has.
 const FAILURES: [&str; 6] = [
     "Failed to connect to database",
     "Upstream timed out while reading the response",
@@ -17,19 +17,19 @@ const FAILURES: [&str; 6] = [
     "Failed to acquire lock on session store",
 ];
 
-/// What error.log says of a hit.
+/// The kind of failure that error.log reports about a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The server failed.
     Failed,
-    /// The visitor may not.
+    /// The visitor may not access the page.
     Forbidden,
     /// The visitor must log in first.
     Unauthorized,
 }
 
 impl Failure {
-    /// What error.log says of a hit with this status, if anything.
+    /// The failure that a status stands for; `None` if error.log omits it.
     pub fn of(status: u16) -> Option<Self> {
         match status {
             500..=599 => Some(Self::Failed),
@@ -39,7 +39,7 @@ impl Failure {
         }
     }
 
-    /// How severe it is.
+    /// The severity that the line shows.
     pub fn level(self) -> &'static str {
         match self {
             Self::Failed => "ERROR",
@@ -47,7 +47,7 @@ impl Failure {
         }
     }
 
-    /// What the application says of it.
+    /// The application's message about this failure of `hit`.
     pub fn text(self, hit: &Hit) -> &'static str {
         match self {
             Self::Failed => {
@@ -58,13 +58,13 @@ impl Failure {
         }
     }
 
-    /// The length of the longest text, bytes.
+    /// The length of the longest message, bytes.
     pub fn longest() -> usize {
         FAILURES.iter().map(|text| text.len()).max().unwrap_or(0)
     }
 }
 
-/// The elements of its lines.
+/// The elements of a line of error.log.
 pub fn elements() -> Vec<Element> {
     vec![
         Element::Stamp(StampForm::Plain),

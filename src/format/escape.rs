@@ -1,8 +1,7 @@
-//! Apache's rules for what may stand in a field of a log (`ap_escape_logitem`): a quote and a
-//! backslash get a backslash, control characters and bytes above 126 become `\xhh`, or `\n`, `\t`
-//! and the like.
+//! Apache's rules for the fields of a log (`ap_escape_logitem`): quotes and backslashes get a backslash,
+//! and control characters and bytes above 126 become `\xhh`, or `\n`, `\t` and so on.
 
-/// A field, escaped. An empty one is `-`.
+/// Escapes a field. An empty field becomes `-`.
 pub fn field(text: &str) -> String {
     if text.is_empty() {
         return "-".to_owned();

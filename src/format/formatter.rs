@@ -1,4 +1,4 @@
-//! Renders batches of hits. Each thread has a formatter of its own.
+//! Renders batches of hits. Each formatter thread has its own [`Formatter`].
 
 use std::sync::Arc;
 
@@ -7,31 +7,32 @@ use super::logs::{LogSpec, Logs};
 use super::rendered::{Rendered, RenderedHits};
 use crate::stream::Hit;
 
-/// Renders hits. Each thread has its own.
+/// Turns hits into the lines of all logs. It keeps the text of the current second, so each thread needs
+/// its own.
 #[derive(Debug)]
 pub struct Formatter {
     logs: Arc<Logs>,
     clock: SecondClock,
-    /// Of each log, what follows from the second.
+    /// For each log, the text that depends on the second.
     seconds: Vec<Box<[SecondText]>>,
 }
 
 impl Formatter {
-    /// A formatter of logs that it shares with others.
+    /// A formatter for logs that it shares with other formatters.
     pub fn new(logs: Arc<Logs>) -> Self {
         let clock = SecondClock::new(logs.dictionary().zone().clone());
         let seconds = logs.specs().iter().map(|spec| spec.program().seconds().into()).collect();
         Self { logs, clock, seconds }
     }
 
-    /// Goes on with other logs, where these are others.
+    /// Switches to other logs, unless these are the ones it has.
     pub fn follow(&mut self, logs: &Arc<Logs>) {
         if !Arc::ptr_eq(&self.logs, logs) {
             *self = Self::new(Arc::clone(logs));
         }
     }
 
-    /// Appends the lines of `hits`, which are in the order of their times.
+    /// Appends the lines of `hits`, which must be in the order of their times.
     pub fn render(&mut self, hits: &[Hit], out: &mut RenderedHits) {
         let Self { logs, clock, seconds } = self;
         let logs = &**logs;

@@ -1,15 +1,15 @@
-//! Apache's LogFormat: the text of a format -> elements. The directives are those of mod_log_config
-//! (httpd.apache.org/docs/2.4/mod/mod_log_config.html) whose fields a hit has.
+//! Apache's LogFormat: the text of a format -> elements. It knows those directives of mod_log_config
+//! (httpd.apache.org/docs/2.4/mod/mod_log_config.html) for which a hit has the field.
 
 use std::fmt;
 
 use super::element::Element;
 use super::stamp::StampForm;
 
-/// NCSA combined, as Apache names it.
+/// The NCSA combined format, as Apache's documentation gives it.
 pub const COMBINED: &str = r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#;
 
-/// A directive, and the elements that it stands for.
+/// A directive and the elements that it stands for.
 struct Directive {
     text: &'static str,
     elements: fn() -> Vec<Element>,
@@ -18,7 +18,7 @@ struct Directive {
 const DIRECTIVES: &[Directive] = &[
     Directive { text: "%%", elements: || vec!["%".into()] },
     Directive { text: "%h", elements: || vec![Element::Host] },
-    // Apache writes `-` unless mod_ident asks the client, which has gone out of use.
+    // Apache writes `-` unless mod_ident asks the client, which is no longer in use.
     Directive { text: "%l", elements: || vec!["-".into()] },
     Directive { text: "%u", elements: || vec![Element::User] },
     Directive { text: "%t", elements: || vec![Element::Stamp(StampForm::Apache)] },
@@ -34,12 +34,12 @@ const DIRECTIVES: &[Directive] = &[
     Directive { text: "%{User-Agent}i", elements: || vec![Element::Agent] },
 ];
 
-/// Why a text is no LogFormat.
+/// Why a text is not a LogFormat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormatError {
-    /// Where in the text, in bytes from its beginning.
+    /// The position in the text, in bytes from its beginning.
     pub at: usize,
-    /// What stands there.
+    /// The text at that position.
     pub found: String,
 }
 
@@ -58,10 +58,10 @@ impl fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
-/// The elements of the lines of a LogFormat, with the line feed that ends them.
+/// The elements of a line in a LogFormat, including the line feed at its end.
 ///
 /// # Errors
-/// A `%` is not followed by a directive that is known here.
+/// A `%` does not start a directive that is known here.
 pub fn elements(format: &str) -> Result<Vec<Element>, FormatError> {
     let mut elements = Elements::default();
     let mut rest = format;
@@ -81,7 +81,7 @@ pub fn elements(format: &str) -> Result<Vec<Element>, FormatError> {
     Ok(elements.0)
 }
 
-/// Elements, neighbouring texts as one.
+/// Collects elements and joins neighbouring literals.
 #[derive(Default)]
 struct Elements(Vec<Element>);
 

@@ -1,4 +1,4 @@
-//! The logs of a run: which hits are in each, and how their lines look.
+//! The logs of a run: which hits go into each, and what their lines look like.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::shard::Shard;
 use crate::stream::Hit;
 use crate::stream::site::{Outcome, Site};
 
-/// A log: its name, the hits that it selects, and how its lines look.
+/// A log: its name, the hits that it selects, and the form of its lines.
 #[derive(Debug)]
 pub struct LogSpec {
     log: LogId,
-    /// Whether hits with an outcome are in it, by [`Outcome`].
+    /// Whether the log includes hits with an outcome, by [`Outcome`].
     selected: [bool; Outcome::ALL.len()],
     program: Program,
 }
@@ -33,12 +33,12 @@ impl LogSpec {
         )
     }
 
-    /// A log of all hits.
+    /// A log that includes all hits.
     pub(super) fn all_hits(log: LogId, program: Program) -> Self {
         Self { log, selected: [true; Outcome::ALL.len()], program }
     }
 
-    /// error.log: the hits that failed, in the words of an application.
+    /// error.log: the hits that failed, with the message of an application.
     fn error(dictionary: &Dictionary) -> Self {
         let selected = Outcome::ALL.map(|outcome| dictionary.failure(outcome).is_some());
         let outcomes: Vec<_> =
@@ -47,18 +47,18 @@ impl LogSpec {
         Self { log: LogId::ERROR, selected, program }
     }
 
-    /// Which log it is.
+    /// The log that this describes.
     pub fn log(&self) -> LogId {
         self.log
     }
 
-    /// How its lines look.
+    /// What its lines look like.
     pub fn program(&self) -> &Program {
         &self.program
     }
 
-    /// Appends the lines of hits of one second, the first of which came at `first`. `seconds` is the text of
-    /// an earlier second, and becomes that of this one where there is a line.
+    /// Appends the lines of hits that all lie in `second`. `seconds` holds the text of an earlier second
+    /// and is brought up to date if there is a line.
     pub(super) fn render(
         &self,
         dictionary: &Dictionary,
@@ -81,7 +81,7 @@ impl LogSpec {
     }
 }
 
-/// All logs of hits, and the dictionary that they share.
+/// All logs of hits, with the dictionary that they share.
 #[derive(Debug)]
 pub struct Logs {
     dictionary: Dictionary,
@@ -89,12 +89,12 @@ pub struct Logs {
 }
 
 impl Logs {
-    /// The logs of a configuration and its site, all of it.
+    /// The logs of a configuration for its whole site.
     pub fn new(config: &Config, site: &Site) -> Arc<Self> {
         Self::of_shard(config, site, Shard::WHOLE)
     }
 
-    /// The logs of a shard of the site.
+    /// The logs of one shard of the site.
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
         let access = LogSpec::access(&dictionary);
@@ -103,29 +103,28 @@ impl Logs {
         Arc::new(Self { dictionary, specs })
     }
 
-    /// access.log alone.
+    /// Only access.log, whatever else is configured: a reader of access.log needs no other.
     pub fn access_alone(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
         let specs = [LogSpec::access(&dictionary)].into();
         Arc::new(Self { dictionary, specs })
     }
 
-    /// What is the same in all of them.
+    /// The texts that all logs share.
     pub fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }
 
-    /// The logs; the first is access.log, which has all hits.
+    /// All logs. The first is access.log, which has all hits.
     pub fn specs(&self) -> &[LogSpec] {
         &self.specs
     }
 
-    /// access.log.
     fn access(&self) -> &Program {
         self.specs.first().expect("there is always an access.log").program()
     }
 
-    /// Lines by the class of their status, from 1xx to 5xx.
+    /// Counts lines by the class of their status, from 1xx to 5xx.
     pub(super) fn by_status_class(&self, rendered: &Rendered) -> [u64; 5] {
         let mut classes = [0; 5];
         for (outcome, lines) in Outcome::ALL.into_iter().zip(rendered.by_outcome) {
@@ -134,7 +133,7 @@ impl Logs {
         classes
     }
 
-    /// How long the line of a hit in access.log is, in bytes with its line feed.
+    /// The length of a hit's line in access.log, in bytes with its line feed.
     pub fn length(&self, hit: &Hit) -> u64 {
         self.access().length(&self.dictionary, hit)
     }

@@ -1,4 +1,4 @@
-//! The steps by which a line is put together, and how one is done.
+//! The steps that put a line together, and how each is carried out.
 
 use super::buffer::LineParts;
 use super::clock::SecondText;
@@ -7,12 +7,12 @@ use super::texts::{Table, put};
 use crate::stream::site::Outcome;
 use crate::stream::{Hit, Method};
 
-/// Text of at most so many bytes is one step.
+/// The longest literal that is one step, bytes.
 pub const LITERAL: usize = 32;
-/// Text of at most so many bytes is copied by a single instruction.
+/// The longest literal that a single instruction copies, bytes.
 const SHORT: usize = 8;
 
-/// A step.
+/// One step of putting a line together.
 #[derive(Debug)]
 pub enum Op {
     /// Text that is the same in every line.
@@ -23,30 +23,31 @@ pub enum Op {
     User,
     /// ` (user NAME)`, or nothing.
     UserNote,
-    /// What follows from the second: the text of this number.
+    /// The text that depends on the second: an index into [`LineSource::seconds`].
     Second(usize),
-    /// What follows from the referrer.
+    /// The text that depends on the referrer.
     Referrer(Table),
-    /// What follows from the user agent.
+    /// The text that depends on the user agent.
     Agent(Table),
-    /// What follows from the request as a whole.
+    /// The text that depends on the request, as a whole.
     Request(RequestOp),
-    /// A part of what follows from the request.
+    /// One part of the text that depends on the request.
     RequestPart(RequestPart),
-    /// What the application says of a failure.
+    /// The application's message about a failure.
     Failure,
 }
 
-/// What follows from the URL of a GET that succeeds; for other hits the parts that make it.
+/// The text that depends on the request. A successful GET has it in one table, by URL; other hits put it
+/// together from parts.
 #[derive(Debug)]
 pub struct RequestOp {
-    /// By the id of the URL.
+    /// The text of a successful GET, by the id of the URL.
     pub success: Table,
-    /// For the others.
+    /// The parts for all other hits.
     pub others: Box<[RequestPart]>,
 }
 
-/// A short text.
+/// A text of at most [`LITERAL`] bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Literal {
     text: [u8; LITERAL],
@@ -54,17 +55,17 @@ pub struct Literal {
 }
 
 impl Literal {
-    /// A text of at most [`LITERAL`] bytes.
+    /// Copies a text of at most [`LITERAL`] bytes.
     pub fn new(bytes: &[u8]) -> Self {
         let mut text = [0; LITERAL];
         text[..bytes.len()].copy_from_slice(bytes);
         Self { text, len: bytes.len() }
     }
 
-    /// Appends it.
+    /// Appends the text to a line.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, line: P) -> P {
-        // What stands between two fields is mostly a few bytes, and always the same in a place.
+        // Text between two fields is mostly a few bytes long, and the branch goes the same way in every line.
         match self.text.first_chunk() {
             Some(short) if self.len <= SHORT => line.put_part::<SHORT>(short, self.len),
             _ => line.put_part(&self.text, self.len),
@@ -72,39 +73,39 @@ impl Literal {
     }
 }
 
-/// A part of what follows from the request, where that is in no table as a whole.
+/// One part of the text that depends on the request, for requests that are not in a table as a whole.
 #[derive(Debug)]
 pub enum RequestPart {
-    /// What follows from the method and the outcome, but no size: by [`by_outcome`].
+    /// Text that depends on the method and the outcome but has no size in it: by [`by_outcome`].
     Outcome(Table),
-    /// The target.
+    /// The request target.
     Target,
-    /// What follows from the outcome and the size of the answer.
+    /// Text that depends on the outcome and the size of the answer.
     Result {
-        /// By the id of the URL.
+        /// The text of a success, by the id of the URL.
         success: Table,
-        /// By [`by_outcome`].
+        /// The text of any other outcome, by [`by_outcome`].
         others: Table,
     },
 }
 
-/// The place of a method and an outcome in a table of both.
+/// The index of a method and an outcome in a table of both.
 #[inline(always)]
 pub fn by_outcome(method: Method, outcome: Outcome) -> usize {
     method as usize * Outcome::ALL.len() + outcome as usize
 }
 
-/// What steps take their texts from.
+/// Where the steps take their texts from.
 #[derive(Clone, Copy, Debug)]
 pub struct LineSource<'a> {
-    /// What is the same in all logs.
+    /// The texts that all logs share.
     pub dictionary: &'a Dictionary,
-    /// What follows from the second that the hit is in.
+    /// The texts that depend on the second, brought up to the second of the hit.
     pub seconds: &'a [SecondText],
 }
 
 impl LineSource<'_> {
-    /// Appends a text that follows from the second.
+    /// Appends the text number `number` of those that depend on the second.
     #[inline(always)]
     pub fn second<P: LineParts>(self, number: usize, line: P) -> P {
         let text = &self.seconds[number];
@@ -113,7 +114,7 @@ impl LineSource<'_> {
 }
 
 impl Op {
-    /// Appends its part of the line of a hit.
+    /// Appends this step's part of a hit's line.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
         let dictionary = source.dictionary;
@@ -136,7 +137,7 @@ impl Op {
 }
 
 impl RequestOp {
-    /// Appends it.
+    /// Appends the request's text for a hit.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, mut line: P) -> P {
         if hit.outcome == Outcome::Success && hit.method == Method::Get {

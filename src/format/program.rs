@@ -1,4 +1,4 @@
-//! A format, compiled: the steps that append a line, how long it is, and the length that none exceeds.
+//! A compiled format: the steps that append a line, the length of a line, and the length that no line exceeds.
 
 use super::buffer::{Length, LineParts};
 use super::clock::SecondText;
@@ -13,14 +13,14 @@ use super::texts::{Table, Words};
 use crate::stream::site::{Outcome, UrlId};
 use crate::stream::{Hit, Method};
 
-/// The longest user name, bytes: its parts are short texts.
+/// The longest user name, bytes. Its parts are [`Words`], which have a limit.
 const LONGEST_USER: usize = 2 * Words::<16>::LONGEST + Words::<8>::LONGEST;
 
-/// A format, compiled for a dictionary.
+/// A LogFormat compiled for a dictionary.
 #[derive(Debug)]
 pub struct Program {
     steps: Steps,
-    /// What follows from the second, before there is one.
+    /// The texts that depend on the second, before they show one.
     seconds: Box<[SecondText]>,
     longest: usize,
 }
@@ -44,7 +44,7 @@ impl Program {
         Ok(Self::of(&log_format::elements(format)?, &Outcome::ALL, dictionary))
     }
 
-    /// A program of these elements, for lines of hits with these outcomes.
+    /// Compiles elements, for lines of hits with these outcomes only.
     pub fn of(elements: &[Element], outcomes: &[Outcome], dictionary: &Dictionary) -> Self {
         let mut compiler = Compiler { dictionary, outcomes, ops: Vec::new(), seconds: Vec::new() };
         for segment in segments(elements) {
@@ -58,30 +58,30 @@ impl Program {
         }
     }
 
-    /// Appends the line of a hit; `seconds` are [`Program::seconds`], of the hit's second.
+    /// Appends the line of a hit. `source` needs [`Program::seconds`], brought up to the hit's second.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
         self.steps.append(source, hit, line)
     }
 
-    /// What follows from the second, to be made that of a hit.
+    /// The texts that depend on the second. A caller copies them and makes the copies show the hit's second.
     pub fn seconds(&self) -> &[SecondText] {
         &self.seconds
     }
 
-    /// How long the line of a hit is, in bytes with its line feed.
+    /// The length of a hit's line, in bytes with its line feed.
     pub fn length(&self, dictionary: &Dictionary, hit: &Hit) -> u64 {
         let source = LineSource { dictionary, seconds: &self.seconds };
         self.append(source, hit, Length::default()).0 as u64
     }
 
-    /// No line is longer than so many bytes.
+    /// The length in bytes that no line exceeds.
     #[inline]
     pub fn longest(&self) -> usize {
         self.longest
     }
 
-    /// The form of its first time stamp, with which a line's time is read again; `None` where it has none.
+    /// The form of the first timestamp, with which a line's time can be read back; `None` without a timestamp.
     pub fn stamp(&self) -> Option<StampForm> {
         self.seconds.iter().find_map(SecondText::form)
     }
@@ -117,8 +117,9 @@ impl Compiler<'_> {
         }
     }
 
-    /// A request: most hits are a GET that succeeds, whose text is one table by URL; where these are not
-    /// selected, or no URL is in it, it is not worth one.
+    /// Adds the text of a request. Most hits are a successful GET, so its text is one table by URL. If
+    /// no such hits are selected, or the text contains nothing of the URL, the table is not worth its
+    /// memory.
     fn add_request(&mut self, elements: &[Element]) {
         let parts = request_parts(elements).into_iter().map(|part| self.request_part(&part));
         let has_url = elements.iter().any(Element::needs_url);
@@ -136,7 +137,7 @@ impl Compiler<'_> {
         match elements {
             [Element::Target] => RequestPart::Target,
             _ if elements.contains(&Element::Bytes) => RequestPart::Result {
-                // No method is in this part.
+                // The method does not matter: this part has none.
                 success: self.by_url(elements, Method::Get),
                 others: self.by_outcome(elements),
             },
@@ -144,14 +145,14 @@ impl Compiler<'_> {
         }
     }
 
-    /// The texts of requests that succeed, by the id of the URL.
+    /// The texts of successful requests, by the id of the URL.
     fn by_url(&self, elements: &[Element], method: Method) -> Table {
         let outcome = Outcome::Success;
         let urls = 0..self.dictionary.targets().texts().count() as UrlId;
         Table::new(urls.map(|url| self.text(elements, Request { method, outcome, url })))
     }
 
-    /// The texts that follow from no URL, in the order of [`by_outcome`].
+    /// The texts that do not depend on the URL, in the order of [`by_outcome`].
     fn by_outcome(&self, elements: &[Element]) -> Table {
         let mut texts = vec![String::new(); Method::ALL.len() * Outcome::ALL.len()];
         for method in Method::ALL {
@@ -163,12 +164,12 @@ impl Compiler<'_> {
         Table::new(texts.into_iter())
     }
 
-    /// What elements say of a request.
+    /// The text of some elements for a request.
     fn text(&self, elements: &[Element], request: Request) -> String {
         joined(elements, |element| self.text_of(element, request))
     }
 
-    /// What one says.
+    /// The text of one element for a request.
     fn text_of(&self, element: &Element, request: Request) -> String {
         let dictionary = self.dictionary;
         match element {
@@ -189,8 +190,8 @@ impl Compiler<'_> {
     }
 }
 
-/// Parts a request into what is a table each: the target by itself, and what stands around it so that no part
-/// has both a method and a size, which follows from the URL.
+/// Splits a request into parts that are a table each. The target is a part by itself. The rest is split
+/// so that no part has both a method and a size, because the size depends on the URL.
 fn request_parts(elements: &[Element]) -> Vec<Vec<Element>> {
     let mut parts: Vec<Vec<Element>> = Vec::new();
     for element in elements {
@@ -211,7 +212,7 @@ fn request_parts(elements: &[Element]) -> Vec<Vec<Element>> {
     parts
 }
 
-/// Elements as one text, those that are none as `text` says.
+/// Joins elements to one text. Literals stand for themselves; `text` supplies the others.
 fn joined(elements: &[Element], text: impl Fn(&Element) -> String) -> String {
     let part = |element: &Element| match element {
         Element::Literal(literal) => literal.clone(),
@@ -220,7 +221,7 @@ fn joined(elements: &[Element], text: impl Fn(&Element) -> String) -> String {
     elements.iter().map(part).collect()
 }
 
-/// The steps of an element that is in no table.
+/// Adds the steps of an element that is in no table.
 fn alone(element: &Element, ops: &mut Vec<Op>) {
     match element {
         Element::Literal(text) => {
@@ -235,7 +236,7 @@ fn alone(element: &Element, ops: &mut Vec<Op>) {
     }
 }
 
-/// The most bytes of an element.
+/// The most bytes that an element can have.
 fn longest(element: &Element, dictionary: &Dictionary) -> usize {
     let longest_of =
         |texts: &mut dyn Iterator<Item = String>| texts.map(|text| text.len()).max().unwrap_or(0);

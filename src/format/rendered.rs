@@ -1,34 +1,34 @@
-//! Lines on their way from the formatter to the files.
+//! Rendered lines on their way from a formatter to the files.
 
 use super::buffer::Buffer;
 use crate::log_id::LogId;
 use crate::stream::site::Outcome;
 use crate::time::Time;
 
-/// From this offset on, up to the next mark, lines have the second of this time in their stamps.
+/// Marks a place in the lines: from `offset` to the next mark, all stamps show the second of `time`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Where the first of these lines begins, in bytes.
+    /// The offset of the first such line, in bytes.
     pub offset: usize,
-    /// A time in that second.
+    /// A time within that second.
     pub time: Time,
 }
 
-/// Lines of one log.
+/// Rendered lines of one log.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// Of which.
+    /// The log that the lines belong to.
     pub log: LogId,
-    /// The lines, one behind the other, each with its line feed.
+    /// The lines, one after the other, each with its line feed.
     pub bytes: Buffer,
-    /// When they were written: a mark for each second that has any.
+    /// When the lines were written: one mark for each second that has lines.
     pub marks: Vec<Mark>,
-    /// How many there are, by the [`Outcome`] of their hits.
+    /// How many lines there are, by the [`Outcome`] of their hits.
     pub by_outcome: [u64; Outcome::ALL.len()],
 }
 
 impl Rendered {
-    /// No lines of a log.
+    /// A value without lines, for a log.
     pub fn new(log: LogId) -> Self {
         Self {
             log,
@@ -38,7 +38,7 @@ impl Rendered {
         }
     }
 
-    /// Empties it and keeps its memory.
+    /// Removes all lines and keeps the memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.marks.clear();
@@ -51,23 +51,23 @@ impl Rendered {
     }
 }
 
-/// The lines of a batch of hits, in each log.
+/// The lines of a batch of hits, for each log.
 #[derive(Clone, Debug, Default)]
 pub struct RenderedHits {
-    /// The logs, in the order of [`Logs::specs`](super::Logs::specs).
+    /// The lines of each log, in the order of [`Logs::specs`](super::Logs::specs).
     pub logs: Vec<Rendered>,
-    /// Hits by the class of their status, from 1xx to 5xx.
+    /// How many hits there are by the class of their status, from 1xx to 5xx.
     pub status_classes: [u64; 5],
 }
 
 impl RenderedHits {
-    /// Empties it and keeps its memory.
+    /// Removes all lines and keeps the memory.
     pub fn clear(&mut self) {
         self.logs.iter_mut().for_each(Rendered::clear);
         self.status_classes = [0; 5];
     }
 
-    /// The lines of a log; none of one that is not written.
+    /// The lines of a log; empty if the log is not written.
     pub fn bytes_of(&self, log: LogId) -> &[u8] {
         self.logs.iter().find(|rendered| rendered.log == log).map_or(&[], |found| &found.bytes)
     }

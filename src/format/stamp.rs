@@ -1,6 +1,6 @@
-//! Time stamps as logs have them: how an instant is written, and how it is read again from a line. A stamp
-//! that was read is a hint of when a line was written, never a proof: lines that others bring may be broken
-//! in any way.
+//! Timestamps in logs: how an instant is written, and how it is read back from a line. A stamp that was
+//! read is a hint at when the line was written, never a proof: lines from elsewhere may be broken in any
+//! way.
 
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
@@ -12,20 +12,20 @@ const MONTHS: [&[u8; 3]; 12] = [
 ];
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-/// How a log writes an instant.
+/// The form in which a log writes an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StampForm {
-    /// `[10/Oct/2024:13:55:36 +0000]`, Apache's `%t`: found anywhere in a line.
+    /// `[10/Oct/2024:13:55:36 +0000]`, Apache's `%t`, anywhere in a line.
     Apache,
-    /// `2024-10-10 13:55:36`, by the clocks of the log's time zone: found at the beginning of a line.
+    /// `2024-10-10 13:55:36` by the clocks of the log's time zone, at the beginning of a line.
     Plain,
 }
 
 impl StampForm {
-    /// All of them.
+    /// All forms.
     pub const ALL: [Self; 2] = [Self::Apache, Self::Plain];
 
-    /// What it looks like: `0` for a digit, `a` for a letter, `+` for a sign.
+    /// The pattern of the form: `0` stands for a digit, `a` for a letter, `+` for a sign.
     const fn shape(self) -> &'static [u8] {
         match self {
             Self::Apache => b"[00/aaa/0000:00:00:00 +0000]",
@@ -33,12 +33,12 @@ impl StampForm {
         }
     }
 
-    /// Its length, in bytes.
+    /// The length of a stamp, bytes.
     pub const fn length(self) -> usize {
         self.shape().len()
     }
 
-    /// Where its two digits of the second stand.
+    /// The offset of the two digits of the second.
     pub const fn second_at(self) -> usize {
         match self {
             Self::Apache => 19,
@@ -46,14 +46,14 @@ impl StampForm {
         }
     }
 
-    /// The shortest time that it can tell apart.
+    /// The shortest time that the form can tell apart, ns.
     pub const fn resolution(self) -> Time {
         match self {
             Self::Apache | Self::Plain => SECOND,
         }
     }
 
-    /// Writes an instant behind what is in `out`: by the clocks of a zone that has this offset then.
+    /// Appends an instant to `out`, given as local time and the zone's offset at that time.
     pub fn write(self, local: DateTime, offset: Offset, out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(self.shape());
@@ -65,7 +65,7 @@ impl StampForm {
                 out[4..7].copy_from_slice(MONTHS[local.month() as usize - 1]);
                 year(&mut out[8..], local.year());
                 clock.iter().zip([13, 16, 19]).for_each(|(&part, at)| two(&mut out[at..], part));
-                // Offsets with seconds (before 1972) are cut to the minute, as strftime's %z does.
+                // An offset with seconds (before 1972) is cut to the minute, as strftime's %z does.
                 let minutes = offset.seconds() / 60;
                 out[22] = if minutes < 0 { b'-' } else { b'+' };
                 two(&mut out[23..], (minutes.abs() / 60) as i8);
@@ -80,8 +80,8 @@ impl StampForm {
         }
     }
 
-    /// The second of a line's stamp; `None` where the line has none of this form. Of an hour that the clocks
-    /// of `zone` show twice the first is meant, where the stamp leaves that open.
+    /// Reads the second of a line's stamp; `None` if the line has no stamp of this form. If the stamp
+    /// leaves open which of two hours it means when the clocks of `zone` went back, the first is taken.
     pub fn read(self, line: &[u8], zone: &TimeZone) -> Option<Time> {
         match self {
             Self::Apache => {
@@ -121,12 +121,12 @@ impl StampForm {
                 zone.to_ambiguous_timestamp(local).compatible().ok()?.as_second()
             }
         };
-        // Offsets of which stamps do not show the seconds ended in 1972, with Liberia's.
+        // The offsets whose seconds a stamp does not show ended in 1972, with Liberia's.
         u64::try_from(seconds).ok()?.checked_mul(SECOND)
     }
 }
 
-/// The second of a line's stamp, whatever its form.
+/// Reads the second of a line's stamp, in whichever form it has one.
 pub fn read_any(line: &[u8], zone: &TimeZone) -> Option<Time> {
     StampForm::ALL.into_iter().find_map(|form| form.read(line, zone))
 }

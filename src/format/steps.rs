@@ -1,28 +1,30 @@
-//! The steps of a program in their order. Which step comes next is hard to predict for a processor, and a
-//! wrong guess costs as much as a step: so those that most formats have in the same order are not chosen.
+//! The steps of a program in their order. A processor can hardly predict which kind of step comes next,
+//! and a wrong guess costs as much as a step. So the steps that most formats have in the same order are
+//! fixed, and need no choice.
 
 use super::buffer::LineParts;
 use super::op::{LineSource, Literal, Op, RequestOp};
 use super::texts::Table;
 use crate::stream::Hit;
 
-/// The steps of a program.
+/// The steps of a program, in their order.
 #[derive(Debug)]
 pub struct Steps {
-    /// Text at the beginning.
+    /// A literal at the beginning.
     before: Option<Literal>,
-    /// Host, text, user name and second: with these most formats begin.
+    /// Host, literal, user name and second, with which most formats begin: the literal, and the number
+    /// of the second's text.
     visitor: Option<(Literal, usize)>,
-    /// The request, which follows.
+    /// The request that follows.
     request: Option<RequestOp>,
-    /// Referrer and user agent: with these many formats end.
+    /// Referrer and user agent, with which many formats end.
     browser: Option<(Table, Table)>,
-    /// All that is behind these.
+    /// All steps after these.
     others: Box<[Op]>,
 }
 
 impl Steps {
-    /// These steps, in this order.
+    /// Arranges the steps, which keep their order.
     pub fn new(mut ops: Vec<Op>) -> Self {
         let before = match ops[..] {
             [Op::Literal(text), ..] => Some(text),

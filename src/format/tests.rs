@@ -23,7 +23,7 @@ fn url(site: &Site, target: &str) -> UrlId {
     site.urls().iter().position(|url| &*url.target == target).expect("it is on the site") as UrlId
 }
 
-/// A hit on a target of the site at 2024-10-10T13:55:36.999Z.
+/// A hit on a target of the site, at 2024-10-10T13:55:36.999Z.
 fn hit(site: &Site, target: &str) -> Hit {
     Hit {
         time: 1_728_568_536_999_000_000,
@@ -235,7 +235,7 @@ fn each_second_that_has_lines_is_marked_where_its_first_line_begins() {
     }
 }
 
-/// A line of each kind of hit.
+/// One line of each kind of hit.
 fn hits_of_all_kinds(site: &Site) -> Vec<Hit> {
     let of_target = |target: &'static str| {
         let outcomes = Outcome::ALL.into_iter().flat_map(move |outcome| {
@@ -278,7 +278,7 @@ fn a_format_says_the_same_whatever_stands_beside_its_directives() {
     let site = Site::new(&config);
     let logs = Logs::new(&config, &site);
     let dictionary = logs.dictionary();
-    // Each by itself, and all of them with a text between that no table swallows.
+    // Each element by itself, and all of them with literals between them that no table absorbs.
     let directives = ["%h", "%u", "%t", "%r", "%m", "%>s", "%b", "%{Referer}i", "%{User-Agent}i"];
     let render = |format: &str, hit: &Hit| {
         let program = Program::compile(format, dictionary).unwrap();

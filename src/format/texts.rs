@@ -1,16 +1,16 @@
-//! Tables of texts that are copied fast: by chunks whose length the compiler knows.
+//! Tables of texts that are fast to copy, because the compiler knows the length of each copy.
 
 use super::buffer::{LONGEST_CHUNK, LineParts};
 
-/// Texts of any length, one behind the other in one piece of memory.
+/// Texts of any length, stored one after the other.
 #[derive(Debug)]
 pub struct Texts {
-    /// The texts, and behind them as many bytes as a chunk may reach beyond the last.
+    /// The texts, followed by as many bytes as a chunk may reach beyond the last one.
     bytes: Vec<u8>,
     places: Vec<TextPlace>,
 }
 
-/// Where a text begins, and how long it is.
+/// The beginning of a text in [`Texts`], and its length.
 #[derive(Clone, Copy, Debug)]
 struct TextPlace {
     start: u32,
@@ -18,7 +18,7 @@ struct TextPlace {
 }
 
 impl Texts {
-    /// A table of these.
+    /// Stores `texts` in their order.
     pub fn new(texts: impl Iterator<Item = String>) -> Self {
         let (mut bytes, mut places) = (Vec::new(), Vec::new());
         for text in texts {
@@ -30,30 +30,30 @@ impl Texts {
         Self { bytes, places }
     }
 
-    /// A text.
+    /// The text at an index.
     #[inline]
     pub fn get(&self, index: usize) -> &[u8] {
         let TextPlace { start, len } = self.places[index];
         &self.bytes[start as usize..][..len as usize]
     }
 
-    /// The length of the longest, bytes.
+    /// The length of the longest text, bytes.
     pub fn longest(&self) -> usize {
         self.places.iter().map(|place| place.len as usize).max().unwrap_or(0)
     }
 
-    /// All of them, in order.
+    /// All texts, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         let text = |index| std::str::from_utf8(self.get(index)).expect("it was made of texts");
         (0..self.count()).map(text)
     }
 
-    /// How many there are.
+    /// How many texts there are.
     pub fn count(&self) -> usize {
         self.places.len()
     }
 
-    /// Appends a text. It is fast where most are at most `CHUNK` bytes long, and right where not.
+    /// Appends a text. This is fast if most texts have at most `CHUNK` bytes, and correct in any case.
     #[inline(always)]
     fn append<const CHUNK: usize, P: LineParts>(&self, index: usize, line: P) -> P {
         let TextPlace { start, len } = self.places[index];
@@ -61,7 +61,7 @@ impl Texts {
     }
 }
 
-/// Appends the first `len` of `bytes`, behind which there is as much as a chunk may reach beyond them.
+/// Appends the first `len` of `bytes`. At least as many bytes must follow as a chunk may reach beyond them.
 #[inline(always)]
 pub fn put<const CHUNK: usize, P: LineParts>(bytes: &[u8], len: usize, line: P) -> P {
     if len <= CHUNK {
@@ -72,14 +72,14 @@ pub fn put<const CHUNK: usize, P: LineParts>(bytes: &[u8], len: usize, line: P) 
     }
 }
 
-/// Texts, and how they are copied: by chunks that are long enough for most of them.
+/// Texts that are copied in chunks long enough for most of them.
 #[derive(Debug)]
 pub struct Table {
     texts: Texts,
     chunk: Chunk,
 }
 
-/// The length of a chunk, in bytes.
+/// The length of a chunk, bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Chunk {
     C32,
@@ -87,11 +87,11 @@ enum Chunk {
     C160,
 }
 
-/// The share of texts that fit into a chunk.
+/// The share of texts that must fit into a chunk.
 const MOST: f64 = 0.95;
 
 impl Table {
-    /// A table of these.
+    /// Stores `texts` and chooses the length of their chunks.
     pub fn new(texts: impl Iterator<Item = String>) -> Self {
         let texts = Texts::new(texts);
         let fit = |chunk| texts.places.iter().filter(|place| place.len <= chunk).count();
@@ -104,12 +104,12 @@ impl Table {
         Self { texts, chunk }
     }
 
-    /// Its texts.
+    /// The texts of the table.
     pub fn texts(&self) -> &Texts {
         &self.texts
     }
 
-    /// Appends a text.
+    /// Appends the text at an index.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, index: usize, line: P) -> P {
         match self.chunk {
@@ -120,17 +120,17 @@ impl Table {
     }
 }
 
-/// Short texts: each is in a record of `N` bytes, whose last byte is its length.
+/// Short texts, each in a record of `N` bytes. The last byte of a record is the length of its text.
 #[derive(Debug)]
 pub struct Words<const N: usize> {
     records: Box<[[u8; N]]>,
 }
 
 impl<const N: usize> Words<N> {
-    /// The longest text that a record takes, bytes.
+    /// The longest text that fits into a record, bytes.
     pub const LONGEST: usize = N - 1;
 
-    /// A table of these, none of them longer than `N - 1` bytes.
+    /// Stores `words`, none of which may be longer than `N - 1` bytes.
     pub fn new(words: impl Iterator<Item = String>) -> Self {
         let record = |word: String| {
             let mut record = [0; N];
@@ -142,7 +142,7 @@ impl<const N: usize> Words<N> {
         Self { records: words.map(record).collect() }
     }
 
-    /// Appends a text.
+    /// Appends the text at an index.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, index: usize, line: P) -> P {
         let record = &self.records[index];

@@ -1,5 +1,4 @@
-//! An answer: a status, a body, and the headers that say what the body is. Its form on the wire is in
-//! [`super::message`].
+//! An answer: a status, a body, and the headers that describe the body. [`super::message`] turns it into bytes.
 
 use serde::Serialize;
 use serde_json::json;
@@ -7,7 +6,7 @@ use serde_json::json;
 use super::page;
 use crate::metrics::text::CONTENT_TYPE;
 
-/// What the body of an answer is.
+/// The kinds of bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// JSON.
@@ -28,21 +27,21 @@ impl Content {
     }
 }
 
-/// What is answered to a request.
+/// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status.
+    /// The HTTP status code.
     pub code: u16,
-    /// What the body is.
+    /// The kind of body.
     pub content: Content,
-    /// The value of `Allow`, where one is due.
+    /// The value of the header `Allow`, if the answer needs one.
     pub allow: Option<&'static str>,
-    /// The body; JSON ends in a line feed, so that it looks well in a terminal.
+    /// The body. JSON ends with a line feed, so that it looks well in a terminal.
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// An answer whose body is `body` as JSON.
+    /// An answer with `body` as JSON.
     pub fn json(code: u16, body: &impl Serialize) -> Self {
         let mut body = serde_json::to_vec(body)
             .unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}").into_bytes());
@@ -50,23 +49,23 @@ impl Answer {
         Self { code, content: Content::Json, allow: None, body }
     }
 
-    /// What was asked for, as text.
+    /// An answer of status 200 with a text.
     pub fn text(content: Content, body: impl Into<String>) -> Self {
         Self { code: 200, content, allow: None, body: body.into().into_bytes() }
     }
 
-    /// A refusal: `{"error": "..."}`, a sentence that says what would be right.
+    /// An answer that refuses a request: `{"error": "..."}`, with a sentence that says what would be right.
     pub fn error(code: u16, message: impl AsRef<str>) -> Self {
         Self::json(code, &json!({ "error": message.as_ref() }))
     }
 
-    /// The headers of the answer itself; the message adds those of the connection.
+    /// The headers of the answer itself. The message adds those of the connection.
     pub fn headers(&self) -> Vec<(&'static str, &'static str)> {
         let mut headers = vec![
             ("Content-Type", self.content.media_type()),
             ("Cache-Control", "no-store"),
             ("Server", "access-log-generator"),
-            // What a browser makes of a body is said above, and not to be guessed.
+            // A browser must not guess what the body is: the content type says it.
             ("X-Content-Type-Options", "nosniff"),
         ];
         headers.extend(self.allow.map(|methods| ("Allow", methods)));

@@ -1,17 +1,17 @@
-//! When the endpoints may close, once the run has ended.
+//! When the endpoints may close after the end of the run.
 //!
-//! A client that polls /health should hold the final count: if one asked a moment ago, the
-//! endpoints wait for its next question, but not for long.
+//! A client that polls /health should see the final count. So if one asked a moment ago, the endpoints
+//! wait for its next request, but not for long.
 
 use std::time::{Duration, Instant};
 
-/// A client that was answered within this time before the stop is taken to be polling.
+/// A client that was answered within this time before the stop counts as polling.
 const RECENT: Duration = Duration::from_secs(2);
 
-/// The longest that closing takes.
+/// The longest time that closing takes.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// The endpoints between the stop and their end.
+/// The endpoints between the stop and their closing.
 #[derive(Clone, Copy, Debug)]
 pub struct Closing {
     begun: Instant,
@@ -19,20 +19,20 @@ pub struct Closing {
 }
 
 impl Closing {
-    /// Begins at `now`, when all counts are final; `last_health` is when /health was last answered.
+    /// Begins to close at `now`, when all counts are final. `last_health` is when /health was last answered.
     pub fn begin(now: Instant, last_health: Option<Instant>) -> Self {
         let awaits_health =
             last_health.is_some_and(|last| now.saturating_duration_since(last) <= RECENT);
         Self { begun: now, awaits_health }
     }
 
-    /// Whether newcomers are still let in.
+    /// Whether new clients are still accepted.
     pub fn awaits_health(&self) -> bool {
         self.awaits_health
     }
 
-    /// An answer to /health, asked for at `asked`, has been sent. One asked for before the stop
-    /// may hold a count that was not final.
+    /// Notes that an answer to /health, requested at `asked`, has been sent. One requested before the
+    /// stop may contain a count that was not final.
     pub fn health_answered(&mut self, asked: Instant) {
         if asked >= self.begun {
             self.awaits_health = false;
@@ -44,7 +44,7 @@ impl Closing {
         self.begun + PATIENCE
     }
 
-    /// Whether to close now; `busy` says that some client is owed an answer.
+    /// Whether to close now. `busy` says that some client is still owed an answer.
     pub fn is_over(&self, now: Instant, busy: bool) -> bool {
         now >= self.deadline() || !(busy || self.awaits_health)
     }

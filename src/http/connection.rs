@@ -1,4 +1,4 @@
-//! One client, from accept to close: a state machine that knows neither socket nor clock.
+//! One client, from accept to close: a state machine that knows neither a socket nor a clock.
 //!
 //! ```text
 //! reading ──whole head──► answering ──all sent──► draining
@@ -13,21 +13,21 @@ use super::answer::Answer;
 use super::head::{Head, RequestLine};
 use super::message::message;
 
-/// What a client may cost.
+/// Limits on what a client may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientLimits {
-    /// Connections at once. When there are more, the one waiting longest is let go.
+    /// The most connections at once. If there are more, the one that has waited longest is closed.
     pub connections: usize,
-    /// How long a connection may wait, for its request or its end, without being let go.
+    /// How long a connection may wait, for its request or its end, before it may be closed to make room.
     pub grace: Duration,
-    /// Bytes of a request's head.
+    /// The longest head of a request, bytes.
     pub head_bytes: usize,
-    /// From accept to the end of the head.
+    /// The time from accept to the end of the head.
     pub head_time: Duration,
-    /// For the client to take the answer.
+    /// The time for the client to take the answer.
     pub send_time: Duration,
-    /// For the client to close after its answer. Closing at once, with input unread, would reset
-    /// the connection and could destroy the answer on its way.
+    /// The time for the client to close after its answer. To close at once, with input unread, would
+    /// reset the connection and could destroy the answer on its way.
     pub drain_time: Duration,
 }
 
@@ -48,10 +48,10 @@ impl Default for ClientLimits {
 #[derive(Debug)]
 pub struct Connection {
     limits: ClientLimits,
-    /// When it came, or when its answer had been sent.
+    /// When the client connected, or when its answer had been sent.
     since: Instant,
     deadline: Instant,
-    /// Where the request is for /health: when it was answered.
+    /// If the request is for /health: when it was answered.
     health_asked: Option<Instant>,
     phase: Phase,
 }
@@ -76,38 +76,39 @@ impl Connection {
         }
     }
 
-    /// When [`Connection::expire`] is due.
+    /// When to call [`Connection::expire`].
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// Whether its client is owed an answer: then it waits for room to write, and else for bytes to read.
+    /// Whether the client is owed an answer. If so, the connection waits for room to write, and
+    /// otherwise for bytes to read.
     pub fn is_answering(&self) -> bool {
         matches!(self.phase, Phase::Answering { .. })
     }
 
-    /// From when on it may be let go to make room; `None` if its client is owed an answer.
+    /// From when on the connection may be closed to make room; `None` if the client is owed an answer.
     pub fn dispensable_from(&self) -> Option<Instant> {
         (!self.is_answering()).then(|| self.since + self.limits.grace)
     }
 
-    /// Whether the answer has been sent, and the client should hear that nothing follows.
+    /// Whether the answer has been sent, and the client should be told that nothing follows.
     pub fn is_draining(&self) -> bool {
         matches!(self.phase, Phase::Draining)
     }
 
-    /// Whether it is over.
+    /// Whether the connection is closed.
     pub fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed)
     }
 
-    /// When /health was answered, if that is what was asked.
+    /// When /health was answered, if the client asked for it.
     pub fn health_asked(&self) -> Option<Instant> {
         self.health_asked
     }
 
-    /// The client sent `input`; a request that is whole with it gets its `answer`. What follows the head is
-    /// read and forgotten.
+    /// Takes `input` from the client. If it completes a request, `answer` answers that. Bytes after the
+    /// head are read and dropped.
     pub fn received(
         &mut self,
         input: &[u8],
@@ -125,7 +126,7 @@ impl Connection {
         }
     }
 
-    /// The client will send no more.
+    /// Notes that the client will send no more.
     pub fn input_ended(&mut self, now: Instant) {
         match &self.phase {
             Phase::Reading(head) if !head.is_empty() => {
@@ -136,7 +137,7 @@ impl Connection {
         }
     }
 
-    /// What is still to be sent to the client.
+    /// What has not been sent to the client yet.
     pub fn unsent(&self) -> &[u8] {
         match &self.phase {
             Phase::Answering { message, sent } => &message[*sent..],
@@ -144,7 +145,7 @@ impl Connection {
         }
     }
 
-    /// The client took `count` bytes of [`Connection::unsent`].
+    /// Notes that the client took `count` bytes of [`Connection::unsent`].
     pub fn sent(&mut self, count: usize, now: Instant) {
         let Phase::Answering { message, sent } = &mut self.phase else { return };
         *sent += count;
@@ -155,7 +156,7 @@ impl Connection {
         }
     }
 
-    /// Does what is due when [`Connection::deadline`] has passed.
+    /// Applies the deadline once [`Connection::deadline`] has passed.
     pub fn expire(&mut self, now: Instant) {
         match &self.phase {
             Phase::Reading(head) if !head.is_empty() => {
@@ -170,7 +171,7 @@ impl Connection {
         }
     }
 
-    /// Gives the connection up.
+    /// Closes the connection without waiting for anything.
     pub fn close(&mut self) {
         self.phase = Phase::Closed;
     }

@@ -1,20 +1,20 @@
-//! The head of a request: collected as it comes in, and judged before anything else sees it.
+//! The head of a request: collected as it arrives, and checked before any other module sees it.
 //!
-//! Only the request line goes on from here. Nothing that is served depends on a header, and a
-//! header that is not passed on can ask for nothing: no body, no `Expect`, no encoding.
+//! Only the request line is passed on. No answer depends on a header, and a header that is not passed on
+//! can ask for nothing: no body, no `Expect`, no encoding.
 //!
-//! tiny_http parses heads too, but only off a socket that it accepted itself, with no bound on their
-//! length and on their time.
+//! tiny_http parses heads too, but only from a socket that it accepted itself, and without limits on
+//! their length and time.
 
 use tiny_http::{HTTPVersion, Method};
 
 use super::answer::Answer;
 use super::routes;
 
-/// A request line that is well-formed.
+/// A well-formed request line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
-    /// The method: a token of RFC 9110, case as sent.
+    /// The method: a token of RFC 9110, in the case that was sent.
     pub method: Method,
     /// The target: printable ASCII without spaces.
     pub target: String,
@@ -23,13 +23,13 @@ pub struct RequestLine {
 }
 
 impl RequestLine {
-    /// Whether it asks for the body of /health.
+    /// Whether the request asks for the body of /health.
     pub fn asks_health(&self) -> bool {
         self.method == Method::Get && routes::path(&self.target) == routes::HEALTH
     }
 }
 
-/// Collects a head, at most `limit` bytes.
+/// Collects a head of at most `limit` bytes.
 #[derive(Clone, Debug)]
 pub struct Head {
     bytes: Vec<u8>,
@@ -42,18 +42,18 @@ impl Head {
         Self { bytes: Vec::new(), limit }
     }
 
-    /// Whether nothing has come in.
+    /// Whether nothing has arrived.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// Takes what came in. `None` asks for more; what follows a whole head is ignored.
+    /// Takes bytes of the head. Returns `None` until the head is complete. Bytes after it are ignored.
     pub fn push(&mut self, input: &[u8]) -> Option<Result<RequestLine, Answer>> {
         let room = self.limit - self.bytes.len();
-        // An end of head may straddle two reads: look from three bytes before the new ones.
+        // The end of the head may straddle two reads, so look from three bytes before the new ones.
         let scan_from = self.bytes.len().saturating_sub(3);
         self.bytes.extend_from_slice(&input[..input.len().min(room)]);
-        // Empty lines before a request are skipped, as RFC 9112, section 2.2 wants it.
+        // Empty lines before a request are skipped, as RFC 9112, section 2.2 requires.
         let start = self.bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         if self.bytes.get(start).is_some_and(|byte| !is_token_byte(*byte)) {
             return Some(Err(Answer::error(400, "this is not HTTP/1 (is it TLS? use http://)")));
@@ -74,7 +74,7 @@ impl Head {
     }
 }
 
-/// Judges a head without its last line ends.
+/// Parses a head without its last line ends.
 fn parse(head: &[u8]) -> Result<RequestLine, Answer> {
     let mut lines =
         head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
@@ -119,7 +119,7 @@ fn is_version(text: &[u8]) -> bool {
         if major.is_ascii_digit() && minor.is_ascii_digit())
 }
 
-/// `Name: value` of RFC 9112, section 5; lines folded onto the next were given up there.
+/// Whether a line is `Name: value` as in RFC 9112, section 5. Lines folded onto the next are obsolete there.
 fn is_header(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
     let (name, value) = line.split_at(colon);
@@ -128,7 +128,7 @@ fn is_header(line: &[u8]) -> bool {
         && value.iter().all(|byte| *byte == b'\t' || !byte.is_ascii_control())
 }
 
-/// A character of a token of RFC 9110, section 5.6.2: of a method or of a header's name.
+/// Whether a byte may be in a token of RFC 9110, section 5.6.2: in a method or in a header's name.
 fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }

@@ -1,11 +1,11 @@
-//! An answer's form on the wire, which tiny_http writes.
+//! The bytes of an answer, written by tiny_http.
 
 use tiny_http::{HTTPVersion, Header, Method, Response};
 
 use super::answer::Answer;
 use super::head::RequestLine;
 
-/// The whole message, for a connection that ends with it. Without a request, what it answers was none.
+/// The whole message, for a connection that ends with it. `request` is `None` if it was not well-formed.
 ///
 /// A client of HTTP/1.0 gets HTTP/1.0. An answer to HEAD has the headers of the body but not the body.
 pub fn message(answer: Answer, request: Option<&RequestLine>) -> Vec<u8> {
@@ -20,7 +20,7 @@ pub fn message(answer: Answer, request: Option<&RequestLine>) -> Vec<u8> {
 
 fn response(answer: Answer) -> Response<impl std::io::Read> {
     let headers = answer.headers();
-    // A page as long as ours would be sent in chunks, which clients of HTTP/1.0 do not know.
+    // tiny_http would send a page as long as ours in chunks, which clients of HTTP/1.0 do not know.
     let mut response = Response::from_data(answer.body)
         .with_status_code(answer.code)
         .with_chunked_threshold(usize::MAX);
@@ -31,8 +31,8 @@ fn response(answer: Answer) -> Response<impl std::io::Read> {
     response
 }
 
-/// The same message with `Connection: close` put in as its first header. tiny_http lets no answer set this
-/// header, and a client that keeps connections would try to use this one again.
+/// Inserts `Connection: close` as the first header of a message. tiny_http does not let an answer set
+/// this header, and without it a client that keeps connections would try to use this one again.
 fn with_connection_close(mut message: Vec<u8>) -> Vec<u8> {
     let end_of_line = message.windows(2).position(|pair| pair == b"\r\n");
     let after = end_of_line.expect("a message begins with a line") + 2;

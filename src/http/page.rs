@@ -1,4 +1,4 @@
-//! The status page: one file with all it needs, and the policy that holds it to that.
+//! The status page: a single file, and the policy that keeps it from loading anything else.
 
 use std::sync::OnceLock;
 
@@ -6,11 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// The page. What moves on it comes from `status.json`.
+/// The page. Its figures come from `status.json`.
 pub const PAGE: &str = include_str!("page.html");
 
-/// The Content-Security-Policy of the page (W3C, CSP level 3): its own style and script, known by their
-/// digests, requests to where it came from, and nothing else.
+/// The Content-Security-Policy of the page (W3C, CSP level 3). It allows the page's own style and
+/// script, identified by their digests, requests to the page's origin, and nothing else.
 pub fn policy() -> &'static str {
     static POLICY: OnceLock<String> = OnceLock::new();
     POLICY.get_or_init(|| {
@@ -27,7 +27,7 @@ pub fn policy() -> &'static str {
     })
 }
 
-/// What is inside the only element of this kind.
+/// The text inside the only element of this name.
 fn inside<'a>(page: &'a str, element: &str) -> &'a str {
     let (begin, end) = (format!("<{element}>"), format!("</{element}>"));
     let inside = page.split_once(&begin).and_then(|(_, rest)| rest.split_once(&end));

@@ -1,4 +1,4 @@
-//! What is at which path.
+//! Which path has which answer.
 
 use std::time::Instant;
 
@@ -11,13 +11,13 @@ pub use crate::probe_url::HEALTH;
 use crate::status::Status;
 use crate::time::time;
 
-/// The path that says whether the run is under way.
+/// The path that tells whether the run is under way.
 pub const READY: &str = "/ready";
 
-/// What is at a path, `now` and when the wall clock says `present`.
+/// Makes the answer of a path at `now`, when the wall clock says `present`.
 type Route = fn(status: &Status, now: Instant, present: Timestamp) -> Answer;
 
-/// All paths. The page asks for `status.json` beside it.
+/// All paths. The page requests `status.json`, relative to itself.
 const ROUTES: [(&str, Route); 5] = [
     ("/", |_, _, _| Answer::text(Content::Page, PAGE)),
     (HEALTH, |status, now, present| {
@@ -54,8 +54,8 @@ pub fn answer(
     route(status, now, present)
 }
 
-/// The path of a request's target: without its query, and without scheme and host, which a
-/// client of a proxy sends (RFC 9112, section 3.2.2).
+/// The path of a request's target, without the query, and without the scheme and host that clients of a
+/// proxy send (RFC 9112, section 3.2.2).
 pub fn path(target: &str) -> &str {
     let without_host = match target.strip_prefix("http://") {
         Some(rest) => rest.find(['/', '?']).map_or("/", |start| &rest[start..]),

@@ -1,18 +1,18 @@
-//! The types of metrics, as the text format names them.
+//! The types of metrics in the text format.
 
 /// The types of metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricKind {
-    /// What only rises, until the process ends.
+    /// A value that only rises until the process ends.
     Counter,
-    /// What rises and falls.
+    /// A value that rises and falls.
     Gauge,
-    /// Counts by length.
+    /// Counts of durations by their length.
     Histogram,
 }
 
 impl MetricKind {
-    /// What it is called in the format.
+    /// The name of the type in the text format.
     pub fn name(self) -> &'static str {
         match self {
             Self::Counter => "counter",

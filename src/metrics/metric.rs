@@ -1,4 +1,4 @@
-//! What a metric is.
+//! One row of the table of metrics.
 
 use std::time::Instant;
 
@@ -8,36 +8,36 @@ use crate::os::Process;
 use crate::status::Status;
 use crate::time::Time;
 
-/// What the names of our own metrics begin with.
+/// The prefix of the names of our own metrics.
 pub const PREFIX: &str = "access_log_generator_";
 
-/// A metric.
+/// A metric: its name, its meaning, and how to compute it.
 #[derive(Debug)]
 pub struct Metric {
-    /// Its name without [`PREFIX`], or the whole of it if that begins with `process_`.
+    /// The name without [`PREFIX`], or the full name if it begins with `process_`.
     pub name: &'static str,
-    /// Its type.
+    /// The type of the metric.
     pub kind: MetricKind,
-    /// What it means, in a sentence.
+    /// The meaning of the metric, in one sentence.
     pub help: &'static str,
-    /// Writes its series; one that writes none is left out.
+    /// Writes the series of the metric. A metric without series is left out.
     pub(super) read: fn(&Scrape<'_>, &mut Exposition),
 }
 
 impl Metric {
-    /// Its whole name.
+    /// The full name, including the prefix.
     pub fn full_name(&self) -> String {
         let prefix = if self.name.starts_with("process_") { "" } else { PREFIX };
         format!("{prefix}{}", self.name)
     }
 }
 
-/// What a scrape looks at.
+/// The values that the metrics of one scrape are computed from.
 pub(super) struct Scrape<'a> {
     pub status: &'a Status,
     pub now: Instant,
-    /// The wall clock.
+    /// The time by the wall clock.
     pub present: Time,
-    /// The process by what the system says of it; `None` where it says nothing.
+    /// The system's measurements of this process; `None` if there are none.
     pub process: Option<Process>,
 }

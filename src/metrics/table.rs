@@ -1,4 +1,4 @@
-//! The table of metrics. packaging/README.md has a row for each; a test compares the two.
+//! The table of metrics. packaging/README.md has a row for each, which a test checks.
 
 use super::kind::MetricKind;
 use super::metric::Metric;
@@ -6,7 +6,7 @@ use crate::log_id::LogId;
 use crate::status::Queue;
 use crate::version;
 
-/// All metrics, in the order in which they are told.
+/// All metrics, in the order of the answer.
 pub const METRICS: &[Metric] = &[
     Metric {
         name: "build_info",

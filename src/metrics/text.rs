@@ -6,21 +6,21 @@ use std::fmt::{Display, Write};
 use super::kind::MetricKind;
 use crate::histogram::Histogram;
 
-/// What the format is called in HTTP.
+/// The content type of the format in HTTP.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// A text that is being written.
+/// A text in this format, as it is being written.
 #[derive(Debug, Default)]
 pub struct Exposition {
     text: String,
     name: String,
-    /// Where the metric of the moment begins, and where its series do.
+    /// Where the current metric begins, and where its series begin.
     begin: usize,
     series: usize,
 }
 
 impl Exposition {
-    /// Begins a metric: its series follow.
+    /// Begins a metric. Its series follow.
     pub fn begin(&mut self, name: &str, kind: MetricKind, help: &str) {
         self.begin = self.text.len();
         name.clone_into(&mut self.name);
@@ -30,21 +30,21 @@ impl Exposition {
         self.series = self.text.len();
     }
 
-    /// Ends it; one without series is taken back.
+    /// Ends the current metric, and removes it if it has no series.
     pub fn end(&mut self) {
         if self.text.len() == self.series {
             self.text.truncate(self.begin);
         }
     }
 
-    /// A series without labels.
+    /// Adds a series without labels.
     pub fn value(&mut self, value: impl Display) {
         let name = std::mem::take(&mut self.name);
         self.line(format_args!("{name} {value}"));
         self.name = name;
     }
 
-    /// A series with labels: name and value of each.
+    /// Adds a series with labels, each a name and a value.
     pub fn labelled(&mut self, labels: &[(&str, &str)], value: impl Display) {
         let labels: Vec<String> =
             labels.iter().map(|(label, text)| format!("{label}=\"{}\"", escaped(text))).collect();
@@ -53,7 +53,7 @@ impl Exposition {
         self.name = name;
     }
 
-    /// The series of a histogram, in seconds.
+    /// Adds the series of a histogram, in seconds.
     pub fn histogram(&mut self, histogram: &Histogram) {
         let name = std::mem::take(&mut self.name);
         let mut count = 0;
@@ -67,7 +67,7 @@ impl Exposition {
         self.name = name;
     }
 
-    /// All of it.
+    /// Returns the whole text.
     pub fn into_text(self) -> String {
         self.text
     }

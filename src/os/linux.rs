@@ -12,7 +12,7 @@ use rustix::param::{clock_ticks_per_second, page_size};
 
 use super::common::{Process, rename_if_free};
 
-/// The abstract address of this name (unix(7)).
+/// The abstract socket address with this name (unix(7)).
 ///
 /// # Errors
 /// The name is longer than 107 bytes.
@@ -20,10 +20,10 @@ pub fn abstract_address(name: &[u8]) -> io::Result<SocketAddr> {
     SocketAddr::from_abstract_name(name)
 }
 
-/// Renames a file, and never replaces another.
+/// Renames a file without ever replacing another.
 ///
 /// # Errors
-/// `AlreadyExists` where the new name is taken, and every reason for which rename(2) fails.
+/// `AlreadyExists` if the new name is taken, and every error of rename(2).
 pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(()),
@@ -32,12 +32,12 @@ pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// What the system says of this process, in /proc
-/// (<https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>); nothing where that is not mounted.
+/// The measurements of this process from /proc
+/// (<https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>); `None` if that is not mounted.
 pub fn process() -> Option<Process> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let (ticks, pages) = times_and_pages(&stat)?;
-    // One of them is that of the directory itself.
+    // One of them is the open directory itself.
     let open = fs::read_dir("/proc/self/fd").ok()?.count() as u64 - 1;
     Some(Process {
         cpu_seconds: ticks as f64 / clock_ticks_per_second() as f64,
@@ -46,22 +46,22 @@ pub fn process() -> Option<Process> {
     })
 }
 
-/// utime + stime (fields 14 and 15) and rss (24) of a line of /proc/PID/stat. The name in field 2 may
-/// hold anything, parentheses too.
+/// utime + stime (fields 14 and 15) and rss (field 24) of a line of /proc/PID/stat. The name in field 2
+/// may contain anything, even parentheses.
 fn times_and_pages(stat: &str) -> Option<(u64, u64)> {
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    // The first of these is field 3.
+    // `fields` begins with field 3.
     let field = |number: usize| fields.get(number - 3)?.parse::<u64>().ok();
     Some((field(14)? + field(15)?, field(24)?))
 }
 
-/// Whether this process ignores a signal. Where /proc is not mounted, it is taken not to.
+/// Whether this process ignores a signal. If /proc is not mounted, the answer is no.
 pub fn ignores(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     status_ignores(&status, signal)
 }
 
-/// Whether the process whose /proc/PID/status this is ignores a signal (proc(5), `SigIgn`).
+/// Whether a process ignores a signal, by its /proc/PID/status (proc(5), `SigIgn`).
 fn status_ignores(status: &str, signal: i32) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());

@@ -1,6 +1,6 @@
-//! The stand-in for Linux' own, from what POSIX has: macOS, FreeBSD.
+//! The substitute for what only Linux has, made from POSIX, for macOS and FreeBSD.
 
-// On Linux it is there for its tests alone.
+// On Linux, only its tests use it.
 #![cfg_attr(target_os = "linux", allow(dead_code, reason = "the other room is in use"))]
 
 use std::io;
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use super::common::{Process, rename_if_free};
 
-/// Abstract addresses are Linux' own.
+/// Only Linux has abstract addresses.
 ///
 /// # Errors
 /// Always: `Unsupported`.
@@ -19,21 +19,21 @@ pub fn abstract_address(_name: &[u8]) -> io::Result<SocketAddr> {
     Err(io::Error::new(io::ErrorKind::Unsupported, cause))
 }
 
-/// Renames a file, and does not replace one that is there already.
+/// Renames a file without replacing one that exists already.
 ///
 /// # Errors
-/// `AlreadyExists` where the new name is taken, and every reason for which rename(2) fails.
+/// `AlreadyExists` if the new name is taken, and every error of rename(2).
 pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     rename_if_free(from, to)
 }
 
-/// What the system says of this process: nothing that is read without `unsafe`.
+/// The measurements of this process: none, because reading them would need `unsafe`.
 pub fn process() -> Option<Process> {
     None
 }
 
-/// Whether this process ignores a signal. sigaction(2) would be `unsafe`; but what a process ignores, the programs that
-/// it starts ignore too, so a shell that signals itself tells. Without a shell, it is taken not to.
+/// Whether this process ignores a signal. sigaction(2) would be `unsafe`, but child processes inherit
+/// ignored signals, so a shell that signals itself can tell. Without a shell, the answer is no.
 pub fn ignores(signal: i32) -> bool {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &format!("kill -{signal} $$")]);

@@ -1,5 +1,5 @@
-//! The bar on standard error while long work goes on: one line, drawn over and over, which makes
-//! room for every message. What would have to wait for the terminal is not drawn.
+//! The progress bar on standard error during long work: a single line that is drawn again and again, and
+//! makes room for every message. If the terminal would block, the bar is not drawn.
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -10,20 +10,19 @@ use rustix::termios::tcgetwinsize;
 
 use super::write_unless_it_waits;
 
-/// The bar that is on the screen, if there is one. Standard error is one for the whole process, and
-/// so is this.
+/// The bar on the screen, if there is one. The whole process shares one standard error, and so also this bar.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
-/// The bar's length in steps: more than there are columns.
+/// The length of the bar in steps, more than a terminal has columns.
 const STEPS: u64 = 10_000;
-/// The widest line. A window that is made narrower than a line breaks it into pieces.
+/// The widest line, in columns. A line wider than a narrowed window would break into pieces.
 const WIDEST: u16 = 100;
-/// The width of a terminal that does not tell.
+/// The assumed width of a terminal that does not report one.
 const USUAL_WIDTH: u16 = 80;
-/// Draws that are let through in a second: more than are asked for.
+/// The most drawings per second, more than are requested.
 const DRAWS: u8 = 100;
 
-/// Writes to standard error with the bar out of the way.
+/// Hides the bar while `write` writes to standard error.
 pub(super) fn aside<R>(write: impl FnOnce() -> R) -> R {
     match &*SHOWN.lock() {
         Some(bar) => bar.suspend(write),
@@ -31,8 +30,8 @@ pub(super) fn aside<R>(write: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Whether standard error is a terminal on which a line can be drawn over, and may be: one that is
-/// not `dumb`, where `NO_COLOR` does not ask for plain text.
+/// Whether standard error is a terminal that can and may show a bar: it is not `dumb`, and `NO_COLOR`
+/// does not ask for plain text.
 pub fn is_wanted() -> bool {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty());
     io::stderr().is_terminal()
@@ -40,14 +39,14 @@ pub fn is_wanted() -> bool {
         && set("NO_COLOR").is_none()
 }
 
-/// The bar. It is gone from the screen when this is dropped.
+/// The progress bar. It disappears from the screen when this is dropped.
 #[derive(Debug)]
 pub struct Bar {
     bar: ProgressBar,
 }
 
 impl Bar {
-    /// Shows it. There is at most one at a time.
+    /// Shows a bar. There may be at most one at a time.
     pub fn show() -> Self {
         let target = ProgressDrawTarget::term_like_with_hz(Box::new(Screen::default()), DRAWS);
         let bar = ProgressBar::with_draw_target(Some(STEPS), target);
@@ -55,7 +54,7 @@ impl Bar {
         Self { bar }
     }
 
-    /// Draws it: the share (0 to 1) as a bar, where there is one, and the text behind it.
+    /// Draws the share (0 to 1) as a bar, if there is a share, followed by the text.
     pub fn draw(&self, share: Option<f64>, text: String) {
         let template = if share.is_some() { "[{wide_bar}] {msg}" } else { "{wide_msg}" };
         let style = ProgressStyle::with_template(template).expect("both templates are right");
@@ -74,8 +73,7 @@ impl Drop for Bar {
     }
 }
 
-/// The terminal behind standard error. What is drawn is collected, and goes there as a whole or
-/// not at all.
+/// The terminal behind standard error. Output is collected, and written as a whole or not at all.
 #[derive(Debug, Default)]
 struct Screen {
     drawn: Mutex<String>,
@@ -96,7 +94,7 @@ impl Screen {
 impl TermLike for Screen {
     fn width(&self) -> u16 {
         let width = tcgetwinsize(io::stderr()).map_or(0, |size| size.ws_col);
-        // In the last column some terminals go on to the next line.
+        // After the last column, some terminals go on to the next line.
         if width == 0 { USUAL_WIDTH } else { (width - 1).min(WIDEST) }
     }
 

@@ -1,5 +1,5 @@
-//! Standard error where systemd's journal reads it. The journal stamps each line itself and takes its
-//! priority from a prefix (sd-daemon(3)), so that a message needs neither a time stamp nor a level.
+//! Standard error when systemd's journal reads it. The journal stamps each line itself and takes its
+//! priority from a prefix (sd-daemon(3)), so a message needs neither a timestamp nor a level.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use log::Level;
 
-/// Whether the journal reads standard error. Looked at once.
+/// Whether the journal reads standard error. This is determined once.
 pub fn is_reading() -> bool {
     static READING: OnceLock<bool> = OnceLock::new();
     *READING.get_or_init(|| {
@@ -20,8 +20,8 @@ pub fn is_reading() -> bool {
 }
 
 /// Whether `JOURNAL_STREAM` names this file. A process whose standard error was redirected inherits the
-/// variable all the same, so systemd.exec(5) asks for the comparison: device and inode, in decimal, with
-/// a colon between them.
+/// variable all the same. So systemd.exec(5) demands a comparison with the device and the inode, in
+/// decimal and separated by a colon.
 fn names(stream: OsString, (device, inode): (u64, u64)) -> bool {
     stream.to_str().is_some_and(|stream| stream == format!("{device}:{inode}"))
 }
@@ -32,7 +32,7 @@ fn standard_error() -> io::Result<(u64, u64)> {
     Ok((found.dev(), found.ino()))
 }
 
-/// `text` as the journal wants it: each of its lines with the priority in front (syslog(3)'s numbers).
+/// `text` with the priority before each line, in the numbers of syslog(3).
 pub fn with_priority(level: Level, text: &str) -> String {
     let priority = match level {
         Level::Error => "<3>",

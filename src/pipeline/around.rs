@@ -1,5 +1,5 @@
-//! The threads around the way of the hits: they say how the run is doing, and hear what is asked of it. They
-//! are spawned before it and end after it.
+//! The threads around those that the hits pass through. They report how the run is doing, and receive
+//! requests. They are spawned before the others, and end after them.
 
 use std::sync::Arc;
 
@@ -22,45 +22,45 @@ use crate::threads::progress::{ProgressThread, Shown};
 use crate::threads::recorder::RecorderThread;
 use crate::threads::signals::{Handle, SignalsThread};
 
-/// What runs around the way of the hits.
+/// What the threads around the hits need.
 pub struct Around {
-    /// What is to be known of the run afterwards.
+    /// The record of the run, for later.
     pub record: RunRecord,
-    /// The HTTP endpoints, where there are any.
+    /// The HTTP endpoints; `None` without them.
     pub http: Option<Http>,
-    /// What catches signals, where that is wanted.
+    /// Catches signals; `None` if the run does not.
     pub signals: Option<SignalsThread>,
-    /// How far the run has come and where that is shown, if it is to be.
+    /// How far the run has come, and how to show it; `None` if it is not shown.
     pub progress: Option<(Progress, Shown)>,
-    /// The service manager that started the process and wants to know how it is doing, if there is one.
+    /// The service manager to report to; `None` if there is none.
     pub service_manager: Option<ServiceManager>,
 }
 
-/// The threads, once they run.
+/// The threads once they run.
 pub struct Running {
     threads: Threads,
-    /// Ends the recorder, and tells it what the run failed of, if it did.
+    /// Ends the recorder, and tells it the error that ended the run, if there was one.
     recorder: Sender<Option<String>>,
-    /// Dropped, they end the progress and the notifier.
+    /// When dropped, these end the progress and the notifier.
     held: [Option<Sender<()>>; 2],
     http: Option<HttpStop>,
     signals: Option<Handle>,
 }
 
-/// How the way of the hits is reached, and reaches them.
+/// How these threads and those of the hits reach each other.
 pub struct Inlets {
-    /// The files are to be opened anew.
+    /// Receives requests to reopen the files.
     pub reopen: Receiver<()>,
-    /// Has the record of the run written, and says when it is.
+    /// Asks the recorder to write the record, and to reply when it is written.
     pub record_now: Sender<Sender<()>>,
 }
 
 impl Around {
-    /// Spawns the threads. The run is recorded, and its rate said, before anything else happens; `clock` is
-    /// what progress is measured by, where the run waits for one.
+    /// Spawns the threads. Before anything else happens, the run is recorded and its rate logged.
+    /// Progress is measured by `clock` if the run waits for one.
     ///
     /// # Errors
-    /// The system starts no more threads.
+    /// The system does not start more threads.
     pub fn spawn(
         self,
         rates: (RateMessages, String),
@@ -81,16 +81,16 @@ impl Around {
 }
 
 impl Running {
-    /// Ends the threads, behind a run that ended with `result`, and waits for them.
+    /// Ends the threads after a run that ended with `result`, and waits for them.
     ///
     /// # Errors
-    /// What the run failed of, or else the first of these threads.
+    /// The error of the run, or else the first error of these threads.
     pub fn end(self, result: Result<()>) -> Result<()> {
         let Self { threads, recorder, held, http, signals } = self;
         drop(held);
-        // A recorder that is gone has a panic to report, which its join returns.
+        // A recorder that is gone has panicked; its join reports that.
         let _ = recorder.send(result.as_ref().err().map(ToString::to_string));
-        // Late, so that a client that polls /health sees the final count.
+        // This comes late, so that a client that polls /health sees the final count.
         drop(http);
         if let Some(signals) = signals {
             signals.close();
@@ -99,7 +99,7 @@ impl Running {
     }
 }
 
-/// Turns signals into the stop, or has the files opened anew.
+/// Turns signals into the stop or into requests to reopen the files.
 fn catch(
     threads: &mut Threads,
     signals: Option<SignalsThread>,
@@ -116,7 +116,7 @@ fn catch(
     Ok((Some(handle), reopening))
 }
 
-/// Records the run once, before it begins, says its rate, and goes on with both.
+/// Records the run and logs its rate once before it begins, and continues both in a thread.
 #[expect(clippy::type_complexity, reason = "both ends are named where they are used")]
 fn record(
     threads: &mut Threads,
@@ -145,7 +145,7 @@ fn record(
     Ok((end, record_now))
 }
 
-/// Shows how far the run has come, until what is returned is dropped.
+/// Shows how far the run has come until the returned sender is dropped.
 fn show(
     threads: &mut Threads,
     (progress, shown): (Progress, Shown),
@@ -163,7 +163,7 @@ fn show(
     Ok(end)
 }
 
-/// Tells the service manager how the run is doing, until what is returned is dropped.
+/// Reports to the service manager until the returned sender is dropped.
 fn notify(
     threads: &mut Threads,
     manager: ServiceManager,
@@ -178,7 +178,7 @@ fn notify(
     Ok(end)
 }
 
-/// Answers HTTP requests, until what is returned is dropped.
+/// Answers HTTP requests until the returned handle is dropped.
 fn serve(threads: &mut Threads, http: Http, status: &Arc<Status>) -> Result<HttpStop> {
     let (thread, stop) = http.into_thread();
     let status = Arc::clone(status);

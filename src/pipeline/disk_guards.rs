@@ -1,5 +1,5 @@
-//! The threads that look after the disk: one sees to it that there is room, the other takes the files that
-//! the writer lets go of.
+//! The threads that look after the disk: one makes room on it, the other takes the files that the writer
+//! lets go of.
 
 use std::sync::Arc;
 
@@ -19,19 +19,19 @@ use crate::stop::Stop;
 use crate::threads::compressor::{AFTER_THE_STOP, CompressorThread};
 use crate::threads::disk_watch::DiskWatchThread;
 
-/// Rotated files that may wait for the compressor, each of them open.
+/// How many rotated files may wait for the compressor; each of them is open.
 const FILES_WAITING: usize = 16;
 
-/// How the writer and the scheduler work with these threads, where they are wanted.
+/// How the writer and the scheduler reach these threads. A part is `None` if its thread is not configured.
 #[derive(Default)]
 pub struct DiskGuards {
-    /// While it is on, no hit goes.
+    /// While this pause is on, no hit is sent.
     pub pause: Pause,
-    /// Where a write that failed is reported: room may have to be made.
+    /// Takes reports of failed writes, because room may have to be made.
     pub write_failed: Option<Sender<()>>,
-    /// Where files go that are no longer written to.
+    /// Takes files that are no longer written to.
     pub left_files: Option<Sender<Change<DiskFile>>>,
-    /// Closes when all that went there is done.
+    /// Closes when all of these files are done.
     pub all_kept: Option<Receiver<()>>,
 }
 
@@ -39,7 +39,7 @@ impl DiskGuards {
     /// Spawns the threads that the configuration asks for.
     ///
     /// # Errors
-    /// The system starts no more threads.
+    /// The system does not start more threads.
     pub fn spawn(
         threads: &mut Threads,
         output: &Output,
@@ -60,8 +60,8 @@ impl DiskGuards {
     }
 }
 
-/// Looks at the disk once, before anything is written, and from then on in a thread, until what is returned
-/// is dropped.
+/// Checks the disk once before anything is written, and then keeps checking in a thread until the
+/// returned sender is dropped.
 fn watch(
     threads: &mut Threads,
     monitor: &DiskMonitor,
@@ -81,7 +81,7 @@ fn watch(
         blind: false,
         short: false,
     };
-    // Where the floor cannot be known, the first look says so.
+    // If the floor cannot be determined, the first check reports that.
     if let Some(floor) = min_free_gb.or_else(|| Some(watch.free_space.floor().ok()?.gib())) {
         let interval = check_interval.as_secs_f64();
         info!("Disk space monitor started (min: {floor:?}GB, interval: {interval}s)");
@@ -94,8 +94,8 @@ fn watch(
     Ok(write_failed)
 }
 
-/// Looks after the files that the writer lets go of. The sender keeps it going, and the receiver closes once
-/// all that was sent is done.
+/// Looks after the files that the writer lets go of. The thread lives as long as the sender. The
+/// receiver closes once everything sent is done.
 fn keep(
     threads: &mut Threads,
     rotation: &LogRotation,

@@ -1,5 +1,4 @@
-//! Threads that are joined together. However one of them ends: if it did not end well, nor do the others
-//! go on.
+//! Threads that are joined together. If one of them fails, the others are stopped too.
 
 use std::any::Any;
 use std::thread::{Builder, JoinHandle};
@@ -7,14 +6,14 @@ use std::thread::{Builder, JoinHandle};
 use crate::error::{Error, Result};
 use crate::stop::Stop;
 
-/// The threads that are to be joined.
+/// Threads to be joined together.
 pub struct Threads {
     joins: Vec<JoinHandle<Result<()>>>,
     stop: Stop,
 }
 
 impl Threads {
-    /// None yet; all are ended by this stop.
+    /// No threads yet. `stop` ends all that are spawned.
     pub fn new(stop: &Stop) -> Self {
         Self { joins: Vec::new(), stop: stop.clone() }
     }
@@ -22,7 +21,7 @@ impl Threads {
     /// Spawns a thread.
     ///
     /// # Errors
-    /// The system starts no more threads. The stop is requested then.
+    /// The system does not start more threads. The stop is requested then.
     pub fn spawn(
         &mut self,
         name: String,
@@ -44,7 +43,7 @@ impl Threads {
         Ok(())
     }
 
-    /// Waits for all of them.
+    /// Waits for all threads.
     ///
     /// # Errors
     /// The first error of a thread; the others are logged.

@@ -1,4 +1,4 @@
-//! What is reported at driven times.
+//! The reports at times driven by hand.
 
 use proptest::prelude::*;
 
@@ -7,8 +7,7 @@ use crate::time::SECOND;
 
 const START: Time = 1_793_491_200 * SECOND;
 
-/// A run at driven times: after each step so many bytes in lines of 200, and simulated seconds, are
-/// behind it.
+/// A run at times driven by hand. Each step adds this many bytes, in lines of 200, and simulated seconds.
 struct Drive {
     progress: Progress,
     seen: ProgressSeen,
@@ -54,7 +53,7 @@ fn history_is_on_its_way_to_the_present() {
     let present = START + 86_400 * SECOND;
     let mut run = Drive::new(Goal::default(), Some(present));
     assert_eq!(run.said(1, 10, 3_600), "10 lines, 4 %, 0.0 MB/s, 0:23 left");
-    // Which does not stand still.
+    // The present moves on meanwhile.
     run.seen.present = Some(present + 3_600 * SECOND);
     assert_eq!(run.said(1, 10, 3_600), "20 lines, 8 %, 0.0 MB/s, 0:23 left");
 }

@@ -1,4 +1,4 @@
-//! What a run that is made again is made of.
+//! The steps of a run that is made again.
 
 use super::*;
 use crate::config::Config;
@@ -13,7 +13,7 @@ fn gap(after_line: u64, lines: u64) -> LeftOut {
     LeftOut { after_line, lines, gap: Gap { from: START + 5, until: START + 9 } }
 }
 
-/// The record of a run in which things happened at these numbers of lines.
+/// The record of a run that has events after these numbers of lines.
 fn record(happens: impl FnOnce(&Status, &mut RunRecord)) -> RunRecord {
     let config = Config::default();
     let status = Status::new(RunFacts::new(&config, 7, timestamp(START), Shard::WHOLE));
@@ -23,7 +23,7 @@ fn record(happens: impl FnOnce(&Status, &mut RunRecord)) -> RunRecord {
     record
 }
 
-/// What comes behind each number of lines, until the end.
+/// The step after each number of lines, until the end.
 fn course(record: RunRecord) -> Vec<Next> {
     let mut replay = Replay::of(record);
     let mut emitted = 0;
@@ -90,7 +90,7 @@ fn each_epoch_follows_behind_the_last_line_of_the_one_before() {
     let expected = [
         Next::Lines(400),
         Next::Gap(gap(400, 1_000_000), Behind::Nothing),
-        // The second epoch had no line, and is not remembered.
+        // The second epoch had no line, so it is not remembered.
         Next::Epoch(Beginning { after_line: 400, ..third }),
         Next::Lines(50),
         Next::Gap(gap(450, 2), Behind::Lines),

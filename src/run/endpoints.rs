@@ -1,4 +1,4 @@
-//! The endpoints at the start of a run: listen, say where the status page is, or do without them.
+//! The HTTP endpoints at the start of a run: listens, says where the status page is, or goes on without them.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -9,11 +9,11 @@ use crate::config::HealthCheck;
 use crate::error::Result;
 use crate::threads::http::Http;
 
-/// Listens where `health_check` says, and tells where the status page is. `None` where it is off, and
-/// where the port is taken and this run can do without: that is a warning.
+/// Listens where `health_check` says, and logs where the status page is. Returns `None` if the endpoints
+/// are off. If the port is taken and not `needed`, logs a warning and returns `None` too.
 ///
 /// # Errors
-/// The address cannot be listened at; a port that is taken is no error unless it is `needed`.
+/// The program cannot listen at the address. A port that is taken is an error only if it is `needed`.
 pub fn listen(health_check: Option<&HealthCheck>, needed: bool) -> Result<Option<Http>> {
     let Some(health_check) = health_check else { return Ok(None) };
     match Http::bind(health_check) {

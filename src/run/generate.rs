@@ -1,4 +1,4 @@
-//! A run, from its first message to its last line, and the summary that was asked for.
+//! A run from its first message to its last line, with the summary that the user asked for.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -36,27 +36,27 @@ use crate::threads::progress::Shown;
 use crate::threads::signals::SignalsThread;
 use crate::time::Time;
 
-/// Formatters where `--workers` says nothing, at the most: the scheduler cannot feed more.
+/// The most formatters without `--workers`: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;
 
-/// What was asked for.
+/// What the user asked for, and the process that was asked.
 pub struct RunRequest<'a> {
     /// The command line.
     pub arguments: &'a Arguments,
-    /// The configuration, checked.
+    /// The checked configuration and its sources.
     pub loaded: Loaded,
-    /// The record of the run that is to be made again, if it is one.
+    /// The record of the run to make again; `None` for a new run.
     pub record: Option<RunRecord>,
-    /// Who the process is.
+    /// Which user the process runs as.
     pub user: UserOutcome,
-    /// When it started.
+    /// When the process started.
     pub started: Instant,
 }
 
-/// Generates, and prints the summary that is asked for.
+/// Generates the lines, and prints the summary if asked for.
 ///
 /// # Errors
-/// What kept the run from its end.
+/// What kept the run from reaching its end.
 pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     let RunRequest { arguments, loaded, record, .. } = &asked;
     let (config, shard) = (&loaded.config, loaded.shard);
@@ -111,7 +111,7 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     result.map(|()| printed)
 }
 
-/// Takes over messages from here on, and says which configuration is used by whom.
+/// Captures messages from now on, and logs the configuration in use and the user of the process.
 fn say_how_it_begins(asked: &RunRequest<'_>) -> Result<Receiver<Message>> {
     let RunRequest { arguments, loaded, user, .. } = asked;
     let output = &loaded.config.output;
@@ -123,7 +123,7 @@ fn say_how_it_begins(asked: &RunRequest<'_>) -> Result<Receiver<Message>> {
     Ok(messages)
 }
 
-/// Listens for HTTP. A run that never waits is over before anybody asks: it can do without a port.
+/// Listens for HTTP. A run that never waits can do without a port, because it is over before anyone asks.
 fn listen(asked: &RunRequest<'_>) -> Result<Option<Http>> {
     let RunRequest { arguments, loaded, record, .. } = asked;
     let now = Clock::start().now().0;
@@ -132,7 +132,7 @@ fn listen(asked: &RunRequest<'_>) -> Result<Option<Http>> {
     endpoints::listen(loaded.config.output.health_check.as_ref(), needed)
 }
 
-/// Opens the files, and says what was found.
+/// Opens the files, and logs what was recovered.
 fn open(output: &Output) -> Result<LogFiles> {
     let (files, recovered) = LogFiles::open(output)?;
     for recovered in recovered {
@@ -158,7 +158,7 @@ fn status(asked: &RunRequest<'_>, plan: &RunPlan) -> Status {
     })
 }
 
-/// Which stream it is, and how to repeat the run.
+/// Describes the stream, and how to repeat the run.
 fn stream_in_words(beginning: Beginning, shard: Shard, records: &RecordFile) -> String {
     format!(
         "The stream has the seed {} and starts at {}{}. To repeat the run: access-log-generator --repeat {} \
@@ -170,8 +170,8 @@ fn stream_in_words(beginning: Beginning, shard: Shard, records: &RecordFile) -> 
     )
 }
 
-/// Says what could surprise: that the run waits, that most of a history does not stay, that a repeated run
-/// lacks its beginning.
+/// Logs what could surprise: the run waits, most of a history will be deleted, or a repeated run lacks
+/// its beginning.
 fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, now: Time) {
     if plan.waits && !asked.arguments.exit {
         messages::tell_wait(plan.beginning.start, now);
@@ -188,8 +188,8 @@ fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, n
     }
 }
 
-/// How far the run has come, where that is to be shown: only what is long may be watched, and what waits for
-/// the clock is as long as it is.
+/// The progress to show, and how; `None` if not to be shown. Only long work is shown, and not what waits
+/// for the clock, whose end is known.
 fn progress(arguments: &Arguments, plan: &RunPlan, is_live: bool) -> Option<(Progress, Shown)> {
     (!arguments.quiet && !is_live).then(|| {
         let shown = if bar::is_wanted() { Shown::Bar } else { Shown::Messages };
@@ -197,7 +197,7 @@ fn progress(arguments: &Arguments, plan: &RunPlan, is_live: bool) -> Option<(Pro
     })
 }
 
-/// The service manager that wants to know how this run is doing, if there is one.
+/// The service manager that wants to know how this run is doing; `None` if there is none.
 fn service_manager() -> Option<ServiceManager> {
     let found = ServiceManager::of(std::process::id(), |name| std::env::var_os(name));
     found.unwrap_or_else(|error| {
@@ -207,7 +207,7 @@ fn service_manager() -> Option<ServiceManager> {
 }
 
 fn workers(arguments: &Arguments) -> usize {
-    // The scheduler keeps a core busy when running flat out.
+    // The scheduler keeps one core busy when it runs at full speed.
     let spare = std::thread::available_parallelism().map_or(1, |cores| cores.get() - 1);
     arguments.workers.unwrap_or(spare.clamp(1, MOST_WORKERS))
 }

@@ -1,31 +1,32 @@
-//! How much of a history stays: what is past is rotated as it would have been, and of the rotated files only
-//! some are kept. Estimates from values; no file and no clock may enter here.
+//! How much of a history stays. Lines of the past are rotated as they would have been then, and only
+//! some of the rotated files are kept. These are pure estimates; no file and no clock may enter here.
 
 use crate::config::{Config, LogRotation};
 use crate::files::schedule::Schedule;
 use crate::time::{SECOND, Time};
 
-/// A line of access.log has about so many bytes, whatever the site: its agent is half of it.
+/// The approximate length of a line of access.log, bytes. It differs little between sites, because half
+/// of it is the user agent.
 const MEAN_LINE: u64 = 230;
-/// No more periods are looked at; behind them nothing is kept anyway.
+/// The most periods that are looked at. A history that has more is not estimated.
 const MOST_PERIODS: usize = 200_000;
 
-/// What becomes of the files of a history that is longer than rotation keeps.
+/// The files of a history that is longer than rotation keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Surplus {
-    /// About how many lines of access.log the history has.
+    /// The approximate number of lines of access.log in the history.
     pub lines: u64,
-    /// In about how many files.
+    /// The approximate number of files that they fill.
     pub files: u64,
-    /// About how many lines of them are kept, with those in the active file.
+    /// The approximate number of lines that are kept, including the active file.
     pub kept_lines: u64,
-    /// How many rotated files are kept of each log.
+    /// How many rotated files of each log are kept.
     pub backup_count: u32,
 }
 
 impl Surplus {
-    /// What of the history from `start` to `end` is deleted right away; `None` where all of it stays.
-    /// `lines` says how many lines there are from one time to another.
+    /// The part of the history from `start` to `end` that is deleted right away; `None` if all of it
+    /// stays. `lines` returns how many lines there are from one time to another.
     pub fn of(
         config: &Config,
         (start, end): (Time, Time),
@@ -49,13 +50,13 @@ impl Surplus {
     }
 }
 
-/// The lines of one period of rotation, and how many files they fill.
+/// The lines of one rotation period, and the files that they fill.
 struct Period {
     lines: u64,
     files: u64,
 }
 
-/// The periods of a history that have lines; `None` of one that is too long to be looked at.
+/// The periods of a history that have lines; `None` if there are too many to look at.
 fn periods(
     config: &Config,
     rotation: &LogRotation,

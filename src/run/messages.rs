@@ -1,4 +1,4 @@
-//! What a run says before its first line, in words.
+//! The messages of a run before its first line.
 
 use indicatif::HumanCount;
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +9,7 @@ use crate::config::source::Loaded;
 use crate::container_user::UserOutcome;
 use crate::time::{SECOND, Time, timestamp};
 
-/// Says which configuration is used with those that it was preferred to, and what may not be as meant.
+/// Logs which configuration is used, which others were passed over, and what may not be as intended.
 pub fn tell_source(loaded: &Loaded) {
     info!("{}", configuration(loaded));
     for overridden in &loaded.overridden {
@@ -33,7 +33,7 @@ fn configuration(loaded: &Loaded) -> String {
     format!("Configuration: {}{others}", loaded.source)
 }
 
-/// Says who the process is, where the image asked it to be another user than root.
+/// Logs the user of the process, if the image asked for a user other than root.
 pub fn tell_user(user: &UserOutcome) {
     match user {
         UserOutcome::AsStarted => {}
@@ -42,7 +42,7 @@ pub fn tell_user(user: &UserOutcome) {
     }
 }
 
-/// Says that a run whose stream starts later waits until then; without this it looks as if it hung.
+/// Logs that the run waits until its stream starts. Otherwise it would seem to hang.
 pub fn tell_wait(start: Time, now: Time) {
     if let Some((until, length)) = wait(start, now) {
         info!("The stream starts in the future: waiting until {until}, {length} from now");
@@ -66,8 +66,7 @@ fn words_of(surplus: &Surplus) -> String {
     )
 }
 
-/// Until when a run waits that starts its stream at `start`, and how long that is; `None` if it is less
-/// than a second.
+/// When a wait for a stream that starts at `start` ends, and how long it takes; `None` if less than a second.
 fn wait(start: Time, now: Time) -> Option<(Timestamp, String)> {
     let seconds = start.saturating_sub(now).saturating_add(SECOND / 2) / SECOND;
     let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;

@@ -1,6 +1,6 @@
-//! What a run is to write: where its stream starts, where it ends, whether it waits. Made from the command
-//! line, the configuration and the time, or from the record of the run that is repeated. Nothing is touched
-//! here.
+//! The plan of a run: where its stream starts, where it ends, and whether it waits. It is made from the
+//! command line, the configuration and the time, or from the record of the run to repeat. Nothing is
+//! touched here.
 
 use std::sync::Arc;
 
@@ -18,32 +18,32 @@ use crate::retry::Retry;
 use crate::run_record::RunRecord;
 use crate::time::{SECOND, Time, time, timestamp};
 
-/// The first instant of the year 2500: time stamps of 64 bits last a little longer.
+/// The first instant of the year 2500. Timestamps of 64 bits last a little longer.
 const LAST: Time = 16_725_225_600 * SECOND;
 /// Start times are cut to the millisecond, so that they are short to repeat.
 const START_STEP: Time = SECOND / 1000;
 
-/// What a run is to write.
+/// What a run will write.
 #[derive(Debug)]
 pub struct RunPlan {
-    /// The seed of its stream and where that starts.
+    /// The seed of the stream, and where it starts.
     pub beginning: Beginning,
-    /// Whether it waits for the clock.
+    /// Whether the run waits for the clock.
     pub waits: bool,
-    /// How long it puts up with a disk that takes nothing.
+    /// How long the run tolerates a disk that accepts nothing.
     pub retry: Retry,
-    /// The run that it makes again, if it is to.
+    /// The recorded run to make again; `None` for a new run.
     pub replay: Option<Replay>,
-    /// The first instant that is not in it.
+    /// The first instant after the run.
     until: Time,
     lines: Option<u64>,
     bytes: Option<u64>,
-    /// When it begins, by the clock.
+    /// When the run begins, by the clock.
     now: Time,
 }
 
 impl RunPlan {
-    /// What a command line asks for `now`, or what the record says of the run that is made again.
+    /// The plan of a command line at `now`, or of the record of the run to make again.
     ///
     /// # Errors
     /// As [`RunPlan::new`].
@@ -59,10 +59,10 @@ impl RunPlan {
         }
     }
 
-    /// What a command line asks for `now`; `draw` draws a seed where none is configured.
+    /// The plan of a command line at `now`. `draw` draws a seed if none is configured.
     ///
     /// # Errors
-    /// `--until` is not behind the start.
+    /// `--until` is not after the start.
     fn new(
         arguments: &Arguments,
         config: &Config,
@@ -87,7 +87,7 @@ impl RunPlan {
         })
     }
 
-    /// The run that a record tells of, again.
+    /// The plan to repeat a recorded run.
     fn repeating(arguments: &Arguments, record: RunRecord, now: Time) -> Self {
         let replay = Replay::of(record);
         Self {
@@ -102,12 +102,12 @@ impl RunPlan {
         }
     }
 
-    /// Whether it waits for the clock at any time, as far as that can be known before it begins.
+    /// Whether the run ever waits for the clock, as far as can be known before it begins.
     pub fn may_wait(&self) -> bool {
         self.waits && self.until > self.now
     }
 
-    /// The time whose lines are written without waiting, where its end is known: the past, or all of a run
+    /// The span whose lines are written without waiting, if its end is known: the past, or all of a run
     /// that never waits.
     pub fn past(&self) -> Option<(Time, Time)> {
         let end = if self.waits { self.until.min(self.now) } else { self.until };
@@ -115,7 +115,7 @@ impl RunPlan {
         (is_known && end > self.beginning.start).then_some((self.beginning.start, end))
     }
 
-    /// Where it ends. For an end after so many bytes, `logs` say how long lines are.
+    /// The end of the run. For an end after a number of bytes, `logs` say how long lines are.
     pub fn end(&self, logs: &Arc<Logs>) -> End {
         let end = End::new(self.lines.unwrap_or(u64::MAX), self.until);
         match self.bytes {
@@ -124,20 +124,20 @@ impl RunPlan {
         }
     }
 
-    /// How it keeps up with the clock.
+    /// How the run keeps up with the clock.
     pub fn pace(&self, config: &Config) -> Pace {
         let pace = Pace::new(self.beginning.start, config.output.burst_seconds);
         if self.waits { pace.beginning_at(self.now) } else { pace }
     }
 
-    /// What its progress is measured by.
+    /// What the progress of the run is measured by.
     pub fn goal(&self) -> Goal {
         let until = (self.until < LAST).then_some(self.until);
         Goal { lines: self.lines, bytes: self.bytes, until }
     }
 }
 
-/// Where the stream starts: at `--from`, or the pre-warm's time before `now`.
+/// When the stream starts: at `--from`, or the pre-warm time before `now`.
 fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
     match arguments.from {
         Some(from) => instant(from, config, now),
@@ -148,12 +148,12 @@ fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
     }
 }
 
-/// The first instant that is not in the run.
+/// The first instant after the run.
 fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Result<Time> {
     let length = arguments
         .duration
         .map_or(Time::MAX, |duration| Time::try_from(duration.as_nanos()).unwrap_or(Time::MAX));
-    // A run that does not wait would never end.
+    // A run that does not wait would never end otherwise.
     let last = if arguments.no_wait { LAST } else { Time::MAX };
     let end = start.saturating_add(length).min(last.max(start));
     let Some(until) = arguments.until else { return Ok(end) };
@@ -165,7 +165,7 @@ fn until(arguments: &Arguments, config: &Config, start: Time, now: Time) -> Resu
     Ok(end.min(until))
 }
 
-/// What a moment on the command line means in a run that starts at `now`.
+/// The time that a moment on the command line means for a run that starts at `now`.
 fn instant(moment: Moment, config: &Config, now: Time) -> Time {
     time(moment.resolve(timestamp(now), &config.output.timezone))
 }

@@ -1,6 +1,6 @@
-//! `--repeat run.json`: the settings of the run that a record tells of, whatever the configuration, the
-//! environment and the command line of that run were. The configuration of today is not looked at; where the
-//! lines go is all that this command line says.
+//! `--repeat run.json` takes the settings from the record of a run, however they were given then: by
+//! configuration, environment or command line. Today's configuration is not read, and the command line
+//! only says where the lines go.
 
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,11 @@ use crate::run_record::file::read;
 use crate::verify::mistaken::instead_of_record;
 use crate::version;
 
-/// The settings that are recorded in the file at `path`, and the record.
+/// The settings recorded in the file at `path`, and the record.
 ///
 /// # Errors
-/// It is no record of a run that this version of the program can make again, or the lines would go where
-/// those of the recorded run are.
+/// The file is not the record of a run that this version of the program can repeat, or the lines would
+/// go where those of the recorded run are.
 pub fn load(
     path: &Path,
     arguments: &Arguments,
@@ -29,7 +29,7 @@ pub fn load(
         Some(found) => wrong(format!("this is not a run.json; {found}")),
         None => ConfigErrors::one(Finding::of_source("--repeat", error.to_string())),
     })?;
-    // The last run has its configuration with it; earlier epochs of it have the same.
+    // The record holds the configuration of the last run; earlier epochs have the same.
     let mut config = record.config()?;
     if !record.is_of(&config) {
         return Err(wrong(format!(
@@ -73,7 +73,7 @@ pub fn load(
     Ok((loaded, record))
 }
 
-/// The directory that was given, unless it has lines; or why it will not do.
+/// The given directory if it has no lines, or else the reason to refuse it.
 fn other_directory<F>(
     recorded: &Path,
     given: Option<(PathBuf, F)>,
@@ -100,13 +100,13 @@ fn other_directory<F>(
     Ok((directory, from))
 }
 
-/// Whether the lines of a run would come behind others. A pipe or a device holds none.
+/// Whether the directory has log lines already. A pipe or a device holds none.
 fn has_lines(directory: &Path) -> bool {
     let log = directory.join(LogId::ACCESS.file_name()).metadata();
     log.is_ok_and(|log| log.is_file() && log.len() > 0)
 }
 
-/// Whether two paths lead to one directory. One that is not there yet is another.
+/// Whether two paths lead to the same directory. A directory that does not exist yet is a different one.
 fn is_same(one: &Path, other: &Path) -> bool {
     let here = |path: &Path| {
         if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }

@@ -1,4 +1,4 @@
-//! `run.json` on the disk: always whole, whenever it is read and whenever the process dies.
+//! `run.json` on the disk: it is always complete, whenever it is read and whenever the process dies.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,45 +9,45 @@ use super::RunRecord;
 use crate::error::{Error, Result};
 pub use crate::files::RUN_RECORD;
 
-/// Where the next one is written before it takes the last one's place.
+/// The file to which the next record is written before it replaces the previous one.
 pub const NEXT: &str = ".run.json.next";
-/// Room for the last record, where the disk is full by then.
+/// A file that reserves space for the last record, in case the disk is full by then.
 pub const LAST: &str = ".run.json.last";
-/// How much room that is, beside what the record takes now, in bytes: some hundred gaps.
+/// How many bytes are reserved in addition to the current size of the record: some hundred gaps.
 const ROOM: u64 = 64 << 10;
-/// No record is larger, in bytes: the largest configuration, spelt out, and years of gaps.
+/// The largest possible record, bytes: the largest configuration written out, and years of gaps.
 const LARGEST: u64 = 256 << 20;
 
-/// Where the record of a run is kept.
+/// The files that hold the record of a run.
 #[derive(Debug)]
 pub struct RecordFile {
     path: PathBuf,
     next: PathBuf,
     last: PathBuf,
-    /// The file at `last`, and how many bytes of room it has.
+    /// The open file at `last`, and how many bytes it reserves.
     reserve: Option<(File, u64)>,
 }
 
 impl RecordFile {
-    /// The one in `directory`.
+    /// The record file in `directory`.
     pub fn of(directory: &Path) -> Self {
         let [path, next, last] = [RUN_RECORD, NEXT, LAST].map(|name| directory.join(name));
         Self { path, next, last, reserve: None }
     }
 
-    /// Where it is.
+    /// The path of the record.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The record that is there; `None` where there is none.
+    /// Reads the record; `None` if there is none.
     ///
     /// # Errors
-    /// It cannot be read, or is no such record.
+    /// The file cannot be read, or is not the record of a run.
     pub fn read(&self) -> Result<Option<RunRecord>> {
         match fs::metadata(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            // To open a named pipe would wait for its writer.
+            // Opening a named pipe would wait for its writer.
             Ok(found) if !found.is_file() => {
                 Err(Error::new("read", self.path.display(), "it is no regular file"))
             }
@@ -55,12 +55,12 @@ impl RecordFile {
         }
     }
 
-    /// Puts `record` in the place of the one that is there. A directory that was removed is made
-    /// again. With `sync` it waits until the record is on the disk: without, a host that loses its
-    /// power may come back with an older one.
+    /// Replaces the record on the disk by `record`. If the directory was removed, it is created again.
+    /// With `sync`, waits until the record is on the disk; otherwise, an older record may be there after
+    /// a power cut.
     ///
     /// # Errors
-    /// The system refuses one of the steps; the old record is there still.
+    /// The system refuses one of the steps; the old record is still there.
     pub fn write(&mut self, record: &RunRecord, sync: bool) -> Result<()> {
         let text = text_of(record);
         let mut replaced = self.replace(&text, sync);
@@ -68,19 +68,20 @@ impl RecordFile {
             && self.reserve.is_none()
             && fs::remove_file(&self.last).is_ok()
         {
-            // A run that was killed had left its room.
+            // A run that was killed has left its reserved space.
             replaced = self.replace(&text, sync);
         }
         match &replaced {
             Ok(()) => self.reserve(text.len() as u64),
-            // On a full disk even its room is of use. What cannot be removed, the next call removes.
+            // On a full disk, even this file's space is of use. If it cannot be removed, the next call
+            // tries again.
             Err(_) => drop(fs::remove_file(&self.next)),
         }
         replaced
     }
 
-    /// [`RecordFile::write`] at the end of the run, synced. Where the disk is full, the room that was kept for
-    /// this is used; it is free again afterwards.
+    /// [`RecordFile::write`] at the end of the run, synced. If the disk is full, the reserved space is
+    /// used. Afterwards it is free again.
     ///
     /// # Errors
     /// As [`RecordFile::write`].
@@ -95,7 +96,7 @@ impl RecordFile {
             replaced = self.use_reserve(file, &text);
         }
         for left in [&self.next, &self.last] {
-            // It is not there, or cannot be removed, which is no reason to fail.
+            // The file is missing or cannot be removed, which is no reason to fail.
             let _ = fs::remove_file(left);
         }
         replaced
@@ -107,7 +108,8 @@ impl RecordFile {
         fs::rename(&self.last, &self.path).map_err(Error::io("replace", &self.path))
     }
 
-    /// Keeps room for a last record that is longer than this one. Where there is none, there may be later.
+    /// Reserves space for a last record that is longer than this one. If there is none now, a later call
+    /// may succeed.
     fn reserve(&mut self, length: u64) {
         let found = fs::symlink_metadata(&self.last).map_or(0, |found| found.len());
         if self
@@ -119,7 +121,7 @@ impl RecordFile {
         }
         let reserved = |room: u64| {
             let file = create_new(&self.last).ok()?;
-            // Zeros that are written, and no hole, which would have no room of its own.
+            // Real zeros are written, because a hole in the file would reserve nothing.
             io::copy(&mut io::repeat(0).take(room), &mut &file).ok()?;
             Some((file, room))
         };
@@ -152,7 +154,7 @@ impl RecordFile {
     }
 }
 
-/// A new file, and never what somebody has put in its place: that may be a link to elsewhere.
+/// Creates a new file and never opens an existing one, which could be a link to elsewhere.
 fn create_new(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -170,10 +172,10 @@ fn is_lack_of_room(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
-/// Reads a record.
+/// Reads the record in a file.
 ///
 /// # Errors
-/// The file cannot be read, or what is in it is no record of a run.
+/// The file cannot be read, or does not contain the record of a run.
 pub fn read(path: &Path) -> Result<RunRecord> {
     let mut text = Vec::new();
     let file = File::open(path).map_err(Error::io("read", path))?;

@@ -1,4 +1,4 @@
-//! What a record says, what it remembers, and that it is always whole.
+//! What a record says, what it remembers, and that it is always complete.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! How the engine is doing: what waits where, and how long a batch is on its way. Counted once a batch
-//! by the threads that are concerned; no thread waits for another.
+//! Measurements of the engine: how much waits in each channel, and how long a batch is under way. The
+//! threads concerned count once per batch; no thread waits for another.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -16,10 +16,10 @@ pub enum Queue {
 }
 
 impl Queue {
-    /// Both, in the order of the data's way.
+    /// Both channels, in the order in which data passes them.
     pub const ALL: [Self; 2] = [Self::Hits, Self::Lines];
 
-    /// What it is called.
+    /// The name of the channel in metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Hits => "hits",
@@ -28,51 +28,51 @@ impl Queue {
     }
 }
 
-/// What waits in a channel.
+/// How many batches wait in a channel, and how many can.
 #[derive(Debug, Default)]
 struct Depth {
     batches: AtomicU64,
     capacity: AtomicU64,
 }
 
-/// The figures of the engine.
+/// The measurements of the engine.
 #[derive(Debug, Default)]
 pub struct Engine {
     live_sessions: AtomicU64,
-    /// Hits that the scheduler has let go.
+    /// The number of hits that the scheduler has sent.
     emitted: AtomicU64,
-    /// When the next one is due; 0 before the first look.
+    /// When the next hit is due; 0 before the scheduler first looks.
     next_due: AtomicU64,
     queues: [Depth; 2],
-    /// From the scheduler into the file.
+    /// How long batches take from the scheduler to the file.
     pub batch_latencies: Histogram,
 }
 
 impl Engine {
-    /// The scheduler has let `emitted` hits go in all; the next is due then, and so many sessions are
-    /// between two hits.
+    /// Notes the scheduler's state: it has sent `emitted` hits in all, the next is due at `next_due`,
+    /// and `live_sessions` sessions are between two hits.
     pub fn scheduled(&self, emitted: u64, next_due: Time, live_sessions: usize) {
         self.emitted.store(emitted, Relaxed);
         self.next_due.store(next_due, Relaxed);
         self.live_sessions.store(live_sessions as u64, Relaxed);
     }
 
-    /// So many batches wait in a channel. Both its ends say so, each when it has used it.
+    /// Notes that `batches` batches wait in a channel. Both ends of the channel call this after they used it.
     pub fn waiting(&self, queue: Queue, batches: usize) {
         self.queues[queue as usize].batches.store(batches as u64, Relaxed);
     }
 
-    /// So many can wait there.
+    /// Sets how many batches can wait in a channel.
     pub fn set_capacity(&self, queue: Queue, batches: usize) {
         self.queues[queue as usize].capacity.store(batches as u64, Relaxed);
     }
 
-    /// Sessions between two hits.
+    /// The number of sessions between two hits.
     pub fn live_sessions(&self) -> u64 {
         self.live_sessions.load(Relaxed)
     }
 
-    /// Hits that the scheduler has let go, and when the next one is due.
+    /// How many hits the scheduler has sent, and when the next one is due.
     pub(super) fn emitted(&self) -> (u64, Time) {
         (self.emitted.load(Relaxed), self.next_due.load(Relaxed))
     }

@@ -1,4 +1,4 @@
-//! The epochs of a run, and what was left out in each: what run.json records, in order.
+//! The epochs of a run with what each left out, in order, for run.json.
 
 use std::time::Duration;
 
@@ -7,64 +7,64 @@ use parking_lot::Mutex;
 use crate::epoch::Beginning;
 use crate::pace::LeftOut;
 
-/// An epoch, and what was left out in it.
+/// An epoch, with the gaps in it.
 #[derive(Clone, Debug)]
 pub struct EpochGaps {
     /// The epoch.
     pub epoch: Beginning,
-    /// What was left out in it, in order. The number of the line before each gap is one of the run, not of
-    /// the epoch.
+    /// The gaps in order. The line before each gap is numbered within the run, not within the epoch.
     pub gaps: Vec<LeftOut>,
 }
 
-/// The epochs of a run.
+/// All epochs of a run, in order.
 #[derive(Debug)]
 pub struct Epochs(Mutex<Vec<EpochGaps>>);
 
 impl Epochs {
-    /// Those of a run that begins with `first`.
+    /// The epochs of a run that begins with `first`.
     pub fn new(first: Beginning) -> Self {
         Self(Mutex::new(vec![EpochGaps { epoch: first, gaps: Vec::new() }]))
     }
 
-    /// Another one begins.
+    /// Adds an epoch.
     pub fn begin(&self, epoch: Beginning) {
         self.0.lock().push(EpochGaps { epoch, gaps: Vec::new() });
     }
 
-    /// Something was left out in the last one.
+    /// Adds a gap to the current epoch.
     pub fn left_out(&self, left_out: LeftOut) {
         self.0.lock().last_mut().expect("a run has an epoch").gaps.push(left_out);
     }
 
-    /// The last one.
+    /// The current epoch.
     pub fn current(&self) -> Beginning {
         self.0.lock().last().expect("a run has an epoch").epoch
     }
 
-    /// How many there are.
+    /// The number of epochs.
     pub fn count(&self) -> u64 {
         self.0.lock().len() as u64
     }
 
-    /// The epochs from the one of this number on, from 0; without the first `gaps` gaps of that one.
+    /// The epochs from number `epoch` on, counted from 0. The first `gaps` gaps of the first of them are
+    /// omitted.
     pub fn since(&self, epoch: usize, gaps: usize) -> Vec<EpochGaps> {
         let mut since = self.0.lock()[epoch..].to_vec();
         since[0].gaps.drain(..gaps);
         since
     }
 
-    /// How often something was left out.
+    /// The number of gaps.
     pub fn gaps(&self) -> u64 {
         self.sum(|_| 1)
     }
 
-    /// How many lines were left out.
+    /// The number of lines that were left out.
     pub fn lines_left_out(&self) -> u64 {
         self.sum(|gap| gap.lines)
     }
 
-    /// How much simulated time was left out.
+    /// The simulated time that was left out.
     pub fn time_left_out(&self) -> Duration {
         self.0.lock().iter().flat_map(|epoch| &epoch.gaps).map(LeftOut::length).sum()
     }

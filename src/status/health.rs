@@ -1,4 +1,4 @@
-//! What /health and /ready say.
+//! The answers of /health and /ready.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use crate::shard::Shard;
 use crate::time::time;
 
 impl Status {
-    /// The answer to /health at `now`, when the wall clock says `present`: its HTTP status and its body.
+    /// The answer to /health at `now`, when the wall clock says `present`: the HTTP status and the body.
     pub fn health(&self, now: Instant, present: Timestamp) -> (u16, Health) {
         let reasons = self.reasons(now);
         let epoch = self.epoch();
@@ -48,7 +48,7 @@ impl Status {
         (code, health)
     }
 
-    /// The answer to /ready: its HTTP status and its body.
+    /// The answer to /ready: the HTTP status and the body.
     pub fn ready(&self, now: Instant) -> (u16, Ready) {
         let reasons = self.reasons(now);
         let reason = if self.is_stopping() {
@@ -75,10 +75,10 @@ impl Status {
     }
 }
 
-/// The body of /health: the five fields that monitors of the original read, then the rest.
+/// The body of /health. The first five fields are those of the original program, which its monitors read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Health {
-    /// `healthy`, or `unhealthy` when lines are not reaching the disk.
+    /// `healthy`, or `unhealthy` if lines do not reach the disk.
     pub status: &'static str,
     /// Whole seconds since the process started.
     pub uptime_seconds: u64,
@@ -86,10 +86,10 @@ pub struct Health {
     pub total_logs_generated: u64,
     /// The directory of the log files.
     pub output_directory: String,
-    /// The configured rate in lines per second; a whole one prints as an integer.
+    /// The configured rate in lines per second. A whole number is written as an integer.
     #[serde(serialize_with = "whole_as_integer")]
     pub rate: f64,
-    /// The rate in force, in lines per second: `rate` x `multiplier`, and of a shard its part of that.
+    /// The rate in force in lines per second: `rate` x `multiplier`, times the shard's part of the site.
     #[serde(serialize_with = "whole_as_integer")]
     pub target_rate: f64,
     /// The traffic pattern's multiplier at the simulated time that the run has reached.
@@ -97,13 +97,13 @@ pub struct Health {
     pub multiplier: f64,
     /// The version of this program.
     pub version: &'static str,
-    /// The seed of the stream, in the epoch that the run is in.
+    /// The seed of the current epoch's stream.
     pub seed: u64,
-    /// Where the stream of that epoch starts, RFC 3339.
+    /// The start of the current epoch's stream, RFC 3339.
     pub start: String,
-    /// How many epochs the run has had: 1, and one more for each time that the clock jumped too far.
+    /// How many epochs the run has had: 1, plus one for each time that the clock jumped too far.
     pub epochs: u64,
-    /// Which shard of the site it is; 0 of 1 is all of it.
+    /// The shard of the site; 0 of 1 is the whole site.
     pub shard: Shard,
     /// The simulated time that the files have reached, RFC 3339; null before the first line.
     pub simulated_time: Option<String>,
@@ -113,44 +113,44 @@ pub struct Health {
     pub error_lines: u64,
     /// How often the simulation jumped forward because the machine fell behind.
     pub gaps: u64,
-    /// Lines that were left out, in all gaps together.
+    /// How many lines were left out, summed over all gaps.
     pub gap_lines: u64,
-    /// Simulated seconds without lines, in all gaps together.
+    /// Simulated seconds without lines, summed over all gaps.
     pub gap_seconds: f64,
-    /// Writes that failed; each was tried again.
+    /// How many writes failed; each was tried again.
     pub write_errors: u64,
-    /// Files that were full and got another name, since the process started.
+    /// How many files were rotated since the process started.
     pub rotations: u64,
-    /// How long the writer was held up by them, from before the rename until the new file was open, the
-    /// tries that failed included; absent before the first.
+    /// How long rotations held up the writer, from before the rename until the new file was open,
+    /// including failed tries. Absent before the first rotation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rotation_pause_seconds: Option<Lengths>,
-    /// Rotated files that were compressed.
+    /// How many rotated files were compressed.
     pub compressed_files: u64,
-    /// Rotated files that were deleted, for their age or for room.
+    /// How many rotated files were deleted, because of their age or to make room.
     pub deleted_files: u64,
-    /// Bytes that were free where the logs are half a second ago; null if that cannot be told.
+    /// The free bytes on the disk of the logs, half a second ago; null if unknown.
     pub disk_free_bytes: Option<u64>,
     /// Whether the run is ending.
     pub stopping: bool,
-    /// Why lines are not reaching the disk; absent when they are.
+    /// Why lines do not reach the disk; absent if they do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
 }
 
-/// How long something took, in seconds.
+/// Statistics of durations, in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Lengths {
-    /// Half of them took no longer; at most an eighth too long.
+    /// The median, at most an eighth too large.
     pub p50: f64,
-    /// 99 in 100 took no longer; likewise.
+    /// The 99th percentile, at most an eighth too large.
     pub p99: f64,
-    /// None took longer.
+    /// The largest duration.
     pub max: f64,
 }
 
 impl Lengths {
-    /// Of lengths that were counted; `None` of none.
+    /// The statistics of the counted durations; `None` if there are none.
     pub fn of(lengths: &Histogram) -> Option<Self> {
         let quantile = |share| lengths.quantile(share).as_secs_f64();
         (lengths.count() > 0).then(|| Self {
@@ -166,17 +166,17 @@ impl Lengths {
 pub struct Ready {
     /// `ready` or `not ready`.
     pub status: &'static str,
-    /// What is being waited for; absent when ready.
+    /// What the run is waiting for; absent if ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// 10 rather than 10.0: the original's rate was an integer wherever the configuration's was.
+/// Writes 10 rather than 10.0: the original wrote an integer wherever the configuration had one.
 pub(crate) fn whole_as_integer<S: Serializer>(
     rate: &f64,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    // Up to 2^53 every whole number is exact in both types.
+    // Up to 2^53, both types represent every whole number exactly.
     if rate.fract() == 0.0 && (0.0..9.0e15).contains(rate) {
         serializer.serialize_u64(*rate as u64)
     } else {

@@ -1,47 +1,49 @@
-//! When the rate in force is said, and in which words: at the start, at each change of the multiplier, and
-//! once for all of the history where that ends. A function of what is seen; the recorder looks.
+//! Messages about the rate in force: at the start, at each change of the multiplier, and once for all of
+//! the history when that ends. The module is a pure function of what the recorder observes.
 
 use super::target::{Target, figure};
 use crate::time::{SECOND, Time};
 
-/// What is seen of a run.
+/// One observation of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct RateSeen {
-    /// The simulated time that it has reached.
+    /// The simulated time that the run has reached.
     pub at: Time,
-    /// Whether it has caught up with the clock.
+    /// Whether the run has caught up with the clock.
     pub live: bool,
-    /// Lines in access.log.
+    /// The number of lines in access.log.
     pub lines: u64,
 }
 
-/// What was said of the rate of a run.
+/// Decides which message about the rate is due, given the messages before it.
 #[derive(Debug)]
 pub struct RateMessages {
     target: Target,
     start: Time,
-    /// The first instant that is not in the run.
+    /// The first instant after the run.
     until: Time,
-    /// Whether what is past has been written.
+    /// Whether the past has been written.
     live: bool,
-    /// The multiplier that was said last, and for which time; `None` during the history.
+    /// The multiplier that was reported last, and for which time; `None` during the history.
     said: Option<(f64, Time)>,
 }
 
 impl RateMessages {
-    /// Those of a run from `start` to `until`, and the first of them. A run that is not `live` begins
-    /// with history: it says what the rate may be, and no more until that is over.
+    /// The messages of a run from `start` to `until`, and the first of them. A run that is not `live`
+    /// begins with history: its first message gives the possible rates, and no other follows until the
+    /// history ends.
     pub fn new(target: Target, (start, until): (Time, Time), live: bool) -> (Self, String) {
         let asked = if live { target.in_force(start) } else { target.of_the_day() };
         let said = live.then(|| (target.multiplier(start), start));
         (Self { target, start, until, live, said }, format!("Rate: {asked}"))
     }
 
-    /// What is to be said now. A multiplier holds for an hour at least, so there is at most one message an hour
-    /// of simulated time; where the looks are hours apart, only what is in force by now is said.
+    /// The messages that are due now. A multiplier holds for at least an hour, so there is at most one
+    /// message per hour of simulated time. If observations are hours apart, only the current multiplier
+    /// is reported.
     pub fn due(&mut self, seen: RateSeen) -> Vec<String> {
         let mut messages = Vec::new();
-        // A run that ends in the past never meets the clock, and its summary says the rest.
+        // A run that ends in the past never catches up with the clock; its summary says the rest.
         if seen.at >= self.until {
             return messages;
         }
@@ -55,14 +57,14 @@ impl RateMessages {
         messages
     }
 
-    /// The message of a change. A clock that was set back repeats nothing.
+    /// The message about a change. A clock that was set back repeats no message.
     fn change(&mut self, at: Time) -> Option<String> {
         let multiplier = self.target.multiplier(at);
         if self.said.is_some_and(|(said, then)| said == multiplier || at < then) {
             return None;
         }
         let first = self.said.replace((multiplier, at)).is_none();
-        // Where nothing depends on the hour, the start has said it all.
+        // If nothing depends on the hour, the first message has said it all.
         let plain = first && self.target.hours(at).is_none();
         (!plain).then(|| format!("Rate: {}", self.target.in_force(at)))
     }

@@ -1,5 +1,5 @@
-//! The rate that is asked for and the rate that is reached, now and over the last minutes. The recorder
-//! takes a sample now and then; who counts lines knows nothing of it.
+//! The target rate and the rate reached, now and over the last minutes. The recorder takes samples; the
+//! threads that count lines know nothing of them.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -8,14 +8,14 @@ use parking_lot::Mutex;
 
 use crate::time::{SECOND, Time};
 
-/// The time between two samples, at least.
+/// The shortest time between two samples.
 const STEP: Duration = Duration::from_millis(900);
-/// How many are kept: ten minutes' worth.
+/// How many samples are kept: ten minutes' worth.
 const KEPT: usize = 601;
-/// The achieved rate is the mean of this time.
+/// The time over which the achieved rate is averaged.
 const MEAN_OF: Duration = Duration::from_secs(10);
 
-/// What was known at one instant.
+/// The counts at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RateSample {
     at: Instant,
@@ -23,23 +23,23 @@ struct RateSample {
     target: f64,
 }
 
-/// What was asked for and reached between two samples.
+/// The target and the achieved rate between two samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reached {
-    /// How long ago that ended, in seconds.
+    /// How long ago the interval ended, in seconds.
     pub seconds_ago: f64,
-    /// The target rate at its end.
+    /// The target rate at the end of the interval, lines per second.
     pub target: f64,
     /// Lines of access.log per second.
     pub achieved: f64,
 }
 
-/// The rate that is reached now.
+/// The rate that the run achieves now.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Achieved {
     /// Lines of access.log per second.
     pub rate: f64,
-    /// The time that this is the mean of, in seconds: about ten, or less right after the start.
+    /// The time over which the rate is averaged, in seconds: about ten, or less right after the start.
     pub seconds: f64,
 }
 
@@ -50,13 +50,13 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The first sample: no line, when the process starts.
+    /// Begins with a sample of no lines, at the start of the process.
     pub fn new(at: Instant) -> Self {
         let first = RateSample { at, lines: 0, target: 0.0 };
         Self { samples: Mutex::new(VecDeque::from([first])) }
     }
 
-    /// Takes a sample, if the last one is long enough ago.
+    /// Takes a sample, unless the last one is too recent.
     pub fn sample(&self, at: Instant, lines: u64, target: impl FnOnce() -> f64) {
         let mut samples = self.samples.lock();
         if samples.back().is_some_and(|last| at.saturating_duration_since(last.at) < STEP) {
@@ -68,7 +68,7 @@ impl Rates {
         samples.push_back(RateSample { at, lines, target: target() });
     }
 
-    /// The mean rate of the last ten seconds, or since the start, with `lines` at `now`.
+    /// The mean rate of the last ten seconds, or since the start, given `lines` at `now`.
     pub fn achieved(&self, now: Instant, lines: u64) -> Achieved {
         let samples = self.samples.lock();
         let since = now.checked_sub(MEAN_OF);
@@ -79,7 +79,7 @@ impl Rates {
         })
     }
 
-    /// What was asked for and reached of late, the oldest first.
+    /// The target and achieved rates of the last minutes, the oldest first.
     pub fn recent(&self, now: Instant) -> Vec<Reached> {
         let samples = self.samples.lock();
         let pairs = samples.iter().zip(samples.iter().skip(1));
@@ -98,8 +98,8 @@ fn rate(before: u64, after: u64, from: Instant, to: Instant) -> f64 {
     if seconds > 0.0 { after.saturating_sub(before) as f64 / seconds } else { 0.0 }
 }
 
-/// How far behind `present` what is written is, in seconds: `reached` is the time of the last line in
-/// the files, of `written` lines, where the scheduler has let `emitted` go and the next is due at
+/// How many seconds the written lines are behind `present`. `reached` is the time of the last of the
+/// `written` lines in the files. The scheduler has sent `emitted` lines, and the next is due at
 /// `next_due`.
 pub(super) fn lag(
     present: Time,
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn what_is_written_lags_by_the_line_that_is_due_and_not_there() {
         let present = 100 * SECOND;
-        // All that was let go is there, and the next is due in the future, or 3 s ago.
+        // Everything that was sent is written, and the next line is due in the future, or was due 3 s ago.
         assert_eq!(lag(present, 90 * SECOND, 5, (5, 130 * SECOND)), 0.0);
         assert_eq!(lag(present, 90 * SECOND, 5, (5, 97 * SECOND)), 3.0);
         // The writer stands still.

@@ -1,5 +1,5 @@
-//! The rate that is asked for: what is configured, what the traffic pattern makes of it at a time, and
-//! what a shard's part of it is; as numbers and in words.
+//! The target rate: what the configuration says, what the traffic pattern makes of it at a given time,
+//! and which part of it a shard has, both as numbers and in words.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::shard::Shard;
 use crate::stream::pattern::Pattern;
 use crate::time::{SECOND, Time};
 
-/// Digits of a rate in words, at most.
+/// The most significant digits of a rate in words.
 const DIGITS: i32 = 6;
 
-/// What the configuration asks for, in lines of access.log per second of simulated time.
+/// The target rate, in lines of access.log per second of simulated time.
 #[derive(Clone, Debug)]
 pub struct Target {
     pattern: Pattern,
@@ -22,13 +22,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// That of a shard of a site.
+    /// The target of one shard of a site.
     pub fn new(config: &Config, shard: Shard) -> Self {
         let pattern = Pattern::new(config.traffic_pattern, config.output.timezone.clone());
         Self { pattern, site: config.output.rate, shard }
     }
 
-    /// At multiplier 1.0; of a shard, its part.
+    /// The rate at multiplier 1.0; for a shard, its part.
     pub fn rate(&self) -> f64 {
         self.shard.part_of(self.site)
     }
@@ -38,39 +38,39 @@ impl Target {
         self.pattern.stretch(time).multiplier
     }
 
-    /// At a time.
+    /// The rate at a time.
     pub fn at(&self, time: Time) -> f64 {
         self.rate() * self.multiplier(time)
     }
 
-    /// How many lines it asks for from one time to another.
+    /// How many lines the target asks for from one time to another.
     pub fn lines(&self, from: Time, until: Time) -> u64 {
         (self.rate() * self.pattern.sum(from, until)) as u64
     }
 
-    /// In each hour of a day, by the clocks of the log's time zone.
+    /// The rate in each hour of a day, by the clocks of the log's time zone.
     pub fn day(&self) -> [f64; 24] {
         self.pattern.hours().map(|multiplier| self.rate() * multiplier)
     }
 
-    /// What these clocks say at a time, in hours since midnight.
+    /// The local time in the log's zone, in hours since midnight.
     pub fn hour(&self, time: Time) -> f64 {
         (self.pattern.local_second(time).rem_euclid(86_400)) as f64 / 3600.0
     }
 
-    /// The hours around a time that have its multiplier, such as `2-6`; `None` where all hours have it.
+    /// The hours around a time that have the same multiplier, such as `2-6`; `None` if all hours have it.
     pub fn hours(&self, time: Time) -> Option<String> {
         self.pattern.hours_around(time).map(|(first, end)| format!("{first}-{end}"))
     }
 
-    /// How it comes about at a time.
+    /// How the rate comes about at a time.
     pub fn in_force(&self, time: Time) -> AskedRate {
         let multiplier = self.multiplier(time);
         let when = self.hours(time).map(|hours| format!("{hours} {}", self.zone()));
         self.asked((multiplier, multiplier), multiplier, when)
     }
 
-    /// How it comes about in the hours of a day, whichever they are.
+    /// How the rate comes about over a day, whichever hours are in force.
     pub fn of_the_day(&self) -> AskedRate {
         let hours = self.pattern.hours();
         let (least, most) = bounds(hours);
@@ -78,13 +78,13 @@ impl Target {
         self.asked((least, most), hours.iter().sum::<f64>() / 24.0, when)
     }
 
-    /// How it comes about from `from` to `until`.
+    /// How the rate comes about from `from` to `until`.
     pub fn over(&self, from: Time, until: Time) -> AskedRate {
         if until <= from {
             return self.in_force(from);
         }
         let (mut multipliers, mut at) = (Vec::new(), from);
-        // In a day and an hour each hour has been, the one that a change of the clocks skips included.
+        // A day and an hour include every hour of the day, even one that a change of the clocks skips.
         while at < until && multipliers.len() < 50 {
             let stretch = self.pattern.stretch(at);
             multipliers.push(stretch.multiplier);
@@ -111,7 +111,7 @@ impl Target {
     }
 }
 
-/// The least and the greatest.
+/// The least and the greatest multiplier.
 fn bounds(multipliers: impl IntoIterator<Item = f64>) -> (f64, f64) {
     let extend = |(least, most): (f64, f64), next: f64| (least.min(next), most.max(next));
     multipliers
@@ -121,29 +121,29 @@ fn bounds(multipliers: impl IntoIterator<Item = f64>) -> (f64, f64) {
         .unwrap_or((1.0, 1.0))
 }
 
-/// A rate that is asked for and how it comes about: `5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s`.
+/// A target rate and how it comes about: `5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AskedRate {
-    /// The configured rate of the site.
+    /// The configured rate of the site, lines per second.
     site: f64,
-    /// The least multiplier in the time that is meant.
+    /// The least multiplier in the span.
     least: f64,
-    /// The greatest.
+    /// The greatest multiplier in the span.
     most: f64,
-    /// The mean.
+    /// The mean multiplier over the span.
     mean: f64,
-    /// When they hold; `None` where it is all day.
+    /// The hours in which the multiplier holds; `None` if it is all day.
     when: Option<String>,
     shard: Shard,
 }
 
 impl AskedRate {
-    /// Lines of access.log per second, in the mean; of a shard, its part.
+    /// The mean rate in lines of access.log per second; for a shard, its part.
     pub fn mean(&self) -> f64 {
         self.shard.part_of(self.site * self.mean)
     }
 
-    /// Whether it is the configured rate itself, all day long.
+    /// Whether this is the configured rate itself, all day long.
     fn is_plain(&self) -> bool {
         self.least == 1.0 && self.when.is_none()
     }
@@ -175,7 +175,7 @@ fn span(least: f64, most: f64) -> String {
     if least == most { figure(least) } else { format!("{} to {}", figure(least), figure(most)) }
 }
 
-/// A rate or a multiplier as people read it: six digits at most, unless more stand before the point.
+/// A rate or multiplier for people: at most six digits, unless there are more before the decimal point.
 pub fn figure(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();

@@ -126,7 +126,7 @@ fn a_pause_is_no_write_error_and_lasts_until_it_is_over_whatever_is_written() {
     let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.write_errors), (503, 1));
     assert_eq!(health.reasons, ["writing is paused", "cannot write to access.log: no"]);
-    // Lines that were on their way when it began.
+    // Lines that were under way when the pause began.
     status.wrote(LogId::ACCESS, 1, 200);
     let (code, health) = status.health(Instant::now(), PRESENT);
     assert_eq!((code, health.reasons), (503, vec!["writing is paused".to_owned()]));

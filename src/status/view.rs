@@ -1,4 +1,4 @@
-//! What the status page shows, as it polls it: one JSON object.
+//! The JSON object that the status page polls and shows.
 
 use std::time::Instant;
 
@@ -15,14 +15,14 @@ use crate::shard::Shard;
 use crate::time::time;
 use crate::version;
 
-/// A run as the status page shows it.
+/// All that the status page shows about a run.
 #[derive(Debug, Serialize)]
 pub struct View {
     version: &'static str,
     commit: &'static str,
-    /// Another one for each process.
+    /// Identifies the process, so that the page notices a new one.
     instance: String,
-    /// The wall clock, RFC 3339.
+    /// The time by the wall clock, RFC 3339.
     time: String,
     uptime_seconds: f64,
     status: &'static str,
@@ -35,25 +35,25 @@ pub struct View {
     seed: u64,
     start: String,
     shard: Shard,
-    /// How to repeat the run, with the same version.
+    /// The options that repeat the run with the same version.
     repeat: String,
-    /// The configured rate of the site, all shards together.
+    /// The configured rate of the site, all shards together, lines per second.
     #[serde(serialize_with = "whole_as_integer")]
     rate: f64,
-    /// This shard's part of it.
+    /// This shard's part of the rate, lines per second.
     shard_rate: f64,
     /// Whether the run waits for the clock.
     waits: bool,
-    /// Whether it still writes what was past when it began, without waiting.
+    /// Whether the run still writes the past, without waiting for the clock.
     history: bool,
     simulated_time: Option<String>,
-    /// What the pattern makes of this shard's part of the rate.
+    /// This shard's part of the rate, times the multiplier in force.
     target_rate: f64,
     multiplier: f64,
-    /// The hours that have this multiplier, such as `2-6`; null where all have it.
+    /// The hours that have this multiplier, such as `2-6`; null if all have it.
     multiplier_hours: Option<String>,
     achieved_rate: f64,
-    /// The time that this is the mean of.
+    /// The time over which the achieved rate is averaged, in seconds.
     achieved_seconds: f64,
     lines: ByLog,
     bytes: ByLog,
@@ -94,7 +94,7 @@ struct DepthView {
     capacity: u64,
 }
 
-/// The rates of the last minutes, the oldest first; one array each is half as long as an array of objects.
+/// The rates of the last minutes, the oldest first. One array per field is half as long as an array of objects.
 #[derive(Debug, Serialize)]
 struct Recent {
     seconds_ago: Vec<f64>,
@@ -102,17 +102,17 @@ struct Recent {
     achieved: Vec<f64>,
 }
 
-/// The target rate over the day.
+/// The target rate over a day.
 #[derive(Debug, Serialize)]
 struct DayView {
-    /// In each hour by the clocks of the log's time zone.
+    /// The rate in each hour, by the clocks of the log's time zone.
     rates: [f64; 24],
-    /// Where the run is, in hours since midnight.
+    /// The position of the run, in hours since midnight.
     hour: f64,
 }
 
 impl Status {
-    /// What the status page shows at `now`, when the wall clock says `present`.
+    /// The contents of the status page at `now`, when the wall clock says `present`.
     pub fn view(&self, now: Instant, present: Timestamp) -> View {
         let run = self.run();
         let epoch = self.epoch();
@@ -203,7 +203,7 @@ impl Recent {
     }
 }
 
-/// To a thousandth: the page shows no more, and each digit is sent once a second.
+/// Rounds to a thousandth: the page shows no more, and every digit is sent once a second.
 fn rounded(figure: f64) -> f64 {
     (figure * 1e3).round() / 1e3
 }

@@ -1,24 +1,24 @@
-//! Writes that failed, by kind.
+//! Counts failed writes by kind.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::error::Error;
 
-/// What kept a write from the disk.
+/// The reason why a write failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The disk is full.
     NoSpace,
-    /// The user's part of it is.
+    /// The quota of the user is used up.
     Quota,
-    /// It is forbidden.
+    /// The process lacks the permission.
     Permission,
     /// The file system is mounted read-only.
     ReadOnly,
-    /// The directory is gone.
+    /// The directory no longer exists.
     NotFound,
-    /// Anything else; the message says what.
+    /// Any other reason; the message names it.
     Other,
 }
 
@@ -27,7 +27,7 @@ impl ErrorKind {
     pub const ALL: [Self; 6] =
         [Self::NoSpace, Self::Quota, Self::Permission, Self::ReadOnly, Self::NotFound, Self::Other];
 
-    /// What it is called.
+    /// The name of the kind in metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::NoSpace => "no_space",
@@ -51,7 +51,7 @@ impl ErrorKind {
     }
 }
 
-/// How many there were of each kind.
+/// The number of failed writes of each kind.
 #[derive(Debug, Default)]
 pub(super) struct WriteErrors([AtomicU64; ErrorKind::ALL.len()]);
 

@@ -1,10 +1,10 @@
-//! How much is in each log.
+//! Counts what is in each log.
 
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 
 use crate::log_id::LogId;
 
-/// Lines and bytes, by log.
+/// The number of lines and bytes, by log.
 #[derive(Debug, Default)]
 pub(super) struct Written([Counter; LogId::ALL.len()]);
 
@@ -22,7 +22,7 @@ impl Written {
     }
 
     pub(super) fn lines(&self, log: LogId) -> u64 {
-        // A thread that reads a line's number sees the gaps before it, too.
+        // Acquire: a thread that reads the number of a line also sees the gaps before it.
         self.0[log.index()].lines.load(Acquire)
     }
 

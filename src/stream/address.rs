@@ -1,5 +1,5 @@
-//! Where visitors come from: a remote host for each visitor's number. The shards of a site share its
-//! networks out among themselves: each has every N-th address, so that no two have the same visitor.
+//! Where visitors come from: a remote host for each visitor's number. The shards of a site divide its
+//! networks among themselves. Each shard has every N-th address, so no two shards share a visitor.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,7 +11,7 @@ use crate::shard::Shard;
 /// A visitor's number: 64 random bits.
 pub type Visitor = u64;
 
-/// The addresses of a shard's visitors.
+/// The addresses that the visitors of one shard come from.
 #[derive(Debug)]
 pub struct Addresses {
     networks: Vec<Network>,
@@ -19,7 +19,7 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// The part of `networks` that `shard` has, which must be at least [one address](has_any).
+    /// The part of `networks` that belongs to `shard`: at least [one address](has_any).
     pub fn new(networks: &[Network], shard: Shard) -> Self {
         let own = networks.iter().filter(|network| has_any(std::slice::from_ref(*network), shard));
         let networks: Vec<Network> = own.copied().collect();
@@ -27,8 +27,8 @@ impl Addresses {
         Self { networks, shard }
     }
 
-    /// The remote host. Every network is equally likely, and so is each of its addresses, but for the
-    /// first and the last of an IPv4 network, which no host has.
+    /// The remote host of a visitor. Every network is equally likely, and so is every address within it,
+    /// except the first and the last of an IPv4 network, which no host has.
     #[inline(always)]
     pub fn of(&self, visitor: Visitor) -> IpAddr {
         let network = self.networks[below(visitor, self.networks.len())];
@@ -60,11 +60,11 @@ impl Addresses {
         }
     }
 
-    /// The shard's own address that is nearest to one of a network.
+    /// The address nearest to `address` that belongs to this shard, within the network.
     fn own(&self, address: u128, network: Network) -> u128 {
         let (index, count) = (u128::from(self.shard.index), u128::from(self.shard.count));
         let (first, last) = network.hosts();
-        // The network has one, so that it is at most `count` away.
+        // The network has an address of this shard, so the nearest is at most `count` away.
         let floor = address - address % count;
         match floor.checked_add(index).filter(|own| *own <= last) {
             Some(own) if own >= first => own,

@@ -1,56 +1,57 @@
-//! Who comes in: new sessions arrive as a Poisson process whose rate is steered so that the lines
-//! of all sessions together follow the target, and the run opens on sessions already under way.
+//! Who comes in: new sessions arrive as a Poisson process. Its rate is steered so that the lines of all
+//! sessions together follow the target. A run opens with sessions that are already under way.
 //!
-//! With M sessions between two hits and a mean think time T, M / T lines per second come by
-//! themselves. New sessions arrive at what is missing, r - M / T, plus a share of the deficit that
-//! has built up: the deficit then dies away exponentially whatever M does, and never faster than
-//! chance builds it up within the bucket.
+//! With M sessions between two hits and a mean think time T, M / T lines per second come without new
+//! sessions. New sessions arrive at the missing rate, r - M / T, plus a share of the deficit that has
+//! built up. So the deficit decays exponentially whatever M does, and never faster than chance builds it
+//! up within the bucket.
 
 use super::bucket::Bucket;
 use super::random::Random;
 use super::sample::Sample;
 use super::{SECOND, Time};
 
-/// At most this often is the arrival rate set anew, while lines go.
+/// The shortest time between two adjustments of the arrival rate while lines are going out.
 const STEERED_EVERY: Time = SECOND / 200;
-/// Standard deviations of the deficit that bucket and queue are to hold on either side.
+/// How many standard deviations of the deficit the bucket and the queue must hold on either side.
 const SIGMAS: f64 = 4.0;
-/// The deficit is worked off in half a second at the fastest, in 20 s at the slowest.
+/// Limits of the `strength` of an [`Admission`], per second: a deficit takes from half a second to 20 s
+/// to work off.
 const STRENGTH: std::ops::RangeInclusive<f64> = 0.05..=2.0;
 
-/// The arrivals of a run.
+/// Decides when new sessions arrive during a run.
 #[derive(Debug)]
 pub struct Admission {
     random: Random,
     /// 1 / mean think time, per second.
     per_session: f64,
-    /// The part of the deficit that is worked off in a second.
+    /// The share of the deficit that is worked off in a second.
     strength: f64,
     /// Arrivals per ns.
     rate: f64,
-    /// Mean arrivals until the next.
+    /// How long until the next arrival, in units of the mean time between arrivals.
     wait: f64,
     steered: Time,
     next: Time,
     opening: Option<Opening>,
 }
 
-/// The sessions under way when the run begins. Each makes its first hit of the run when the think
-/// time that it began before the start is over.
+/// The sessions that are under way when the run begins. Each makes its first hit of the run when the
+/// think time that it began before the start is over.
 #[derive(Debug)]
 struct Opening {
     start: Time,
-    /// Candidates per ns; a candidate comes if its think time is longer than the run is old.
+    /// Candidates per ns. A candidate becomes a session if its think time is longer than the run's age.
     rate: f64,
     next: Time,
 }
 
-/// What the steering looks at.
+/// The numbers that the steering goes by.
 #[derive(Clone, Copy, Debug)]
 pub struct Situation {
     /// The target rate, lines per second.
     pub target: f64,
-    /// Lines behind the target.
+    /// How many lines the stream is behind its target.
     pub deficit: f64,
     /// Hits that are due and have no token.
     pub queued: usize,
@@ -59,7 +60,7 @@ pub struct Situation {
 }
 
 impl Admission {
-    /// Arrivals from `start` on, where `bucket` opens and `queue_limit` hits can wait for a token.
+    /// Arrivals from `start` on. `bucket` opens then, and up to `queue_limit` hits can wait for a token.
     pub fn new(
         seed: u64,
         start: Time,
@@ -68,8 +69,8 @@ impl Admission {
         sample: &Sample,
     ) -> Self {
         let mut random = Random::for_purpose(seed, 2);
-        // Lines that come by chance and are worked off at `strength` a second keep a variance of
-        // rate / (2 strength).
+        // Lines that come by chance and are worked off at `strength` per second have a variance of rate
+        // / (2 strength).
         let room = (bucket.burst() + 1.0 + queue_limit as f64) * 0.5;
         let strength = SIGMAS * SIGMAS * bucket.rate() / (2.0 * room * room);
         let rate = bucket.target() * sample.returning_share() / SECOND as f64;
@@ -91,13 +92,13 @@ impl Admission {
         }
     }
 
-    /// The time of the next arrival as steered now.
+    /// The time of the next arrival at the current rate.
     #[inline]
     pub fn next(&self) -> Time {
         self.next
     }
 
-    /// The time of the next candidate of the opening.
+    /// The time of the opening's next candidate.
     #[inline]
     pub fn next_opening(&self) -> Time {
         self.opening.as_ref().map_or(Time::MAX, |opening| opening.next)
@@ -109,7 +110,7 @@ impl Admission {
         now - self.steered >= STEERED_EVERY
     }
 
-    /// Sets the arrival rate by the situation at `now`.
+    /// Adjusts the arrival rate to the situation at `now`.
     pub fn steer(&mut self, now: Time, situation: Situation, sample: &Sample) {
         self.wait -= self.rate * (now - self.steered) as f64;
         self.steered = now;
@@ -125,14 +126,15 @@ impl Admission {
             if self.rate > 0.0 { after(now, self.wait.max(0.0) / self.rate) } else { Time::MAX };
     }
 
-    /// The arrival at [`Admission::next`] has been dealt with.
+    /// Draws the time of the next arrival. Call it once the arrival at [`Admission::next`] is dealt with.
     pub fn arrived(&mut self, now: Time) {
         self.wait = self.random.exponential();
         self.steered = now;
         self.next = after(now, self.wait / self.rate);
     }
 
-    /// The candidate at [`Admission::next_opening`]: which session of the sample it is, if it comes.
+    /// Decides about the candidate at [`Admission::next_opening`]: the index of its session in the
+    /// sample, or `None` if it does not come.
     pub fn open(&mut self, now: Time, sample: &Sample) -> Option<usize> {
         let opening = self.opening.as_mut()?;
         opening.next = after(now, self.random.exponential() / opening.rate);
@@ -145,12 +147,12 @@ impl Admission {
         (sample.think(candidate) > age).then_some(candidate)
     }
 
-    /// For a session that must start at once because the bucket is full: like whom, if it is to be
-    /// one already under way.
+    /// Chooses for a session that must start at once because the bucket is full: the index of a session
+    /// under way in the sample that it copies, or `None` for a new session.
     pub fn under_way(&mut self, now: Time, sample: &Sample) -> Option<usize> {
         let age = now - self.opening.as_ref()?.start;
-        // The two kinds of arrivals, in proportion: candidates of the opening whose think time is
-        // over are nobody.
+        // Draws between the two kinds of arrivals in proportion to their rates. A candidate of the
+        // opening whose think time is over does not come, and the draw is repeated.
         while age < sample.longest_think() && self.random.happens(sample.returning_chance()) {
             let candidate = self.random.below(sample.len() as u64) as usize;
             if sample.think(candidate) > age {
@@ -161,7 +163,7 @@ impl Admission {
     }
 }
 
-/// `wait` ns after `now`, or never.
+/// The time `wait` ns after `now`; `Time::MAX` stands for never.
 fn after(now: Time, wait: f64) -> Time {
     now.saturating_add(wait as Time)
 }

@@ -1,12 +1,12 @@
-//! A few entries by time: a heap for what the calendar cannot hold in its days. Entries of the
-//! same time come out in the order in which they came in.
+//! A heap of a few entries ordered by time, for what the calendar cannot hold in its days. Entries of
+//! the same time come out in the order in which they were added.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Time;
 
-/// Entries, the earliest first.
+/// Entries ordered by time, the earliest first.
 #[derive(Debug)]
 pub struct Agenda<T> {
     heap: BinaryHeap<Reverse<AgendaItem<T>>>,
@@ -25,25 +25,25 @@ impl<T> Agenda<T> {
         self.heap.len()
     }
 
-    /// True when there is none.
+    /// Whether there are no entries.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.heap.is_empty()
     }
 
-    /// Adds an entry.
+    /// Adds an entry due at `time`.
     pub fn add(&mut self, time: Time, entry: T) {
         self.added += 1;
         self.heap.push(Reverse(AgendaItem { time, number: self.added, entry }));
     }
 
-    /// The time of the first entry.
+    /// The time of the earliest entry.
     #[inline]
     pub fn first(&self) -> Option<Time> {
         self.heap.peek().map(|Reverse(item)| item.time)
     }
 
-    /// Takes the first entry.
+    /// Takes the earliest entry.
     pub fn take(&mut self) -> Option<(Time, T)> {
         self.heap.pop().map(|Reverse(item)| (item.time, item.entry))
     }

@@ -1,39 +1,40 @@
-//! The token bucket that holds the stream to its rate, as a function: between which two times line
-//! number n must go.
+//! The token bucket that holds the stream to its rate. It is a pure function: it says between which two
+//! times line number n must go.
 //!
-//! The bucket fills at r(t) tokens per second, a line takes one, and it holds `burst` tokens beside
-//! the one in hand. It starts half full. So with A(t) the integral of r since the start, line n
-//! (the first is 0) may go when A reaches n + (1 - burst) / 2, and must have gone when A reaches
-//! n + (1 + burst) / 2. Then |lines(t) - A(t)| <= (burst + 1) / 2 always, which is half of what is
-//! promised, and over any span lines and integral differ by at most burst + 1.
+//! The bucket fills at r(t) tokens per second, and each line takes one. It holds `burst` tokens beside
+//! the one in hand and starts half full. Let A(t) be the integral of r since the start. Line n (the
+//! first is 0) may go when A reaches n + (1 - burst) / 2, and must have gone when A reaches n + (1 +
+//! burst) / 2. Therefore |lines(t) - A(t)| <= (burst + 1) / 2 always, which is half of what is promised,
+//! and over any span lines and integral differ by at most burst + 1.
 //!
-//! Of N shards that share a site each has its N-th of rate and burst, and its lines go `phase` lines
-//! later, evenly spread over -1/2 to 1/2. Lines(t) of one shard lies between two whole numbers; summed
-//! over the shards these are the two of a single bucket, for the sum of floor(x + k/N) over k < N is
-//! floor(N x) (Hermite's identity). So all together keep the bounds of one.
+//! When N shards share a site, each has an N-th of the rate and of the burst, and its lines go `phase`
+//! lines later; the phases are spread evenly over -1/2 to 1/2. Lines(t) of one shard lies between two
+//! whole numbers. Summed over the shards, these are the two bounds of a single bucket, because the sum
+//! of floor(x + k/N) over k < N is floor(N x) (Hermite's identity). So the shards together keep the
+//! bounds of one bucket.
 //!
-//! Arithmetic is + - * / on f64, which is the same on every machine; each stretch of the pattern
-//! starts anew from what is owed, so that nothing adds up over long runs.
+//! The arithmetic is + - * / on f64, which is the same on every machine. Each stretch of the pattern
+//! starts anew from the tokens owed, so rounding errors do not add up over long runs.
 
 use super::pattern::Pattern;
 use super::{SECOND, Time};
 
-/// The bucket of a run.
+/// The token bucket of one stream.
 #[derive(Clone, Debug)]
 pub struct Bucket {
     pattern: Pattern,
     /// Lines per second at multiplier 1.0.
     rate: f64,
-    /// What the bucket holds beside the token in hand.
+    /// How many tokens the bucket holds beside the one in hand.
     burst: f64,
-    /// How many lines later than by itself each line goes: between those of other shards.
+    /// How many lines later each line goes than it would without other shards: -0.5 to 0.5.
     phase: f64,
-    /// The stretch that holds now: from, to, tokens per ns and the inverse.
+    /// The current stretch: its start and end, tokens per ns, and ns per token.
     start: Time,
     end: Time,
     per_ns: f64,
     ns_per: f64,
-    /// Tokens filled in minus lines gone, at `start`.
+    /// Tokens filled in minus lines gone, as of `start`.
     owed: f64,
     /// Lines gone since `start`.
     gone: f64,
@@ -42,8 +43,8 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// A bucket for `rate` lines per second that opens at `start`. `phase`, -0.5 to 0.5, is where its
-    /// lines lie between those of the other shards of a site, and 0 without others.
+    /// A bucket for `rate` lines per second that opens at `start`. `phase`, -0.5 to 0.5, places its
+    /// lines between those of the other shards of a site; without other shards it is 0.
     pub fn new(pattern: Pattern, rate: f64, burst_seconds: f64, phase: f64, start: Time) -> Self {
         let mut bucket = Self {
             pattern,
@@ -63,7 +64,7 @@ impl Bucket {
         bucket
     }
 
-    /// Tokens that the bucket holds beside the one in hand.
+    /// How many tokens the bucket holds beside the one in hand.
     pub fn burst(&self) -> f64 {
         self.burst
     }
@@ -73,12 +74,12 @@ impl Bucket {
         self.rate
     }
 
-    /// The target rate now, lines per second.
+    /// The current target rate, lines per second.
     pub fn target(&self) -> f64 {
         self.per_ns * SECOND as f64
     }
 
-    /// Where the stretch ends that holds now.
+    /// When the current stretch ends.
     #[inline]
     pub fn stretch_end(&self) -> Time {
         self.end
@@ -101,14 +102,14 @@ impl Bucket {
         self.owed + (time - self.start) as f64 * self.per_ns - self.gone
     }
 
-    /// A line goes.
+    /// Takes the token for a line that goes.
     #[inline]
     pub fn take(&mut self) {
         self.gone += 1.0;
         self.set_times();
     }
 
-    /// Goes on to the next stretch, at [`Bucket::stretch_end`].
+    /// Moves on to the next stretch. Call it at [`Bucket::stretch_end`].
     pub fn turn(&mut self) {
         self.owed = self.deficit(self.end);
         self.start = self.end;
@@ -128,7 +129,7 @@ impl Bucket {
         self.overdue = self.when(missing + (1.0 + self.burst) * 0.5);
     }
 
-    /// When the bucket has been filled by `tokens` since the start of the stretch.
+    /// When `tokens` tokens have flowed in since the start of the stretch; `Time::MAX` if not within it.
     #[inline]
     fn when(&self, tokens: f64) -> Time {
         if tokens <= 0.0 {

@@ -1,24 +1,25 @@
-//! Who is due next, in constant time from ten sessions to ten million: a calendar queue (Brown
+//! Who is due next, in constant time from ten sessions to ten million. This is a calendar queue (Brown
 //! 1988) whose days hold the sessions themselves, in blocks, so that memory is read and written in
-//! sequence. It knows times and order; what a session is, it does not.
+//! sequence. It knows times and their order, but nothing about sessions.
 
 use super::Time;
 use super::agenda::Agenda;
 
-/// Days in the calendar's year: how many bucket lists there are. A power of two.
+/// How many days the calendar's year has, each with a list of blocks. A power of two.
 const DAYS: usize = 1 << 15;
-/// So many entries are to be in a day, or up to half as many: with fewer the cost of opening a day
-/// shows, with more that of sorting them.
+/// The target for entries in a day; a day may have down to half as many. With fewer, the cost of opening
+/// a day shows; with more, the cost of sorting them.
 const ENTRIES_A_DAY: u64 = 128;
-/// The shortest day: 2^17 ns, 0.13 ms.
+/// The shortest day, as a power of two: 2^17 ns, 0.13 ms.
 const SHORTEST_DAY: u32 = 17;
-/// The longest day, so that a time within the day fits 32 bits: 4.3 s, a year of 39 hours.
+/// The longest day, as a power of two: 2^32 ns, 4.3 s, which makes a year of 39 hours. A time within the
+/// day then fits 32 bits.
 const LONGEST_DAY: u32 = 32;
-/// Entries in a block.
+/// How many entries a block holds.
 const BLOCK: usize = 16;
-/// Blocks that are allocated together.
+/// How many blocks are allocated together.
 const CHUNK: usize = 256;
-/// No block.
+/// The index that stands for no block.
 const NONE: u32 = u32::MAX;
 
 /// Something that is due at a time.
@@ -27,24 +28,24 @@ pub trait Due: Copy {
     fn due(&self) -> Time;
 }
 
-/// Entries by the time at which they are due. Those due at the same nanosecond come out in an
-/// order that depends on nothing but the order of the calls.
+/// Entries ordered by the time at which they are due. The order of entries due at the same nanosecond
+/// depends only on the order of the calls.
 #[derive(Debug)]
 pub struct Calendar<T> {
-    /// The length of a day is 2^shift ns.
+    /// A day is 2^shift ns long.
     shift: u32,
     days: Box<[Day]>,
     /// A bit for each day that holds an entry.
     occupied: Box<[u64]>,
     blocks: Blocks<T>,
-    /// The day that is open, counted from the epoch: its entries are in `today` and `late`.
+    /// The open day, counted from the epoch. Its entries are in `today` and `late`.
     open: u64,
-    /// The entries of the open day as they stood when it was opened.
+    /// The entries that the open day had when it was opened.
     today: Vec<T>,
-    /// (due within the day, index into `today`), sorted; those before `done` are gone.
+    /// (time within the day, index into `today`), sorted. Those before `done` have been taken.
     order: Vec<u64>,
     done: usize,
-    /// Entries for the open day that came after it was opened.
+    /// Entries added to the open day after it was opened.
     late: Agenda<T>,
     len: usize,
 }
@@ -56,11 +57,11 @@ struct Day {
 }
 
 impl<T: Due> Calendar<T> {
-    /// A calendar that opens at `start`, for entries due at most `horizon` ns ahead when they come,
-    /// and about `apart` ns from one another. The order in which they come out does not depend on
-    /// `apart`, unless they are due at the same nanosecond.
+    /// A calendar that opens at `start`. Entries must be due at most `horizon` ns after they are added,
+    /// and `apart` is the rough distance between two of them. `apart` affects only the speed and the
+    /// order of entries due at the same nanosecond.
     pub fn new(start: Time, horizon: Time, apart: Time) -> Self {
-        // An entry that comes for the open day costs more than the others.
+        // An entry added to the open day costs more than others, so a day must be short against the horizon.
         let longest = horizon / 4;
         let day = apart.saturating_mul(ENTRIES_A_DAY).min(longest).max(1 << SHORTEST_DAY);
         let mut shift = day.ilog2().min(LONGEST_DAY);
@@ -87,7 +88,7 @@ impl<T: Due> Calendar<T> {
         self.len
     }
 
-    /// Adds an entry, due no earlier than the last one taken or the last time looked at.
+    /// Adds an entry. It may not be due before the last entry taken or the last `until` asked about.
     #[inline]
     pub fn add(&mut self, entry: T) {
         self.len += 1;
@@ -109,8 +110,8 @@ impl<T: Due> Calendar<T> {
         *len += 1;
     }
 
-    /// The time of the first entry if it is due at `until` or before. The calendar turns to that
-    /// day, so that nothing due before `until` may be added unless it is due after the last entry
+    /// The time of the first entry if it is due at `until` or before. Looking moves the calendar on:
+    /// from then on an entry due before `until` may only be added if it is due after the last entry
     /// taken.
     #[inline]
     pub fn next_due(&mut self, until: Time) -> Option<Time> {
@@ -125,7 +126,7 @@ impl<T: Due> Calendar<T> {
         }
     }
 
-    /// Takes the first entry. [`Calendar::next_due`] has just named its time.
+    /// Takes the first entry. Call it right after [`Calendar::next_due`] has returned its time.
     #[inline]
     pub fn take(&mut self) -> T {
         self.len -= 1;
@@ -144,7 +145,7 @@ impl<T: Due> Calendar<T> {
         (self.open << self.shift) + (key >> 32)
     }
 
-    /// Opens the next day that has entries, `last` at most. False if there is none.
+    /// Opens the next day that has entries, but none after `last`. Returns false if there is none.
     fn turn(&mut self, last: u64) -> bool {
         if last <= self.open {
             return false;
@@ -174,7 +175,7 @@ impl<T: Due> Calendar<T> {
         true
     }
 
-    /// Days from the open one to the next that has entries, 1 to `ahead`.
+    /// How many days after the open one the next day with entries comes: 1 to `ahead`.
     fn next_occupied(&self, ahead: usize) -> Option<usize> {
         let first = self.open as usize + 1;
         let mut day = first;
@@ -199,8 +200,8 @@ fn earlier(one: Option<Time>, other: Option<Time>) -> Option<Time> {
     }
 }
 
-/// Blocks of entries, linked into lists, the unused ones into a list of their own. They come from
-/// large chunks, so that growing never moves what is there.
+/// Blocks of entries in linked lists; the unused blocks form a list of their own. Blocks are allocated
+/// in large chunks, so growing never moves existing ones.
 #[derive(Debug)]
 struct Blocks<T> {
     chunks: Vec<Box<[Block<T>]>>,
@@ -230,7 +231,7 @@ impl<T: Copy> Blocks<T> {
         self.block(number).entries[place] = entry;
     }
 
-    /// A block with `first` in its first place, behind `previous`.
+    /// Takes an unused block, puts `first` in its first place and links it to `previous`.
     #[inline]
     fn take(&mut self, first: T, previous: u32) -> u32 {
         if self.unused == NONE {
@@ -256,8 +257,7 @@ impl<T: Copy> Blocks<T> {
         self.unused = first;
     }
 
-    /// Moves the `len` entries of the list that ends in `last_block` to `out`, and frees its
-    /// blocks.
+    /// Moves the `len` entries of the list that ends in `last_block` to `out`, and frees the list's blocks.
     fn drain(&mut self, last_block: u32, len: usize, out: &mut Vec<T>) {
         let mut number = last_block;
         let mut in_block = if len == 0 { 0 } else { (len - 1) % BLOCK + 1 };

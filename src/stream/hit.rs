@@ -7,19 +7,19 @@ use crate::time::Time;
 /// One request to the site: one line of access.log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// When.
+    /// When the request came, in simulated time.
     pub time: Time,
-    /// By whom.
+    /// The number of the visitor who made the request.
     pub visitor: Visitor,
-    /// For what: an id of [`Site::urls`](super::site::Site::urls).
+    /// The URL requested: an id of [`Site::urls`](super::site::Site::urls).
     pub url: UrlId,
-    /// Where the visitor came from.
+    /// The page that the visitor came from.
     pub referrer: Referrer,
-    /// How.
+    /// The HTTP method of the request.
     pub method: Method,
-    /// With what result.
+    /// What became of the request; it determines the status.
     pub outcome: Outcome,
-    /// Whether the visitor has a user name.
+    /// Whether the visitor is logged in, and so has a user name.
     pub logged_in: bool,
 }
 
@@ -34,10 +34,10 @@ pub enum Method {
 }
 
 impl Method {
-    /// All of them, in the order of their numbers.
+    /// All methods, in the order of their discriminants.
     pub const ALL: [Self; 2] = [Self::Get, Self::Post];
 
-    /// Its name, as HTTP spells it.
+    /// The method as HTTP spells it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -50,14 +50,14 @@ impl Method {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Referrer(u32);
 
-/// What a [`Referrer`] is.
+/// The kinds of [`Referrer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReferrerKind {
-    /// None: the visitor typed the address.
+    /// No referrer: the visitor typed the address.
     None,
     /// Another site: an index into [`EXTERNAL_REFERRERS`].
     External(u32),
-    /// A page of this site.
+    /// A page of this site: the id of its URL.
     Page(UrlId),
 }
 
@@ -75,7 +75,7 @@ impl Referrer {
         Self(Self::PAGES + url)
     }
 
-    /// What it is.
+    /// What kind of referrer it is.
     pub fn kind(self) -> ReferrerKind {
         match self.0 {
             0 => ReferrerKind::None,
@@ -84,7 +84,7 @@ impl Referrer {
         }
     }
 
-    /// A number for each referrer, without gaps: none, the external ones, the URLs of the site.
+    /// A number for each referrer, without gaps: first none, then the external ones, then the URLs of the site.
     #[inline]
     pub fn index(self) -> usize {
         self.0 as usize

@@ -1,12 +1,12 @@
-//! The traffic pattern: which multiplier of the rate holds when. Hours are those of the log's time
-//! zone, with its changes to and from daylight saving time.
+//! The traffic pattern: which multiplier of the rate holds when. Hours are those of the log's time zone,
+//! including its changes to and from daylight saving time.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{SECOND, Time};
 
-/// The multiplier at any time.
+/// The multiplier of the rate at any time.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     hours: [f64; 24],
@@ -16,14 +16,14 @@ pub struct Pattern {
 /// A time span with one multiplier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
-    /// The first instant behind it.
+    /// The first instant after the span.
     pub end: Time,
-    /// Finite, >= 0.
+    /// The factor on the rate: finite, >= 0.
     pub multiplier: f64,
 }
 
 impl Pattern {
-    /// The pattern of `hours` in `zone`.
+    /// A pattern of 24 multipliers, one for each hour of the day in `zone`.
     pub fn new(hours: [f64; 24], zone: TimeZone) -> Self {
         Self { hours, zone }
     }
@@ -33,13 +33,13 @@ impl Pattern {
         self.hours
     }
 
-    /// The zone of the hours.
+    /// The time zone of the hours.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// The hours around that of `time` that have its multiplier, as `traffic_patterns` writes them: the
-    /// first, and the one behind the last, which is 1 to 24. `None` where all hours have it.
+    /// The run of equal hours around `time`, in the way that `traffic_patterns` writes them: the first
+    /// hour, and the hour after the last one (1 to 24). `None` if all hours have the same multiplier.
     pub fn hours_around(&self, time: Time) -> Option<(usize, usize)> {
         let hour = self.local_second(time).div_euclid(3600).rem_euclid(24) as usize;
         let alike = |other: usize| self.hours[other % 24] == self.hours[hour];
@@ -48,11 +48,11 @@ impl Pattern {
         Some(((before + 1) % 24, (behind + 23) % 24 + 1))
     }
 
-    /// The sum of the multiplier from `from` to `until`, in seconds: how long multiplier 1.0 takes for as
-    /// many lines.
+    /// The integral of the multiplier from `from` to `until`, in seconds: how long a constant multiplier
+    /// of 1.0 would take for as many lines.
     pub fn sum(&self, from: Time, until: Time) -> f64 {
         let (mut sum, mut at) = (0.0, from);
-        // The clocks run evenly from one change to the next.
+        // Between two changes of the zone's offset, hours have equal length.
         while at < until {
             let changes = self.zone.following(instant(at)).next();
             let change = changes.map(|change| change.timestamp().as_second() as Time * SECOND);
@@ -65,7 +65,7 @@ impl Pattern {
         sum
     }
 
-    /// The same from a midnight on, for so long by clocks that run evenly.
+    /// [`Pattern::sum`] over `length` ns from a midnight on, with no change of the clocks in between.
     fn sum_since_midnight(&self, length: Time) -> f64 {
         let hour = 3600 * SECOND;
         let days = length / (24 * hour);
@@ -81,7 +81,7 @@ impl Pattern {
         now.as_second() + i64::from(self.zone.to_offset(now).seconds())
     }
 
-    /// The stretch that holds at `time`: to the next full hour of the zone's clocks, or to their
+    /// The stretch that holds at `time`. It ends at the next full hour of the zone's clocks, or at their
     /// next change if that comes first.
     pub fn stretch(&self, time: Time) -> Stretch {
         let now = instant(time);
@@ -98,7 +98,7 @@ impl Pattern {
     }
 }
 
-/// The second of a time.
+/// The time cut to the second, as jiff wants it.
 fn instant(time: Time) -> Timestamp {
     Timestamp::from_second((time / SECOND) as i64).expect("simulated time is within jiff's range")
 }

@@ -1,51 +1,52 @@
-//! Chance, the same on every machine: the generator, and draws by integers alone. Logarithms come
-//! from the `libm` crate, never from the platform, whose last digit differs between C libraries.
+//! Chance, the same on every machine: the generator, and draws that use integers alone. Logarithms come
+//! from the `libm` crate, because the platform's C libraries differ in the last digit.
 
 use rand::Rng;
 use rand::SeedableRng;
 use rand_xoshiro::SplitMix64;
 
-/// The generator of the stream: SplitMix64 (Steele, Lea, Flood 2014), eight bytes of state, whose
-/// algorithm is part of what a seed means.
+/// The generator of the stream: SplitMix64 (Steele, Lea, Flood 2014), with eight bytes of state. Its
+/// algorithm is part of what a seed means, so it can never change.
 #[derive(Clone, Debug)]
 pub struct Random(SplitMix64);
 
 impl Random {
-    /// The generator whose state is `seed`.
+    /// A generator whose state is `seed`.
     pub fn new(seed: u64) -> Self {
         Self(SplitMix64::from_seed(seed.to_le_bytes()))
     }
 
-    /// The generator for one `purpose` of a run: purposes must not share their numbers.
+    /// A generator for one `purpose` of a run. Each purpose needs a number of its own, so that no two
+    /// draw the same numbers.
     pub fn for_purpose(seed: u64, purpose: u64) -> Self {
         Self::new(mix(seed ^ mix(purpose)))
     }
 
-    /// What [`Random::new`] makes the same generator of.
+    /// The state, from which [`Random::new`] makes the same generator again.
     #[inline]
     pub fn state(&self) -> u64 {
         u64::from_le_bytes(self.0.state())
     }
 
-    /// 64 random bits.
+    /// Draws 64 random bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
     }
 
-    /// A whole number below `n`, evenly (to within n / 2^64).
+    /// Draws a whole number below `n`, uniformly (to within n / 2^64).
     #[inline]
     pub fn below(&mut self, n: u64) -> u64 {
         ((u128::from(self.bits()) * u128::from(n)) >> 64) as u64
     }
 
-    /// True with the given chance.
+    /// Draws true with the given chance.
     #[inline]
     pub fn happens(&mut self, chance: Chance) -> bool {
         (self.bits() >> 32) < chance.0
     }
 
-    /// A number from the exponential distribution of mean 1, above 0.
+    /// Draws from the exponential distribution of mean 1; the result is at least 0.
     pub fn exponential(&mut self) -> f64 {
         let uniform = ((self.bits() >> 11) + 1) as f64 * (1.0 / (1u64 << 53) as f64);
         -libm::log(uniform)
@@ -63,13 +64,13 @@ impl Chance {
     }
 }
 
-/// A number below `n` from the upper half of `bits`.
+/// A number below `n`, taken from the upper half of `bits`.
 #[inline]
 pub(super) fn below(bits: u64, n: usize) -> usize {
     (((bits >> 32) * n as u64) >> 32) as usize
 }
 
-/// Spreads the bits of a number: the finaliser of SplitMix64, a bijection.
+/// Spreads the bits of a number. This is SplitMix64's finaliser, a bijection.
 #[inline]
 pub fn mix(number: u64) -> u64 {
     let z = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -77,7 +78,7 @@ pub fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number for a text, the same everywhere: FNV-1a, mixed.
+/// A hash of a text that is the same on every machine: FNV-1a, then mixed.
 pub fn hash(text: &str) -> u64 {
     let fnv = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -85,21 +86,21 @@ pub fn hash(text: &str) -> u64 {
     mix(fnv)
 }
 
-/// A number from the standard normal distribution for 64 random bits (Box and Muller 1958).
+/// A number from the standard normal distribution, made from 64 random bits (Box and Muller 1958).
 pub fn normal(bits: u64) -> f64 {
     let uniform = ((bits >> 32) + 1) as f64 * (1.0 / 4_294_967_296.0);
     let angle = (bits & 0xffff_ffff) as f64 * (std::f64::consts::TAU / 4_294_967_296.0);
     libm::sqrt(-2.0 * libm::log(uniform)) * libm::cos(angle)
 }
 
-/// A choice by weight in constant time: the alias method of Walker (1977), built as Vose (1991).
+/// A weighted choice in constant time: the alias method of Walker (1977), built as Vose (1991) does.
 #[derive(Clone, Debug)]
 pub struct Choice<T = usize> {
     columns: Box<[Column<T>]>,
 }
 
-/// The own item keeps the column's lower part; `other` has what is above. Both are in the column, so
-/// that a draw reads memory in one place.
+/// A column of the alias table: `own` has the lower part, `other` the part above `keeps_below`. Both
+/// items are in the column, so that a draw reads memory in one place.
 #[derive(Clone, Copy, Debug)]
 struct Column<T> {
     keeps_below: u32,
@@ -108,7 +109,7 @@ struct Column<T> {
 }
 
 impl Choice {
-    /// A choice among the numbers below `weights.len()`: see [`Choice::among`].
+    /// A choice among the numbers below `weights.len()`; see [`Choice::among`].
     pub fn new(weights: &[f64]) -> Self {
         let items: Vec<usize> = (0..weights.len()).collect();
         Self::among(&items, weights)
@@ -122,8 +123,7 @@ impl Choice {
 }
 
 impl<T: Copy> Choice<T> {
-    /// A choice among `items`, each with its weight. The weights are finite, >= 0, and one is
-    /// above 0.
+    /// A choice among `items`, each with its weight. Weights must be finite and >= 0, and one must be above 0.
     pub fn among(items: &[T], weights: &[f64]) -> Self {
         assert_eq!(items.len(), weights.len(), "each item has a weight");
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;
@@ -145,7 +145,7 @@ impl<T: Copy> Choice<T> {
         Self { columns: columns.into() }
     }
 
-    /// The same choice among other items: what `change` makes of each.
+    /// The same choice among other items: `change` turns each item into its counterpart.
     pub fn map<U>(&self, change: impl Fn(T) -> U) -> Choice<U> {
         let column = |column: &Column<T>| Column {
             keeps_below: column.keeps_below,
@@ -155,18 +155,18 @@ impl<T: Copy> Choice<T> {
         Choice { columns: self.columns.iter().map(column).collect() }
     }
 
-    /// The items.
+    /// All items, in the order in which they were given.
     pub fn items(&self) -> impl ExactSizeIterator<Item = T> {
         self.columns.iter().map(|column| column.own)
     }
 
-    /// An item.
+    /// Draws an item.
     #[inline]
     pub fn draw(&self, random: &mut Random) -> T {
         self.pick(random.bits())
     }
 
-    /// The item for 64 random bits.
+    /// The item that 64 random bits stand for.
     #[inline]
     pub fn pick(&self, bits: u64) -> T {
         let column = (((bits >> 32) * self.columns.len() as u64) >> 32) as usize;

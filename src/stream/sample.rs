@@ -1,29 +1,29 @@
-//! A sample of whole walks, drawn before the run: how many hits a session makes, how long it
-//! thinks, and what sessions under way look like. The run opens on copies of these.
+//! A sample of whole walks, drawn before the run: how many hits a session makes, how long it thinks, and
+//! what sessions under way look like. The run opens with copies of these.
 
 use super::Time;
 use super::random::{Chance, Random};
 use super::session::{Session, Walk};
 
-/// How many walks are drawn at most, and how many hits.
+/// The limits of the sample: it ends at so many walks or so many hits, whichever comes first.
 const WALKS: u32 = 2048;
 const HITS: u64 = 100_000;
-/// How many snapshots of sessions under way are kept: every hit but a session's first is equally likely to be.
+/// How many snapshots of sessions under way are kept. Every hit that is not its session's first is equally likely to be kept.
 const KEPT: usize = 4096;
 
-/// What a sample of walks showed.
+/// What the sampled walks showed.
 #[derive(Debug)]
 pub struct Sample {
-    /// Sessions about to make a hit that is not their first, with the think time that led to it.
+    /// Sessions about to make a hit that is not their first, each with the think time before that hit.
     snapshots: Vec<(Session, Time)>,
-    /// The think times of the snapshots, rising, and the sum of each and all longer ones.
+    /// The think times of the snapshots in ascending order, each with the sum of itself and all longer ones, ns.
     thinks: Vec<(Time, f64)>,
     mean_think: f64,
     returning: f64,
 }
 
 impl Sample {
-    /// Draws the walks of a seed.
+    /// Draws the sample for a seed.
     pub fn new(walk: &Walk, seed: u64) -> Self {
         let mut seeds = Random::for_purpose(seed, 3);
         let mut keep = Random::for_purpose(seed, 4);
@@ -44,7 +44,7 @@ impl Sample {
                 now = session.due;
                 returns += 1;
                 total_think += think as f64;
-                // Vitter's reservoir: each snapshot is kept with the same chance.
+                // Vitter's reservoir sampling: each snapshot is kept with the same chance.
                 if snapshots.len() < KEPT {
                     snapshots.push((session, think));
                 } else if let Some(place) = snapshots.get_mut(keep.below(returns) as usize) {
@@ -74,17 +74,17 @@ impl Sample {
         self.snapshots.len()
     }
 
-    /// A session about to make a hit.
+    /// The session of a snapshot, about to make its hit.
     pub fn session(&self, snapshot: usize) -> &Session {
         &self.snapshots[snapshot].0
     }
 
-    /// The think time that led to it, ns.
+    /// The think time before the hit of a snapshot, ns.
     pub fn think(&self, snapshot: usize) -> Time {
         self.snapshots[snapshot].1
     }
 
-    /// The longest of them, ns.
+    /// The longest think time of all snapshots, ns.
     pub fn longest_think(&self) -> Time {
         self.thinks.last().map_or(0, |&(think, _)| think)
     }
@@ -104,8 +104,8 @@ impl Sample {
         Chance::new(self.returning)
     }
 
-    /// The mean over the snapshots of the think time beyond `age`, ns: for each candidate per ns, how
-    /// many of the sessions under way at the start are yet to come at that age.
+    /// The mean, over all snapshots, of the think time beyond `age`, ns. Times the candidates per ns, it
+    /// gives how many sessions that were under way at the start have yet to make a hit at that age.
     pub fn thinking_beyond(&self, age: Time) -> f64 {
         let first = self.thinks.partition_point(|&(think, _)| think <= age);
         let Some(&(_, sum)) = self.thinks.get(first) else { return 0.0 };

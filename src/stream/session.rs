@@ -1,5 +1,5 @@
-//! One visit: the walk of a session through its states, hit by hit. It knows the site and the
-//! session's own generator; of the rate and of other sessions it knows nothing.
+//! One visit: the walk of a session through its states, hit by hit. It knows the site and the session's
+//! own generator, but neither the rate nor other sessions.
 
 use super::calendar::Due;
 use super::random::{Chance, Choice, Random};
@@ -8,26 +8,26 @@ use super::visitor::Visitor;
 use super::{Hit, Method, Referrer, Time, seconds};
 use crate::config::{Config, State};
 
-/// Share of entries by DIRECT_ACCESS that come from another site.
+/// The share of entries by DIRECT_ACCESS that come from another site.
 const FROM_ELSEWHERE: f64 = 0.6;
 
-/// A session that will make a hit.
+/// A session that has a hit to come.
 #[derive(Clone, Copy, Debug)]
 pub struct Session {
-    /// When the coming hit is due.
+    /// When the next hit is due.
     pub due: Time,
-    /// How long the hit may wait beyond `due` with its think time still in the range, ms.
+    /// How long the hit may wait beyond `due` without exceeding the longest think time, ms.
     patience_ms: u32,
-    /// What the coming hit is.
+    /// What kind of hit comes next.
     coming: Coming,
     logged_in: bool,
-    /// Where the visitor can go to next, mostly from the page that it is on.
+    /// The links that the visitor can follow next, mostly those of the current page.
     links: LinksId,
-    /// That page; none before the first.
+    /// The current page; none before the first hit.
     on: Referrer,
     random_state: u64,
     visitor: Visitor,
-    /// Where the browsing that is under way ends.
+    /// When the current browsing ends.
     browses_until: Time,
 }
 
@@ -41,13 +41,13 @@ enum Coming {
     Error,
 }
 
-/// How long any hit may wait: where hits are evenly spaced, it can miss its place in the row by a
-/// hair.
+/// How long any hit may wait. Where hits are evenly spaced, a hit can miss its place by a hair and would
+/// be lost without this.
 const PATIENCE: Time = 10 * MILLISECOND;
 const MILLISECOND: Time = 1_000_000;
 
 impl Session {
-    /// How long the hit may wait beyond `due`.
+    /// How long the next hit may wait beyond `due`.
     pub fn patience(&self) -> Time {
         PATIENCE.max(Time::from(self.patience_ms) * MILLISECOND)
     }
@@ -60,7 +60,7 @@ impl Due for Session {
     }
 }
 
-/// What all sessions share: the tables they walk by.
+/// What all sessions share: the site and the tables of their walk.
 #[derive(Debug)]
 pub struct Walk {
     site: Site,
@@ -79,7 +79,7 @@ fn transitions(table: &[(State, f64)]) -> Choice<State> {
     Choice::among(&states, &weights)
 }
 
-/// Times from `min` ns to `min + span - 1` ns.
+/// A range of times from `min` ns to `min + span - 1` ns.
 #[derive(Clone, Copy, Debug)]
 struct SecondRange {
     min: Time,
@@ -120,18 +120,18 @@ impl Walk {
         }
     }
 
-    /// The site that is walked.
+    /// The site that the sessions walk.
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// The longest think time.
+    /// The longest think time, ns.
     pub fn longest_think(&self) -> Time {
         self.think.max()
     }
 
-    /// A new session whose first hit is due at `due`, with a generator of its own from `seeds`.
-    /// A walk that would end without a hit is no visit, and is drawn again.
+    /// A new session whose first hit is due at `due`, with a generator of its own seeded from `seeds`. A
+    /// walk that would end without a hit is not a visit and is drawn again.
     pub fn start(&self, due: Time, seeds: &mut Random) -> Session {
         loop {
             let mut random = Random::new(seeds.bits());
@@ -154,14 +154,14 @@ impl Walk {
         }
     }
 
-    /// Makes another visitor of a session under way: the same walk so far, another visitor and
-    /// another generator, and the coming hit due at `due`.
+    /// Makes another visitor's session out of one under way: the same walk so far, but another visitor
+    /// and another generator, with the next hit due at `due`.
     pub fn someone_like(&self, session: &Session, due: Time, seeds: &mut Random) -> Session {
         let mut random = Random::new(seeds.bits());
         let visitor = random.bits();
         Session {
             due,
-            // The browsing goes on as long as it did: both times are of the sample's clock.
+            // The browsing goes on as long as the original's would: both times are on the sample's clock.
             browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
             visitor,
             random_state: random.state(),
@@ -169,8 +169,7 @@ impl Walk {
         }
     }
 
-    /// The hit that is due, made at `now`. The session goes on if this is true: its next hit is
-    /// then set.
+    /// Makes the hit that is due, at `now`. Returns true if the session goes on; its next hit is then set.
     // Inlined always: a hit that is written to memory in parts and copied right away as a whole makes
     // the processor wait.
     #[inline(always)]
@@ -213,7 +212,7 @@ impl Walk {
         (hit, goes_on)
     }
 
-    /// After a hit: what comes next, and when.
+    /// Decides after a hit what comes next, and when. Returns false if the session ends.
     #[inline(always)]
     fn go_on(&self, session: &mut Session, now: Time, random: &mut Random) -> bool {
         let table = match session.coming {
@@ -224,7 +223,7 @@ impl Walk {
         };
         let think = self.think.draw(random);
         session.due = now + think;
-        // The longest think time is a day: this fits.
+        // This fits in 32 bits because the longest think time is a day.
         session.patience_ms = ((self.think.max() - think) / MILLISECOND) as u32;
         if session.coming == Coming::View && session.due <= session.browses_until {
             return true;
@@ -232,7 +231,7 @@ impl Walk {
         self.enter(session, table.draw(random), session.due, random)
     }
 
-    /// Enters a state whose hit would be due at `due`. False if the session ends there.
+    /// Enters a state whose hit would be due at `due`. Returns false if the session ends there.
     #[inline(always)]
     fn enter(&self, session: &mut Session, state: State, due: Time, random: &mut Random) -> bool {
         session.coming = match state {

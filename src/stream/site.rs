@@ -1,6 +1,6 @@
-//! The site: its pages, the URLs that each page can be, how URLs link, what becomes of a request,
-//! and how large the answers are. It is the same for every seed and every shard, and knows nothing
-//! of visitors or time.
+//! The site: its pages, the URLs of each page, how pages link, what becomes of a request, and how large
+//! the answers are. The site is the same for every seed and every shard, and knows nothing of visitors
+//! or time.
 
 mod build;
 mod fate;
@@ -13,61 +13,61 @@ pub use urls::{Url, UrlId, Urls};
 use super::random::{Chance, Choice, Random};
 use crate::config::Config;
 
-/// A set of pages that a visitor can go to next: its place in the table of these.
+/// The index of a set of links: the pages that a visitor can go to next.
 pub type LinksId = u16;
 
-/// The set of pages that a visitor enters by, and goes to from pages without links of their own.
+/// The set of links by which visitors enter. Pages without links of their own have it too.
 pub const HOME: LinksId = 0;
 
-/// The site of a configuration.
+/// The site that a configuration describes.
 #[derive(Debug)]
 pub struct Site {
     urls: Urls,
-    /// For each set of links the pages that it leads to: indexes into `pages`.
+    /// For each set of links, the pages that it leads to, as indexes into `pages`.
     links: Vec<Choice<PageId>>,
     pages: Vec<SitePage>,
     fates: Fates,
-    /// Where a log-in is sent.
+    /// Where a log-in is sent to.
     pub login: Link,
-    /// Where a log-out is sent.
+    /// Where a log-out is sent to.
     pub logout: Link,
-    /// The cart.
+    /// The page that shows the cart.
     pub cart: Link,
     external_referrers: Choice,
 }
 
-/// Where a hit goes, and all that the walk has to know of it.
+/// Where a hit goes, with everything that the walk needs to know about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
-    /// The URL.
+    /// The URL requested.
     pub url: UrlId,
-    /// The pages that a visitor can go to from there.
+    /// The links that a visitor can follow from there.
     pub leads_to: LinksId,
-    /// What can become of a hit.
+    /// The outcomes that a hit can have.
     pub fate: FateId,
 }
 
-/// A page of `navigation` or `urls`, or one that every shop has. A page can be many URLs.
+/// A page of `navigation` or `urls`, or one that every shop has. A page can have many URLs.
 type PageId = u16;
 
-/// One page.
+/// The URLs of a page, by whether they exist.
 #[derive(Debug)]
 struct SitePage {
-    /// The URLs that exist, by popularity.
+    /// The URLs that exist, weighted by popularity.
     living: Members,
-    /// URLs that never exist, and the chance that a hit goes to one.
+    /// URLs that never exist, with the chance that a hit goes to one of them.
     dead: Option<(Chance, Members)>,
 }
 
-/// URLs and how often each is taken.
+/// URLs and how often each is requested.
 #[derive(Debug)]
 enum Members {
     One(Link),
     Many(Choice<Link>),
 }
 
-/// Popularity of search engines and other sites that link here, most used first. A visitor's
-/// browser sends the origin alone (the default `Referrer-Policy: strict-origin-when-cross-origin`).
+/// The search engines and other sites that link here, the most used first. A visitor's browser sends
+/// only the origin (the default `Referrer-Policy: strict-origin-when-cross-origin`).
 pub const EXTERNAL_REFERRERS: [&str; 12] = [
     "https://www.google.com/",
     "https://www.bing.com/",
@@ -84,7 +84,7 @@ pub const EXTERNAL_REFERRERS: [&str; 12] = [
 ];
 
 impl Site {
-    /// Lays out the site of a configuration.
+    /// Builds the site that a configuration describes.
     pub fn new(config: &Config) -> Self {
         build::site(config)
     }
@@ -94,7 +94,7 @@ impl Site {
         &self.urls
     }
 
-    /// Where a visitor goes who follows one of these links.
+    /// Chooses where a visitor goes who follows one of these links.
     // Inlined always: its result stays in registers.
     #[inline(always)]
     pub fn follow(&self, links: LinksId, random: &mut Random) -> Link {
@@ -105,13 +105,13 @@ impl Site {
         }
     }
 
-    /// What becomes of a hit: the URL's own fate, unless the server fails or refuses.
+    /// Draws what becomes of a hit: the URL's own fate, unless the server fails or refuses.
     #[inline]
     pub fn outcome(&self, link: Link, random: &mut Random) -> Outcome {
         self.fates.outcome(link.fate, random)
     }
 
-    /// An index into [`EXTERNAL_REFERRERS`].
+    /// Draws an index into [`EXTERNAL_REFERRERS`].
     pub fn external_referrer(&self, random: &mut Random) -> u32 {
         self.external_referrers.draw(random) as u32
     }

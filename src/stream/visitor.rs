@@ -1,6 +1,6 @@
-//! Who visits: the address, the user agent and the user name behind a visitor's number, each a
-//! function of that number, the configuration and the shard alone, so that a session needs to keep no more
-//! than the number.
+//! Who visits: the address, the user agent and the user name of a visitor. Each depends only on the
+//! visitor's number, the configuration and the shard, so a session needs to keep no more than the
+//! number.
 
 use std::net::IpAddr;
 
@@ -12,12 +12,12 @@ use super::random::{Choice, below, mix, zipf_weights};
 use crate::config::Config;
 use crate::shard::Shard;
 
-/// Share of visitors on phones and tablets, where both lists have agents.
+/// The share of visitors on phones and tablets, if both lists have agents.
 const MOBILE: f64 = 0.45;
-/// Zipf's exponent for the popularity of agents within their list.
+/// Zipf's exponent for the popularity of the agents in a list.
 const AGENT_POPULARITY: f64 = 0.8;
 
-/// The people of the site.
+/// The visitors of the site.
 #[derive(Debug)]
 pub struct Visitors {
     addresses: Addresses,
@@ -34,12 +34,12 @@ pub struct UserName {
     pub first: usize,
     /// An index into [`Visitors::last_names`].
     pub last: usize,
-    /// 1 to 99; 0 is none.
+    /// 1 to 99; 0 stands for no number.
     pub number: u8,
 }
 
 impl Visitors {
-    /// The visitors that a shard of the site has.
+    /// The visitors of one shard of the site.
     pub fn new(config: &Config, shard: Shard) -> Self {
         let (desktop, mobile) = (&config.user_agents.desktop, &config.user_agents.mobile);
         let mobile_share = match (desktop.is_empty(), mobile.is_empty()) {
@@ -58,34 +58,34 @@ impl Visitors {
         }
     }
 
-    /// The remote host.
+    /// The remote host of a visitor.
     #[inline(always)]
     pub fn address(&self, visitor: Visitor) -> IpAddr {
         self.addresses.of(visitor)
     }
 
-    /// The user agents, as configured; [`Visitors::agent`] is an index into them.
+    /// The user agents as configured. [`Visitors::agent`] returns an index into them.
     pub fn agents(&self) -> &[String] {
         &self.agents
     }
 
-    /// The user agent.
+    /// The user agent of a visitor: an index into [`Visitors::agents`].
     #[inline]
     pub fn agent(&self, visitor: Visitor) -> usize {
         self.agent.pick(mix(visitor ^ 0x6167_656e))
     }
 
-    /// The first names of users, lower-case letters.
+    /// The first names of users, in lower-case letters.
     pub fn first_names(&self) -> &[String] {
         &self.first_names
     }
 
-    /// The last names of users, lower-case letters.
+    /// The last names of users, in lower-case letters.
     pub fn last_names(&self) -> &[String] {
         &self.last_names
     }
 
-    /// The user name, once logged in.
+    /// The user name that a visitor has once logged in.
     #[inline]
     pub fn user(&self, visitor: Visitor) -> UserName {
         let bits = mix(visitor ^ 0x7573_6572);
@@ -93,7 +93,7 @@ impl Visitors {
         UserName {
             first: below(bits, self.first_names.len()),
             last: below(bits << 32, self.last_names.len()),
-            // Two in five carry a number.
+            // Two in five users have a number.
             number: if number < 100 { number } else { 0 },
         }
     }
@@ -105,7 +105,7 @@ fn share_out(total: f64, n: usize) -> Vec<f64> {
     weights.iter().map(|weight| total * weight / sum).collect()
 }
 
-/// Names in small letters, nothing else: what a site lets its users be called.
+/// Reduces names to lower-case letters, as sites do for user names.
 fn letters(names: &[&str]) -> Vec<String> {
     names
         .iter()

@@ -1,4 +1,4 @@
-//! The forms of the summary, as their readers see them.
+//! The forms of the summary as readers see them.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::time::{SECOND, Time};
 
 const START: Time = 1_793_491_200 * SECOND;
 
-/// The status of a run of 500 s, and when it is looked at.
+/// The status of a run of 500 s, and the instant of the summary.
 fn status() -> (Status, Instant) {
     let started = Instant::now();
     let status = Status::new(RunFacts {

@@ -110,7 +110,7 @@ fn a_message_dropped_along_with_its_note_is_counted_too() {
     for _ in 0..WAITING + 3 {
         say(&log, OURS, Level::Info, "x");
     }
-    // Room for the note alone.
+    // There is room for the note only.
     messages.recv().unwrap();
     say(&log, OURS, Level::Info, "x");
     assert_eq!(messages.try_iter().count(), WAITING);

@@ -1,6 +1,6 @@
-//! The compressor thread, `compressor`: owns the rotated files. Syncs what the writer has let go of,
-//! deletes what is too old to be kept, and compresses the rest. The writer never waits for it; what
-//! it has no time for lies in the directory and waits.
+//! The compressor thread, `compressor`, owns the rotated files. It syncs those that the writer has let
+//! go of, deletes those that are too old to keep, and compresses the rest. The writer never waits for
+//! it: what it has no time for stays in the directory.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,37 +19,37 @@ use crate::files::storage::StoredFile;
 use crate::status::Status;
 use crate::stop::Stop;
 
-/// When a file that could not be compressed has its turn again.
+/// How long a file waits that could not be compressed until it is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
-/// How long it goes on compressing after the stop: so long that a file of some hundred MB is done, and short of
-/// what service managers and container engines wait for.
+/// How long the thread goes on compressing after the stop: long enough to finish a file of some hundred
+/// MB, and shorter than service managers and container engines wait.
 pub const AFTER_THE_STOP: Duration = Duration::from_secs(3);
-/// How far this thread stands back for those that make lines: see nice(2).
+/// The niceness of this thread, the lowest priority: lines come before archives. See nice(2).
 const NICE: i32 = 19;
 
-/// What the compressor works with.
+/// The state of the compressor thread.
 pub struct CompressorThread {
-    /// Which files are kept, and how.
+    /// Decides which files to keep, and compresses them.
     pub keeper: Keeper<Disk>,
-    /// Files that are no longer written to; when it ends, so does the thread, once all is done.
+    /// Files that are no longer written to. When this channel closes, the thread finishes its work and ends.
     pub left_files: Receiver<Change<DiskFile>>,
-    /// Where deleted and compressed files are counted.
+    /// Counts deleted and compressed files.
     pub status: Arc<Status>,
-    /// The stop signal: soon behind it a compression ends.
+    /// The stop signal. A compression ends soon after it.
     pub stop: Stop,
-    /// How long behind it: [`AFTER_THE_STOP`].
+    /// How long after the stop the thread goes on: [`AFTER_THE_STOP`], or less in tests.
     pub after_the_stop: Duration,
-    /// Held until the last archive has its name.
+    /// The lock on the directory, held until the last archive has its name.
     pub lock: Lock,
-    /// Closes when this thread has ended: what it counts is final then. Nothing is sent.
+    /// Closes when this thread has ended and its counts are final. Nothing is sent.
     pub ended: Sender<()>,
 }
 
 impl CompressorThread {
-    /// Works until no more files come and those that came are compressed, or there is no more time for that
-    /// after the stop. What is left then, the next start compresses.
+    /// Works until no more files come and all that came are compressed, or until the time after the stop
+    /// is over. The next start compresses what is left.
     pub fn run(mut self) {
-        // Where that is not allowed, it works all the same.
+        // If the system does not allow it, the thread works with normal priority.
         let _ = rustix::process::nice(NICE);
         self.clean_up();
         self.delete_surplus();
@@ -83,7 +83,7 @@ impl CompressorThread {
         drop((self.lock, self.ended));
     }
 
-    /// Whether there is time for another compression, or for more of one.
+    /// Whether there is time for another compression, or for more of the current one.
     fn has_time(&self) -> bool {
         self.stop.age().is_none_or(|age| age < self.after_the_stop)
     }
@@ -97,7 +97,7 @@ impl CompressorThread {
         }
     }
 
-    /// Compresses the file whose turn it is. Says whether there was one.
+    /// Compresses the next file. Returns whether there was one.
     fn compress_next(&mut self) -> bool {
         let file = match self.keeper.next() {
             Ok(Some(file)) => file,
@@ -121,13 +121,13 @@ impl CompressorThread {
         true
     }
 
-    /// Compresses a file, and between two blocks of it looks after what the writer has let go of: the
-    /// file in hand may be large, and those that are to go do not wait for it.
+    /// Compresses a file. Between its blocks it handles what the writer has let go of, because the file
+    /// may be large and files due for deletion must not wait for it.
     fn compress(&self, file: RotatedFile) -> Result<CompressionEnd> {
         self.keeper.compress(file, &mut || self.go_on())
     }
 
-    /// Between two blocks of a long work: whether there is to be another one.
+    /// Called between two blocks of a long job: returns whether to go on.
     fn go_on(&self) -> bool {
         let mut any = false;
         for file in self.left_files.try_iter() {
@@ -160,7 +160,7 @@ impl CompressorThread {
     }
 }
 
-/// Closes a file, with its lines on the disk.
+/// Syncs a file's lines to the disk and closes it.
 fn sync(change: Change<DiskFile>) {
     match change {
         Change::Rotated { to: path, mut file, .. } | Change::Replaced { path, mut file, .. } => {

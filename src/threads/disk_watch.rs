@@ -1,6 +1,6 @@
-//! The disk-watch thread, `disk-watch`: looks how much room there is, has the oldest rotated files
-//! deleted where it is too little, and pauses writing where that does not suffice and a floor was
-//! configured.
+//! The disk-watch thread, `disk-watch`, checks how much room is left. When there is too little, it
+//! deletes the oldest rotated files. If that does not suffice and a floor is configured, it pauses
+//! writing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,29 +14,29 @@ use crate::files::storage::Storage;
 use crate::pause::Pause;
 use crate::status::Status;
 
-/// The time between two looks while there is too little room or files were just deleted.
+/// The time between two checks while there is too little room or files were just deleted.
 const SOON: Duration = Duration::from_secs(1);
 
-/// What the disk watch works with.
+/// The state of the disk-watch thread.
 pub struct DiskWatchThread<S = Disk> {
-    /// Looks and deletes.
+    /// Checks the free space and deletes rotated files.
     pub free_space: FreeSpace<S>,
-    /// The time between two looks while there is room.
+    /// The time between two checks while there is enough room.
     pub check_interval: Duration,
-    /// Comes when a write failed, which is reason to look; when it ends, so does the thread.
+    /// Receives a message when a write failed, which is a reason to check. When it closes, the thread ends.
     pub write_failed: Receiver<()>,
-    /// What it pauses, if it may.
+    /// The pause to switch on when there is too little room; `None` if writing must go on.
     pub pause: Option<Pause>,
-    /// Where its findings are shown.
+    /// Shows what was found.
     pub status: Arc<Status>,
-    /// The last look failed, which was said.
+    /// Whether the last check failed, which has been logged.
     pub blind: bool,
-    /// There is too little room and writing goes on all the same, which was said.
+    /// Whether there is too little room and writing goes on all the same, which has been logged.
     pub short: bool,
 }
 
 impl<S: Storage> DiskWatchThread<S> {
-    /// Looks until the writer has ended.
+    /// Checks the free space until the writer has ended.
     pub fn run(mut self, mut next_look: Duration) {
         loop {
             match self.write_failed.recv_timeout(next_look) {
@@ -46,7 +46,7 @@ impl<S: Storage> DiskWatchThread<S> {
         }
     }
 
-    /// Looks once, and says when to look again.
+    /// Checks once, and returns how long to wait until the next check.
     pub fn look(&mut self) -> Duration {
         let look = match self.free_space.look() {
             Ok(look) => look,
@@ -105,7 +105,7 @@ impl<S: Storage> DiskWatchThread<S> {
              output.disk_monitor.min_free_gb, and no rotated file is left to delete",
             look.free, look.floor,
         );
-        // The reason is there before the pause and until after it.
+        // The reason must be set before the pause begins and until after it ends.
         if look.enough {
             if pause.set(false) {
                 info!("Writing goes on: {} are free in {directory}", look.free);

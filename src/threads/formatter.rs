@@ -1,5 +1,5 @@
-//! The formatter threads, `format-0`, `format-1` ...: hits in, lines out. Any of them takes any
-//! batch; the writer puts them back in order.
+//! The formatter threads, `format-0`, `format-1` ..., turn hits into lines. Any of them takes any batch;
+//! the writer puts the batches back in order.
 
 use std::sync::Arc;
 
@@ -10,24 +10,24 @@ use crate::format::{Formatter, RenderedHits};
 use crate::status::{Queue, Status};
 use crate::stream::Hit;
 
-/// What a formatter thread works with.
+/// The state of a formatter thread.
 pub struct FormatterThread {
-    /// Renders.
+    /// Renders the hits.
     pub formatter: Formatter,
-    /// Where hits come from; when it ends, so does the thread.
+    /// Receives hits. When it closes, the thread ends.
     pub hits: Receiver<HitBatch>,
-    /// Where lines go.
+    /// Takes the rendered lines.
     pub lines: Sender<LineBatch>,
-    /// Where the memory of used hits goes back to.
+    /// Takes the memory of hits that were rendered, for reuse.
     pub used_hits: Sender<Vec<Hit>>,
-    /// Where the memory of used lines comes back.
+    /// Returns the memory of lines that were written, for reuse.
     pub used_lines: Receiver<RenderedHits>,
-    /// Where the lengths of the queues are noted.
+    /// Records the lengths of the queues.
     pub status: Arc<Status>,
 }
 
 impl FormatterThread {
-    /// Renders until no more hits come, or the writer has ended.
+    /// Renders until no more hits come or the writer has ended.
     pub fn run(mut self) {
         for batch in &self.hits {
             self.status.engine().waiting(Queue::Hits, self.hits.len());
@@ -40,7 +40,7 @@ impl FormatterThread {
                 return;
             }
             self.status.engine().waiting(Queue::Lines, self.lines.len());
-            // With the pool full, the memory is given back.
+            // If the pool is full, the memory is freed.
             let _ = self.used_hits.try_send(hits);
         }
     }

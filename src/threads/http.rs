@@ -1,11 +1,11 @@
-//! The thread `http`: meets the clients of /health, /metrics and the status page, and answers them.
+//! The thread `http` meets the clients of /health, /metrics and the status page, and answers them.
 //!
-//! It never blocks on a client, and holds a bounded number of them. It sleeps in poll(2) until a socket or a
-//! deadline wakes it: with no connection open it does not wake at all.
+//! It never blocks on a client, and holds a bounded number of them. It sleeps in poll(2) until a socket
+//! or a deadline wakes it; with no connection open it does not wake at all.
 //!
-//! What a client may get away with is decided in [`crate::http`], and so is every answer. An answer holds
-//! all other clients up, so nothing that waits for a disk or for another thread may enter there. Why one
-//! thread does it all, and runs no server of tiny_http, is in src/decisions/http-gate.md.
+//! [`crate::http`] decides what a client may get away with, and makes every answer. All other clients
+//! wait while an answer is made, so nothing that waits for a disk or for another thread may enter there.
+//! src/decisions/http-gate.md says why one thread does it all and does not run a server of tiny_http.
 
 mod clients;
 mod listen;
@@ -28,13 +28,13 @@ use crate::http::connection::ClientLimits;
 use crate::http::routes;
 use crate::status::Status;
 
-/// Newcomers accepted before the others get their turn.
+/// How many new clients are accepted before the others get their turn.
 const ACCEPTED_AT_ONCE: usize = 16;
 
-/// How long nothing is accepted, or polled, after the system refused it.
+/// How long to wait after the system refused to accept or to poll.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The endpoints, listening but not yet answering.
+/// The endpoints: listening, but not answering yet.
 pub struct Http {
     address: SocketAddr,
     thread: HttpThread,
@@ -42,16 +42,16 @@ pub struct Http {
 }
 
 impl Http {
-    /// Listens at the configured address. Clients that connect from here on are answered as soon
-    /// as the thread runs.
+    /// Listens at the configured address. A client that connects from now on is answered as soon as the
+    /// thread runs.
     ///
     /// # Errors
-    /// When the address cannot be listened at; the message says what to do if it is taken.
+    /// The program cannot listen at the address. If another process has it, the message says what to do.
     pub fn bind(config: &HealthCheck) -> Result<Self> {
         Self::bind_with(config, ClientLimits::default())
     }
 
-    /// As [`Http::bind`], with other limits for the clients.
+    /// As [`Http::bind`], with other limits on the clients.
     ///
     /// # Errors
     /// As [`Http::bind`].
@@ -71,19 +71,19 @@ impl Http {
         Ok(Self { address, thread, stop: HttpStop { _wake: wake } })
     }
 
-    /// The address that is listened at, with the port that the system chose for port 0.
+    /// The address of the listener, with the port that the system chose for port 0.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// The body of the thread, and the handle that ends it.
+    /// Returns the body of the thread, and the handle that ends it.
     pub fn into_thread(self) -> (HttpThread, HttpStop) {
         (self.thread, self.stop)
     }
 }
 
-/// Ends the thread when dropped. It first finishes the answers under way and, if a client is
-/// polling /health, gives one more: at most 250 ms. All counts should be final.
+/// Ends the thread when dropped. The thread first finishes the answers under way, and gives one more if
+/// a client is polling /health, which takes at most 250 ms. All counts should be final by then.
 #[derive(Debug)]
 #[must_use = "dropping it stops the thread"]
 pub struct HttpStop {
@@ -95,13 +95,13 @@ pub struct HttpThread {
     listener: TcpListener,
     stopped: PipeReader,
     clients: Clients,
-    /// Nothing is accepted before this instant.
+    /// Accept no client before this instant.
     accept_after: Option<Instant>,
     last_health: Option<Instant>,
     closing: Option<Closing>,
 }
 
-/// What a polled file belongs to.
+/// What became ready in poll(2).
 #[derive(Clone, Copy)]
 enum Event {
     Client(usize),
@@ -110,7 +110,7 @@ enum Event {
 }
 
 impl HttpThread {
-    /// Serves until the [`HttpStop`] is dropped. Whatever a client or the system does, it goes on.
+    /// Serves until the [`HttpStop`] is dropped. No client and no error of the system ends it earlier.
     pub fn run(mut self, status: &Status) {
         loop {
             let now = Instant::now();
@@ -133,9 +133,9 @@ impl HttpThread {
         }
     }
 
-    /// Sleeps until a file is ready or a deadline has come; returns what is ready, in the order in which it
-    /// is to be served. Clients come before newcomers, who may push one out; the stop comes last, so
-    /// that what was answered before it counts as answered.
+    /// Sleeps until a file is ready or a deadline has come. Returns what is ready, in the order in which
+    /// to serve it. Clients come before new clients, who may push one out. The stop comes last, so that
+    /// what was answered before it counts as answered.
     fn wait(&self, now: Instant) -> Vec<Event> {
         let (mut sources, mut polled) = (Vec::new(), Vec::new());
         for (index, (stream, events)) in self.clients.polled().enumerate() {
@@ -176,8 +176,8 @@ impl HttpThread {
         deadlines.into_iter().flatten().min()
     }
 
-    /// Newcomers are let in while there is room or a client to be let go; otherwise they wait in
-    /// the system's queue.
+    /// Whether to accept new clients: only while there is room or a client that can be closed. Otherwise
+    /// they wait in the system's queue.
     fn may_accept(&self, now: Instant) -> bool {
         self.closing.is_none_or(|closing| closing.awaits_health())
             && self.accept_after.is_none_or(|after| after <= now)
@@ -199,7 +199,7 @@ impl HttpThread {
                 Err(cause) => match cause.kind() {
                     ErrorKind::WouldBlock => return,
                     ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {}
-                    // Out of files or memory, most likely: make room, and leave some time for it.
+                    // The process is out of files or memory, most likely: make room, and wait a little.
                     _ => {
                         self.clients.let_go_one();
                         self.accept_after = Some(now + PAUSE);

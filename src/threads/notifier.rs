@@ -1,4 +1,4 @@
-//! The notifier thread: tells the service manager that started the process how the run is doing.
+//! The notifier thread reports to the service manager that started the process.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,22 +9,22 @@ use log::warn;
 use crate::service_manager::{Notices, STOPPING, ServiceManager, ServiceSeen};
 use crate::status::Status;
 
-/// How often the status is looked at until the run is ready, and from then on.
+/// How often the status is checked: until the run is ready, and from then on.
 const UNTIL_READY: Duration = Duration::from_millis(50);
 const FROM_THEN_ON: Duration = Duration::from_secs(1);
 
-/// What the notifier works with.
+/// The state of the notifier thread.
 pub struct NotifierThread {
-    /// Who is told.
+    /// The service manager to report to.
     pub manager: ServiceManager,
-    /// Of what.
+    /// The status to report.
     pub status: Arc<Status>,
     /// Closes at the end of the run.
     pub end: Receiver<()>,
 }
 
 impl NotifierThread {
-    /// Tells until the run has ended. The first time that it does not work is said.
+    /// Reports until the run has ended. The first failure is logged.
     pub fn run(self) {
         let mut notices = Notices::new(self.manager.watchdog());
         let most = self.manager.watchdog().map_or(FROM_THEN_ON, |watchdog| watchdog / 4);
@@ -45,7 +45,7 @@ impl NotifierThread {
                 break;
             }
         }
-        // Whoever is not there does not wait for it.
+        // Nothing can be done if this fails: a manager that is gone does not wait for the message.
         let _ = self.manager.tell(STOPPING);
     }
 }

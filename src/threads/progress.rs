@@ -1,5 +1,5 @@
-//! The progress thread: while a run writes what is past, or does not wait for the clock at all, it
-//! says how far it has come, by a bar on a terminal and by a message every few seconds elsewhere.
+//! The progress thread shows how far the run has come while it writes the past or does not wait for the
+//! clock at all. It draws a bar on a terminal, and elsewhere logs a message every few seconds.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,29 +18,29 @@ use crate::time::time;
 /// The time between two messages.
 const MESSAGES: Duration = Duration::from_secs(5);
 /// The time between two drawings of the bar. A second signal, which ends the process at once, counts
-/// from twice this time after the first: the bar is gone by then.
+/// from twice this time after the first: by then the bar is gone.
 const DRAWINGS: Duration = Duration::from_millis(100);
-/// A bar that is gone at once only flickers; work that is done by then has none.
+/// Shorter work gets no bar, which would only flicker.
 const SHORT_WORK: Duration = Duration::from_millis(500);
 
-/// Where progress is shown.
+/// The way in which progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// As a bar.
+    /// As a bar on a terminal.
     Bar,
-    /// As messages.
+    /// As log messages.
     Messages,
 }
 
-/// What the progress thread works with.
+/// The state of the progress thread.
 pub struct ProgressThread {
-    /// What it says.
+    /// Computes the progress, and puts it into words.
     pub progress: Progress,
-    /// How.
+    /// The way to show it.
     pub shown: Shown,
-    /// How far the run has come.
+    /// Says how far the run has come.
     pub status: Arc<Status>,
-    /// The wall clock, where the run waits for it.
+    /// The wall clock; `None` if the run does not wait for it.
     pub clock: Option<Clock>,
     /// The stop signal.
     pub stop: Stop,
@@ -49,7 +49,7 @@ pub struct ProgressThread {
 }
 
 impl ProgressThread {
-    /// Says how far the run is until it is live, stopped or at its end.
+    /// Shows the progress until the run is live, stopped or at its end.
     pub fn run(mut self) {
         let begun = Instant::now();
         let mut bar = None;

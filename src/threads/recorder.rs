@@ -1,7 +1,7 @@
-//! The recorder thread: keeps `run.json` up to date while the run goes on, and closes it when it has
-//! ended. Whenever it has been at the disk, it notes how much room is left there, and how far the run has
-//! come by then. It also says the rate in force when that changes, and that a write does not return, which the
-//! writer cannot say while it waits.
+//! The recorder thread keeps `run.json` up to date during the run, and closes it when the run has ended.
+//! After each visit to the disk it notes how much room is left and how far the run has come. It also
+//! logs changes of the rate in force, and a write that does not return, because the writer cannot do so
+//! while it waits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,31 +18,31 @@ use crate::status::Status;
 use crate::status::rate_messages::{RateMessages, RateSeen};
 use crate::time::time;
 
-/// The time between two records: a second is promised.
+/// The time between two records. The documentation promises a second.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// What the recorder works with.
+/// The state of the recorder thread.
 pub struct RecorderThread {
-    /// What it keeps up to date.
+    /// The record to keep up to date.
     pub record: RunRecord,
-    /// Where.
+    /// The file that holds it.
     pub file: RecordFile,
-    /// How far the run has come.
+    /// Says how far the run has come.
     pub status: Arc<Status>,
-    /// What is to be said of its rate.
+    /// Decides which messages about the rate are due.
     pub rate_messages: RateMessages,
-    /// Comes when something must be in the record before the run goes on; it is to be told when it is.
+    /// Requests to write the record now, before the run goes on. Each brings a channel for the reply.
     pub at_once: Receiver<Sender<()>>,
-    /// Says at the end of the run what it failed of, if it did.
+    /// Receives at the end of the run the error that ended it, if there was one.
     pub end: Receiver<Option<String>>,
-    /// The last record could not be written, which was said.
+    /// Whether the last record could not be written, which has been logged.
     pub failing: bool,
-    /// A write has not returned, which was said.
+    /// Whether a write has not returned, which has been logged.
     pub hung: bool,
 }
 
 impl RecorderThread {
-    /// Records until the run has ended.
+    /// Keeps the record until the run has ended.
     pub fn run(mut self) {
         loop {
             select! {
@@ -93,7 +93,8 @@ impl RecorderThread {
         self.hung = hung.is_some();
     }
 
-    /// Writes the record as of now. What goes wrong is said once, and tried again the next time.
+    /// Writes the current record. Only the first of several errors in a row is logged; the next call
+    /// tries again.
     pub fn write(&mut self, ended: bool, sync: bool) {
         self.record.update(&self.status, ended);
         let written = self.file.write(&self.record, sync);

@@ -1,5 +1,5 @@
-//! The scheduler thread: owns the stream, and lets its hits go when they are due. The only thread
-//! that watches for the stop; when it ends, the channel behind it closes and the others drain.
+//! The scheduler thread owns the stream, and sends its hits when they are due. Only this thread watches
+//! for the stop: when it ends, the channel to the formatters closes and the other threads drain.
 
 mod gap;
 
@@ -24,61 +24,61 @@ use crate::stop::Stop;
 use crate::stream::{Hit, Stream};
 use crate::time::{SECOND, Time};
 
-/// Hits in a full batch: half a megabyte of lines, which fits a core's own cache.
+/// The number of hits in a full batch: half a megabyte of lines, which fits a core's own cache.
 const FULL_BATCH: usize = 2048;
-/// The shortest time between two batches that are not full: 40 ms. A line reaches its file this late
-/// at most (50 ms are promised), and the threads wake no more often than that.
+/// The shortest time between two batches that are not full: 40 ms. It is the most that a line is late in
+/// its file (50 ms are promised), and the threads wake no more often.
 const QUIET: Time = SECOND / 1000 * 40;
-/// The clock is looked at this often also where no line is due: it may be set.
+/// The longest time between two looks at the clock, even if no line is due, because the clock may be set.
 const LOOK: Time = SECOND;
-/// How often a pause is looked at whether it has ended.
+/// How often to check whether a pause has ended.
 const PAUSE_STEP: Duration = Duration::from_millis(100);
 
-/// What the scheduler works with.
+/// The state of the scheduler thread.
 pub struct SchedulerThread {
-    /// What is written.
+    /// The stream whose hits are sent.
     pub stream: Stream,
-    /// The epoch that it is in.
+    /// The epoch that the stream is in.
     pub epoch: Arc<Epoch>,
-    /// When.
+    /// The clock that hits wait for.
     pub clock: Clock,
-    /// How it keeps up.
+    /// Decides which hits are due, and which to leave out.
     pub pace: Pace,
-    /// Where the run ends.
+    /// The end of the run.
     pub end: End,
-    /// The run that is made again, if it is one.
+    /// The recorded run that this run makes again; `None` for a new run.
     pub replay: Option<Replay>,
-    /// Whether it waits for the clock. If not, all up to the end is due at once.
+    /// Whether the run waits for the clock. If not, everything up to the end is due at once.
     pub waits: bool,
     /// How long a pause may last.
     pub retry: Retry,
     /// The stop signal.
     pub stop: Stop,
-    /// While it is on, no hit goes.
+    /// While this pause is on, no hit is sent.
     pub pause: Pause,
-    /// Where gaps are counted.
+    /// Counts the gaps.
     pub status: Arc<Status>,
-    /// Has the record of the run written, and says when it is.
+    /// Asks the recorder to write the record, and to reply when it is written.
     pub record_now: Sender<Sender<()>>,
-    /// Where hits go.
+    /// Takes the hits, for the formatters.
     pub hits: Sender<HitBatch>,
-    /// Where the memory of used hits comes back.
+    /// Returns the memory of hits that were rendered, for reuse.
     pub used_hits: Receiver<Vec<Hit>>,
-    /// Where it leaves what was not written, at the end.
+    /// Takes the [`Rest`] that was not written, at the end of the run.
     pub rest: Sender<Rest>,
-    /// How many hits it has let go: 0.
+    /// How many hits were sent. It begins with 0.
     pub emitted: u64,
 }
 
 impl SchedulerThread {
-    /// Runs to the end or to the stop, or until the hits are not taken any more.
+    /// Runs until the end, until the stop, or until the formatters take no more hits.
     ///
     /// # Errors
-    /// Writing was paused for longer than the run puts up with.
+    /// Writing was paused for longer than the run tolerates.
     pub fn run(mut self) -> Result<()> {
         let result = self.emit();
         self.status.set_stopping();
-        // It may have waited for the writer since the stop.
+        // The scheduler may have waited for the writer since the stop.
         let since_the_stop = self.stop.age().map_or(0, |age| age.as_nanos() as Time);
         let now = self.present().saturating_sub(since_the_stop).min(self.end.time());
         let behind = self.pace.gap(now, self.stream.next_time()).is_some();
@@ -87,13 +87,13 @@ impl SchedulerThread {
         let due = waits.then(|| now.min(end.time().saturating_sub(1)));
         let let_go = pace.reached();
         let is_owed = result.is_err() || (waits && behind);
-        // A writer that is gone has died, and says so itself.
+        // A writer that is gone has died, and reports that itself.
         let _ = rest.send(Rest { stream, end, emitted, due, is_owed, let_go, came_to });
         result
     }
 
-    /// Where the run ends that ends now. One that was full, or was stopped before it had caught up with the
-    /// clock, ends with its last line.
+    /// The simulated end of a run that ends now. If the run reached its limit, or was stopped before it
+    /// caught up with the clock, that is the time of its last line.
     fn came_to(&self, now: Time) -> Option<Time> {
         let is_up_to_now = self.pace.is_live() || (!self.waits && !self.stop.requested());
         (is_up_to_now && self.replay.is_none() && !self.end.is_full())
@@ -135,8 +135,8 @@ impl SchedulerThread {
         Ok(())
     }
 
-    /// Lets at most so many hits go that are due `now`, as one batch; none is no batch, unless the stream meets
-    /// the wall clock with it.
+    /// Sends up to `limit` hits that are due at `now`, as one batch. Without hits there is no batch,
+    /// unless the stream catches up with the wall clock with it.
     fn emit_batch(&mut self, now: Time, limit: usize, sequence: &mut u64) -> Emitted {
         let mut hits = self.used_hits.try_recv().unwrap_or_default();
         let due = self.pace.due(now, self.stream.next_time());
@@ -163,10 +163,10 @@ impl SchedulerThread {
         emitted
     }
 
-    /// Waits a moment of a pause.
+    /// Waits for one step of a pause.
     ///
     /// # Errors
-    /// The pause takes longer than the run puts up with.
+    /// The pause takes longer than the run tolerates.
     fn sit_out(&self, now: Time) -> Result<()> {
         let paused = self.pause.length();
         if self.retry.is_over(paused, now) {
@@ -181,18 +181,18 @@ impl SchedulerThread {
         Ok(())
     }
 
-    /// Tells how far the stream has come.
+    /// Publishes how far the stream has come.
     fn tell(&self) {
         let (next, live) = (self.stream.next_time(), self.stream.live_sessions());
         self.status.engine().scheduled(self.emitted, next, live);
     }
 
-    /// Up to when lines are due: no further than the run goes.
+    /// The time up to which lines are due, no later than the end of the run.
     fn now(&mut self) -> Time {
         self.present().min(self.end.time())
     }
 
-    /// What the clock says; of a run that does not wait for it, its end.
+    /// The time by the clock; for a run that does not wait, the end of the run.
     fn present(&mut self) -> Time {
         let (now, step) = self.clock.now();
         if let Some(step) = step {
@@ -201,7 +201,8 @@ impl SchedulerThread {
         if self.waits { now } else { self.end.time() }
     }
 
-    /// Does what comes before the next line of a run that is made again, and says how many lines may follow.
+    /// In a run that repeats another: does what comes before the next line, and returns how many lines
+    /// may follow.
     fn follow(&mut self) -> usize {
         while let Some(replay) = &mut self.replay {
             match replay.next(self.emitted) {
@@ -223,7 +224,8 @@ impl SchedulerThread {
         usize::MAX
     }
 
-    /// Fills `hits` with at most so many up to `due`. True if the stream meets the wall clock with them.
+    /// Fills `hits` with at most `limit` hits up to `due`. Returns true if the stream catches up with
+    /// the wall clock.
     fn fill(&mut self, due: Time, limit: usize, hits: &mut Vec<Hit>) -> bool {
         hits.clear();
         let due = due.min(self.end.time().saturating_sub(1));
@@ -241,15 +243,15 @@ impl SchedulerThread {
 
 /// What became of a batch.
 enum Emitted {
-    /// It was as large as it may be: more may be due.
+    /// The batch was full, so more hits may be due.
     Full,
-    /// All that is due is let go.
+    /// All hits that are due were sent.
     AllThatIsDue,
-    /// The formatters have ended.
+    /// The formatters have ended, and the batch was not taken.
     ToNobody,
 }
 
-/// When the scheduler looks again, if the next line is due at `next`.
+/// When the scheduler wakes next if the next line is due at `next`.
 fn wake(now: Time, next: Time) -> Time {
     next.clamp(now + QUIET, now + LOOK)
 }

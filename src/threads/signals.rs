@@ -1,5 +1,5 @@
-//! The signal thread, `signals`: the first SIGINT, SIGTERM or SIGHUP asks for the stop, the second
-//! ends the process; SIGUSR1 has the writer reopen the files; SIGUSR2 is ignored with a message.
+//! The signal thread, `signals`. The first SIGINT, SIGTERM or SIGHUP asks for the stop, and the second
+//! ends the process. SIGUSR1 makes the writer reopen the files. SIGUSR2 is ignored with a message.
 //!
 //! ctrlc serves SIGINT, in a thread of its own that ends with the process. Its feature `termination`
 //! would take SIGTERM and SIGHUP as well, but it cannot say which signal came, and it would catch a
@@ -23,10 +23,11 @@ use crate::output;
 use crate::status::Status;
 use crate::stop::Stop;
 
-/// Signals that are caught here; SIGHUP last. SIGXFSZ, which comes with a write beyond the limit on a
-/// file's size, would end the process in the middle of a line; caught, the write is an error.
+/// The signals that this thread catches, SIGHUP last. SIGXFSZ comes with a write beyond the limit on a
+/// file's size and would end the process in the middle of a line; if it is caught, the write returns an
+/// error instead.
 const CAUGHT: [i32; 5] = [SIGTERM, SIGUSR1, SIGUSR2, SIGXFSZ, SIGHUP];
-/// Signals this close together are one: timeout(1) signals its child, then the child's group.
+/// Signals this close together count as one: timeout(1) signals its child, and then the child's group.
 const ONE_SIGNAL: Duration = Duration::from_millis(200);
 
 /// The body of the thread `signals`.
@@ -36,8 +37,8 @@ pub struct SignalsThread {
 }
 
 impl SignalsThread {
-    /// Catches signals from here on. A SIGINT asks for the stop at once; the others are kept for the
-    /// thread. A SIGHUP that is ignored at this time stays ignored: that is what nohup(1) is for.
+    /// Catches signals from now on. A SIGINT asks for the stop at once; the other signals wait for the
+    /// thread. A SIGHUP that is ignored at this time stays ignored, as nohup(1) intends.
     ///
     /// # Errors
     /// The system refuses the handlers, or this was called before.
@@ -53,19 +54,19 @@ impl SignalsThread {
         Ok(Self { signals, ending })
     }
 
-    /// What ends [`SignalsThread::run`].
+    /// A handle that ends [`SignalsThread::run`].
     pub fn handle(&self) -> Handle {
         self.signals.handle()
     }
 
-    /// Waits for signals until the handle is closed. `status` shows at once that the run is ending,
-    /// whatever the other threads wait for; `reopen` asks the writer to reopen the files.
+    /// Waits for signals until the handle is closed. A stop shows in `status` at once, whatever the
+    /// other threads wait for. `reopen` asks the writer to reopen the files.
     pub fn run(mut self, status: &Arc<Status>, reopen: &Sender<()>) {
         self.ending.show_in(status);
         for signal in self.signals.forever() {
             match signal {
                 SIGXFSZ => {}
-                // If the writer is asked already, it need not be asked again.
+                // If a request is waiting already, another is not needed.
                 SIGUSR1 => drop(reopen.try_send(())),
                 SIGUSR2 => info!(
                     "SIGUSR2 ignored: SIGUSR1 reopens the log files, SIGTERM and SIGINT stop the run"
@@ -76,7 +77,7 @@ impl SignalsThread {
     }
 }
 
-/// The end that signals ask for. Two threads share it.
+/// The end of the run, as requested by signals. Two threads share it.
 struct Ending {
     stop: Stop,
     status: OnceLock<Arc<Status>>,
@@ -85,7 +86,7 @@ struct Ending {
 }
 
 impl Ending {
-    /// Shows the ending in `status`, also one that was asked for before.
+    /// Shows the end in `status`, even if it was requested before this call.
     fn show_in(&self, status: &Arc<Status>) {
         let status = self.status.get_or_init(|| Arc::clone(status));
         if self.first.lock().is_some() {
@@ -93,7 +94,7 @@ impl Ending {
         }
     }
 
-    /// Stops the run, or, the second time, the process.
+    /// Stops the run at the first signal, and ends the process at the second.
     fn asked_by(&self, signal: &str) {
         match order(&mut self.first.lock(), Instant::now()) {
             Order::Stop => {
@@ -117,7 +118,7 @@ impl Ending {
     }
 }
 
-/// What a signal orders.
+/// What to do after a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     Stop,
@@ -125,7 +126,7 @@ enum Order {
     EndAtOnce,
 }
 
-/// What a signal at `now` orders, after the one that came `first`.
+/// What a signal at `now` means, given when the `first` one came.
 fn order(first: &mut Option<Instant>, now: Instant) -> Order {
     match *first {
         None => {

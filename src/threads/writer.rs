@@ -1,5 +1,5 @@
-//! The writer thread: puts batches back in order and appends them to the files. The only thread
-//! that touches them. It ends when no more lines come, with everything synced.
+//! The writer thread puts batches back in order and appends them to the files. No other thread touches
+//! these files. It syncs everything and ends when no more lines come.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,48 +26,48 @@ use crate::summary::Summary;
 use crate::system_log::Message;
 use crate::time::{Time, timestamp};
 
-/// How long writing is still tried once the stop was asked for.
+/// How long writing is retried after the stop was requested.
 const LAST_TRIES: Duration = Duration::from_millis(500);
-/// How often the files are looked for: somebody may have taken them away.
+/// How often to check that the files are still in their places.
 const CHECKED_EVERY: Duration = Duration::from_millis(500);
-/// Messages that wait for a system.log which takes none, in bytes; standard error has them all.
+/// How many bytes of messages are kept while system.log cannot be written. Standard error has them all.
 const MESSAGES_KEPT: usize = 64 * 1024;
 
-/// What the writer works with.
+/// The state of the writer thread.
 pub struct WriterThread {
-    /// The files.
+    /// The log files.
     pub files: LogFiles,
-    /// Batches, in any order; when it ends, so does the thread.
+    /// Receives batches in any order. When it closes, the thread ends.
     pub lines: Receiver<LineBatch>,
-    /// Where the memory of used lines goes back to.
+    /// Takes the memory of lines that were written, for reuse.
     pub used_lines: Sender<RenderedHits>,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
-    /// Asks for the files to be opened anew at their paths.
+    /// Receives requests to reopen the files at their paths.
     pub reopen: Receiver<()>,
-    /// Where files go that are no longer written to, if anybody looks after them.
+    /// Takes files that are no longer written to; `None` without a compressor.
     pub left_files: Option<Sender<Change<DiskFile>>>,
-    /// Closes when all that went there is done, where anybody looks after it.
+    /// Closes when the compressor has finished; `None` without a compressor.
     pub all_kept: Option<Receiver<()>>,
-    /// Who is told when a write failed: room may have to be made.
+    /// Tells the disk watch about a failed write, because room may have to be made; `None` without one.
     pub write_failed: Option<Sender<()>>,
-    /// The zone of their time stamps.
+    /// The time zone of the timestamps in system.log.
     pub zone: TimeZone,
-    /// Where lines are counted.
+    /// Counts the lines.
     pub status: Arc<Status>,
-    /// The stop signal: it bounds how long a broken disk is waited for.
+    /// The stop signal. It limits how long the writer waits for a broken disk.
     pub stop: Stop,
-    /// How long it is waited for without a stop.
+    /// How long the writer waits for a broken disk if there is no stop.
     pub retry: Retry,
-    /// What the end of a run is compared with, where that bounds it.
+    /// The clock against which `retry` compares the end of the run, if that limits retrying.
     pub clock: Clock,
-    /// Where the scheduler leaves at the end what it has not let go.
+    /// Receives from the scheduler, at the end, the hits that it has not sent.
     pub rest: Receiver<Rest>,
-    /// When the files were last looked for.
+    /// When the files were last checked.
     pub checked: Instant,
     /// The time of the first line that will not be written.
     pub unwritten: Time,
-    /// The run gave up: what fails was tried for long enough. False.
+    /// Whether the run gave up, after trying for long enough. It begins with false.
     pub gave_up: bool,
 }
 
@@ -75,8 +75,7 @@ impl WriterThread {
     /// Writes until no more lines come.
     ///
     /// # Errors
-    /// Lines that could not be written before the end, or a batch that never came because a
-    /// formatter died.
+    /// Lines could not be written before the end, or a batch never came because a formatter died.
     pub fn run(mut self) -> Result<()> {
         let mut messages = Messages::default();
         let result = self.write_all(&mut messages);
@@ -88,14 +87,14 @@ impl WriterThread {
         result.and(whole).and(self.finish(messages))
     }
 
-    /// Counts what was due and will not be written.
+    /// Counts the lines that were due and will not be written.
     fn count_the_rest(&mut self, failed: bool) {
         if failed {
-            // Those who make lines end, and with them the scheduler.
+            // This ends the threads that make lines, and with them the scheduler.
             self.stop.request();
             self.lines = never();
         }
-        // A scheduler that died has said why.
+        // If the scheduler has died, it has logged why.
         let Ok(rest) = self.rest.recv() else { return };
         if !failed && !rest.is_owed {
             if let Some(came_to) = rest.came_to {
@@ -128,7 +127,7 @@ impl WriterThread {
                         for batch in order.by_ref() {
                             self.write(&batch)?;
                             messages.write(&mut self.files, &self.status);
-                            // With the pool full, the memory is given back.
+                            // If the pool is full, the memory is freed.
                             let _ = self.used_lines.try_send(batch.lines);
                         }
                     }
@@ -182,7 +181,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Counts the hits of a batch that are in access.log as whole lines, where its rest will not be written.
+    /// Counts the hits of a batch whose lines are whole in access.log, when its rest will not be written.
     fn count_whole_lines(&mut self, rendered: &Rendered) -> Result<()> {
         let Rendered { log: LogId::ACCESS, bytes, marks, .. } = rendered else { return Ok(()) };
         let written = self.files.give_up_log(LogId::ACCESS)?;
@@ -194,7 +193,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Notes the stamps of a batch of which so many bytes are written.
+    /// Notes the timestamps of a batch of which the first `bytes` bytes are written.
     fn stamped(&self, marks: &[Mark], bytes: usize) {
         let written = &marks[..marks.partition_point(|mark| mark.offset < bytes)];
         if let [first, .., last] | [first @ last] = written {
@@ -202,7 +201,7 @@ impl WriterThread {
         }
     }
 
-    /// Looks for the files, where that was long ago.
+    /// Checks the files if the last check was long ago.
     fn check(&mut self) -> Result<()> {
         if self.checked.elapsed() >= CHECKED_EVERY {
             self.insist(LogFiles::check)?;
@@ -212,7 +211,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Opens the files anew at their paths, between two batches, so that no line is in two of them.
+    /// Reopens the files at their paths, between two batches, so that no line is split between two files.
     fn reopen_files(&mut self) -> Result<()> {
         self.insist(LogFiles::reopen)?;
         self.hand_over();
@@ -221,7 +220,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Says what happened to the files and lets go of those that are no longer written to.
+    /// Logs what happened to the files, and hands over those that are no longer written to.
     fn hand_over(&mut self) {
         for change in self.files.changes() {
             match &change {
@@ -242,7 +241,7 @@ impl WriterThread {
                     path.display()
                 ),
             }
-            // A compressor that has fallen behind finds the file in the directory.
+            // A compressor that is behind finds the file in the directory.
             if let Some(Err(TrySendError::Disconnected(_))) =
                 self.left_files.as_ref().map(|files| files.try_send(change))
             {
@@ -251,8 +250,8 @@ impl WriterThread {
         }
     }
 
-    /// Tries again, with growing pauses, until it works; after the stop for a little while only, and
-    /// otherwise for as long as the run puts up with it.
+    /// Retries with growing pauses until `append` succeeds. It gives up shortly after a stop, or when
+    /// the run's own limit is reached.
     fn insist(&mut self, mut append: impl FnMut(&mut LogFiles) -> Result<()>) -> Result<()> {
         let mut tries = 0;
         let mut give_up = None;
@@ -267,10 +266,10 @@ impl WriterThread {
                 error!("{cause}; trying again {}", self.how_long());
             }
             self.status.write_failed(&cause);
-            // A deleted file that is still open here may hold the very room that is missing.
+            // A deleted file that is still open here may occupy the very room that is missing.
             self.hand_over();
             if let Some(write_failed) = &self.write_failed {
-                // If it is told already, it need not be told again.
+                // If a message is waiting already, another is not needed.
                 let _ = write_failed.try_send(());
             }
             let now = Instant::now();
@@ -300,7 +299,7 @@ impl WriterThread {
         Ok(())
     }
 
-    /// For how long what fails is tried again, in words.
+    /// How long a failed write is retried, in words.
     fn how_long(&mut self) -> String {
         match self.retry.left(Duration::ZERO, self.clock.now().0) {
             None => "until it works".to_owned(),
@@ -308,7 +307,7 @@ impl WriterThread {
         }
     }
 
-    /// Everything on the disk, and the summary in system.log.
+    /// Syncs everything to the disk, and writes the summary to system.log.
     fn finish(mut self, mut messages: Messages) -> Result<()> {
         let synced = self.files.sync();
         let now = Instant::now();
@@ -328,8 +327,8 @@ impl WriterThread {
         synced.and(self.files.sync())
     }
 
-    /// Lets the compressor finish, so that the summary counts what it has done; soon after a stop it ends by
-    /// itself. What it says meanwhile goes into system.log.
+    /// Lets the compressor finish, so that the summary counts its work. Soon after a stop it ends by
+    /// itself. Its messages go to system.log meanwhile.
     fn await_the_compressor(&mut self, messages: &mut Messages) {
         self.hand_over();
         self.left_files = None;
@@ -349,7 +348,7 @@ impl WriterThread {
     }
 }
 
-/// Asks the system for something that may not return for long, which /health is to know.
+/// Makes a system call that may take long, and lets /health know about it.
 fn watched<T>(status: &Status, ask: impl FnOnce() -> T) -> T {
     status.write_begins();
     let answer = ask();
@@ -361,7 +360,7 @@ fn count_lines(lines: &[u8]) -> u64 {
     lines.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
-/// Messages on their way into system.log. Where it takes none they wait, and hold nothing up.
+/// Messages on their way to system.log. If it cannot be written, they wait without holding up anything else.
 #[derive(Default)]
 struct Messages {
     text: Vec<u8>,
@@ -378,8 +377,8 @@ impl Messages {
         }
     }
 
-    /// Appends them, or tries again another time: what is added behind them changes nothing in the
-    /// place where the file goes on.
+    /// Appends the messages, or keeps them for another try. Messages added later do not change the point
+    /// at which the file goes on.
     fn write(&mut self, files: &mut LogFiles, status: &Status) {
         if self.text.is_empty() {
             return;

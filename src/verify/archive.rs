@@ -1,5 +1,5 @@
-//! What a file is packed with, known by the bytes it begins with: gzip and zstd are read as the lines that
-//! are in them, and of others the user is told how to unpack them.
+//! Recognizes packed files by their first bytes. gzip and zstd are unpacked; for other forms, the user
+//! is told how to unpack them.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -7,19 +7,19 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// Bytes that are asked for the form of a file.
+/// How many bytes decide about the form of a file.
 const LONGEST_MAGIC: u64 = 6;
-/// Bytes of an archive that are read at once.
+/// How many bytes of an archive are read at once.
 const BLOCK: usize = 64 << 10;
 
-/// How every gzip archive begins (RFC 1952, 2.3.1).
+/// The first bytes of every gzip archive (RFC 1952, 2.3.1).
 const GZIP: &[u8] = &[0x1f, 0x8b];
-/// How a zstd frame begins (RFC 8878, 3.1.1).
+/// The first bytes of a zstd frame (RFC 8878, 3.1.1).
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
-/// How a frame begins that holds nothing (RFC 8878, 3.1.2), but for the first byte: 0x50 to 0x5f.
+/// The bytes of a skippable zstd frame (RFC 8878, 3.1.2) after the first, which is 0x50 to 0x5f.
 const SKIPPABLE: &[u8] = &[0x2a, 0x4d, 0x18];
 
-/// Forms that are not read: their name, how they begin, and what unpacks them.
+/// Forms that cannot be read: the name, the first bytes, and the program that unpacks it.
 const OTHERS: [(&str, &[u8], &str); 6] = [
     ("xz", &[0xfd, b'7', b'z', b'X', b'Z', 0], "xz -dc"),
     ("bzip2", b"BZh", "bzip2 -dc"),
@@ -29,10 +29,10 @@ const OTHERS: [(&str, &[u8], &str); 6] = [
     ("compress", &[0x1f, 0x9d], "zcat"),
 ];
 
-/// What is read of `input`: its bytes as they are, or unpacked.
+/// A reader of the bytes of `input`, unpacked if they are packed.
 ///
 /// # Errors
-/// It cannot be read, or is packed in a form that is not read here.
+/// `input` cannot be read, or is packed in a form that is not supported.
 pub fn unpacked(mut input: impl Read + 'static) -> io::Result<Box<dyn Read>> {
     let mut magic = Vec::new();
     input.by_ref().take(LONGEST_MAGIC).read_to_end(&mut magic)?;
@@ -59,16 +59,17 @@ pub fn unpacked(mut input: impl Read + 'static) -> io::Result<Box<dyn Read>> {
     })
 }
 
-/// What is in a zstd archive of one frame or several.
+/// Unpacks a zstd archive of one or several frames.
 struct Zstd<R> {
     source: R,
     decoder: FrameDecoder,
-    /// Why no more can be unpacked; said behind what could be.
+    /// The error that ended the unpacking, returned after everything that could be unpacked.
     failed: Option<io::Error>,
 }
 
-/// A block that ends a frame and holds nothing (RFC 8878, 3.1.1.2), and the frame's checksum, of which only
-/// the length matters. The decoder keeps back what a later block may refer to, until the frame has ended.
+/// An empty last block (RFC 8878, 3.1.1.2), and a frame checksum of which only the length matters. They
+/// end a frame early, because the decoder holds back what a later block may refer to until the frame
+/// ends.
 const END_OF_FRAME: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
 impl<R: BufRead> Zstd<R> {
@@ -91,7 +92,7 @@ impl<R: BufRead> Read for Zstd<R> {
                 let one = || BlockDecodingStrategy::UptoBlocks(1);
                 if let Err(error) = self.decoder.decode_blocks(&mut self.source, one()) {
                     self.failed = Some(broken(error));
-                    // Where even that fails, what was kept back is lost.
+                    // If even that fails, the data held back is lost.
                     let _ = self.decoder.decode_blocks(&END_OF_FRAME[..], one());
                 }
                 continue;

@@ -1,6 +1,6 @@
-//! What has come in by a pipe before it is its turn. Two pipes may be fed one after the other: who feeds
-//! them must never wait for us while we wait for the second pipe. So each is read at once, and what
-//! is not asked for yet is kept: a little in memory, the rest in a file that has no name.
+//! Holds what a pipe brings before its turn. Two pipes may be fed one after the other by the same
+//! process, which must not wait for us while we wait for the second pipe. So all pipes are read at once.
+//! What is not needed yet is kept: a little in memory, the rest in a file without a name.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -10,24 +10,24 @@ use std::sync::Arc;
 
 use parking_lot::{Condvar, Mutex};
 
-/// Bytes that are read at once.
+/// How many bytes are read at once.
 const BLOCK: usize = 64 << 10;
 
-/// What waits of one pipe.
+/// The data of one pipe that is waiting for its turn.
 pub struct Backlog {
     state: Mutex<BacklogState>,
     more: Condvar,
-    /// So many blocks are kept in memory.
+    /// How many blocks are kept in memory.
     in_memory: usize,
-    /// Makes the file for the others.
+    /// Creates the file for the other blocks.
     spill: fn() -> io::Result<File>,
 }
 
 #[derive(Default)]
 struct BacklogState {
-    /// The oldest.
+    /// The oldest blocks.
     blocks: VecDeque<Vec<u8>>,
-    /// What came behind them.
+    /// The blocks after those in memory.
     spilled: Option<Spilled>,
     ended: Option<io::Result<()>>,
 }
@@ -39,8 +39,8 @@ struct Spilled {
 }
 
 impl Backlog {
-    /// An empty one that keeps so many blocks of 64 KiB in memory, and others in the file that `spill`
-    /// makes.
+    /// An empty backlog that keeps up to `in_memory` blocks of 64 KiB in memory, and the others in the
+    /// file that `spill` creates.
     pub fn new(in_memory: usize, spill: fn() -> io::Result<File>) -> Arc<Self> {
         let state = Mutex::new(BacklogState::default());
         Arc::new(Self { state, more: Condvar::new(), in_memory, spill })
@@ -100,7 +100,7 @@ impl Backlog {
                 file.read_exact_at(&mut block, *read)?;
                 *read += length;
                 if read == written {
-                    // Its room on the disk is free again.
+                    // This frees the space on the disk.
                     state.spilled = None;
                 }
                 return Ok(block);
@@ -113,7 +113,7 @@ impl Backlog {
     }
 }
 
-/// Reads what has come in, and waits for what has not.
+/// Reads the data of a backlog, and waits for what has not come yet.
 pub struct Drained {
     backlog: Arc<Backlog>,
     block: Vec<u8>,
@@ -121,7 +121,7 @@ pub struct Drained {
 }
 
 impl Drained {
-    /// A reader of all that comes in. There may be one.
+    /// A reader of all data of `backlog`. There may be only one.
     pub fn new(backlog: Arc<Backlog>) -> Self {
         Self { backlog, block: Vec::new(), read: 0 }
     }

@@ -1,15 +1,16 @@
-//! Lines of a killed run that were given up behind everything that is known of it: they are missing if one
-//! behind them was received, and were never written if not. Values only; no lines are made here.
+//! Doubtful lines: those of a killed run that left the window and are beyond everything its record
+//! knows. They are missing if a later line was received, and otherwise were never written. Values only;
+//! no lines are made here.
 
 use super::findings::{LineFinding, Unwritten};
 use crate::time::Time;
 
-/// Lines that stand together, up to the newest that was made.
+/// Consecutive doubtful lines, up to the newest that was made.
 #[derive(Debug, Default)]
 pub struct Doubtful(Option<LineFinding>);
 
 impl Doubtful {
-    /// Some more of them, behind those before.
+    /// Adds doubtful lines that follow those before.
     pub fn add(&mut self, found: LineFinding) {
         match &mut self.0 {
             Some(known) => {
@@ -20,18 +21,19 @@ impl Doubtful {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no doubtful lines.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// What they are now that the line at this place, from 0, was received: missing, if it is behind them.
+    /// Decides after the line numbered `line`, from 0, was received: if it comes after the doubtful
+    /// lines, these are missing and returned.
     pub fn received(&mut self, line: u64) -> Option<LineFinding> {
         self.0.take_if(|known| known.number.is_some_and(|first| first <= line))
     }
 
-    /// What they are if none behind them was received before the run was over; `until` is when the next run
-    /// started, if none of their times is later than that.
+    /// Decides when no later line was received before the run was over: the lines were never written.
+    /// `until` is when the next run started, if none of their times is later.
     pub fn unwritten(&mut self, until: Option<Time>) -> Option<Unwritten> {
         let known = self.0.take()?;
         let until = until.filter(|until| known.until.is_some_and(|last| last < *until));

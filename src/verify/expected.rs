@@ -1,5 +1,5 @@
-//! What should have arrived: the lines of a run as its record tells them, made again. Pure: no thread
-//! and no I/O may enter here.
+//! The lines that should have arrived: those of a recorded run, made again. Pure: no thread and no I/O
+//! may enter here.
 
 use std::collections::VecDeque;
 
@@ -12,33 +12,33 @@ use crate::run_record::RecordedGap;
 use crate::stream::{Hit, Stream};
 use crate::time::Time;
 
-/// Lines rendered at once: so few that they are still in the core's own cache when they are hashed.
+/// How many lines are rendered at once: few enough to be still in the core's own cache when they are hashed.
 const RENDERED: usize = 512;
 
-/// What stands for the text of a line, without its line feed.
+/// The hash that stands for the text of a line, without its line feed.
 #[inline]
 pub fn hash(line: &[u8]) -> u64 {
     rapidhash_v3(line)
 }
 
-/// Lines of a run, one behind the other.
+/// Consecutive lines of a run.
 #[derive(Debug, Default)]
 pub struct LineBlock {
-    /// The place of the first among the lines of the run, from 0.
+    /// The index of the first line within the run, from 0.
     pub first: u64,
-    /// What they tell of.
+    /// The hits that the lines are made from.
     pub hits: Vec<Hit>,
-    /// The hash of each.
+    /// The hash of each line.
     pub hashes: Vec<u64>,
 }
 
-/// Where blocks come from: in order and without gaps. All but the last have the same length.
+/// A source of blocks, in order and without gaps. All blocks but the last have the same length.
 pub trait BlockSource {
-    /// The next one; `None` behind the last line of the run.
+    /// The next block; `None` after the last line of the run.
     fn next_block(&mut self) -> Option<LineBlock>;
 }
 
-/// The hits of a run, in blocks.
+/// Makes the hits of a run, in blocks.
 #[derive(Debug)]
 pub struct Hits {
     stream: Stream,
@@ -49,13 +49,13 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// The hits of a stream without those in `gaps`, up to the line `end` (from 0, exclusive), in
-    /// blocks of so many.
+    /// The hits of a stream without those in `gaps`, up to line `end` (from 0, exclusive), in blocks of
+    /// `block` hits.
     pub fn new(stream: Stream, gaps: &[RecordedGap], end: u64, block: usize) -> Self {
         Self { stream, gaps: gaps.iter().cloned().collect(), next: 0, end, block }
     }
 
-    /// Passes over all lines before a time, which is much faster than to make them.
+    /// Skips all lines before a time, which is much faster than making them.
     pub fn skip_to(&mut self, time: Time) {
         let Some(before) = time.checked_sub(1) else { return };
         loop {
@@ -68,7 +68,7 @@ impl Hits {
         }
     }
 
-    /// The next block, its hashes still to be made; `None` behind the last line.
+    /// The next block, without hashes; `None` after the last line.
     pub fn next_block(&mut self) -> Option<LineBlock> {
         let hits = Vec::with_capacity(self.block);
         let mut block = LineBlock { first: self.next, hits, hashes: Vec::new() };
@@ -84,10 +84,9 @@ impl Hits {
         (!block.hits.is_empty()).then_some(block)
     }
 
-    /// Leaves out the gaps that are here, and says how many lines there are up to the next, or to
-    /// the end.
+    /// Skips the gaps at this point. Returns how many lines there are up to the next gap or to the end.
     fn room(&mut self) -> u64 {
-        // What is left out behind the last line may be years.
+        // A gap after the last line may be years long.
         if self.next >= self.end {
             return 0;
         }
@@ -98,7 +97,7 @@ impl Hits {
     }
 }
 
-/// Makes the hashes of blocks.
+/// Computes the hashes of blocks.
 #[derive(Debug)]
 pub struct Hasher {
     formatter: Formatter,
@@ -106,12 +105,12 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// One that hashes the lines that `formatter` renders.
+    /// A hasher of the lines that `formatter` renders.
     pub fn new(formatter: Formatter) -> Self {
         Self { formatter, rendered: RenderedHits::default() }
     }
 
-    /// Makes the hashes of a block that has none.
+    /// Adds the hashes to a block that has none.
     pub fn hash(&mut self, block: &mut LineBlock) {
         block.hashes.reserve_exact(block.hits.len());
         for hits in block.hits.chunks(RENDERED) {

@@ -1,30 +1,30 @@
-//! What the record of a run says of its lines, before any of them is made.
+//! What the record of a run says about its lines, before any of them is made.
 
 use crate::time::Time;
 
-/// What is known of a run before any of its lines is made.
+/// What is known about a run before any of its lines is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Which of the records that were given tells of it.
+    /// The index of the record, among those given, that describes the run.
     pub record: usize,
-    /// How many lines it has, if it has ended; otherwise, how many at least.
+    /// How many lines the run has if it has ended; otherwise, how many it has at least.
     pub lines: u64,
-    /// It ended in its own good order.
+    /// Whether the run ended in good order.
     pub ended: bool,
-    /// When its stream starts.
+    /// When the stream starts.
     pub start: Time,
-    /// How far the stream had come.
+    /// The simulated time that the stream had reached.
     pub reached: Time,
-    /// Another run was started behind it in the same directory: this one is over.
+    /// Whether another run was started later in the same directory, so that this one is over.
     pub followed: bool,
-    /// When that one started, if no line of this one is of a later time.
+    /// When that later run started, if no line of this run has a later time.
     pub next_start: Option<Time>,
-    /// If it has not ended: so many lines more than `lines` it may have written at the least.
+    /// For a run that has not ended: how many lines beyond `lines` it may have written at least.
     pub unrecorded: u64,
 }
 
 impl Facts {
-    /// A time behind which it has no line; `None` where that is not known.
+    /// A time after which the run has no lines; `None` if unknown.
     pub fn until(&self) -> Option<Time> {
         if self.ended { Some(self.reached) } else { self.next_start }
     }

@@ -1,4 +1,4 @@
-//! The text of one field of a JSON line, as shippers wrap lines: `{"message": "..."}`.
+//! Takes the text out of one field of a JSON line. Log shippers wrap lines in that way: `{"message": "..."}`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,8 +6,9 @@ use std::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Appends the text of the field `path` to `out`: a key, or keys with dots between for objects in
-/// objects. A line feed at its end is left out. False, and nothing appended, if there is no such text.
+/// Appends the text of the field `path` to `out`, without a line feed at its end. `path` is a key, or
+/// keys separated by dots for nested objects. Returns false and appends nothing if there is no such
+/// text.
 pub fn text_of(line: &[u8], path: &str, out: &mut Vec<u8>) -> bool {
     let start = out.len();
     let mut json = serde_json::Deserializer::from_slice(line);
@@ -22,7 +23,7 @@ pub fn text_of(line: &[u8], path: &str, out: &mut Vec<u8>) -> bool {
     true
 }
 
-/// An object in which the field is looked for.
+/// The object in which the field is looked up.
 struct Object<'a> {
     path: &'a str,
     out: &'a mut Vec<u8>,
@@ -57,7 +58,7 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 }
 
-/// A string, borrowed where it has no escapes.
+/// A key, borrowed if it has no escapes.
 #[derive(serde::Deserialize)]
 struct JsonKey<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -1,77 +1,77 @@
-//! What was found: of a run, kind by kind, and of one kind how many lines, and the first few with all that
-//! is known of them.
+//! What was found about a run: for each kind of fault, how many lines have it, and the first few of them
+//! with all details.
 
 use crate::time::Time;
 
-/// A line of a file.
+/// Where a line is in the received files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Which file, from 0.
+    /// The index of the file, from 0.
     pub file: usize,
-    /// Which line of it, from 1.
+    /// The line number in the file, from 1.
     pub line: u64,
 }
 
-/// A line, or several that stand together.
+/// A line with a fault, or several consecutive ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineFinding {
-    /// The first one's number among the lines of the run, from 1; none where it is of no run.
+    /// The number of the first line within the run, from 1; `None` if it belongs to no run.
     pub number: Option<u64>,
-    /// How many they are.
+    /// How many lines there are.
     pub lines: u64,
-    /// The time of the first, where it is known.
+    /// The time of the first line, if known.
     pub from: Option<Time>,
-    /// The time of the last.
+    /// The time of the last line, if known.
     pub until: Option<Time>,
-    /// Where the first was received; for missing lines, the line behind which they are missing, if
+    /// Where the first line was received. For missing lines: where the line before them was received, if
     /// there is one.
     pub place: Option<Place>,
-    /// The text of the first as it should be, where there is such a text.
+    /// The text that the first line should have, if there is one.
     pub expected: Option<Vec<u8>>,
-    /// The text of the first as it was received, where that is another.
+    /// The text of the first line as received, if it differs from `expected`.
     pub received: Option<Vec<u8>>,
 }
 
-/// Lines that a killed run had still to write.
+/// Lines that a killed run did not get to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unwritten {
-    /// The number of the first, from 1.
+    /// The number of the first line, from 1.
     pub number: u64,
-    /// How many they are, as far as that is known.
+    /// How many lines there are, as far as known.
     pub lines: u64,
-    /// There may be more, which were not counted.
+    /// Whether there may be more lines, which were not counted.
     pub at_least: bool,
-    /// The time of the first.
+    /// The time of the first line.
     pub from: Time,
-    /// When the next run started, if that was the end of this one.
+    /// When the next run started, if that ended this one.
     pub until: Option<Time>,
-    /// Where the beginning of the first was received, if it was.
+    /// Where the beginning of the first line was received, if it was.
     pub begun: Option<Place>,
 }
 
-/// What was found of a run.
+/// Everything found about a run.
 #[derive(Debug)]
 pub struct RunFindings {
-    /// Lines that were expected.
+    /// How many lines were expected.
     pub expected: u64,
-    /// Lines of the run that were received, doubles and altered ones among them.
+    /// How many lines of the run were received, including doubled and altered ones.
     pub received: u64,
     /// Lines that were not received.
     pub missing: Findings,
-    /// Lines that were received once more.
+    /// Lines that were received more than once.
     pub doubled: Findings,
     /// Lines that came too early or too late.
     pub out_of_order: Findings,
-    /// Lines that came with another text.
+    /// Lines that came with a different text.
     pub altered: Findings,
     /// Lines that were never written because the run was killed.
     pub unwritten: Option<Unwritten>,
-    /// The last line that was received: its number, from 1, and its time.
+    /// The number, from 1, and the time of the last line received.
     pub last: Option<(u64, Option<Time>)>,
 }
 
 impl RunFindings {
-    /// Nothing yet; up to `show` findings of each kind are kept.
+    /// Empty findings. Up to `show` findings of each kind will be kept.
     pub fn nothing(show: usize) -> Self {
         Self {
             expected: 0,
@@ -86,7 +86,7 @@ impl RunFindings {
     }
 }
 
-/// When a finding goes on with the one before it.
+/// When a finding is merged with the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Joins {
     Never,
@@ -94,41 +94,41 @@ enum Joins {
     ByNumberAndPlace,
 }
 
-/// All findings of a kind.
+/// All findings of one kind.
 #[derive(Debug)]
 pub struct Findings {
-    /// How many lines.
+    /// How many lines have the fault.
     pub lines: u64,
-    /// The first few.
+    /// The first few findings.
     pub first: Vec<LineFinding>,
     show: usize,
     joins: Joins,
-    /// The last finding is the last of `first`.
+    /// Whether the last finding is the last of `first`, so that another may be merged with it.
     open: bool,
 }
 
 impl Findings {
-    /// Of lines that were not received.
+    /// For lines that were not received.
     pub fn missing(show: usize) -> Self {
         Self { lines: 0, first: Vec::new(), show, joins: Joins::ByNumber, open: false }
     }
 
-    /// Of lines that were received.
+    /// For lines that were received.
     pub fn received(show: usize) -> Self {
         Self { joins: Joins::ByNumberAndPlace, ..Self::missing(show) }
     }
 
-    /// Of lines that have little in common but their kind.
+    /// For lines that have little in common but their kind.
     pub fn single(show: usize) -> Self {
         Self { joins: Joins::Never, ..Self::missing(show) }
     }
 
-    /// Whether there is room for one more to be shown.
+    /// Whether another finding would be shown.
     pub fn shows_more(&self) -> bool {
         self.first.len() < self.show
     }
 
-    /// Adds one; `complete` adds the texts, if it is to be shown.
+    /// Adds a finding. If it is to be shown, `complete` adds the texts.
     pub fn add(&mut self, found: LineFinding, complete: impl FnOnce(&mut LineFinding)) {
         self.lines += found.lines;
         if self.open

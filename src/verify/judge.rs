@@ -1,7 +1,7 @@
-//! Compares received lines with the runs they should be of. Each line is looked for where it is due,
-//! else in the window around it, else further on (in `search`); what a file has brought is then judged as a
-//! whole (in `verdicts`). Pure: lines come in by [`Judge::feed`], what was found comes out of
-//! [`Judge::finish`]; no file and no thread may enter here.
+//! Compares received lines with the runs that they should belong to. A line is first looked for at the
+//! place that is due, then in the window around it, then further on (in `search`). Afterwards, what a
+//! file has brought is judged as a whole (in `verdicts`). Pure: lines come in by [`Judge::feed`], and
+//! [`Judge::finish`] returns what was found; no file and no thread may enter here.
 
 mod lane;
 mod search;
@@ -19,22 +19,22 @@ use super::trail::{LineStretch, Trail};
 use super::window::LARGEST_BLOCK;
 use crate::time::{SECOND, Time};
 
-/// Of a run that did not end, lines are made that far behind the last one received, as a share of
-/// the window: they may be there although the record does not tell of them.
+/// For a run that did not end, lines are made this far beyond the last one received, as a share of the
+/// window. They may exist although the record does not know them.
 const TAIL_SHARE: u64 = 4;
-/// Where the shards of a site come in one file, those of one may come this much later than the others.
+/// If a file mixes the shards of a site, the lines of one shard may come this much later than the others.
 const ON_ITS_WAY: Time = 60 * SECOND;
 
-/// What is judged, and how.
+/// What to judge, and how.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// By how many lines a line may come too early or too late; at least 16.
+    /// How many lines too early or too late a line may come; at least 16.
     pub window: u64,
-    /// The time of the lines that are judged.
+    /// The times of the lines to judge.
     pub times: Range<Time>,
-    /// The reader has not read all yet: nothing is missing behind the last line received.
+    /// Whether the reader is still at work. If so, nothing is missing after the last line received.
     pub tail_open: bool,
-    /// How many findings of a kind are kept.
+    /// How many findings of each kind are kept.
     pub show: usize,
 }
 
@@ -46,23 +46,23 @@ impl Settings {
     }
 }
 
-/// Lines as they stand in a file.
+/// Consecutive lines of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Received<'a> {
-    /// Their text.
+    /// The text that contains the lines.
     pub text: &'a [u8],
-    /// Where in it they are.
+    /// Where in the text the lines are.
     pub lines: &'a [ReceivedLine],
-    /// The last of them is the last of the file, and has no line feed.
+    /// Whether the last line is the last of the file and has no line feed.
     pub torn: bool,
 }
 
-/// A received line.
+/// One received line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedLine {
-    /// Where it is in the text, without its line feed.
+    /// The range of the line in the text, without its line feed.
     pub at: Range<usize>,
-    /// The hash of that.
+    /// The hash of the line.
     pub hash: u64,
 }
 
@@ -72,12 +72,12 @@ impl<'a> Received<'a> {
         &self.text[self.lines[line].at.clone()]
     }
 
-    /// The time that most of the lines from `line` on agree on.
+    /// The time on which most of the lines from `line` on agree.
     pub fn time(&self, line: usize) -> Option<Time> {
         median(self.texts(line))
     }
 
-    /// The earliest time of the lines from `line` on: what is before it does not come any more.
+    /// The earliest time of the lines from `line` on. Nothing earlier comes after them.
     pub fn earliest(&self, line: usize) -> Option<Time> {
         earliest(self.texts(line))
     }
@@ -88,40 +88,40 @@ impl<'a> Received<'a> {
     }
 }
 
-/// What was found of all runs.
+/// Everything found about all runs.
 #[derive(Debug)]
 pub struct Judgement {
-    /// For each run, what was found; nothing of earlier runs of which no line was received.
+    /// The findings of each run; `None` for an earlier run of which no line was received.
     pub runs: Vec<Option<RunFindings>>,
-    /// Lines that are of no run.
+    /// Lines that belong to no run.
     pub foreign: Findings,
-    /// Lines that were received, those of times that are not judged left out.
+    /// How many lines were received, without those outside the judged times.
     pub received: u64,
-    /// Lines of times that are not judged.
+    /// How many lines were received from times that are not judged.
     pub outside: u64,
-    /// Foreign lines with stamps of a time that was compared no longer when they came.
+    /// How many foreign lines have stamps of a time that was no longer compared when they came.
     pub late: u64,
-    /// Foreign lines that end in a carriage return.
+    /// How many foreign lines end in a carriage return.
     pub carriage_returns: u64,
 }
 
-/// Compares.
+/// Compares received lines with the lines of runs.
 pub struct Judge<'a> {
     settings: Settings,
     tracks: Vec<Track>,
-    /// For each run, the record that tells of it.
+    /// For each run, the index of its record.
     records: Vec<usize>,
     lanes: Vec<Lane>,
     open: Box<dyn FnMut(usize) -> Opened + 'a>,
     outcome: Judgement,
-    /// What was placed of the lines at hand: first line and length.
+    /// Where the current lines were placed: first line and length of each stretch.
     placed: Vec<(u64, u64)>,
 }
 
 impl<'a> Judge<'a> {
-    /// A judge of so many files, and of runs of which this is known, those of a record behind each
-    /// other, the oldest first, and at least one; `open` says where a run's lines come from, in blocks
-    /// of [`Settings::block`].
+    /// A judge of `files` files. The runs are described by their facts: those of one record one after
+    /// the other, the oldest first, and at least one. `open` returns the source of a run's lines, in
+    /// blocks of [`Settings::block`].
     pub fn new(
         settings: Settings,
         runs: Vec<Facts>,
@@ -151,13 +151,13 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// About how far a file has come: in which run, and how many lines of it.
+    /// Roughly how far a file has come: in which run, and how many lines of it.
     pub fn position(&self, file: usize) -> (usize, u64) {
         self.lanes[file].due.unwrap_or_default()
     }
 
-    /// Takes in the next lines of a file: the first `count` of `received`. The others are looked at,
-    /// and come again; they are missing only `at_end` of the file.
+    /// Takes in the next lines of a file: the first `count` of `received`. The others are only looked
+    /// at, and come again with the next call; there are none `at_end` of the file.
     pub fn feed(&mut self, file: usize, received: Received<'_>, count: usize, at_end: bool) {
         self.placed.clear();
         let mut at = 0;
@@ -184,14 +184,14 @@ impl<'a> Judge<'a> {
         self.settle(file);
     }
 
-    /// Nothing comes any more of this file.
+    /// Notes that the file has no more lines.
     pub fn ended(&mut self, file: usize) {
         self.judge_trail(file, true);
-        // Its memory goes, too: there may be thousands of files.
+        // This frees its memory: there may be thousands of files.
         self.lanes[file].trail = Trail::new(&self.records);
     }
 
-    /// Nothing comes any more with a stamp before `time`: runs that are over by then are judged.
+    /// Notes that no more lines come with a stamp before `time`, and judges the runs that are over by then.
     pub fn passed(&mut self, time: Time) {
         for track in 0..self.tracks.len() {
             let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();
@@ -203,8 +203,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether a run before this one may have lines of a time behind `over`, as one has that does not wait
-    /// for the clock: these come first, and those of this one behind them with earlier stamps.
+    /// Whether an earlier run may have lines of times after `over`, like a run that does not wait for
+    /// the clock. Those come first, and the lines of this run follow with earlier stamps.
     fn is_overtaken(&self, track: usize, over: Time) -> bool {
         let record = self.records[track];
         let first = self.records.partition_point(|other| *other < record);
@@ -212,13 +212,13 @@ impl<'a> Judge<'a> {
         before.any(|before| before.facts.until().is_none_or(|until| until > over))
     }
 
-    /// Judges all that is left.
+    /// Judges everything that is left.
     pub fn finish(mut self) -> Judgement {
         for file in 0..self.lanes.len() {
             self.judge_trail(file, true);
         }
         for track in 0..self.tracks.len() {
-            // A record's runs follow each other; those of other records are beside them.
+            // The runs of one record follow each other; runs of other records go on at the same time.
             let record = self.records[track];
             let first = self.records.partition_point(|other| *other < record);
             let newest = self.records.partition_point(|other| *other <= record) - 1;
@@ -226,7 +226,8 @@ impl<'a> Judge<'a> {
             let first_received = (first..=newest).find(is_received);
             let last_received = (first..=newest).rfind(is_received);
             let tail_open = if self.settings.tail_open { last_received } else { None };
-            // Who came late has the end of the runs: where it begins is said, or is in what came.
+            // A late reader has only the end of the runs. Where that begins is in the settings, or in
+            // the first lines.
             let is_in_span = if self.settings.times.start > 0 {
                 self.tracks[track].facts.reached >= self.settings.times.start
             } else {
@@ -248,15 +249,15 @@ impl<'a> Judge<'a> {
         self.outcome
     }
 
-    /// Up to when lines of other records have come in the files in which lines of this one have: so
-    /// far its own should have come, too, but for what is still on its way.
+    /// The time up to which other records' lines have come, in files that hold lines of this record too.
+    /// This record's own lines should have come that far as well, except those still on their way.
     fn beside(&self, record: usize) -> Time {
         let shared = self.lanes.iter().filter(|lane| lane.is_shared_by(record));
         let newest = shared.map(|lane| lane.newest).max();
         newest.map_or(0, |newest| newest.saturating_sub(ON_ITS_WAY))
     }
 
-    /// Lines of a file are these lines of a run.
+    /// Notes that lines of a file are these lines of a run.
     fn place(&mut self, file: usize, track: usize, first: u64, len: u64, again: bool) {
         self.tracks[track].receive(first, len);
         let lane = &mut self.lanes[file];
@@ -276,7 +277,7 @@ impl<'a> Judge<'a> {
         self.placed.push((first, len));
     }
 
-    /// Whether a line is the one that is due of another record than that of `track`; it is placed.
+    /// Whether a line is the one due of a record other than that of `track`. If so, it is placed.
     fn is_due_of_another(&mut self, file: usize, track: usize, hash: u64) -> bool {
         let current = self.records[track];
         for record in (0..self.lanes[file].dues.len()).filter(|record| *record != current) {
@@ -292,7 +293,7 @@ impl<'a> Judge<'a> {
         false
     }
 
-    /// Notes about where a file is, and judges what it brought, if that is much.
+    /// Notes roughly where a file is, and judges what it has brought if that is much.
     fn settle(&mut self, file: usize) {
         let lane = &mut self.lanes[file];
         if let Some((track, due)) = lane.due {
@@ -314,8 +315,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Makes more of a run's lines, and gives up what the window has no room for. False if there
-    /// are no more.
+    /// Makes more of a run's lines, and gives up those that the window has no room for. Returns false if
+    /// there are no more.
     fn grow(&mut self, track: usize) -> bool {
         if !self.tracks[track].grow() {
             return false;

@@ -1,6 +1,6 @@
-//! In which order the lines of several files are judged: by their stamps, so that files that belong
-//! behind each other are read in that order, however they were named, and files that tell of the same
-//! time beside each other. Stamps may be broken; where most of the next lines agree, they are believed.
+//! The order in which the lines of several files are judged: that of their stamps. Files that continue
+//! each other are read in that order, however they were named, and files that cover the same time are
+//! read together. Stamps may be broken; they count if most of the next lines agree.
 
 use std::io;
 
@@ -8,54 +8,54 @@ use super::judge::Judge;
 use super::reader::LineReader;
 use crate::time::Time;
 
-/// Lines of one file that are judged before the others have their turn.
+/// How many lines of one file are judged before the others get their turn.
 const STRIDE: usize = 64;
 
-/// Where received lines come from.
+/// A source of received files.
 pub trait Files {
-    /// How many files there are.
+    /// The number of files.
     fn count(&self) -> usize;
-    /// What it is called.
+    /// The name of a file.
     fn name(&self, file: usize) -> String;
-    /// Opens one, from its beginning; a second time only if it can be opened
-    /// [again](Files::reopens).
+    /// Opens a file at its beginning. This is allowed a second time only if the file [can be
+    /// reopened](Files::reopens).
     ///
     /// # Errors
-    /// It cannot be opened or read.
+    /// The file cannot be opened or read.
     fn open(&self, file: usize) -> io::Result<LineReader>;
-    /// Whether a file can be opened as often as one likes. Not so a pipe.
+    /// Whether a file can be opened more than once. A pipe cannot.
     fn reopens(&self, file: usize) -> bool;
 }
 
-/// A file that could not be read, and why.
+/// The index of a file that could not be read, and the error.
 pub type ReadFailure = (usize, io::Error);
 
-/// A file whose lines are judged.
+/// A file whose lines are being judged.
 struct Lane {
-    /// What most of its next lines are stamped with.
+    /// The stamp of most of its next lines.
     time: Time,
-    /// A time before which nothing comes any more.
+    /// A time before which the file has no more lines.
     earliest: Time,
     state: FileState,
 }
 
 enum FileState {
-    /// To be opened when it is its turn.
+    /// The file will be opened when its turn comes.
     Waiting,
     Reading(Box<LineReader>),
     Read,
 }
 
-/// What is to be said of the files as such.
+/// The problems of the files themselves.
 #[derive(Debug, Default)]
 pub struct Read {
-    /// Lines that had not the field that was named.
+    /// How many lines lack the field that was named.
     pub without_field: u64,
     /// Files that could not be read, or not to their end. What could be read is judged.
     pub unreadable: Vec<ReadFailure>,
 }
 
-/// Has all files judged.
+/// Reads all files and has them judged.
 pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
     let mut read = Read::default();
     let mut lanes = Vec::new();
@@ -98,7 +98,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         }
         let received = reader.received();
         *time = received.time(0).unwrap_or(*time);
-        // The last lines of a run may stand before many of the next one.
+        // The last lines of a run may come before many lines of the next one.
         *earliest = received.earliest(0).unwrap_or(*earliest);
         let last = received.time(available.saturating_sub(AGREEING)).unwrap_or(*time);
         let alone = next_other.is_none_or(|other| other > last.max(*time));
@@ -107,7 +107,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let Lane { time, state: FileState::Reading(reader), .. } = &mut lanes[file] else {
             continue;
         };
-        // No file overtakes another: of two copies the one that is named first is always the first.
+        // No file overtakes another, so of two copies the one named first always comes first.
         let count = if alone { available } else { available.min(STRIDE) };
         let count = count.min(usize::try_from(distance).unwrap_or(usize::MAX));
         judge.feed(file, reader.received(), count, reader.at_end());
@@ -117,21 +117,21 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
     read
 }
 
-/// Lines at the end of a block that are asked for its last time.
+/// How many lines at the end of a block decide about its last time.
 const AGREEING: usize = 15;
 
 impl Lane {
-    /// Looks when a file begins.
+    /// Determines when a file begins.
     fn begin(files: &impl Files, file: usize) -> io::Result<Self> {
         let mut reader = files.open(file)?;
-        // One that cannot be read further is read as far as it goes, when it is its turn.
+        // A file that cannot be read further is read as far as possible when its turn comes.
         if reader.fill().is_err() {
             reader.give_up();
         }
         let received = reader.received();
         let time = received.time(0).unwrap_or(0);
         let earliest = received.earliest(0).unwrap_or(0);
-        // Thousands of archives are not kept open.
+        // Thousands of archives cannot be kept open.
         let again = files.reopens(file);
         let state = if again { FileState::Waiting } else { FileState::Reading(Box::new(reader)) };
         Ok(Self { time, earliest, state })
@@ -142,8 +142,8 @@ impl Lane {
     }
 }
 
-/// The file that is furthest behind: by its stamps, else by the lines of the run. One that goes on
-/// comes before one that begins, for that may well be the next one.
+/// The file that is furthest behind: by its stamps, or else by the lines of the run. A file that goes on
+/// comes before a file that begins, because the latter may well be its continuation.
 fn next(lanes: &[Lane], judge: &Judge<'_>) -> Option<usize> {
     let left = lanes.iter().enumerate().filter(|(_, lane)| lane.is_left());
     let key = |(file, lane): &(usize, &Lane)| {

@@ -1,4 +1,4 @@
-//! Files that are named in each other's place: a log where a run.json should be.
+//! Recognizes files named in each other's place, such as a log where a run.json should be.
 
 use std::fs::File;
 use std::io::Read;
@@ -6,17 +6,17 @@ use std::path::Path;
 
 use super::stamp::stamp;
 
-/// So much of a file is looked at, bytes.
+/// How many bytes of a file are looked at.
 const LOOKED_AT: u64 = 16 << 10;
 
-/// What a file that is named as a run.json looks like, where it can be no run.json; `None` where it may be
-/// one, and where it cannot be told.
+/// What a file that was named as a run.json really is. `None` if it may be a run.json, or if that cannot
+/// be told.
 pub fn instead_of_record(path: &Path) -> Option<&'static str> {
     let found = path.metadata().ok()?;
     if found.is_dir() {
         return Some("it is a directory; name the run.json in it");
     }
-    // What is read of a pipe is gone.
+    // Reading from a pipe would consume its data.
     if !found.is_file() {
         return None;
     }

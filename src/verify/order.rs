@@ -1,19 +1,19 @@
-//! Which lines of a file are out of order: the fewest that would have to be moved. What is not is
-//! the longest increasing part of the sequence, the heaviest one where lines come in runs.
+//! Which lines of a file are out of order: the fewest that would have to be moved. The others are the
+//! longest increasing subsequence, or the heaviest one if lines come in runs.
 
 use std::collections::BTreeMap;
 
-/// For each of `runs`, as (first, length) of expected lines, in the order in which they were
-/// received and no line in two of them: whether it stays where it is. None stays that begins before
-/// `front`. Of two ways that are as good, the one stays that was received first.
+/// For each of `runs`, whether it stays where it is. A run is (first, length) of expected lines; runs
+/// come in the order in which they were received, and no line is in two of them. A run that begins
+/// before `front` never stays. Of two equally good solutions, the one received first wins.
 pub fn stay(runs: &[(u64, u64)], front: u64) -> Vec<bool> {
     let in_order = runs.first().is_none_or(|run| run.0 >= front)
         && runs.windows(2).all(|pair| pair[0].0 < pair[1].0);
     if in_order {
         return vec![true; runs.len()];
     }
-    // By where a chain's last run begins: how many lines it has, and that run. Further on there are
-    // only longer ones, or as long.
+    // Keyed by where a chain's last run begins: how many lines the chain has, and its last run. Later
+    // keys never have shorter chains.
     let mut chains: BTreeMap<u64, (u64, usize)> = BTreeMap::new();
     let mut before: Vec<Option<usize>> = vec![None; runs.len()];
     for (number, &(first, length)) in runs.iter().enumerate().filter(|(_, run)| run.0 >= front) {

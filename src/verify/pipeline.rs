@@ -1,7 +1,7 @@
-//! The threads of a verification: for each run `expected`, which makes its hits again, and `hash`, which
-//! makes the hashes of their lines; for each of several pipes `drain`, which reads it ahead; and the main
-//! thread, which reads what was received and compares. The only place of a verification that spawns. A thread ends when nobody takes its lines any more, or
-//! when no more come.
+//! The threads of a verification. For each run, `expected` makes its hits again and `hash` computes the
+//! hashes of their lines. If there are several pipes, a thread `drain` reads each of them ahead. The
+//! main thread reads the received files and compares. No other module of a verification spawns threads.
+//! A thread ends when its lines are no longer taken, or when no more come.
 
 use std::fs::File;
 use std::io;
@@ -20,9 +20,9 @@ use super::track::Opened;
 use crate::error::{Error, Result};
 use crate::format::Formatter;
 
-/// Blocks of lines that are made ahead.
+/// How many blocks of lines are made ahead.
 const WAITING: usize = 4;
-/// Blocks of a pipe that are kept in memory before it is their turn: 16 MiB.
+/// How many blocks of a pipe are kept in memory before its turn: 16 MiB.
 const BLOCKS_IN_MEMORY: usize = 256;
 
 impl BlockSource for Receiver<LineBlock> {
@@ -31,8 +31,8 @@ impl BlockSource for Receiver<LineBlock> {
     }
 }
 
-/// Reads a pipe, or standard input (`-`), from now on, also while it is not its turn. To open a named pipe
-/// waits until somebody feeds it: the thread that does so is not joined, and ends with the process.
+/// Reads a pipe, or standard input (`-`), from now on, even before its turn. Opening a named pipe blocks
+/// until a writer opens it, so this thread is not joined and ends with the process.
 ///
 /// # Errors
 /// The thread cannot be started.
@@ -52,8 +52,8 @@ pub fn drain(path: PathBuf) -> Result<Arc<Backlog>> {
     Ok(backlog)
 }
 
-/// Judges files of received lines by runs, the oldest first and at least one. Says besides what is to be
-/// said of the files as such.
+/// Judges files of received lines by runs, of which there is at least one, the oldest first. Also
+/// returns the problems of the files themselves.
 ///
 /// # Errors
 /// A thread cannot be started.
@@ -66,7 +66,7 @@ pub fn verify(
         let mut starters = Vec::new();
         for run in runs {
             let (start, started) = bounded::<()>(0);
-            // For the thread `hash`, and for what is to be shown.
+            // One for the thread `hash`, and one for the lines to show.
             let (logs_out, logs_in) = bounded(2);
             let (hits_out, hits_in) = bounded::<LineBlock>(WAITING);
             let (blocks_out, blocks_in) = bounded(WAITING);

@@ -1,24 +1,23 @@
-//! Where lines of a run were received, for lines that are not judged yet: ranges of lines that stand
-//! one behind the other in a file.
+//! Where lines were received that are not judged yet: ranges of lines that are consecutive in a file.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::findings::Place;
 
-/// Places of lines, no line twice.
+/// The places of lines, each line at most once.
 #[derive(Debug, Default)]
 pub struct Places(BTreeMap<u64, (u64, Place)>);
 
 impl Places {
-    /// Puts down lines of which none is there, the first of them received at `place`.
+    /// Adds lines that are not there yet. The first of them was received at `place`.
     pub fn insert(&mut self, lines: Range<u64>, place: Place) {
         if !lines.is_empty() {
             self.0.insert(lines.start, (lines.end, place));
         }
     }
 
-    /// Takes away those of `lines` that are there: ranges and the places of their first lines.
+    /// Removes those of `lines` that are there. Returns their ranges, and the place of the first line of each.
     pub fn take(&mut self, lines: Range<u64>) -> Vec<(Range<u64>, Place)> {
         let mut taken = Vec::new();
         if lines.is_empty() {
@@ -39,12 +38,12 @@ impl Places {
     }
 }
 
-/// The place so many lines behind another.
+/// The place `behind` lines after another.
 pub fn place_of(behind: u64, place: Place) -> Place {
     Place { line: place.line + behind, ..place }
 }
 
-/// What is left of `lines` without others, which are parts of it in order.
+/// What is left of `lines` without `others`, which are parts of it in ascending order.
 pub fn without(lines: Range<u64>, others: &[(Range<u64>, Place)]) -> Vec<Range<u64>> {
     let starts = std::iter::once(lines.start).chain(others.iter().map(|other| other.0.end));
     let ends = others.iter().map(|other| other.0.start).chain(std::iter::once(lines.end));

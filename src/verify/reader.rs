@@ -1,5 +1,4 @@
-//! Received lines as they come out of a file, a pipe or an archive: read in blocks, cut into lines,
-//! hashed.
+//! Reads received lines from a file, a pipe or an archive: in blocks, which are split into lines and hashed.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,26 +11,26 @@ use super::expected::hash;
 use super::field::text_of;
 use super::judge::{Received, ReceivedLine};
 
-/// Bytes that are read at once: a core's own cache holds several times as many.
+/// How many bytes are read at once. A core's own cache holds several times as many.
 const BLOCK: u64 = 64 << 10;
-/// Lines that are read ahead of the one that is judged.
+/// How many lines are read ahead of the line that is judged.
 const AHEAD: usize = 15;
-/// What is longer than this is no line of an access log; the rest of it is passed over.
+/// The longest line of an access log, bytes. The rest of a longer line is skipped.
 const LONGEST: usize = 1 << 20;
 
 /// A file of received lines.
 pub struct LineReader {
     input: Box<dyn Read>,
     field: Option<String>,
-    /// What was read; up to `cut` it is cut into lines.
+    /// The bytes read. They are split into lines up to `cut`.
     raw: Vec<u8>,
     cut: usize,
-    /// In the middle of a line that is too long.
+    /// Whether the reader is in the middle of a line that is too long.
     too_long: bool,
     at_end: bool,
-    /// The last line has no line feed.
+    /// Whether the last line has no line feed.
     torn: bool,
-    /// The texts of the lines, where they are not what was read.
+    /// The texts of the lines, if they differ from what was read.
     texts: Vec<u8>,
     lines: Vec<ReceivedLine>,
     taken: usize,
@@ -39,8 +38,8 @@ pub struct LineReader {
 }
 
 impl LineReader {
-    /// A reader of a file, or of standard input (`-`); `field` names the field of JSON lines that
-    /// holds the text.
+    /// A reader of a file, or of standard input (`-`). `field` names the field of JSON lines that holds
+    /// the text.
     ///
     /// # Errors
     /// The file cannot be opened or read.
@@ -55,10 +54,10 @@ impl LineReader {
         Self::new(file, field)
     }
 
-    /// A reader of plain lines, or of an archive of them.
+    /// A reader of plain lines, or of an archive of lines.
     ///
     /// # Errors
-    /// It cannot be read, or is an archive of a form that is not read.
+    /// The input cannot be read, or is an archive in a form that is not supported.
     pub fn new(input: impl Read + 'static, field: Option<&str>) -> io::Result<Self> {
         Ok(Self {
             input: unpacked(input)?,
@@ -75,10 +74,10 @@ impl LineReader {
         })
     }
 
-    /// Reads on, if there are few lines left.
+    /// Reads on if few lines are left.
     ///
     /// # Errors
-    /// It cannot be read; nor is an archive whole that ends too soon.
+    /// The input cannot be read, or is an archive that ends too soon.
     pub fn fill(&mut self) -> io::Result<()> {
         while !self.at_end && self.lines.len() - self.taken <= AHEAD {
             self.make_room();
@@ -89,35 +88,35 @@ impl LineReader {
         Ok(())
     }
 
-    /// Takes what was read for all that there is: the rest cannot be read.
+    /// Treats what was read so far as all that there is, because the rest cannot be read.
     pub fn give_up(&mut self) {
         self.at_end = true;
         self.cut();
     }
 
-    /// The lines that were read and not taken.
+    /// The lines that were read and not taken yet.
     pub fn received(&self) -> Received<'_> {
         let text = if self.field.is_some() { &self.texts } else { &self.raw };
         Received { text, lines: &self.lines[self.taken..], torn: self.torn }
     }
 
-    /// Whether all is read.
+    /// Whether everything is read.
     pub fn at_end(&self) -> bool {
         self.at_end
     }
 
-    /// How many lines may be taken: some are kept to look at, except at the end.
+    /// How many lines may be taken. Some are kept for looking ahead, except at the end.
     pub fn available(&self) -> usize {
         let left = self.lines.len() - self.taken;
         if self.at_end { left } else { left.saturating_sub(AHEAD) }
     }
 
-    /// Gives up so many lines.
+    /// Removes the first `lines` lines.
     pub fn take(&mut self, lines: usize) {
         self.taken += lines;
     }
 
-    /// How many lines had not the field that was named.
+    /// How many lines lack the field that was named.
     pub fn without_field(&self) -> u64 {
         self.without_field
     }
@@ -163,7 +162,7 @@ impl LineReader {
         self.raw = raw;
     }
 
-    /// Takes away what belongs to a line of which enough is known.
+    /// Drops the rest of a line that is long enough already.
     fn pass_over(&mut self) {
         match memchr(b'\n', &self.raw[self.cut..]) {
             Some(end) => {
@@ -174,7 +173,7 @@ impl LineReader {
         }
     }
 
-    /// The line from the last cut to `end`.
+    /// Adds the line from the last cut to `end`.
     fn line(&mut self, raw: &[u8], end: usize) {
         let mut at = self.cut..end;
         if let Some(field) = &self.field {

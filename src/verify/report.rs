@@ -1,5 +1,4 @@
-//! What is said of a verification. The same report is JSON for programs (its fields) and text for
-//! people (in `text`).
+//! The report of a verification. Its fields become JSON for programs; `text` writes the same report for people.
 
 mod text;
 
@@ -16,57 +15,57 @@ use crate::shard::Shard;
 use crate::time::{SECOND, Time, timestamp};
 use crate::version::VERSION;
 
-/// The most bytes of a line that are shown.
+/// How many bytes of a line are shown at most.
 const LONGEST: usize = 4096;
 
-/// What is said of a verification.
+/// The result of a verification.
 #[derive(Debug, Serialize)]
 pub struct VerifyReport {
-    /// Nothing is missing, doubled, out of order, altered or foreign.
+    /// Whether nothing is missing, doubled, out of order, altered or foreign.
     pub all_there: bool,
-    /// Whether the exit status is 0: nothing is wrong but what was to be ignored.
+    /// Whether the exit status is 0: nothing is wrong except faults that were to be ignored.
     pub passed: bool,
-    /// Something was received where there was something to receive, and all of it could be read.
+    /// Whether all files could be read, and something was received if there was something to receive.
     #[serde(skip)]
     was_read: bool,
-    /// The kinds of faults that were to be ignored; they are counted all the same.
+    /// The kinds of faults to ignore. They are counted all the same.
     pub ignored: Vec<Fault>,
-    /// Lines received of the time that is judged.
+    /// How many lines were received from the judged times.
     pub received: u64,
-    /// Lines received of other times.
+    /// How many lines were received from other times.
     pub outside: u64,
     /// The runs, the oldest first.
     pub runs: Vec<RunReport>,
     /// Files that could not be read, or not to their end.
     pub unreadable: Vec<UnreadableFile>,
-    /// Lines of no run.
+    /// Lines that belong to no run.
     pub foreign: FaultReport,
-    /// What may be behind it.
+    /// Possible causes of what was found, as sentences.
     pub hints: Vec<String>,
 }
 
-/// A verification as it went.
+/// A finished verification, to be reported on.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
     /// What was found.
     pub outcome: &'a Judgement,
-    /// Of these runs.
+    /// The runs that were judged.
     pub runs: &'a [RecordedRun],
-    /// In files of these names.
+    /// The names of the received files.
     pub names: &'a [String],
-    /// What is to be said of them as such.
+    /// The problems of these files themselves.
     pub read: &'a Read,
-    /// The window it was found with.
+    /// The window that was used, in lines.
     pub window: u64,
-    /// The field that held the lines, where one was named.
+    /// The field that held the lines, if one was named.
     pub field: Option<&'a str>,
-    /// The kinds of faults that are ignored.
+    /// The kinds of faults to ignore.
     pub ignored: &'a [Fault],
 }
 
 impl Verified<'_> {
-    /// Nothing at all was received, of runs that have lines and are not judged for it: to say that all is
-    /// there would be true only of the last one.
+    /// Whether nothing at all was received, although runs that were not judged have lines. That
+    /// everything is there would then be true only of the last run.
     fn lacks_everything(&self) -> bool {
         let Judgement { received, outside, runs: found, .. } = self.outcome;
         let unjudged = self.runs.iter().zip(found).filter(|(_, found)| found.is_none());
@@ -77,99 +76,99 @@ impl Verified<'_> {
 /// A file that could not be read, or not to its end.
 #[derive(Debug, Serialize)]
 pub struct UnreadableFile {
-    /// Its name.
+    /// The name of the file.
     pub file: String,
-    /// Why not.
+    /// The error of reading it.
     pub error: String,
 }
 
-/// What is said of a run.
+/// The report on one run.
 #[derive(Debug, Serialize)]
 pub struct RunReport {
-    /// The seed of its stream.
+    /// The seed of the run's stream.
     pub seed: u64,
-    /// Which shard of the site it is; 0 of 1 is all of it.
+    /// The shard of the site; 0 of 1 is the whole site.
     pub shard: Shard,
-    /// Where the stream starts, RFC 3339.
+    /// When the stream starts, RFC 3339.
     pub start: String,
-    /// Whether it ended in its own good order.
+    /// Whether the run ended in good order.
     pub ended: bool,
-    /// Lines that its record tells of.
+    /// How many lines the record says the run has.
     pub recorded: u64,
     /// What was found; null for an earlier run of which no line was received.
     pub found: Option<FoundReport>,
 }
 
-/// What was found of a run.
+/// Everything found about a run.
 #[derive(Debug, Serialize)]
 pub struct FoundReport {
-    /// Lines expected.
+    /// How many lines were expected.
     pub expected: u64,
-    /// Lines received, doubled and altered ones among them.
+    /// How many lines were received, including doubled and altered ones.
     pub received: u64,
     /// Lines that were not received.
     pub missing: FaultReport,
-    /// Lines that were received once more.
+    /// Lines that were received more than once.
     pub doubled: FaultReport,
     /// Lines that came too early or too late.
     pub out_of_order: FaultReport,
-    /// Lines that came with another text.
+    /// Lines that came with a different text.
     pub altered: FaultReport,
-    /// Lines that the run came not to write, because it was killed; null if it is not known that
-    /// it was.
+    /// Lines that the run did not get to write because it was killed; null if it is not known to have
+    /// been killed.
     pub unwritten: Option<UnwrittenReport>,
-    /// The number of the last line received.
+    /// The number of the last line received, from 1.
     pub last_number: Option<u64>,
-    /// Its time, RFC 3339.
+    /// The time of the last line received, RFC 3339.
     pub last_time: Option<String>,
 }
 
-/// Lines that a killed run did not come to write.
+/// Lines that a killed run did not get to write.
 #[derive(Debug, Serialize)]
 pub struct UnwrittenReport {
-    /// The number of the first.
+    /// The number of the first line, from 1.
     pub number: u64,
-    /// How many they are, as far as that is known.
+    /// How many lines there are, as far as known.
     pub lines: u64,
-    /// There may be more, which were not counted.
+    /// Whether there may be more lines, which were not counted.
     pub at_least: bool,
-    /// The time of the first, RFC 3339.
+    /// The time of the first line, RFC 3339.
     pub from: String,
-    /// When the next run started, RFC 3339; null where that says nothing of the end of this one.
+    /// When the next run started, RFC 3339; null if that says nothing about the end of this run.
     pub until: Option<String>,
-    /// The file that ends with the beginning of the first, if one does.
+    /// The name of the file that ends with the beginning of the first line, if one does.
     pub file: Option<String>,
-    /// The number of that line in the file.
+    /// The number of that beginning in the file, from 1.
     pub line: Option<u64>,
 }
 
-/// Lines of which the same is to be said.
+/// All lines with one kind of fault.
 #[derive(Debug, Serialize)]
 pub struct FaultReport {
-    /// How many.
+    /// How many lines have the fault.
     pub lines: u64,
-    /// The first few.
+    /// The first few findings.
     pub first: Vec<ShownFinding>,
 }
 
-/// A line that is shown, or several that stand together.
+/// A line with a fault, or several consecutive ones.
 #[derive(Debug, Serialize)]
 pub struct ShownFinding {
-    /// The number of the first among the lines of the run; null for a foreign line.
+    /// The number of the first line within its run, from 1; null for a foreign line.
     pub number: Option<u64>,
-    /// How many they are.
+    /// How many lines there are.
     pub lines: u64,
-    /// The time of the first, RFC 3339.
+    /// The time of the first line, RFC 3339.
     pub from: Option<String>,
-    /// The time of the last.
+    /// The time of the last line, RFC 3339.
     pub until: Option<String>,
-    /// The file in which the first was received; of missing lines, that of the line before them.
+    /// The file in which the first line was received; for missing lines, that of the line before them.
     pub file: Option<String>,
-    /// The number of that line in the file.
+    /// The number of that line in the file, from 1.
     pub line: Option<u64>,
-    /// The first line as it was written, if it was written by a run.
+    /// The text of the first line as it was written, if a run wrote it.
     pub expected: Option<String>,
-    /// The first line as it was received, if that is another text.
+    /// The text of the first line as it was received, if that differs.
     pub received: Option<String>,
 }
 
@@ -211,7 +210,7 @@ impl VerifyReport {
         report
     }
 
-    /// How many lines have a fault.
+    /// How many lines have a kind of fault.
     fn lines_of(&self, fault: Fault) -> u64 {
         let sum = |kind: fn(&FoundReport) -> &FaultReport| {
             self.found().map(|found| kind(found).lines).sum()
@@ -229,7 +228,7 @@ impl VerifyReport {
         self.runs.iter().filter_map(|run| run.found.as_ref())
     }
 
-    /// As one line of JSON.
+    /// The report as one line of JSON.
     pub fn json(&self) -> String {
         let mut json = serde_json::to_string(self).expect("a report has a JSON form");
         json.push('\n');
@@ -279,7 +278,7 @@ impl FaultReport {
     }
 }
 
-/// What may be behind what was found.
+/// Possible causes of what was found.
 fn hints(verified: &Verified<'_>) -> Vec<String> {
     let Verified { outcome, runs, read, window, field, .. } = *verified;
     let mut hints = Vec::new();
@@ -341,7 +340,7 @@ fn hints(verified: &Verified<'_>) -> Vec<String> {
     hints
 }
 
-/// What a line may be that is of no run. `has_field` is whether a field of JSON was named.
+/// What a line that belongs to no run may be. `has_field` says whether a JSON field was named.
 fn mistaken_line(line: &[u8], has_field: bool) -> Option<&'static str> {
     if line == b"{" {
         return Some("What was received looks like a run.json: name it with --run.");
@@ -352,9 +351,9 @@ fn mistaken_line(line: &[u8], has_field: bool) -> Option<&'static str> {
     stamp(line).map(|_| "Was something put before or behind each line on its way?")
 }
 
-/// What is to be said of the shards whose records were not given.
+/// A hint about shards whose records were not given.
 fn lacking_shards(runs: &[RecordedRun]) -> Option<String> {
-    // Of each record, the newest run.
+    // The newest run of each record.
     let newest: Vec<&RecordedRun> = runs
         .chunk_by(|one, other| one.facts.record == other.facts.record)
         .filter_map(|record| record.last())
@@ -378,12 +377,12 @@ fn lacking_shards(runs: &[RecordedRun]) -> Option<String> {
     ))
 }
 
-/// The second of a time, as the stamps of the log have no more.
+/// A time in RFC 3339, to the second, as the log's stamps have no fraction.
 fn second(time: Time) -> String {
     timestamp(time / SECOND * SECOND).to_string()
 }
 
-/// A line as text: what is not UTF-8 is shown as such, and what is too long is cut off.
+/// A line as text. Bytes that are not UTF-8 are replaced, and a long line is cut off.
 fn text(line: &[u8]) -> String {
     let shown = &line[..line.len().min(LONGEST)];
     let more = if line.len() > LONGEST { "..." } else { "" };

@@ -1,8 +1,9 @@
-//! Which lines are other lines, altered: a few bytes of them, or cut off, or glued to another.
+//! Which lines are altered forms of other lines: with a few bytes changed, cut off, or glued to another line.
 
-/// How much of two lines is the same, in bytes, if they are one line and what became of it: at least
-/// three quarters of the longer one stand at its beginning and its end, or the whole of the shorter
-/// one stands at either. Lines of two visitors share less, even from the same browser.
+/// How many bytes two lines have in common, if one can be the altered form of the other; `None` if not.
+/// At least three quarters of the longer line must match at its beginning and its end together, or the
+/// whole of the shorter line at either end. Lines of two visitors share less, even with the same
+/// browser.
 pub fn resemblance(one: &[u8], other: &[u8]) -> Option<usize> {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     let same = |pair: &(&u8, &u8)| pair.0 == pair.1;
@@ -13,14 +14,14 @@ pub fn resemblance(one: &[u8], other: &[u8]) -> Option<usize> {
     (whole || (both > 0 && 4 * both >= 3 * long.len())).then_some(both)
 }
 
-/// How far apart, in places, two lines may be that are compared.
+/// How far apart, in positions, two lines may be to be compared.
 const REACH: usize = 16;
-/// Strangers whose candidates are rendered together.
+/// How many strangers have their candidates rendered together.
 const TOGETHER: usize = 64;
 
-/// Pairs `strangers` with those of `candidates` that they once were, each with at most one, the best
-/// first: (stranger, candidate). Both are in order; lines are compared with those at about the same
-/// place, counted from either end, so that the work grows with the lines and no faster.
+/// Pairs `strangers` with the `candidates` that they once were, the best pairs first, each line at most
+/// once: (stranger, candidate). Both are in order. Only lines at roughly the same position are compared,
+/// counted from either end, so that the work grows linearly.
 pub fn pair(
     strangers: &[&[u8]],
     candidates: usize,
@@ -37,7 +38,7 @@ pub fn pair(
             at(from, -(REACH as isize))..at(from + some.len(), REACH as isize)
         };
         let (front, back) = (around(0), around(further));
-        // Where the two meet, no candidate is compared twice.
+        // Where the two ranges meet, no candidate is compared twice.
         let back = if further >= 0 {
             back.start.max(front.end)..back.end.max(front.end)
         } else {

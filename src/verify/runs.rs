@@ -1,4 +1,4 @@
-//! The runs that a record tells of, as a verification needs them.
+//! The runs in a record, as a verification needs them.
 
 use std::sync::Arc;
 
@@ -14,22 +14,21 @@ use crate::time::{SECOND, Time, time, timestamp};
 /// A run whose lines can be made again.
 #[derive(Clone, Debug)]
 pub struct RecordedRun {
-    /// The version of the program that it was a run of.
+    /// The version of the program that made the run.
     pub version: String,
-    /// Its settings.
+    /// The configuration of the run.
     pub config: Config,
-    /// Its seed.
+    /// The seed of the stream.
     pub seed: u64,
-    /// Which shard of the site it is.
+    /// The shard of the site.
     pub shard: Shard,
-    /// What was left out.
+    /// The gaps in the stream, in order.
     pub gaps: Vec<RecordedGap>,
-    /// What its record says of its lines.
+    /// What the record says about the lines of the run.
     pub facts: Facts,
 }
 
-/// How many lines a run has in such a time, at the most; with room for what is in hand when a record
-/// is written.
+/// The most lines that a run has in `length`, with an allowance for what is in hand when a record is written.
 fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let output = &config.output;
     let highest = config.traffic_pattern.into_iter().fold(0.0, f64::max);
@@ -38,19 +37,18 @@ fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     (most as u64).saturating_add(IN_HAND)
 }
 
-/// More lines than are between the stream and the files at any time.
+/// More lines than are ever between the stream and the files.
 const IN_HAND: u64 = 1_000_000;
-/// More lines than a run that is not held back by the clock writes between two records.
+/// More lines than a run without waiting for the clock writes between two records.
 const BETWEEN_RECORDS: u64 = 5_000_000;
-/// A run that is so far behind the clock does not keep up with it yet.
+/// A run that is this far behind the clock does not keep up with it yet.
 const CATCHING_UP: Time = 5 * SECOND;
 
 impl RecordedRun {
-    /// The runs that a record tells of, the oldest first. It is the record number `number`, from 0, of
-    /// those that are given.
+    /// The runs in a record, the oldest first. `number` is the index of the record among those given, from 0.
     ///
     /// # Errors
-    /// What keeps this version of the program from making the lines of one of them again.
+    /// The reason why this version of the program cannot make the lines of one of the runs again.
     pub fn of(record: RunRecord, number: usize) -> Result<Vec<Self>, String> {
         let mut runs: Vec<Self> = Vec::new();
         let mut later: Option<Time> = None;
@@ -89,8 +87,9 @@ impl RecordedRun {
             }
             let updated = time(record.updated);
             let at_the_clock = record.waits && reached.saturating_add(CATCHING_UP) > updated;
-            // One that starts before the record was written starts in the past, and says nothing of
-            // when this one ended; nor does any where this one did not wait for the clock.
+            // A next run that starts before this record was written starts in the past, and does not
+            // tell when this run ended. Nor does any next run tell that if this one did not wait for the
+            // clock.
             let bounds = |next: &Time| record.waits && *next > reached.max(updated);
             runs.push(Self {
                 version: record.version,
@@ -115,19 +114,19 @@ impl RecordedRun {
         Ok(runs)
     }
 
-    /// Whether another one has the same lines. Where they are written changes nothing in them.
+    /// Whether another run has the same lines. Where they were written makes no difference.
     pub fn is_same(&self, other: &Self) -> bool {
         let stream = |run: &Self| (run.seed, run.facts.start, run.shard);
         stream(self) == stream(other) && self.stream_settings() == other.stream_settings()
     }
 
-    /// Whether another one is of the same site, of which it may be another shard.
+    /// Whether another run is of the same site, and so may be another shard of it.
     pub fn is_of_the_same_site(&self, other: &Self) -> bool {
         let site = |run: &Self| (run.seed, run.shard.count);
         site(self) == site(other) && self.stream_settings() == other.stream_settings()
     }
 
-    /// The settings, those that change no line as in any run.
+    /// The configuration, with the default for every setting that changes no line.
     fn stream_settings(&self) -> Config {
         let any = Config::default().output;
         let mut config = self.config.clone();
@@ -140,24 +139,24 @@ impl RecordedRun {
         config
     }
 
-    /// Its stream.
+    /// The stream of the run, from its beginning.
     pub fn stream(&self) -> Stream {
         Stream::of_shard(&self.config, self.seed, self.facts.start, self.shard)
     }
 
-    /// Its access.log, which is all that is judged.
+    /// The run's access.log, the only log that is judged.
     pub fn logs(&self, stream: &Stream) -> Arc<Logs> {
         Logs::access_alone(&self.config, stream.site(), self.shard)
     }
 
-    /// How many lines a window has to hold at least: those of more than a second, for in files that are
-    /// read beside each other the stamps, which have no fraction, tell no more.
+    /// The least number of lines in a window: those of more than a second. In files that are read
+    /// together, stamps tell no more, because they have no fraction.
     pub fn smallest_window(&self) -> u64 {
         let most = self.config.traffic_pattern.into_iter().fold(0.0, f64::max);
         (1.5 * self.shard.part_of(self.config.output.rate) * most) as u64
     }
 
-    /// The line behind its last one, if it has a last one.
+    /// The index after the last line, if the run has a last line.
     pub fn end(&self) -> u64 {
         if self.facts.ended { self.facts.lines } else { u64::MAX }
     }

@@ -1,34 +1,34 @@
-//! The time that a received line is stamped with. It is a hint where to look for the line, never a
-//! proof of anything: received lines may be broken in any way.
+//! The time in the stamp of a received line. It is a hint where to look for the line, never a proof:
+//! received lines may be broken in any way.
 
 use jiff::tz::TimeZone;
 
 use crate::format::stamp::StampForm;
 use crate::time::Time;
 
-/// The form of access.log's stamps.
+/// The form of the stamps in access.log.
 const FORM: StampForm = StampForm::Apache;
-/// The shortest time that stamps tell apart.
+/// The shortest time that stamps can tell apart, ns.
 pub const RESOLUTION: Time = FORM.resolution();
-/// Lines that are asked for the time together.
+/// How many lines together decide about the time.
 const ASKED: usize = 15;
 
-/// The time of a line's stamp; `None` where there is none.
+/// The time of a line's stamp; `None` if it has none.
 pub fn stamp(line: &[u8]) -> Option<Time> {
-    // The form names its own offset, so that the zone does not matter.
+    // Apache's form contains the offset, so the zone does not matter.
     FORM.read(line, &TimeZone::UTC)
 }
 
-/// The time that most of the first few of these lines agree on: a single broken stamp does not
-/// change it. `None` where none of them has one.
+/// The median of the times of the first few lines: a single broken stamp does not change it. `None` if
+/// none of them has a stamp.
 pub fn median<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Time> {
     let mut stamps: Vec<Time> = lines.take(ASKED).filter_map(stamp).collect();
     stamps.sort_unstable();
-    // Of two, the earlier one.
+    // Of two, this is the earlier one.
     stamps.get(stamps.len().checked_sub(1)? / 2).copied()
 }
 
-/// The earliest time of the first few of these lines. `None` where none of them has one.
+/// The earliest time of the first few lines; `None` if none of them has a stamp.
 pub fn earliest<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Time> {
     lines.take(ASKED).filter_map(stamp).min()
 }

@@ -1,5 +1,4 @@
-//! A run that is compared with what was received: the window on its lines, how far it goes, and what
-//! was found of it.
+//! A run that is compared with received lines: the window on its lines, how far it goes, and what was found.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,56 +16,56 @@ use crate::log_id::LogId;
 use crate::stream::Hit;
 use crate::time::Time;
 
-/// Places behind which lines may be missing that are kept.
+/// How many places after which lines may be missing are kept.
 const MOST_EDGES: usize = 1 << 16;
-/// Lines are counted no further that a killed run never came to write.
+/// The most lines counted that a killed run never wrote.
 const MOST_UNWRITTEN: u64 = 10_000_000;
 
-/// Where a run's lines come from, and what renders them.
+/// The source of a run's lines, and what renders them.
 pub struct Opened {
-    /// The lines.
+    /// The source of the lines.
     pub source: Box<dyn BlockSource>,
-    /// Renders them as the run did.
+    /// Renders the lines as the run did.
     pub formatter: Formatter,
 }
 
-/// A line of which the beginning was received as the last line of a file.
+/// A line whose beginning was received as the last line of a file.
 #[derive(Clone, Debug)]
 pub struct Begun {
-    /// The line.
+    /// The index of the line within the run.
     pub line: u64,
-    /// In which file.
+    /// The index of the file.
     pub file: usize,
-    /// What of it.
+    /// The beginning that was received.
     pub stranger: Stranger,
 }
 
-/// A run that is compared with what was received.
+/// A run that is compared with received lines.
 pub struct Track {
-    /// What is known of it.
+    /// What the record says about the run.
     pub facts: Facts,
-    /// The lines that received ones are compared with.
+    /// The lines that received lines are compared with.
     pub window: Window,
-    /// What was found.
+    /// What was found so far.
     pub found: RunFindings,
     opened: Option<Opened>,
     state: TrackState,
-    /// Of a run that did not end, so many lines behind the last one received may still come.
+    /// For a run that did not end: how many lines after the last one received may still come.
     tail: u64,
-    /// The lines that are in the time that is judged.
+    /// The lines within the judged times.
     span: Range<u64>,
     times: Range<Time>,
-    /// The place of the last line received.
+    /// The index of the last line received.
     last: Option<u64>,
-    /// The line behind it, of which the beginning was received.
+    /// The line after the last one received, if only its beginning was received.
     pub begun: Option<Begun>,
-    /// For each line behind which lines may be missing, where it was received.
+    /// Lines after which others may be missing, each with where it was received.
     edges: BTreeMap<u64, Place>,
-    /// Lines that were received out of order, and not in their place so far.
+    /// Lines that were received out of order and, so far, not in their place.
     strays: Places,
-    /// Lines that came again, where they belong: doubles, unless they came out of order before.
+    /// Lines that were repeated in their place. They are doubles, unless they came out of order before.
     homes: Places,
-    /// Lines behind all that is known to be written, which left the window without being received.
+    /// Lines after everything known to be written, which left the window without being received.
     doubtful: Doubtful,
 }
 
@@ -78,8 +77,8 @@ enum TrackState {
 }
 
 impl Track {
-    /// A run of which only lines of the time `times` are judged, in blocks of so many lines. Of one
-    /// that did not end, lines are made up to `tail` behind the last one received, or more.
+    /// A run of which only lines within `times` are judged, in blocks of `block` lines. For a run that
+    /// did not end, lines are made up to `tail` after the last one received, or more.
     pub fn new(facts: Facts, times: Range<Time>, block: usize, tail: u64, show: usize) -> Self {
         let tail = tail.max(facts.unrecorded);
         Self {
@@ -100,17 +99,17 @@ impl Track {
         }
     }
 
-    /// Whether none of its lines was asked for yet.
+    /// Whether its source has not been opened yet.
     pub fn is_waiting(&self) -> bool {
         self.state == TrackState::Waiting
     }
 
-    /// Whether it is judged.
+    /// Whether the run has been judged.
     pub fn is_done(&self) -> bool {
         self.state == TrackState::Done
     }
 
-    /// Its lines can be made from now on.
+    /// Sets the source of its lines.
     pub fn open(&mut self, opened: Opened) {
         self.opened = Some(opened);
         self.state = TrackState::Open;
@@ -121,7 +120,7 @@ impl Track {
         self.last.is_some()
     }
 
-    /// Whether lines of this time were there and are not compared any more.
+    /// Whether lines of this time have left the window and are no longer compared.
     pub fn is_past(&self, time: Time) -> bool {
         let past = match self.window.times() {
             Some((first, _)) => time.saturating_add(RESOLUTION) <= first,
@@ -130,18 +129,18 @@ impl Track {
         past && time.saturating_add(RESOLUTION) > self.facts.start
     }
 
-    /// The place behind the last line received.
+    /// The index after the last line received.
     pub fn last_end(&self) -> u64 {
         self.last.map_or(self.window.start(), |last| last + 1)
     }
 
-    /// The line behind the last one that is there for certain.
+    /// The index after the last line that certainly exists.
     pub fn certain(&self) -> u64 {
         let received = self.last.map_or(0, |last| last + 1);
         if self.facts.ended { self.facts.lines } else { self.facts.lines.max(received) }
     }
 
-    /// Makes the lines behind the window, unless the run has no more: false then.
+    /// Makes a block of lines after the window. Returns false if the run has no more.
     pub fn grow(&mut self) -> bool {
         let limit = if self.facts.ended { u64::MAX } else { self.certain() + self.tail };
         self.window.end() < limit && self.pull()
@@ -165,14 +164,14 @@ impl Track {
         true
     }
 
-    /// Counts lines that were received, and says which of them are in the time that is judged.
+    /// Notes that lines were received, and decides about the doubtful lines before them.
     pub fn receive(&mut self, first: u64, len: u64) {
         let line = first + len - 1;
         self.last = self.last.max(Some(line));
         self.settle_doubtful(line);
     }
 
-    /// The doubtful lines before this one are missing: it was received, or must have been.
+    /// Decides that the doubtful lines before `line` are missing: `line` was received, or must have been.
     fn settle_doubtful(&mut self, line: u64) {
         if let Some(missing) = self.doubtful.received(line) {
             self.found.expected += missing.lines;
@@ -180,25 +179,25 @@ impl Track {
         }
     }
 
-    /// The part of some lines that is in the time that is judged.
+    /// The part of these lines that is within the judged times.
     pub fn judged(&self, first: u64, len: u64) -> Range<u64> {
         let start = first.max(self.span.start);
         start..(first + len).min(self.span.end).max(start)
     }
 
-    /// Whether a line is in that time.
+    /// Whether a line is within the judged times.
     pub fn is_judged(&self, line: u64) -> bool {
         self.span.contains(&line)
     }
 
-    /// Lines behind `line` may be missing; it was received here.
+    /// Notes that lines after `line` may be missing, and that `line` was received at `place`.
     pub fn edge(&mut self, line: u64, place: Place) {
         if self.edges.len() < MOST_EDGES {
             self.edges.insert(line, place);
         }
     }
 
-    /// Lines that came out of order, the first of them here.
+    /// Notes lines that came out of order, the first of them at `place`.
     pub fn stray(&mut self, lines: Range<u64>, place: Place) {
         let at = |line: u64| place_of(line - lines.start, place);
         let at_home = self.homes.take(lines.clone());
@@ -212,8 +211,8 @@ impl Track {
         }
     }
 
-    /// Lines that came again where they belong, the first of them here. Of those that had come out
-    /// of order, the others are the doubles.
+    /// Notes repeated lines that are in their place, the first of them at `place`. If they had come out
+    /// of order before, those copies are the doubles.
     pub fn home(&mut self, lines: Range<u64>, place: Place) {
         let at = |line: u64| place_of(line - lines.start, place);
         let strays = self.strays.take(lines.clone());
@@ -234,7 +233,7 @@ impl Track {
         }
     }
 
-    /// Lines that were received once more, the first of them here.
+    /// Notes doubled lines, the first of them at `place`.
     pub fn double(&mut self, lines: Range<u64>, place: Place) {
         if lines.is_empty() {
             return;
@@ -248,7 +247,7 @@ impl Track {
             .add(finding, |finding| finding.expected = render(formatter, window.hit(first)));
     }
 
-    /// A finding of lines of this run, the first of them received here.
+    /// A finding about lines of this run, the first of them received at `place`.
     pub fn finding(&self, lines: &Range<u64>, place: Place) -> LineFinding {
         finding(lines, self.window.hit(lines.start), self.window.hit(lines.end - 1), Some(place))
     }
@@ -258,8 +257,9 @@ impl Track {
         render(Some(&mut self.opened.as_mut()?.formatter), self.window.hit(line))
     }
 
-    /// Gives up the oldest block of the window: what was not received of it is missing, if it is before
-    /// `end`. Without an `end` that holds for what is known to be written, and the rest is doubtful.
+    /// Removes the oldest block of the window. Lines of it that were not received are missing if they
+    /// are before `end`. Without an `end`, they are missing if they are known to be written, and
+    /// otherwise doubtful.
     pub fn give_up(&mut self, end: Option<u64>) {
         let Some(kept) = self.window.pop() else { return };
         let limit = self.judged(kept.first, kept.hits.len() as u64);
@@ -297,7 +297,7 @@ impl Track {
                 });
             }
         }
-        // The nearest place before what is left may still be asked for.
+        // The last place before the window may still be needed.
         let behind = self.window.start();
         if let Some((&near, _)) = self.edges.range(..=behind).next_back() {
             self.edges = self.edges.split_off(&near);
@@ -309,8 +309,8 @@ impl Track {
         }
     }
 
-    /// Judges all that is left. With an open `tail`, only up to the last line received, and what is
-    /// before that time.
+    /// Judges everything that is left. If `tail` is given, only up to the last line received, and only
+    /// what is before that time.
     pub fn close(&mut self, tail: Option<Time>) {
         self.state = TrackState::Done;
         let open = tail.is_some();
@@ -349,12 +349,12 @@ impl Track {
         if let (Some(last), None) = (self.last, self.found.last) {
             self.found.last = Some((last + 1, None));
         }
-        // The thread that makes the lines may stop.
+        // The thread that makes the lines can stop now.
         self.opened = None;
     }
 
-    /// The first line that is not before a time; what is before it in the window is judged, if the window
-    /// would grow otherwise.
+    /// The first line at or after a time. If the window would have to grow, the lines in it before that
+    /// time are judged.
     fn line_at(&mut self, time: Time) -> u64 {
         loop {
             if let Some(line) = self.window.first_from(time) {
@@ -370,8 +370,8 @@ impl Track {
         }
     }
 
-    /// What is known of the lines that a killed run had still to write, from line `end` on, where nothing
-    /// tells how many they are.
+    /// What is known about the lines from `end` on that a killed run did not get to write, if nothing
+    /// tells how many there are.
     fn first_unwritten(&mut self, end: u64) -> Option<Unwritten> {
         if !self.doubtful.is_empty() {
             return self.doubtful.unwritten(None);
@@ -388,7 +388,8 @@ impl Track {
         })
     }
 
-    /// What a killed run had still to write, from line `end` on, when the next run started.
+    /// Counts the lines from `end` on that a killed run did not get to write before the next run started
+    /// at `until`.
     fn count_unwritten(&mut self, end: u64, until: Time) -> Option<Unwritten> {
         let mut unwritten = self.doubtful.unwritten(Some(until));
         if unwritten.as_ref().is_some_and(|unwritten| unwritten.at_least) {
@@ -422,7 +423,7 @@ impl Track {
     }
 }
 
-/// A finding of lines, of which the first and the last are these where they are known.
+/// A finding about lines, with the hits of the first and the last line if known.
 fn finding(
     lines: &Range<u64>,
     first: Option<&Hit>,
@@ -439,7 +440,7 @@ fn finding(
     }
 }
 
-/// The text of a hit's line, without its line feed, where both are known.
+/// The text of a hit's line, without its line feed; `None` if the formatter or the hit is unknown.
 fn render(formatter: Option<&mut Formatter>, hit: Option<&Hit>) -> Option<Vec<u8>> {
     let mut lines = RenderedHits::default();
     formatter?.render(std::slice::from_ref(hit?), &mut lines);

@@ -1,5 +1,6 @@
-//! What one file has brought and is not judged yet: which lines of which runs, in the order in which
-//! they came, and lines that are of no run. Order is judged here; no window and no file may enter.
+//! The trail of a file: what it has brought and is not judged yet, which is lines of runs in the order
+//! in which they came, and lines that belong to no run. Order is judged here; no window and no file may
+//! enter.
 
 use std::collections::VecDeque;
 
@@ -10,88 +11,88 @@ use crate::time::Time;
 const MOST_STEPS: usize = 1 << 18;
 const MOST_TEXT: usize = 4 << 20;
 
-/// A part of a trail.
+/// A step of a trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrailStep {
-    /// Lines of a run, one behind the other.
+    /// Consecutive lines of a run.
     LineStretch(LineStretch),
-    /// A line of no run.
+    /// A line that belongs to no run.
     Stranger(Stranger),
 }
 
-/// Lines of a run that came one behind the other.
+/// Consecutive lines of a run, as they came in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineStretch {
-    /// Which run.
+    /// The index of the run.
     pub track: usize,
-    /// The first line's place in it.
+    /// The index of the first line within the run.
     pub first: u64,
-    /// How many lines.
+    /// How many lines there are.
     pub len: u64,
     /// The number of the first line in the file, from 1.
     pub line: u64,
-    /// They were received before.
+    /// Whether the lines were received before.
     pub again: bool,
-    /// They are where they belong among the lines of this file; known once judged, and not of lines
-    /// that came again.
+    /// Whether they are in order among the lines of this file. This is only known once judged, and not
+    /// for repeated lines.
     pub in_place: bool,
 }
 
 impl LineStretch {
-    /// The place behind its last line.
+    /// The index after the last line.
     pub fn end(&self) -> u64 {
         self.first + self.len
     }
 
-    /// `len` of its lines, from the line `skipped` on.
+    /// The part with `len` lines, after the first `skipped` lines.
     pub fn part(&self, skipped: u64, len: u64) -> Self {
         Self { first: self.first + skipped, line: self.line + skipped, len, ..*self }
     }
 }
 
-/// A line of no run.
+/// A line that belongs to no run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stranger {
-    /// Its number in the file, from 1.
+    /// The number of the line in the file, from 1.
     pub line: u64,
-    /// Its text.
+    /// The text as it was received.
     pub text: Box<[u8]>,
-    /// The second of its stamp; where it has none, that of the stranger before it.
+    /// The second of its stamp; without a stamp, that of the previous stranger.
     pub time: Option<Time>,
-    /// Its stamp is of a time that is compared no longer.
+    /// Whether its stamp is of a time that is no longer compared.
     pub late: bool,
-    /// It is the last of its file, and has no line feed.
+    /// Whether it is the last line of its file and has no line feed.
     pub torn: bool,
 }
 
-/// The trail of a file.
+/// The steps of one file that wait to be judged.
 #[derive(Debug, Default)]
 pub struct Trail {
     steps: VecDeque<TrailStep>,
     lines: u64,
     text: usize,
-    /// For each run, the place behind the last line in order that was judged.
+    /// For each run, the index after the last line in order that was judged.
     fronts: Vec<u64>,
-    /// For each run, which record tells of it.
+    /// For each run, the index of its record.
     records: Vec<usize>,
 }
 
-/// What was judged.
+/// The steps that were judged.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Judged {
-    /// In the order in which it came.
+    /// The steps, in the order in which they came.
     pub steps: Vec<TrailStep>,
-    /// For each record, the lines in place that come next, if they are there already.
+    /// For each record, the next lines in place after these steps, if they have come.
     pub next: Vec<Option<LineStretch>>,
 }
 
 impl Trail {
-    /// An empty one, of lines from runs of which these records tell.
+    /// An empty trail. `records` holds the record of each run.
     pub fn new(records: &[usize]) -> Self {
         Self { fronts: vec![0; records.len()], records: records.to_vec(), ..Self::default() }
     }
 
-    /// For each record, the lines in place among `steps` that come first.
+    /// For each record, the first lines in place among `steps`.
     pub fn first_in_place<'a>(
         &self,
         steps: impl Iterator<Item = &'a TrailStep>,
@@ -113,7 +114,7 @@ impl Trail {
         found
     }
 
-    /// Lines of a run; those that go on with the last step become part of it.
+    /// Adds lines of a run. If they continue the last step, they become part of it.
     #[inline]
     pub fn add(&mut self, stretch: LineStretch) {
         self.lines += stretch.len;
@@ -126,19 +127,20 @@ impl Trail {
         self.steps.push_back(TrailStep::LineStretch(stretch));
     }
 
-    /// A line of no run.
+    /// Adds a line that belongs to no run.
     pub fn add_stranger(&mut self, stranger: Stranger) {
         self.lines += 1;
         self.text += stranger.text.len();
         self.steps.push_back(TrailStep::Stranger(stranger));
     }
 
-    /// Whether so much waits, of `window` lines at the most, that half of it should be judged.
+    /// Whether so much waits that half of it should be judged: more than `window` lines, or too many
+    /// steps or bytes.
     pub fn is_full(&self, window: u64) -> bool {
         self.lines > window || self.steps.len() > MOST_STEPS || self.text > MOST_TEXT
     }
 
-    /// The first line of a run that waits.
+    /// The first waiting line of a run.
     pub fn first_of(&self, track: usize) -> Option<u64> {
         let of_track = |step: &TrailStep| match step {
             TrailStep::LineStretch(stretch) if stretch.track == track => Some(stretch.first),
@@ -147,7 +149,7 @@ impl Trail {
         self.steps.iter().filter_map(of_track).min()
     }
 
-    /// Judges all that waits, and gives out all of it or the first half.
+    /// Judges everything that waits, and returns all of it or the first half.
     pub fn judge(&mut self, all: bool) -> Judged {
         self.settle_order();
         let half = if all { 0 } else { self.lines / 2 };
@@ -157,7 +159,7 @@ impl Trail {
                 TrailStep::LineStretch(stretch) => stretch.len,
                 TrailStep::Stranger(_) => 1,
             };
-            // Strangers are judged with each other, and with the lines before them.
+            // Strangers are judged together with each other and with the lines before them.
             let belongs = matches!(step, TrailStep::Stranger(_)) && !steps.is_empty();
             if self.lines <= half && !belongs {
                 break;
@@ -188,7 +190,7 @@ impl Trail {
         Judged { steps, next }
     }
 
-    /// Finds out which lines are in place.
+    /// Determines which lines are in place.
     fn settle_order(&mut self) {
         for track in 0..self.fronts.len() {
             let mut stretches: Vec<&mut LineStretch> = self
@@ -214,8 +216,7 @@ impl Trail {
 mod tests {
     use super::*;
 
-    /// A trail of lines of one run, in the order in which they came; a line comes again if it came
-    /// before.
+    /// A trail of lines of one run, in the order in which they came; a line comes again if it came before.
     fn trail(lines: &[u64]) -> Trail {
         let mut trail = Trail::new(&[0]);
         for (at, &first) in lines.iter().enumerate() {

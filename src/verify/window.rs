@@ -1,5 +1,5 @@
-//! The part of a run that received lines are compared with: its lines as hits and hashes, 40 bytes
-//! each, which of them were received, and where a hash is found.
+//! The part of a run that received lines are compared with: its lines as hits and hashes, 40 bytes each,
+//! which of them were received, and an index of the hashes.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -10,87 +10,86 @@ use super::expected::LineBlock;
 use crate::stream::Hit;
 use crate::time::Time;
 
-/// A line that is looked for: its hash, and that of the one behind it, by which equal lines are told
-/// apart.
+/// A line to look for: its hash and that of the next line, by which lines with the same text are told apart.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// Its own.
+    /// The hash of the line.
     pub hash: u64,
-    /// That of the line behind it in the file, where one was read.
+    /// The hash of the next line in the file, if it has been read.
     pub next: Option<u64>,
 }
 
-/// The most lines in a block: their places are kept in 16 bits.
+/// The most lines in a block: their positions must fit 16 bits.
 pub const LARGEST_BLOCK: usize = 1 << 14;
 
-/// Lines that are expected, from [`Window::start`] to [`Window::end`] among the lines of the run.
+/// Expected lines of a run, from [`Window::start`] to [`Window::end`].
 #[derive(Debug)]
 pub struct Window {
-    /// The lines in a block, as a power of two.
+    /// The number of lines in a block, as a power of two.
     bits: u32,
     start: u64,
     end: u64,
     blocks: VecDeque<Kept>,
 }
 
-/// A block, and what became of its lines.
+/// A block of lines, with which of them were received.
 #[derive(Debug)]
 pub struct Kept {
-    /// The place of its first line.
+    /// The index of the first line within the run.
     pub first: u64,
-    /// Its lines.
+    /// The hits of the lines.
     pub hits: Vec<Hit>,
     hashes: Vec<u64>,
     received: Vec<bool>,
     unreceived: usize,
-    /// The places of all hashes, once one of them was looked for.
+    /// The positions of all hashes. It is made when one is first looked for.
     index: Option<HashTable<u16>>,
 }
 
-/// A line that was looked for.
+/// A line that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Located {
-    /// Its place.
+    /// The index of the line within the run.
     pub line: u64,
-    /// It was received before.
+    /// Whether the line was received before.
     pub again: bool,
-    /// The line behind it is the one that is behind it in the file.
+    /// Whether the next line of the run is also the next in the file.
     pub is_followed: bool,
 }
 
 impl Window {
-    /// An empty one for blocks of so many lines, a power of two.
+    /// An empty window with blocks of `block` lines, a power of two.
     pub fn new(block: usize) -> Self {
         assert!(block.is_power_of_two() && block <= LARGEST_BLOCK, "places have 16 bits");
         Self { bits: block.trailing_zeros(), start: 0, end: 0, blocks: VecDeque::new() }
     }
 
-    /// Its first line.
+    /// The index of the first line.
     pub fn start(&self) -> u64 {
         self.start
     }
 
-    /// The line behind its last.
+    /// The index after the last line.
     pub fn end(&self) -> u64 {
         self.end
     }
 
-    /// How many lines it has.
+    /// How many lines the window holds.
     pub fn len(&self) -> u64 {
         self.end - self.start
     }
 
-    /// Whether it has none.
+    /// Whether the window holds no lines.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
-    /// The times of its first and its last line.
+    /// The times of the first and the last line.
     pub fn times(&self) -> Option<(Time, Time)> {
         Some((self.blocks.front()?.hits.first()?.time, self.blocks.back()?.hits.last()?.time))
     }
 
-    /// Takes in the lines behind its end.
+    /// Adds the lines that follow the last one.
     pub fn push(&mut self, block: LineBlock) {
         if self.blocks.is_empty() {
             (self.start, self.end) = (block.first, block.first);
@@ -108,19 +107,19 @@ impl Window {
         });
     }
 
-    /// The first line behind the oldest block.
+    /// The index after the oldest block.
     pub fn first_end(&self) -> Option<u64> {
         self.blocks.front().map(|kept| kept.first + kept.hits.len() as u64)
     }
 
-    /// Gives up the oldest block.
+    /// Removes the oldest block.
     pub fn pop(&mut self) -> Option<Kept> {
         let kept = self.blocks.pop_front()?;
         self.start += kept.hits.len() as u64;
         Some(kept)
     }
 
-    /// The first of its lines that is not before a time.
+    /// The first line in the window at or after a time.
     pub fn first_from(&self, time: Time) -> Option<u64> {
         let block =
             self.blocks.iter().find(|kept| kept.hits.last().is_some_and(|hit| hit.time >= time))?;
@@ -133,8 +132,8 @@ impl Window {
         Some(&self.blocks[block].hits[at])
     }
 
-    /// Takes lines that were received one behind the other as those from `line` on, as far as they
-    /// are these and new. Says how many.
+    /// Marks consecutive received lines as those from `line` on, as long as their hashes match and they
+    /// are new. Returns how many.
     #[inline]
     pub fn take(&mut self, line: u64, hashes: impl Iterator<Item = u64>) -> usize {
         let Some((block, at)) = self.locate(line) else { return 0 };
@@ -161,9 +160,9 @@ impl Window {
         }
     }
 
-    /// The line with this hash. Of several with the same text it is the one that is followed by the line
-    /// that follows in the file, else one that `near` has passed without it, else the nearest. Looks at
-    /// lines of these times alone.
+    /// Finds the line with this hash, in blocks that have lines within the given times. Of several with
+    /// the same text, it is the one followed by the line that follows in the file, else one that `near`
+    /// has passed without it, else the nearest.
     pub fn find(
         &mut self,
         wanted: Wanted,
@@ -173,7 +172,7 @@ impl Window {
         self.find_from(self.start, wanted, near, times)
     }
 
-    /// [`Window::find`] among the blocks that hold the lines from `from` on.
+    /// [`Window::find`] among the blocks that contain the lines from `from` on.
     pub fn find_from(
         &mut self,
         from: u64,
@@ -220,7 +219,7 @@ impl Window {
         Some(self.blocks[block].hashes[at])
     }
 
-    /// The lines of a range that were not received, at most so many.
+    /// The lines of a range that were not received, at most `limit`.
     pub fn unreceived(&self, range: Range<u64>, limit: usize) -> impl Iterator<Item = u64> {
         self.open_blocks(range.clone())
             .flat_map(Kept::unreceived)
@@ -228,7 +227,7 @@ impl Window {
             .take(limit)
     }
 
-    /// The last lines of a range that were not received, the last one first.
+    /// The last lines of a range that were not received, from the last one backwards.
     pub fn unreceived_from_the_end(
         &self,
         range: Range<u64>,
@@ -241,7 +240,7 @@ impl Window {
             .take(limit)
     }
 
-    /// The blocks with lines of a range, but for those of which all lines were received.
+    /// The blocks with lines of a range, except those whose lines were all received.
     fn open_blocks(&self, range: Range<u64>) -> impl DoubleEndedIterator<Item = &Kept> {
         let block = |line: u64| (line.clamp(self.start, self.end) - self.start) >> self.bits;
         let behind = (block(range.end) as usize + 1).min(self.blocks.len());
@@ -260,19 +259,19 @@ impl Window {
 }
 
 impl Kept {
-    /// The hit of a line, if that is one of these.
+    /// The hit of a line, if it is in this block.
     pub fn hit(&self, line: u64) -> Option<&Hit> {
         self.hits.get(usize::try_from(line.checked_sub(self.first)?).ok()?)
     }
 
-    /// The lines that were not received.
+    /// The lines of this block that were not received.
     pub fn unreceived(&self) -> impl DoubleEndedIterator<Item = u64> {
         let received = if self.unreceived == 0 { &[][..] } else { &self.received };
-        // From a range: an enumeration cannot be turned round.
+        // From a range, because an enumeration cannot be reversed.
         (0..received.len()).filter(|at| !received[*at]).map(|at| self.first + at as u64)
     }
 
-    /// Makes the index, unless it is there.
+    /// Makes the index if it does not exist yet.
     fn make_index(&mut self) {
         let Self { hashes, index, .. } = self;
         index.get_or_insert_with(|| {

@@ -1,6 +1,7 @@
-//! Markdown in the language of man(7): what configs/README.md says becomes a manual page. A table becomes a list, since
-//! a terminal has no room for five columns: the first column is the name, the second says what it is, and the others
-//! follow behind their headlines. What has no rule here stands there as it is written.
+//! Converts Markdown to the language of man(7), so that configs/README.md becomes a manual page. A table
+//! becomes a list, because a terminal has no room for five columns: the first column is the name, the
+//! second is its meaning, and the others follow with their headings. Anything without a rule here is
+//! copied as it is.
 
 use std::mem;
 
@@ -18,15 +19,15 @@ pub fn render(markdown: &str, page: &mut Roff) {
 
 struct Renderer<'a> {
     page: &'a mut Roff,
-    /// What is being read, escaped.
+    /// The text being read, escaped.
     line: String,
-    /// Lines of a block of code, as written.
+    /// The lines of a code block, as written.
     code: Option<String>,
-    /// The number of the next item of each list that is open; none for a list without numbers.
+    /// The number of the next item of each open list; `None` for a list without numbers.
     lists: Vec<Option<u64>>,
-    /// An item has begun and has no text yet.
+    /// Whether an item has begun and has no text yet.
     begins_item: bool,
-    /// Where a link leads, if that is to be printed.
+    /// The target of a link, if it will be printed.
     link: Option<String>,
     headlines: Vec<String>,
     cells: Vec<String>,
@@ -70,7 +71,7 @@ impl<'a> Renderer<'a> {
             Tag::Paragraph => self.begin_paragraph(),
             Tag::CodeBlock(_) => self.code = Some(String::new()),
             Tag::List(first) => {
-                // The item around it may have text that is not yet written.
+                // The item around this one may have text that is not written yet.
                 self.write();
                 if !self.lists.is_empty() {
                     self.page.request("RS");
@@ -91,7 +92,7 @@ impl<'a> Renderer<'a> {
             Tag::Emphasis => self.line += "\\fI",
             Tag::Strong => self.line += "\\fB",
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                // A path would lead nowhere from here.
+                // Paths are left out: they would lead nowhere from a manual page.
                 self.link = dest_url.contains("://").then(|| dest_url.into_string());
             }
             _ => {}
@@ -127,7 +128,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The first paragraph of an item stands behind its mark.
+    /// Begins a paragraph. The first one of an item follows the item's mark on its line.
     fn begin_paragraph(&mut self) {
         if !mem::take(&mut self.begins_item) {
             self.page.request(if self.lists.is_empty() { "PP" } else { "IP" });
@@ -142,7 +143,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Sections are in capitals, as on every page, but not where they are a key: a key is typed.
+    /// Adds a heading. Sections are in capitals as on every page, except where they are keys, because a
+    /// key is typed.
     fn heading(&mut self, level: HeadingLevel) {
         let title = mem::take(&mut self.line);
         match level {

@@ -1,4 +1,4 @@
-//! A text in the language of man(7), piece by piece. What stands on the pages is decided elsewhere.
+//! Builds a text in the language of man(7), piece by piece. Other modules decide what is on the pages.
 
 use std::borrow::Cow;
 
@@ -7,35 +7,35 @@ use std::borrow::Cow;
 pub struct Roff(String);
 
 impl Roff {
-    /// The whole text.
+    /// Returns the whole text.
     pub fn into_text(self) -> String {
         self.0
     }
 
-    /// A line that roff obeys.
+    /// Adds a roff request.
     pub fn request(&mut self, line: &str) {
         self.0 += &format!(".{line}\n");
     }
 
-    /// The headline of a section.
+    /// Adds the heading of a section.
     pub fn section(&mut self, title: &str) {
         self.request(&format!("SH {title}"));
     }
 
-    /// Text as people write it.
+    /// Adds plain text and escapes it.
     pub fn text(&mut self, text: &str) {
         self.rendered(&escaped(text));
     }
 
-    /// Text in which everything is escaped already.
+    /// Adds text that is escaped already.
     pub fn rendered(&mut self, text: &str) {
         let text = text.trim();
-        // At the beginning of a line these two make a request of it.
+        // At the beginning of a line, these characters would make a request of it.
         let guard = if text.starts_with(['.', '\'']) { "\\&" } else { "" };
         self.0 += &format!("{guard}{text}\n");
     }
 
-    /// A paragraph, if there is anything in it.
+    /// Adds a paragraph, unless it is empty.
     pub fn paragraph(&mut self, text: &str) {
         if !text.is_empty() {
             self.request("PP");
@@ -43,14 +43,14 @@ impl Roff {
         }
     }
 
-    /// A name, escaped already, and below it, indented, what it means, as people write it.
+    /// Adds an escaped name and, indented below it, its meaning as plain text.
     pub fn tagged(&mut self, tag: &str, what: &str) {
         self.request("TP");
         self.rendered(tag);
         self.text(&format!("{what}."));
     }
 
-    /// Lines that stay as they are.
+    /// Adds lines that stay as they are.
     pub fn example(&mut self, lines: &str) {
         self.request("PP");
         self.request("nf");
@@ -61,7 +61,7 @@ impl Roff {
     }
 }
 
-/// A text without anything that roff would take for its own: a backslash, a hyphen that is to be typed, and two signs
+/// Escapes what roff would interpret: backslashes, hyphens that the user must type, and two characters
 /// that it would draw as accents.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(['\\', '-', '~', '^']) {
@@ -70,12 +70,12 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     text.replace('\\', "\\e").replace('-', "\\-").replace('~', "\\(ti").replace('^', "\\(ha").into()
 }
 
-/// As [`escaped`]; the quotes too stay as they are typed.
+/// As [`escaped`], and keeps quotes as they are typed.
 pub fn verbatim(text: &str) -> String {
     escaped(text).replace('\'', "\\(aq").replace('`', "\\(ga")
 }
 
-/// What is typed as it stands.
+/// Text to be typed literally, which is bold.
 pub fn bold(text: &str) -> String {
     format!("\\fB{}\\fR", verbatim(text))
 }

@@ -1,5 +1,5 @@
-//! gzip (RFC 1952) by the block. The encoder writes to memory and the caller to the file, so that
-//! an error of the file finds no encoder half way.
+//! gzip (RFC 1952), block by block. The encoder writes to memory and the caller writes to the file, so
+//! an error of the file cannot leave the encoder in the middle of a block.
 
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -9,26 +9,26 @@ use flate2::write::GzEncoder;
 
 use super::super::storage::StoredFile;
 
-/// Compresses block after block. The header names no file and no time, so that the same bytes give
-/// the same archive.
+/// Compresses block after block. The header contains neither a file name nor a time, so that the same
+/// bytes always give the same archive.
 pub struct Encoder {
     encoder: GzEncoder<Vec<u8>>,
 }
 
 impl Encoder {
-    /// An encoder of a level, 0 to 9; a higher one counts as 9.
+    /// An encoder with a level of 0 to 9. Higher levels count as 9.
     pub fn new(level: u32) -> Self {
         Self { encoder: GzEncoder::new(Vec::new(), Compression::new(level.min(9))) }
     }
 
-    /// Takes a block; returns what there is to be written by now, which may be nothing.
+    /// Compresses a block. Returns the bytes that are ready to be written, possibly none.
     pub fn push(&mut self, block: &[u8]) -> &[u8] {
         self.encoder.get_mut().clear();
         self.encoder.write_all(block).expect("writing to memory does not fail");
         self.encoder.get_ref()
     }
 
-    /// The rest of the archive.
+    /// Ends the archive and returns its remaining bytes.
     pub fn finish(mut self) -> Vec<u8> {
         self.encoder.get_mut().clear();
         self.encoder.finish().expect("writing to memory does not fail")
@@ -41,13 +41,13 @@ pub struct Decoder<'a, F: StoredFile> {
 }
 
 impl<'a, F: StoredFile> Decoder<'a, F> {
-    /// A decoder of a whole file.
+    /// A decoder that reads a file from its beginning.
     pub fn new(file: &'a F) -> Self {
         Self { decoder: MultiGzDecoder::new(GzipContent { file, offset: 0 }) }
     }
 
-    /// Fills `block` with the next `len` bytes, or fewer at the end. False where the file is no
-    /// whole archive.
+    /// Fills `block` with the next `len` bytes, or fewer at the end. Returns false if the file is not a
+    /// complete archive.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -65,7 +65,7 @@ impl<'a, F: StoredFile> Decoder<'a, F> {
     }
 }
 
-/// A file's content from its beginning.
+/// Reads a file's content from its beginning.
 struct GzipContent<'a, F> {
     file: &'a F,
     offset: u64,

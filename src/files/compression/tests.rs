@@ -17,7 +17,7 @@ const ORIGINAL: &str = "/logs/access.log-20241010T130000";
 const ARCHIVE: &str = "/logs/access.log-20241010T130000.gz";
 const UNFINISHED: &str = "/logs/.access-20241010T130000.unfinished";
 
-/// Lines of several blocks, not all alike.
+/// Lines that fill several blocks and are not all alike.
 fn lines() -> Vec<u8> {
     let line = |n: u32| {
         let mixed = n.wrapping_mul(2_654_435_761) >> 16;
@@ -71,7 +71,7 @@ fn assert_only_the_archive(storage: &Faulty, content: &[u8]) {
     assert_eq!(decode(&storage.content(ARCHIVE)), content);
 }
 
-/// No line is lost: the original is there or the archive, and what is there is whole.
+/// Checks that no line is lost: the original or the archive is there, and is complete.
 fn assert_nothing_lost(storage: &Faulty, content: &[u8]) {
     let (original, archive) = (has(storage, ORIGINAL), has(storage, ARCHIVE));
     assert!(original || archive);
@@ -349,7 +349,7 @@ fn nothing_foreign_is_touched() {
         symlink(&theirs, link).unwrap();
     }
     assert!(clean_up(&Disk, root.path(), &mut || true).is_empty());
-    // A link in the place of each of the three names in turn.
+    // A link takes the place of each of the three names in turn.
     run(&Disk, root.path(), 1).unwrap_err();
     fs::remove_file(&original).unwrap();
     fs::write(&original, "ours\n").unwrap();

@@ -1,4 +1,4 @@
-//! The storage that fails on demand does what the real one does, and what a crash does.
+//! The storage that fails on demand behaves like the real one, and crashes as planned.
 
 use super::*;
 

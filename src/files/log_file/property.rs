@@ -1,6 +1,6 @@
-//! Whatever is written, fails, dies and is started again, and whatever others do with the files:
-//! the files of the series in order hold each line once, whole and in its place, and only the batch
-//! in hand may be missing after a crash.
+//! Whatever is written, fails, dies and is restarted, and whatever other programs do with the files: the
+//! files of the series, in order, hold each line once, whole and in its place. Only the current batch
+//! may be missing after a crash.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -17,43 +17,43 @@ use crate::time::{SECOND, Time, timestamp};
 
 const DIRECTORY: &str = "/logs";
 const PATH: &str = "/logs/access.log";
-/// Where somebody moves files to.
+/// The directory that files are moved to.
 const AWAY: &str = "/away";
 
 #[derive(Clone, Debug)]
 enum Event {
-    /// A batch: of each line the seconds since the one before, and its length beyond the least.
+    /// Append a batch. For each line: the seconds since the one before, and its length beyond the shortest.
     Append(Vec<(u64, usize)>),
-    /// The writer looks after its file.
+    /// The writer checks its file.
     Check,
-    /// Somebody asks for the file to be reopened.
+    /// The user asks for the file to be reopened.
     Reopen,
     /// The process stops in good order and starts again.
     Restart,
-    /// Somebody renames the active file, and puts an empty one in its place or does not.
+    /// Another program renames the active file, and may put an empty one in its place.
     MoveAway { create: bool },
-    /// Somebody copies the active file and truncates it.
+    /// Another program copies the active file and truncates it.
     CopyAndTruncate,
-    /// Somebody moves the whole directory away.
+    /// Another program moves the whole directory away.
     MoveDirectory,
 }
 
-/// One run over all its lives.
+/// One run, over all lives of its process.
 struct Run {
     storage: Faulty,
     rotation: Rotation,
     log: LogFile<Faulty>,
     time: Time,
     lines: usize,
-    /// The lines of each batch, and whether the process lived on behind it.
+    /// The lines of each batch, and whether the process survived the batch.
     batches: Vec<(Vec<String>, bool)>,
-    /// How often somebody took something; each time to a directory of its own.
+    /// How often files were taken away; each time, they go to a directory of their own.
     taken: usize,
-    /// What was copied: the copy may end within a line that the truncated file holds whole later.
+    /// The copies of truncated files. A copy may end within a line that the truncated file later holds whole.
     copies: Vec<PathBuf>,
-    /// What others do when a call has failed: amid a batch, a line, a rotation.
+    /// What other programs do after a call has failed: in the middle of a batch, a line or a rotation.
     meanwhile: Vec<Event>,
-    /// No more errors than this can come.
+    /// The most errors that can come.
     faults: usize,
 }
 
@@ -113,8 +113,7 @@ impl Run {
         }
     }
 
-    /// Appends a batch of numbered lines with their time stamps, until it is written or the process
-    /// dies of it.
+    /// Appends a batch of numbered lines with timestamps, until it is written or kills the process.
     fn append(&mut self, lines: &[(u64, usize)]) {
         let (mut text, mut marks, mut batch) = (String::new(), Vec::new(), Vec::new());
         for (seconds, length) in lines {
@@ -133,8 +132,8 @@ impl Run {
         self.batches.push((batch, lived));
     }
 
-    /// Tries until it works or the process dies of it; then it is started again, and the batch in
-    /// hand is gone. Whether it lived.
+    /// Retries until the operation succeeds or the process dies. In the latter case the process
+    /// restarts, and the current batch is lost. Returns whether the process survived.
     fn insist(&mut self, mut act: impl FnMut(&mut LogFile<Faulty>) -> Result<()>) -> bool {
         for _ in 0..=self.faults {
             if act(&mut self.log).is_ok() {
@@ -162,8 +161,8 @@ impl Run {
         panic!("more errors than were planned");
     }
 
-    /// Somebody takes the active file, if it is there: rotated files go along, so that what was
-    /// taken stays in order.
+    /// Takes the active file away, if it is there. The rotated files go too, so that what was taken
+    /// stays in order.
     fn take(&mut self, active: impl FnOnce(&Faulty, PathBuf)) -> bool {
         let series = self.series();
         if series.last().is_none_or(|last| last != Path::new(PATH)) {
@@ -178,14 +177,13 @@ impl Run {
         true
     }
 
-    /// The files of the series in the directory, in order; the active one is the last, if there is
-    /// one.
+    /// The files of the series in the directory, in order. The active file comes last, if there is one.
     fn series(&self) -> Vec<PathBuf> {
         let here = |path: &PathBuf| path.parent() == Some(DIRECTORY.as_ref());
         in_order(self.storage.paths().into_iter().filter(here).collect())
     }
 
-    /// All files that there ever were, in the order of their lines.
+    /// All files that ever existed, in the order of their lines.
     fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         for taken in 1..=self.taken {
@@ -197,8 +195,8 @@ impl Run {
         files
     }
 
-    /// The lines in a file. The last one may be torn where nobody could mend it: in a copy, and in
-    /// a file that was taken away when the process died.
+    /// The lines in a file. The last one may be torn where nothing could mend it: in a copy, and in a
+    /// file that was taken away when the process died.
     fn lines(&self, path: &PathBuf) -> Vec<String> {
         let text = String::from_utf8(self.storage.content(path)).unwrap();
         let died = path.starts_with(AWAY) && self.batches.iter().any(|(_, lived)| !lived);
@@ -210,7 +208,8 @@ impl Run {
         text[..end].split_inclusive('\n').map(str::to_owned).collect()
     }
 
-    /// Each line once, whole and in its place; of a batch that the process died of, the first ones.
+    /// Checks that each line is there once, whole and in its place; of a batch that killed the process,
+    /// the first lines.
     fn check_lines(&self, found: &[String]) -> std::result::Result<(), TestCaseError> {
         let mut rest = found;
         for (batch, lived) in &self.batches {
@@ -234,13 +233,13 @@ fn in_order(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
     paths
 }
 
-/// The time in a line.
+/// The time in the stamp of a line.
 fn time_of(line: &str) -> Time {
     crate::format::stamp::read_any(line.as_bytes(), &jiff::tz::TimeZone::UTC).unwrap()
 }
 
-/// Each file holds what one file may, is called after its first line, and was not rotated before it
-/// had to be.
+/// Checks that each file holds no more than it may, is named after its first line, and was not rotated
+/// too early.
 fn check_files(
     run: &Run,
     files: &[(PathBuf, Vec<String>)],

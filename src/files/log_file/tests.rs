@@ -36,7 +36,7 @@ fn append(file: &mut LogFile<Faulty>, bytes: &[u8]) -> Result<()> {
     append_at(file, START, bytes)
 }
 
-/// What happened, in short.
+/// A short description of a change.
 fn changes(file: &mut LogFile<Faulty>) -> Vec<String> {
     let change = |change: Change<FaultyFile>| match change {
         Change::Rotated { to, .. } => to.display().to_string(),

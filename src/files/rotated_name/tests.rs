@@ -117,7 +117,7 @@ fn an_unfinished_archive_is_known_by_its_name_and_by_that_of_earlier_versions() 
 fn no_pattern_for_logs_or_archives_matches_an_unfinished_archive() {
     for log in crate::files::LOGS {
         let unfinished = name("access.log-20241010T130000.002").unfinished_file_name(log);
-        // Some readers' `*` matches a leading dot, too.
+        // The `*` of some readers matches a leading dot too.
         assert!(!unfinished.contains(".log") && !unfinished.ends_with(".gz"), "{unfinished}");
         assert!(unfinished.starts_with('.'), "{unfinished}");
     }
@@ -176,7 +176,7 @@ fn behind_the_last_number_comes_the_next_second() {
 }
 
 fn any_name() -> impl Strategy<Value = RotatedName> {
-    // A few seconds and numbers, so that they collide.
+    // Only a few seconds and numbers are drawn, so that they collide.
     (0i8..4, prop_oneof![0u32..4, 998u32..1002, Just(u32::MAX)], any::<bool>()).prop_map(
         |(second, number, compressed)| {
             let stamp = datetime(2024, 12, 31, 23, 59, 56 + second, 0);

@@ -16,13 +16,13 @@ fn at(text: &str) -> Time {
     text.parse::<Timestamp>().unwrap().as_nanosecond() as Time
 }
 
-/// Every rotation instant behind `from`, up to and with `to`.
+/// Every rotation instant after `from`, up to and including `to`.
 fn instants(schedule: &Schedule, from: Time, to: Time) -> Vec<Time> {
     let next = |time: &Time| Some(schedule.end_of_period(*time));
     std::iter::successors(next(&from), next).take_while(|time| *time <= to).collect()
 }
 
-/// The same as the zone's clocks show them, with their offset: `2026-11-01T01:00-04`.
+/// The same instants in the zone's local time, with the offset: `2026-11-01T01:00-04`.
 fn shown(schedule: &Schedule, from: &str, to: &str) -> Vec<String> {
     instants(schedule, at(from), at(to))
         .into_iter()
@@ -96,7 +96,7 @@ fn at_lord_howe_half_an_hour_comes_twice_or_not_at_all() {
     );
 }
 
-/// The instants of a month by the day, and how long the day of the change is in minutes.
+/// The instants of a month by the day, and the length of the day of the change in minutes.
 fn days_of_a_month(zone_name: &str, month: &str, change: &str) -> (Vec<String>, i64) {
     let daily = schedule(Day, 1, zone_name);
     assert_eq!(
@@ -214,7 +214,7 @@ fn where_midnight_is_skipped_or_repeated_the_day_rotates_once() {
     // At 00:01 back to 23:01: the new day had begun.
     let st_johns = ["2006-10-29T00:00-02:30", "2006-10-30T00:00-03:30"];
     assert_eq!(daily("America/St_Johns", "2006-10-28T12:00:00Z", "2006-10-30T12:00:00Z"), st_johns);
-    // Asked in the minutes of the old day that follow it.
+    // Asked in the minutes of the old day that the clocks show after the new one had begun.
     assert_eq!(
         daily("America/St_Johns", "2006-10-29T02:40:00Z", "2006-10-30T12:00:00Z"),
         st_johns[1..]
@@ -247,7 +247,7 @@ fn a_period_beyond_all_time_never_ends() {
     assert_eq!(schedule(Second, 1, "Europe/London").end_of_period(Time::MAX), Time::MAX);
 }
 
-/// What the clocks of a zone show, second by second, in their own seconds: `shown[0]` is one second
+/// What the clocks of a zone show, second by second, in their own seconds. `shown[0]` is one second
 /// before `start`.
 struct Clocks {
     start: i64,
@@ -265,7 +265,7 @@ impl Clocks {
         Self { start, shown: (start - 1..start + days * DAY).map(show).collect() }
     }
 
-    /// The rotation instants by the words of the rule, from looking at every second.
+    /// The rotation instants by the wording of the rule, found by looking at every second.
     fn rotations(&self, length: i64, anchor: i64, once: bool) -> Vec<Time> {
         let period = |shown: i64| (shown - anchor).div_euclid(length);
         let mut furthest = self.shown[0];

@@ -1,4 +1,4 @@
-//! The rules of a connection, with its time driven by hand.
+//! The rules of a connection, with time driven by hand.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn echo(request: &RequestLine) -> Answer {
     Answer::error(404, &request.target)
 }
 
-/// Sends all there is and returns it.
+/// Sends everything unsent, and returns it.
 fn take(connection: &mut Connection, now: Instant) -> String {
     let message = connection.unsent().to_vec();
     connection.sent(message.len(), now);

@@ -1,4 +1,4 @@
-//! Heads as browsers, probes, careless people and attackers send them.
+//! Heads as browsers, probes, careless users and attackers send them.
 
 use super::*;
 use proptest::prelude::*;

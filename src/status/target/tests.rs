@@ -1,4 +1,4 @@
-//! The words for a rate, and its mean.
+//! The words for a rate, and the mean rate.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn target(zone: &str, shard: Shard, hours: &[(std::ops::Range<usize>, f64)]) -> 
 fn the_words_say_how_the_rate_comes_about_and_only_what_there_is_to_say() {
     let night = [(2..6, 0.1)];
     let third = Shard::new(0, 3).unwrap();
-    // 4:00 in UTC, in winter 5:00 in Berlin.
+    // 4:00 in UTC is 5:00 in Berlin in winter.
     let four = 20_424 * 24 * HOUR + 4 * HOUR;
     for (zone, shard, hours, words) in [
         ("UTC", Shard::WHOLE, &night[..], "5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s"),

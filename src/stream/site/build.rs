@@ -1,4 +1,4 @@
-//! From the configuration's pages to the site: which URLs a page can be, what links where.
+//! Builds the site from the pages of a configuration: which URLs a page has, and which pages link where.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,19 +15,20 @@ use crate::stream::random::{Chance, Choice, zipf_weights};
 
 const SEARCH: &str = "/search";
 
-/// Zipf's exponent for what visitors choose among: products, terms, categories.
+/// Zipf's exponent for whatever visitors choose among: products, terms, categories.
 const POPULARITY: f64 = 0.9;
-/// How many pages of results a search has, at most.
+/// The most pages of results that a search has.
 const RESULT_PAGES: usize = 5;
-/// How many URLs a page `/name/*` has, and how many links to nowhere a page can have.
+/// How many URLs a page `/name/*` has, and the most dead links that a page can have.
 const FAMILY: usize = 200;
-/// Links to nowhere: what people and old links append to a page that is there.
+/// Dead links: what people and old links append to the path of a page that exists.
 const DEAD_ENDINGS: [&str; 8] =
     [".html", ".php", "/index.html", "/old", ".htm", "/archive", ".bak", "/2019"];
-/// The share of a page's hits that goes to a URL which is the page's only because the configuration
-/// names it: what a category of products had in the older versions (20 of them in 70 % of the hits).
+/// The share of a page's hits that go to a URL which belongs to the page only because the configuration
+/// names it. It is what one product category had in earlier versions: 20 of them shared 70 % of the
+/// hits.
 const NAMED: f64 = 0.035;
-/// What all such URLs of a page have together, at the most.
+/// The most that all such URLs of a page have together.
 const ALL_NAMED: f64 = 0.5;
 
 pub(super) fn site(config: &Config) -> Site {
@@ -43,20 +44,20 @@ struct Builder<'a> {
     ids: HashMap<String, PageId>,
     /// The URLs that never exist.
     dead: HashSet<UrlId>,
-    /// Those of them that only pages with shares of their own lead to.
+    /// Those of `dead` that only pages with shares of their own lead to.
     governed: HashSet<UrlId>,
-    /// Those of them that `urls` says are never there.
+    /// Those of `dead` that `urls` declares to be missing.
     gone: HashSet<UrlId>,
-    /// The URLs that `urls` and `high_error_pages` name and that are no page of their own.
+    /// The URLs that `urls` and `high_error_pages` name and that are not pages themselves.
     named: Vec<&'a str>,
 }
 
-/// A page of which not yet all is known.
+/// A page under construction.
 struct Draft {
     living: Choice<UrlId>,
-    /// URLs that never exist, and the chance that a hit goes to one.
+    /// URLs that never exist, with the chance that a hit goes to one of them.
     dead: Option<(Chance, Choice<UrlId>)>,
-    /// Its own links; without, the home set.
+    /// The page's own links; `None` stands for the home set.
     links: Option<Choice<PageId>>,
 }
 
@@ -90,7 +91,7 @@ impl<'a> Builder<'a> {
         if products_have_links(self.config) {
             self.page(ANY_PRODUCT);
         }
-        // Following links finds pages, which have links of their own, until none is new.
+        // Following links finds pages with links of their own, so go on until no page is new.
         let mut next = 0;
         while next < self.pages.len() {
             let path = self.paths[next].clone();
@@ -99,7 +100,7 @@ impl<'a> Builder<'a> {
             }
             next += 1;
         }
-        // A page of the configuration that looks like a link to nowhere is there all the same.
+        // A page of the configuration exists even if it looks like a dead link.
         for page in &self.pages {
             for url in page.living.items().filter(|url| !self.gone.contains(url)) {
                 self.dead.remove(&url);
@@ -108,7 +109,7 @@ impl<'a> Builder<'a> {
         self.finish(home, [login, logout, cart])
     }
 
-    /// The site, now that its pages are complete. `home` is the home set.
+    /// Completes the site once all pages are known. `home` is the home set of links.
     fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
         self.urls.finish();
         let mut fates = Fates::default();
@@ -128,7 +129,7 @@ impl<'a> Builder<'a> {
             .collect();
         let product = self.ids.get(ANY_PRODUCT).copied();
         let link = |page: PageId, url: UrlId| {
-            // From a product its own links are followed, whichever page led there.
+            // From a product, visitors follow the product's own links, whichever page led there.
             let product = product.filter(|_| is_product(&self.urls.get(url).target));
             let leads_to = by_page[usize::from(product.unwrap_or(page))];
             let fate = by_page_and_url.get(&(page, url)).copied();
@@ -167,7 +168,7 @@ impl<'a> Builder<'a> {
         self.urls.iter().enumerate().map(fate).collect()
     }
 
-    /// Where the page by which a URL is reached has a share of its own: the fate of the URL by that way.
+    /// The fate of a URL when it is reached by a page that has shares of its own.
     fn fates_by_page(&self, fates: &mut Fates) -> HashMap<(PageId, UrlId), FateId> {
         let mut by_page = HashMap::new();
         for (id, page) in (0..).zip(&self.pages) {
@@ -191,7 +192,7 @@ impl<'a> Builder<'a> {
         Choice::among(&pages, &weights)
     }
 
-    /// The page of a path, new or known.
+    /// The id of the page at a path; makes the page if it is new.
     fn page(&mut self, path: &str) -> PageId {
         if let Some(&id) = self.ids.get(path) {
             return id;
@@ -206,7 +207,7 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// The URLs that exist of a page, and their popularity.
+    /// The URLs of a page that exist, each with its popularity.
     fn members_of(&self, path: &str) -> Vec<(String, f64)> {
         match path {
             PRODUCTS => {
@@ -224,7 +225,7 @@ impl<'a> Builder<'a> {
                 let terms = self.config.search_terms.iter();
                 let queries: Vec<_> = terms.map(|t| format!("/search?q={}", encode(t))).collect();
                 for (query, share) in shared(0.9, queries) {
-                    // Few look at the second page of results, and few of these at the third.
+                    // Few visitors look at the second page of results, and few of those at the third.
                     let depth: Vec<f64> = zipf_weights(RESULT_PAGES, 2.0).collect();
                     let sum: f64 = depth.iter().sum();
                     members.push((query.clone(), share * depth[0] / sum));
@@ -251,7 +252,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds the URLs that belong to a page because the configuration names them, at the others' cost.
+    /// Adds the URLs that belong to a page because the configuration names them; the other URLs give up
+    /// their share.
     fn take_in_named(&self, path: &str, members: &mut Vec<(String, f64)>) {
         let mut new: Vec<&str> =
             self.named.iter().copied().filter(|named| takes_in(path, named)).collect();
@@ -268,7 +270,7 @@ impl<'a> Builder<'a> {
         members.extend(new.into_iter().map(|named| (named.to_owned(), each)));
     }
 
-    /// The URLs of a page that exist, and those that do not with the share of its hits that goes to them.
+    /// Splits a page's URLs: those that exist, and those that do not with the share of hits that go to them.
     fn shared_out(
         &mut self,
         path: &str,
@@ -287,12 +289,12 @@ impl<'a> Builder<'a> {
         }
         let dead = self.members(shared(1.0, self.dead_targets(path, true)).collect());
         self.dead.extend(dead.items());
-        // So rounded ever since: the stream depends on it.
+        // The rounding must stay: every stream depends on it.
         (living, Some((Chance::new(1.0 - (1.0 - rate)), dead)))
     }
 
-    /// [`Builder::shared_out`] where shares govern some of the URLs. Each group keeps its part of the
-    /// page's hits, and has its own share of missing URLs within it.
+    /// [`Builder::shared_out`] for a page where shares govern some of the URLs. Each group keeps its
+    /// part of the page's hits and has its own share of missing URLs.
     fn governed(
         &mut self,
         path: &str,
@@ -331,7 +333,7 @@ impl<'a> Builder<'a> {
                     }
                 }
             }
-            // Where no URL is there the weights have no say, but a choice needs one.
+            // If no URL exists, the weights do not matter, but a choice needs one above 0.
             for &place in group.members.iter().filter(|_| !all_missing) {
                 members[place].1 *= 1.0 - share;
             }
@@ -345,7 +347,7 @@ impl<'a> Builder<'a> {
         (living, Some((Chance::new(missing), dead)))
     }
 
-    /// URLs near a page that never exist: products that are gone, or wrong ends of its path.
+    /// URLs near a page that never exist: products that are gone, or the page's path with a wrong ending.
     fn dead_targets(&self, path: &str, product: bool) -> Vec<String> {
         let targets: Vec<String> = if product {
             products_gone(self.config.site.products).collect()
@@ -369,8 +371,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The products that exist, the most popular first. Their numbers start at `first`, and popularity
-/// does not follow the numbers: a step that shares no factor with the count walks through them all.
+/// The products that exist, the most popular first. Their numbers start at `first`. Popularity does not
+/// follow the numbers: a step that shares no factor with the count walks through them all.
 fn products(first: u32, count: u32) -> impl ExactSizeIterator<Item = String> {
     let gcd = |mut a: u64, mut b: u64| {
         while b > 0 {
@@ -385,12 +387,12 @@ fn products(first: u32, count: u32) -> impl ExactSizeIterator<Item = String> {
     })
 }
 
-/// Products that never exist: a fifth as many as do, numbered behind them.
+/// Products that never exist: a fifth as many as do exist, but at least 20, numbered after them.
 fn products_gone(products_there: u32) -> impl ExactSizeIterator<Item = String> {
     products(products_there + 1, (products_there / 5).max(20))
 }
 
-/// `total` shared out among targets by popularity.
+/// Shares out `total` among targets by popularity.
 fn shared<I>(total: f64, targets: I) -> impl Iterator<Item = (String, f64)>
 where
     I: IntoIterator<Item = String>,
@@ -402,7 +404,7 @@ where
     targets.zip(weights).map(move |(target, weight)| (target, total * weight / sum))
 }
 
-/// The strikes on the hits of one URL, under shares of its own or under `error_rates`.
+/// The strikes on the hits of one URL, from its own shares or from `error_rates`.
 fn strikes(config: &Config, target: &str, dead: bool, shares: Option<&Shares>) -> Strikes {
     let rates = &config.error_rates;
     let path = path_of(target);
@@ -430,7 +432,7 @@ fn strikes(config: &Config, target: &str, dead: bool, shares: Option<&Shares>) -
     }
 }
 
-/// A value of a query, encoded as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).
+/// Encodes a query value as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).
 fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for byte in value.bytes() {

@@ -1,30 +1,30 @@
-//! What becomes of a request: the URL's own fate (it exists or it does not), unless the server
-//! fails or refuses, which strikes hits by chance.
+//! What becomes of a request: the URL's own fate (it exists or it does not), unless the server fails or
+//! refuses, which happens to hits by chance (a strike).
 
 use crate::stream::random::Random;
 
-/// How a hit ended. `status_codes` gives each its number.
+/// How a request ended. `status_codes` gives each outcome its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Outcome {
-    /// The page, as asked for.
+    /// The server returned the page.
     Success,
-    /// There is no such page, and never was.
+    /// The page never existed.
     NotFound,
     /// The server failed.
     ServerError,
-    /// Refused.
+    /// The server refused access.
     Forbidden,
-    /// Refused for want of a log-in.
+    /// The server refused access because the visitor is not logged in.
     Unauthorized,
-    /// It is elsewhere, for good.
+    /// The page has moved for good.
     RedirectPermanent,
-    /// It is elsewhere, for now.
+    /// The page is elsewhere for now.
     RedirectTemporary,
 }
 
 impl Outcome {
-    /// All of them, in the order of their numbers.
+    /// All outcomes, in the order of their discriminants.
     pub const ALL: [Self; 7] = [
         Self::Success,
         Self::NotFound,
@@ -36,17 +36,17 @@ impl Outcome {
     ];
 }
 
-/// The place of a fate in [`Fates`].
+/// The index of a fate in [`Fates`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FateId(pub(super) u16);
 
-/// The different fates that the site's URLs have; a handful.
+/// The distinct fates of the site's URLs; there are only a handful.
 #[derive(Debug, Default)]
 pub struct Fates {
     table: Vec<Fate>,
 }
 
-/// The shares of a URL's hits that are struck, each 0 to 1, and what the others meet.
+/// The shares of a URL's hits that are struck, each 0 to 1, and what becomes of the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Strikes {
     pub server_error: f64,
@@ -58,7 +58,7 @@ pub(super) struct Strikes {
 }
 
 impl Strikes {
-    /// No strike: every hit meets `own`.
+    /// No strikes: every hit has the outcome `own`.
     pub(super) fn none(own: Outcome) -> Self {
         Self {
             server_error: 0.0,
@@ -74,11 +74,11 @@ impl Strikes {
 #[derive(Debug)]
 struct Fate {
     strikes: Strikes,
-    /// The upper ends of the strikes' parts of the 2^32 equal chances, in the order of [`STRUCK`].
+    /// The upper end of each strike's part of the 2^32 equal chances, in the order of [`STRUCK`].
     below: [u64; 5],
 }
 
-/// The order in which strikes share out the chances.
+/// The order in which strikes take their part of the chances.
 const STRUCK: [Outcome; 5] = [
     Outcome::ServerError,
     Outcome::Forbidden,
@@ -88,7 +88,7 @@ const STRUCK: [Outcome; 5] = [
 ];
 
 impl Fates {
-    /// The id of a fate, new or known. A strike can only hit what no strike before it has hit.
+    /// The id of a fate; adds the fate if it is new. A strike can only hit what no earlier strike has hit.
     pub(super) fn intern(&mut self, strikes: Strikes) -> FateId {
         if let Some(known) = self.table.iter().position(|fate| fate.strikes == strikes) {
             return FateId(known as u16);
@@ -109,7 +109,7 @@ impl Fates {
         FateId((self.table.len() - 1) as u16)
     }
 
-    /// Draws what becomes of one hit.
+    /// Draws the outcome of one hit.
     #[inline]
     pub fn outcome(&self, id: FateId, random: &mut Random) -> Outcome {
         let fate = &self.table[usize::from(id.0)];

@@ -1,13 +1,13 @@
-//! What `urls` says of a page's hits: shares of success, of pages that are not there and of failures.
-//! A page with shares is governed by them alone; `error_rates` has no part in it, but for
-//! `high_error_pages`, which names pages as well.
+//! What `urls` says about a page's hits: the shares that succeed, are not found, and fail. Such shares
+//! govern a page alone. `error_rates` does not apply to it, except for `high_error_pages`, which names
+//! pages too.
 
 use std::collections::BTreeMap;
 
 use crate::config::links::{matches, path_of};
 use crate::config::{Config, Shares, UrlRule};
 
-/// The shares of the first rule that means a URL, if that rule has shares.
+/// The shares of the first rule that matches a URL, if that rule has shares.
 pub fn of_url<'c>(config: &'c Config, target: &str) -> Option<&'c Shares> {
     let path = path_of(target);
     let means = |rule: &&UrlRule| {
@@ -16,20 +16,20 @@ pub fn of_url<'c>(config: &'c Config, target: &str) -> Option<&'c Shares> {
     config.urls.iter().find(means)?.shares.as_ref()
 }
 
-/// The shares of the first rule that means a page, if that rule has shares.
+/// The shares of the first rule that matches a page, if that rule has shares.
 pub fn of_page<'c>(config: &'c Config, page: &str) -> Option<&'c Shares> {
     config.urls.iter().find(|rule| matches(&rule.path, page))?.shares.as_ref()
 }
 
-/// The URLs of a page under the same shares, by their places among its members.
+/// The URLs of a page that are governed by the same shares.
 pub struct ShareGroup<'c> {
-    /// The shares; `None` where `error_rates` governs.
+    /// The shares; `None` if `error_rates` governs.
     pub shares: Option<&'c Shares>,
-    /// The places.
+    /// The indexes of the URLs among the page's members.
     pub members: Vec<usize>,
 }
 
-/// The URLs of a page by what governs them: a URL's own shares before those of its page.
+/// Groups the URLs of a page by what governs them: a URL's own shares come before those of its page.
 pub fn groups<'c>(
     config: &'c Config,
     page: &str,
@@ -52,12 +52,12 @@ pub fn groups<'c>(
 }
 
 impl Shares {
-    /// The share of the hits that go to URLs which do not exist, 0 to 1.
+    /// The share of hits that go to URLs which do not exist, 0 to 1.
     pub(super) fn missing(&self) -> f64 {
         self.not_found / (self.success + self.not_found + self.system_error)
     }
 
-    /// The share that fails among the hits on URLs which exist, 0 to 1.
+    /// Of the hits on URLs that exist, the share that fails, 0 to 1.
     pub(super) fn failing(&self) -> f64 {
         self.system_error / (self.success + self.system_error).max(f64::MIN_POSITIVE)
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::config::links;
 use crate::config::{Shares, UrlRule};
 
-/// Walks the site without a session: the URLs and outcomes of `n` page views.
+/// Walks the site without a session: returns the URLs and outcomes of `n` page views.
 fn views(config: &Config, n: usize) -> (Site, Vec<(UrlId, Outcome)>) {
     let site = Site::new(config);
     let mut random = Random::new(5);
@@ -37,7 +37,7 @@ fn a_url_that_has_answered_200_never_answers_404() {
             shares: Some(Shares { success: 0.8, not_found: 0.2, system_error: 0.0 }),
             next_pages: vec![],
         }];
-        // A page that looks like a dead link to /about, and is one of the site's own.
+        // This page looks like a dead link to /about, but is one of the site's own.
         config.navigation.home.push(("/about.html".into(), 0.1));
     });
     let (_, views) = views(&config, 400_000);
@@ -243,7 +243,7 @@ fn a_thousand_targets_take_most_of_the_hits() {
     assert!(top as f64 > 0.7 * views.len() as f64, "{top}");
 }
 
-/// A rule of shares and nothing else.
+/// A rule that has only shares.
 fn rule(path: &str, success: f64, not_found: f64, system_error: f64) -> UrlRule {
     let shares = Some(Shares { success, not_found, system_error });
     UrlRule { path: path.into(), shares, next_pages: vec![] }
@@ -391,7 +391,7 @@ fn the_pages_that_are_reached_are_those_that_visitors_come_to() {
             ("/".into(), vec![("/blog/*".into(), 1.0), ("/products".into(), 1.0)]),
             ("/island".into(), vec![("/beach".into(), 1.0)]),
         ];
-        // Every page has its hits, so that what is seen is what can be seen.
+        // No hit goes to a dead link, so the URLs that are seen are those that can be reached.
         config.error_rates.product_404_rate = 0.0;
     });
     let reached = links::reached(&config);

@@ -1,6 +1,6 @@
-//! The clients of the moment: their sockets, and who goes when there are too many.
+//! The connected clients: their sockets, and which of them to close when there are too many.
 //!
-//! No call here blocks. What a client may get away with is up to its [`Connection`].
+//! No call here blocks. A client's [`Connection`] decides what it may get away with.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -13,13 +13,13 @@ use crate::http::answer::Answer;
 use crate::http::connection::{ClientLimits, Connection};
 use crate::http::head::RequestLine;
 
-/// Files that stay free for the rest of the process, out of its limit of open files.
+/// How many of the process's open files stay free for its other threads.
 const FILES_KEPT_FREE: u64 = 64;
 
-/// Bytes that are read from a client at a time.
+/// How many bytes are read from a client at a time.
 const BLOCK: usize = 16 << 10;
 
-/// The clients, in the order of their coming.
+/// The clients, in the order in which they connected.
 pub(super) struct Clients {
     limits: ClientLimits,
     clients: Vec<Client>,
@@ -37,7 +37,7 @@ impl Clients {
         Self { limits, clients: Vec::new(), buffer: vec![0; BLOCK].into_boxed_slice() }
     }
 
-    /// What poll(2) is to wait for, client by client.
+    /// For each client, what poll(2) should wait for.
     pub(super) fn polled(&self) -> impl Iterator<Item = (&TcpStream, PollFlags)> {
         self.clients.iter().map(|client| {
             let answering = client.connection.is_answering();
@@ -45,17 +45,17 @@ impl Clients {
         })
     }
 
-    /// Whether some client is owed an answer.
+    /// Whether any client is still owed an answer.
     pub(super) fn any_answering(&self) -> bool {
         self.connections().any(Connection::is_answering)
     }
 
-    /// When [`Clients::expire`] is due.
+    /// When [`Clients::expire`] must be called next.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         self.connections().map(Connection::deadline).min()
     }
 
-    /// Does what is due by `now`.
+    /// Applies the deadlines that have passed by `now`.
     pub(super) fn expire(&mut self, now: Instant) {
         for client in &mut self.clients {
             if client.connection.deadline() <= now {
@@ -65,22 +65,22 @@ impl Clients {
         self.remove_closed();
     }
 
-    /// Those whose connections are over go, which renumbers the others.
+    /// Removes the clients whose connections are over. This renumbers the others.
     pub(super) fn remove_closed(&mut self) {
         self.clients.retain(|client| !client.connection.is_closed());
     }
 
-    /// When there is room for another client; `None` if there is.
+    /// When there will be room for another client; `None` if there is room now.
     pub(super) fn room_from(&self) -> Option<Instant> {
         if self.clients.len() < self.limits.connections {
             return None;
         }
         let dispensable = self.connections().filter_map(Connection::dispensable_from).min();
-        // With all of them owed an answer, giving one makes room, at its deadline at the latest.
+        // If all clients are owed an answer, there is room once one has its answer, or at its deadline.
         dispensable.or_else(|| self.next_deadline())
     }
 
-    /// Lets a newcomer in, and returns its number; `None` if the system does not let it.
+    /// Admits a new client and returns its number; `None` if the system refuses.
     pub(super) fn admit(&mut self, stream: TcpStream, now: Instant) -> Option<usize> {
         stream.set_nonblocking(true).ok()?;
         if self.clients.len() >= self.limits.connections {
@@ -90,7 +90,7 @@ impl Clients {
         Some(self.clients.len() - 1)
     }
 
-    /// Makes room: the one that has been waiting longest without being owed an answer goes.
+    /// Makes room: closes the client that has waited longest without being owed an answer.
     pub(super) fn let_go_one(&mut self) {
         let waiting = self.connections().enumerate().filter_map(|(index, connection)| {
             connection.dispensable_from().map(|from| (from, index))
@@ -100,8 +100,8 @@ impl Clients {
         }
     }
 
-    /// Reads from or writes to a client, whichever it waits for. Where that ends an answer of /health,
-    /// returns when it was asked.
+    /// Reads from a client or writes to it, whichever it waits for. If that completes an answer of
+    /// /health, returns when the client asked.
     pub(super) fn serve(
         &mut self,
         index: usize,
@@ -128,7 +128,7 @@ impl Clients {
         if !connection.is_draining() {
             return None;
         }
-        // It fails only if the client is gone, which the next read will say.
+        // This fails only if the client is gone, which the next read will report.
         let _ = stream.shutdown(Shutdown::Write);
         connection.health_asked()
     }
@@ -138,12 +138,12 @@ impl Clients {
     }
 }
 
-/// Whether a read or write may simply be tried again when poll(2) says so.
+/// Whether to try the read or write again when poll(2) says so.
 fn is_passing(cause: &io::Error) -> bool {
     matches!(cause.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }
 
-/// As many of `wanted` connections as the limit of open files leaves room for; at least 4.
+/// How many of the `wanted` connections fit into the limit of open files; at least 4.
 fn affordable(wanted: usize) -> usize {
     let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     let room = limit.saturating_sub(FILES_KEPT_FREE).max(4);

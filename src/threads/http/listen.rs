@@ -1,4 +1,4 @@
-//! Listening at the configured address, and what to do where that cannot be.
+//! Listens at the configured address, and explains why if that fails.
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use crate::config::HealthCheck;
 use crate::error::{Error, Result};
 
-/// Clients that the system keeps waiting until they are accepted, where it allows as many.
+/// How many clients the system queues until they are accepted, if it allows that many.
 const BACKLOG: i32 = 4096;
 
 /// A listener that never blocks.
@@ -17,7 +17,7 @@ pub(super) fn listen(config: &HealthCheck) -> Result<TcpListener> {
         let cause = format!("{cause}{}", advice(kind));
         Error::new("listen on", wanted, cause).of_kind(kind)
     })?;
-    // The standard library's backlog of 128 makes a crowd that comes at once wait for a second.
+    // With the standard library's backlog of 128, clients that connect all at once would wait for a second.
     rustix::net::listen(&listener, BACKLOG)
         .map_err(|cause| Error::new("listen on", wanted, cause))?;
     listener

@@ -1,5 +1,5 @@
-//! What the scheduler does with a span that it leaves out: it passes over the span, or begins another epoch
-//! behind it where that would take too long.
+//! How the scheduler leaves out a span of time: it skips the hits one by one, or, if that would take too
+//! long, begins another epoch after the span.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,25 +14,25 @@ use crate::pace::{Gap, LeftOut};
 use crate::pass_over::PassOver;
 use crate::time::{SECOND, Time, timestamp};
 
-/// Hits that are left out between two looks at the clock.
+/// How many hits are skipped between two looks at the clock.
 const SKIPPED_AT_ONCE: u64 = 20_000;
-/// What takes longer is said before it is done.
+/// A span that takes longer to skip is logged before it is skipped.
 const SAID_FROM: Duration = Duration::from_millis(100);
-/// How often the scheduler looks whether all lines are written, before another epoch.
+/// How often to check, before another epoch, whether all lines are written.
 const DRAIN_STEP: Duration = Duration::from_millis(5);
 /// An epoch starts at a full millisecond, so that its start is short to repeat.
 const START_STEP: Time = SECOND / 1000;
 
 /// How a span was left out.
 enum Passed {
-    /// Line by line, so many.
+    /// Hit by hit; how many were skipped.
     Over(u64),
-    /// Not at all: it would have taken so long.
+    /// Not at all, because skipping would have taken this long.
     GivenUp(Duration),
 }
 
 impl SchedulerThread {
-    /// Leaves out a span, and says so: before, where it takes long, and behind it.
+    /// Leaves out a span and logs that: afterwards, and also before if it takes long.
     pub(super) fn leave_out(&mut self, gap: Gap) {
         let about = self.status.target().lines(gap.from, gap.until);
         let (from, until) = (timestamp(gap.from), timestamp(gap.until));
@@ -112,8 +112,8 @@ impl SchedulerThread {
         }
     }
 
-    /// Begins an epoch, once all lines before it are written: the record of the epoch before is final. False
-    /// if the stop came before that.
+    /// Begins an epoch once all lines of the previous one are written, so that its record is final.
+    /// Returns false if the stop came first.
     pub(super) fn begin(&mut self, beginning: Beginning) -> bool {
         if !self.drain() {
             return false;
@@ -127,7 +127,7 @@ impl SchedulerThread {
         true
     }
 
-    /// Waits until all lines that were let go are written. False if the stop came before that.
+    /// Waits until all lines that were sent are written. Returns false if the stop came first.
     fn drain(&self) -> bool {
         while self.status.lines() < self.emitted {
             if self.stop.wait_until(Instant::now() + DRAIN_STEP) {
@@ -143,18 +143,17 @@ impl SchedulerThread {
         self.tell();
     }
 
-    /// Waits until the gap is in the record: if the run is killed behind it, what was left out must not look
-    /// lost.
+    /// Waits until the gap is in the record. If the run is killed later, the lines left out must not look lost.
     fn record(&self) {
         let (written, is_written) = bounded(1);
         if self.record_now.send(written).is_ok() {
-            // A recorder that died has said why.
+            // If the recorder has died, it has logged why.
             let _ = is_written.recv();
         }
     }
 }
 
-/// Why spans are left out.
+/// The possible reasons for leaving out spans, for a message.
 const CAUSES: &str = "The machine or its disk is too slow for the rate, writing was paused, the host was \
                       asleep, or its clock was set forward";
 

@@ -1,4 +1,4 @@
-//! How far a file is read and judged.
+//! How far a file has been read and judged.
 
 use crate::time::Time;
 use crate::verify::trail::Trail;
@@ -7,35 +7,35 @@ use crate::verify::trail::Trail;
 #[derive(Debug)]
 pub(super) struct Lane {
     pub trail: Trail,
-    /// Lines so far.
+    /// How many lines have been read so far.
     pub lines: u64,
-    /// The line of which run that is due.
+    /// The line that is due next, and its run.
     pub due: Option<(usize, u64)>,
-    /// For each record, the same: the shards of a site may come in one file.
+    /// The line that is due next, for each record: a file may mix the shards of a site.
     pub dues: Vec<Option<(usize, u64)>>,
-    /// About where in which run it is: where most lines are, not the last one.
+    /// Roughly where the file is, and in which run: where most of its lines are, not the last one.
     pub around: Option<(usize, u64)>,
-    /// The time of the newest line of any run.
+    /// The time of the newest line that belongs to any run.
     pub newest: Time,
     /// For each record, the last line in place that was judged.
     pub judged: Vec<Option<LastJudged>>,
-    /// The record of the last one of all.
+    /// The record whose line was judged last.
     pub last_judged: Option<usize>,
-    /// The stamp of the last line of no run that had one.
+    /// The stamp of the last line that belonged to no run and had a stamp.
     pub stranger: Option<Time>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LastJudged {
     pub track: usize,
-    /// The place behind it.
+    /// The index after that line within the run.
     pub end: u64,
-    /// Its number in the file.
+    /// The number of that line in the file.
     pub line: u64,
 }
 
 impl Lane {
-    /// A file of which nothing is read yet, and runs of which these records tell.
+    /// A file of which nothing has been read. `records` holds the record of each run.
     pub fn new(records: &[usize]) -> Self {
         let different = records.iter().max().map_or(0, |last| last + 1);
         Self {
@@ -51,7 +51,7 @@ impl Lane {
         }
     }
 
-    /// Whether it has lines of a record, and of others.
+    /// Whether the file has lines of a record and of others.
     pub fn is_shared_by(&self, record: usize) -> bool {
         self.dues[record].is_some() && self.dues.iter().flatten().count() > 1
     }

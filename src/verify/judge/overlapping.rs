@@ -1,4 +1,4 @@
-//! Rules of the judge for runs of one directory that tell of the same time: one that did not wait for
+//! Rules of the judge for runs of one directory that cover the same time: a run that did not wait for
 //! the clock, or wrote the past, is followed by lines with earlier stamps.
 
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::test_run::{TestRun, file, judge_with, settings};
 use super::*;
 
-/// A run in the place of an earlier one, of so many lines from so many seconds later on.
+/// A run that replaces an earlier one, with `lines` lines from `later` seconds on.
 fn run(seed: u64, later: Time, lines: u64) -> TestRun {
     let mut run = TestRun::ended(seed, 0);
     run.facts.start += later * SECOND;
@@ -15,7 +15,7 @@ fn run(seed: u64, later: Time, lines: u64) -> TestRun {
     run
 }
 
-/// The same run, killed before its record had a line; the run after it does not bound it.
+/// The same run, but killed before its record had a line. The next run does not limit it.
 fn killed(run: TestRun) -> TestRun {
     let (reached, unrecorded) = (run.facts.start, 100_000);
     let facts =
@@ -23,7 +23,7 @@ fn killed(run: TestRun) -> TestRun {
     TestRun { facts, ..run }
 }
 
-/// Of each run: lines expected, and those missing, doubled, out of order and altered.
+/// For each run, how many lines were expected, missing, doubled, out of order and altered.
 fn counts(outcome: &Judgement) -> Vec<[u64; 5]> {
     let of = |found: &Option<RunFindings>| {
         let RunFindings { expected, missing, doubled, out_of_order, altered, .. } =
@@ -123,7 +123,7 @@ proptest! {
         let mut expected = vec![[3_000, 0, 0, 0, 0]; 2];
         let mut struck = std::collections::BTreeMap::new();
         for (place, kind) in faults {
-            // Each fault has twenty lines for itself.
+            // Every fault is alone among twenty lines.
             struck.entry(20 * place + 10).or_insert(kind);
         }
         for (at, kind) in struck.into_iter().rev() {

@@ -1,5 +1,5 @@
-//! The judge finds each of many random faults exactly, and nothing else: what was done to a log is
-//! known, so what has to be found is, too.
+//! The judge finds each of many random faults exactly, and nothing else. The test knows what it did to a
+//! log, so it knows what the judge must find.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,11 +12,11 @@ use super::test_run::{TestRun, file, judge_with, settings};
 use super::*;
 use crate::verify::findings::LineFinding;
 
-/// A fault has so many lines for itself, so that it is certain what has to be found.
+/// How many lines a fault has to itself, so that there is no doubt about what must be found.
 const CELL: usize = 20;
-/// Where in its cell a fault is.
+/// The position of a fault within its cell.
 const PLACES: std::ops::Range<usize> = 6..16;
-/// Where in its cell something comes in that belongs elsewhere.
+/// The position within a cell at which a line from elsewhere is inserted.
 const INSERTED: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ const KINDS: [Kind; 7] = [
     Kind::Foreign,
 ];
 
-/// What is done to a log.
+/// A way to damage a log.
 #[derive(Clone, Debug)]
 struct Case {
     seed: u64,
@@ -48,23 +48,23 @@ struct Case {
     cells: usize,
     /// The window, in cells.
     window: usize,
-    /// No more faults than these are made.
+    /// The most faults that are made.
     most: usize,
-    /// Random numbers for each fault: what, in which cell, where in it, where else, how.
+    /// Random numbers for each fault: which kind, which cell, where in it, where else, and how.
     faults: Vec<(usize, usize, usize, usize, usize)>,
-    /// Where the log is cut into files, in cells.
+    /// Where the log is split into files, in cells.
     cuts: BTreeSet<usize>,
-    /// Files that get lost, come twice, or have their last line torn, if they are there.
+    /// Files that are lost, repeated, or have their last line torn, if they exist.
     missing: Option<usize>,
     twice: Option<usize>,
     torn: Option<(usize, usize)>,
-    /// The order in which the files are named.
+    /// The order in which the files are named on the command line.
     order: Vec<usize>,
-    /// Files that are archives.
+    /// Files that are packed as archives.
     archives: Vec<bool>,
 }
 
-/// What is found, or has to be: a line's number, and the place where it came, as file and line.
+/// A finding, actual or expected: the number of a line, and where it came, as file and line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Missing(u64),
@@ -74,7 +74,7 @@ enum Fault {
     Foreign((usize, u64)),
 }
 
-/// A received line: its text, and what it has to be taken for.
+/// A received line: its text, and what the judge must take it for.
 #[derive(Clone, Debug)]
 struct Item {
     text: Vec<u8>,
@@ -90,23 +90,23 @@ enum Is {
     Foreign,
 }
 
-/// What is done to the log, before it is cut into files.
+/// The damage to the log, before it is split into files.
 struct Bench<'a> {
     lines: &'a [Vec<u8>],
     foreign: &'a [Vec<u8>],
-    /// For each line, what is received in its place.
+    /// For each line, the lines that are received in its place.
     received: Vec<Vec<Item>>,
-    /// Cells with a fault, and those with something that came in.
+    /// Cells that contain a fault, and those into which something was inserted.
     faulty: BTreeSet<usize>,
     entered: BTreeSet<usize>,
-    /// Cells of files that nothing is done to.
+    /// Cells of files that must stay undamaged.
     clean: BTreeSet<usize>,
     equal: BTreeSet<&'a [u8]>,
 }
 
 impl Bench<'_> {
-    /// Does it, unless the cells are taken; says whether it did. `from` and `to` are cells, `place`
-    /// is in them.
+    /// Makes a fault unless the cells are taken, and returns whether it did. `from` and `to` are cells,
+    /// `place` is a position in them.
     fn fault(&mut self, kind: Kind, from: usize, to: usize, place: usize, how: usize) -> bool {
         let line = from * CELL + place;
         let other = to * CELL + place;
@@ -120,7 +120,7 @@ impl Bench<'_> {
         if taken || (far && (from == to || other_taken || self.clean.contains(&to))) {
             return false;
         }
-        // Which of two equal lines is missing cannot be told.
+        // Of two equal lines, the judge cannot tell which is missing.
         if [line, line + 1, other].iter().any(|at| self.equal.contains(&self.lines[*at][..])) {
             return false;
         }
@@ -161,7 +161,7 @@ impl Bench<'_> {
         true
     }
 
-    /// Makes the faults of a case, as far as they can be made; says how many.
+    /// Makes the faults of a case as far as possible, and returns how many.
     fn make_faults(&mut self, case: &Case) -> usize {
         let mut made = 0;
         for &(kind, from, place, away, how) in &case.faults {
@@ -169,7 +169,7 @@ impl Bench<'_> {
                 break;
             }
             let from = from % case.cells;
-            // A line that is displaced has to be found in a quarter of the window.
+            // A displaced line must be found within a quarter of the window.
             let reach = (case.window / 4).min(case.cells - 1).max(1);
             let to = (from + 2 * case.cells + away % (2 * reach + 1) - reach) % case.cells;
             let to = if to.abs_diff(from) > reach { from } else { to };
@@ -180,7 +180,7 @@ impl Bench<'_> {
     }
 }
 
-/// The log of a case, cut into files, what has to be found in them, and how many faults were made.
+/// The log of a case split into files, the findings expected in them, and the number of faults.
 fn prepare(case: &Case) -> (TestRun, Vec<Vec<u8>>, BTreeSet<Fault>, usize) {
     let count = case.cells * CELL;
     let mut run = TestRun::ended(case.seed, count as u64);
@@ -244,7 +244,7 @@ fn prepare(case: &Case) -> (TestRun, Vec<Vec<u8>>, BTreeSet<Fault>, usize) {
     (run, files, faults, made)
 }
 
-/// The files in the order in which they are named, one of them empty and one twice; and that order.
+/// The files in the order in which they are named, with an empty one and a repeated one; and that order.
 fn named_in_order(
     case: &Case,
     mut contents: Vec<Vec<Item>>,
@@ -255,7 +255,7 @@ fn named_in_order(
     if let Some(file) = missing {
         contents[file].clear();
     }
-    // The second copy is the one that is named last.
+    // The copy that is named last counts as the second.
     let mut order: Vec<_> = (0..contents.len()).collect();
     order.sort_by_key(|file| (case.order.get(*file).copied().unwrap_or(0), *file));
     let mut named: Vec<Vec<Item>> =
@@ -271,7 +271,7 @@ fn named_in_order(
     (named, order)
 }
 
-/// What has to be found in files of lines of a run that has so many.
+/// The findings expected in the files of a run with this many lines.
 fn faults_in(named: &[Vec<Item>], count: u64) -> BTreeSet<Fault> {
     let mut missing: BTreeSet<u64> = (1..=count).collect();
     let mut faults = BTreeSet::new();
@@ -300,7 +300,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// What was found, line by line.
+/// The actual findings, line by line.
 fn found(outcome: &Judgement) -> BTreeSet<Fault> {
     let run = outcome.runs[0].as_ref().unwrap();
     let mut faults = BTreeSet::new();
@@ -323,14 +323,14 @@ fn holds(case: &Case) -> Result<(usize, usize), TestCaseError> {
     let (run, files, faults, made) = prepare(case);
     let outcome = judge_with(&settings((case.window * CELL) as u64), &[run], files);
     let found = found(&outcome);
-    // Only what differs is shown: a log has thousands of lines.
+    // Only differences are shown, because a log has thousands of lines.
     let unfounded: Vec<_> = found.difference(&faults).collect();
     let not_found: Vec<_> = faults.difference(&found).collect();
     prop_assert!(found == faults, "unfounded: {unfounded:?}, not found: {not_found:?}");
     Ok((faults.len(), made))
 }
 
-/// Cases of up to so many cells and faults.
+/// Cases with up to this many cells and faults.
 fn cases(
     cells: std::ops::Range<usize>,
     faults: std::ops::Range<usize>,
@@ -352,7 +352,7 @@ fn cases(
             seed: log.0.into(),
             rate: log.1,
             cells: sizes.0,
-            // Files are told apart by their seconds, so that the window has to hold more than one.
+            // Files are distinguished by their seconds, so the window must hold more than one second.
             window: if log.1 > 100.0 { sizes.1.max(sizes.0) } else { sizes.1 },
             most: usize::MAX,
             faults,
@@ -367,7 +367,7 @@ fn cases(
 }
 
 proptest! {
-    // One for 128 of the usual number, for each is a whole log; PROPTEST_CASES raises that.
+    // One case for 128 of the usual number, because each is a whole log. PROPTEST_CASES raises the number.
     #![proptest_config(ProptestConfig {
         cases: ProptestConfig::default().cases / 128,
         max_shrink_iters: 200,
@@ -380,7 +380,7 @@ proptest! {
     }
 }
 
-/// The large one, for `make property`: it takes a minute.
+/// The large test, for `make property`; it takes a minute.
 #[test]
 #[ignore = "takes a minute; `make property` runs it"]
 fn a_thousand_faults_in_a_million_lines_are_found_exactly() {
@@ -401,7 +401,7 @@ fn a_thousand_faults_in_a_million_lines_are_found_exactly() {
         order: vec![2, 0, 3, 1],
         archives: vec![true, false, true],
     };
-    // Two lines that are swapped over a distance are one fault, and two lines out of order.
+    // Two lines swapped over a distance are one fault, but two lines out of order.
     let (found, made) = holds(&case).unwrap();
     assert!(made == 1_000 && found > 1_000, "{found} of {made}");
 }

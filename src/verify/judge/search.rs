@@ -1,4 +1,4 @@
-//! Where a line belongs that is not the one that is due: in the window of a run, or further on.
+//! Finds the place of a line that is not the line due: in the window of a run, or further on.
 
 use super::lane::Lane;
 use super::{Judge, Received};
@@ -8,11 +8,11 @@ use crate::verify::track::Track;
 use crate::verify::trail::Stranger;
 use crate::verify::window::{Located, Wanted};
 
-/// So many lines agree before a file is believed to have jumped ahead.
+/// How many lines must agree before a file is believed to have jumped ahead.
 const AGREEING: usize = 3;
 
 impl Judge<'_> {
-    /// Finds the place of a line that is not the one that is due.
+    /// Finds the place of a line that is not the line due.
     pub(super) fn look_for(
         &mut self,
         file: usize,
@@ -42,7 +42,7 @@ impl Judge<'_> {
             let Some(found) = self.look_in(file, track, wanted, stamp, &mut ahead) else {
                 continue;
             };
-            // What came before may be a new line of another run, made of the same seed and start.
+            // A line that was received before may be a new line of another run with the same seed and start.
             if best.is_none() || !found.again {
                 best = Some((track, found));
             }
@@ -63,8 +63,8 @@ impl Judge<'_> {
         lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late, torn });
     }
 
-    /// Whether lines of a run come behind one that has no place in it: then its file has not left the
-    /// run, and another run of the same time has not come to these lines yet.
+    /// Whether lines of a run follow a line that has no place in it. If so, the file has not left the
+    /// run, and another run of the same time has not reached these lines yet.
     fn goes_on(&mut self, track: usize, received: Received<'_>, at: usize) -> bool {
         let behind = (at + 1..received.lines.len()).take(AGREEING);
         let near = self.tracks[track].last_end();
@@ -79,12 +79,12 @@ impl Judge<'_> {
         false
     }
 
-    /// Whether a line with this stamp may be of a run.
+    /// Whether a line with this stamp may belong to a run.
     fn may_be_of(&self, track: usize, stamp: Option<Time>) -> bool {
         let Track { facts, .. } = &self.tracks[track];
-        // What has no stamp is no line of any run, unless its lines have none: these come in order.
+        // A line without a stamp belongs to no run, unless the run's lines have none; those come in order.
         let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
-        // A killed run may have come far beyond its record: half a second of history is days.
+        // A killed run may be far beyond its record: half a second of writing history can cover days.
         let behind = if facts.ended { facts.reached } else { Time::MAX };
         !self.tracks[track].is_done() && stamp + RESOLUTION > facts.start && stamp <= behind
     }
@@ -115,7 +115,7 @@ impl Judge<'_> {
         let is_started = around.is_some();
         while found.is_none_or(|found| found.again && !found.is_followed) {
             let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
-            // With a line of a later second, all of this one are there.
+            // Once a line of a later second is there, all lines of this second are.
             if reached >= stamp.saturating_add(RESOLUTION) {
                 break;
             }
@@ -127,7 +127,7 @@ impl Judge<'_> {
             if !is_near || !self.grow(track) {
                 break;
             }
-            // Only what is new: the rest was looked at.
+            // Looks only at what is new; the rest was searched before.
             let new = self.tracks[track].window.find_from(end, wanted, near, times.clone());
             found = match (found, new) {
                 (Some(known), Some(new)) if new.again && !new.is_followed => Some(known),
@@ -143,19 +143,19 @@ fn wanted(received: Received<'_>, at: usize) -> Wanted {
     Wanted { hash: received.lines[at].hash, next: hash(at + 1) }
 }
 
-/// The time of the lines that follow, asked for once.
+/// The time of the lines that follow, computed at most once.
 struct Ahead<'a> {
     received: Received<'a>,
     at: usize,
     at_end: bool,
-    /// Whether the run that is asked may be where they are, far from all that came of it so far.
+    /// Whether the run may be at these lines, far from everything that came of it so far.
     may_jump: bool,
     time: Option<Option<Time>>,
 }
 
 impl Ahead<'_> {
-    /// None where the run may not jump there, and where too few lines follow to tell, in a file of which
-    /// lines had a place before.
+    /// The time of the lines that follow. `None` if the run may not jump there, or if too few lines
+    /// follow to tell in a file whose lines had a place before.
     fn time(&mut self, is_started: bool) -> Option<Time> {
         if !self.may_jump {
             return None;

@@ -1,4 +1,4 @@
-//! Rules of the judge for the shards of a site, each of which has its own record.
+//! Rules of the judge for the shards of a site, each of which has a record of its own.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::verify::facts::Facts;
 
 const SHARDS: u32 = 3;
 
-/// The shards of a site, each of so many lines.
+/// The shards of a site, each with `lines` lines.
 fn shards(lines: u64) -> Vec<TestRun> {
     let shard = |index: u32| {
         let mut run = TestRun::ended(7, 0);
@@ -22,7 +22,7 @@ fn shards(lines: u64) -> Vec<TestRun> {
     (0..SHARDS).map(shard).collect()
 }
 
-/// All lines as one log, in the order of their times: shard, number from 0, text.
+/// All lines as one log, in the order of their times: (shard, number from 0, text).
 fn merged(runs: &[TestRun], lines: u64) -> Vec<(usize, u64, Vec<u8>)> {
     let mut all: Vec<(Time, usize, u64, Vec<u8>)> = Vec::new();
     for (shard, run) in runs.iter().enumerate() {
@@ -34,7 +34,7 @@ fn merged(runs: &[TestRun], lines: u64) -> Vec<(usize, u64, Vec<u8>)> {
     all.into_iter().map(|(_, shard, number, text)| (shard, number, text)).collect()
 }
 
-/// What is wrong with each shard, kind by kind: first number and how many.
+/// For each shard and kind of fault: (first number, how many).
 fn wrong(outcome: &Judgement) -> Vec<[Vec<(u64, u64)>; 4]> {
     let spots = |findings: &Findings| {
         findings.first.iter().map(|found| (found.number.unwrap(), found.lines)).collect()
@@ -97,7 +97,7 @@ fn lines_of_a_shard_whose_record_was_not_given_are_foreign() {
 fn with_an_open_tail_a_shard_that_fell_silent_in_a_merged_log_is_missing_but_for_the_last_minute() {
     let runs = shards(10_000);
     let lines = merged(&runs, 10_000);
-    // 33 lines a second: its first hundred, of five minutes.
+    // At 33 lines a second, these are its first hundred of five minutes.
     let received: Vec<_> =
         lines.iter().filter(|line| line.0 != 1 || line.1 < 100).map(|line| &line.2).collect();
     let mut settings = settings(1_000);
@@ -108,7 +108,7 @@ fn with_an_open_tail_a_shard_that_fell_silent_in_a_merged_log_is_missing_but_for
     let mut all = [ALL_THERE, ALL_THERE, ALL_THERE];
     all[1][0] = vec![(101, expected - 100)];
     assert!(expected > 7_000, "{expected}");
-    // Its run has ended, or goes on with a record that is far behind.
+    // One run has ended, or goes on with a record that is far behind.
     let mut going_on = runs.clone();
     let reached = hits[99].time;
     going_on[1].facts =
@@ -130,7 +130,7 @@ proptest! {
         let mut expected = vec![ALL_THERE, ALL_THERE, ALL_THERE];
         let mut struck = std::collections::BTreeMap::new();
         for (place, kind) in faults {
-            // Each fault has twenty lines for itself.
+            // Every fault is alone among twenty lines.
             struck.entry(20 * place + 10).or_insert(kind);
         }
         for (at, kind) in struck.into_iter().rev() {

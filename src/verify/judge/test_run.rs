@@ -1,4 +1,4 @@
-//! Runs and files as the tests of the judge need them: in memory, and without threads.
+//! Runs and files for the tests of the judge: in memory, and without threads.
 
 use std::io::{self, Cursor};
 
@@ -15,7 +15,7 @@ use crate::verify::reader::LineReader;
 /// 2026-11-01T00:00:00Z
 pub const START: Time = 1_793_491_200 * SECOND;
 
-/// A run of a test.
+/// A run for tests.
 #[derive(Clone, Debug)]
 pub struct TestRun {
     pub config: Config,
@@ -25,14 +25,14 @@ pub struct TestRun {
 }
 
 impl TestRun {
-    /// One that has ended, of so many lines, 100 a second.
+    /// A run that has ended, with `lines` lines, 100 per second.
     pub fn ended(seed: u64, lines: u64) -> Self {
         let mut config = Config::default();
         config.output.rate = 100.0;
         Self::with(config, seed, lines)
     }
 
-    /// One that has ended, of so many lines.
+    /// A run that has ended, with `lines` lines.
     pub fn with(config: Config, seed: u64, lines: u64) -> Self {
         let mut run = Self {
             config,
@@ -68,7 +68,7 @@ impl TestRun {
         Formatter::new(Logs::access_alone(&self.config, stream.site(), self.shard))
     }
 
-    /// The text of its first lines, each without its line feed.
+    /// The text of the first lines of the run, without line feeds.
     pub fn lines(&self, lines: u64) -> Vec<Vec<u8>> {
         let stream = self.stream();
         let mut rendered = RenderedHits::default();
@@ -128,7 +128,7 @@ impl Files for InMemory {
     }
 }
 
-/// A file of lines.
+/// A file of these lines.
 pub fn file<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>) -> Vec<u8> {
     lines.into_iter().flat_map(|line| [line.as_ref(), b"\n"].concat()).collect()
 }
@@ -137,7 +137,7 @@ pub fn settings(window: u64) -> Settings {
     Settings { window, times: 0..Time::MAX, tail_open: false, show: usize::MAX }
 }
 
-/// What is found of runs in files.
+/// Judges files by runs.
 pub fn judge_with(settings: &Settings, runs: &[TestRun], files: Vec<Vec<u8>>) -> Judgement {
     let facts = runs.iter().map(|run| run.facts.clone()).collect();
     let block = settings.block();

@@ -1,11 +1,11 @@
-//! Rules of the judge, each on a small log with one thing done to it.
+//! Rules of the judge, each shown on a small log with a single fault.
 
 use super::test_run::{START, TestRun, file, judge_with, settings};
 use super::*;
 use crate::config::{Config, Network};
 use crate::verify::findings::{LineFinding, Place};
 
-/// What is found of one run of 1,000 lines, in a window that holds them all.
+/// Judges one run of 1,000 lines, in a window that holds them all.
 fn judge(files: Vec<Vec<u8>>) -> Judgement {
     judge_with(&settings(1_000), &[TestRun::ended(7, 1_000)], files)
 }
@@ -14,7 +14,7 @@ fn lines() -> Vec<Vec<u8>> {
     TestRun::ended(7, 1_000).lines(1_000)
 }
 
-/// Findings: number, lines, and the place as file and line.
+/// The findings as number, lines, and place (file and line).
 pub type Spots = Vec<(u64, u64, Option<(usize, u64)>)>;
 
 fn spots(findings: &Findings) -> Spots {
@@ -25,7 +25,7 @@ fn spots(findings: &Findings) -> Spots {
     findings.first.iter().map(spot).collect()
 }
 
-/// All that is wrong with the first run: missing, doubled, out of order, altered, foreign.
+/// Everything wrong with the first run: missing, doubled, out of order, altered, foreign.
 pub fn wrong(outcome: &Judgement) -> [Spots; 5] {
     let found = outcome.runs[0].as_ref().unwrap();
     [&found.missing, &found.doubled, &found.out_of_order, &found.altered, &outcome.foreign]
@@ -226,7 +226,7 @@ fn only_lines_of_the_time_that_is_asked_for_are_judged() {
         assert_eq!((found.expected, outcome.received), (count as u64, count as u64));
         assert_eq!(outcome.outside, (received.len() - count) as u64);
     }
-    // One is missing before, one within, one behind.
+    // One line is missing before, one within, and one after.
     let mut received = lines;
     for at in [first + count + 50, first + 10, first - 50] {
         received.remove(at);
@@ -250,7 +250,7 @@ fn with_an_open_tail_nothing_is_missing_behind_the_last_line_received() {
     assert_eq!(outcome.runs[0].as_ref().unwrap().expected, 600);
 }
 
-/// A run that did not end, of which so many lines were recorded.
+/// A run that did not end, of which this many lines were recorded.
 pub fn unended(seed: u64, recorded: u64, next_start: Option<Time>) -> TestRun {
     let mut run = TestRun::ended(seed, recorded);
     run.facts = Facts { ended: false, followed: next_start.is_some(), next_start, ..run.facts };
@@ -360,7 +360,7 @@ fn lines_in_order_need_no_window_however_many_a_second_has() {
     assert_eq!(wrong(&outcome), <[Spots; 5]>::default());
 }
 
-/// A run of one visitor, whose lines are often the same text.
+/// A run of a single visitor, whose lines often have the same text.
 fn one_visitor() -> TestRun {
     let mut config = Config::default();
     config.output.rate = 1_000.0;

@@ -1,4 +1,4 @@
-//! The last line of a file, where it has no line feed: it may be the one that a run was writing when it
+//! The last line of a file, if it has no line feed. It may be the line that a run was writing when it
 //! was killed, or is writing now. Such a line is not altered: it is not written yet, or never was.
 
 use super::Judge;
@@ -7,7 +7,7 @@ use crate::verify::track::Begun;
 use crate::verify::trail::{LineStretch, Stranger};
 
 impl Judge<'_> {
-    /// Judges the last line of a file, which has no line feed, behind all its others.
+    /// Judges the last line of a file, which has no line feed, after all its other lines.
     pub(super) fn judge_torn(
         &mut self,
         file: usize,
@@ -28,8 +28,8 @@ impl Judge<'_> {
         }
     }
 
-    /// The line behind the last one received of a run, if that may not have been written to its end and
-    /// this is its beginning.
+    /// The line after the last one received of a run, if it may not have been written to its end and
+    /// `text` is its beginning.
     fn begun_by(&mut self, track: usize, text: &[u8]) -> Option<u64> {
         let run = &mut self.tracks[track];
         let newest = self.records.get(track + 1) != Some(&self.records[track]);
@@ -52,8 +52,8 @@ impl Judge<'_> {
         (whole.len() > text.len() && whole.starts_with(text)).then_some(line)
     }
 
-    /// Judges all that is left of a run. Where other lines came behind one of which the beginning was
-    /// received, that one had been written.
+    /// Judges everything that is left of a run. If other lines came after a line of which only the
+    /// beginning was received, that line had been written.
     pub(super) fn close(&mut self, track: usize, tail: Option<Time>) {
         let end = match tail {
             Some(_) => self.tracks[track].last_end(),

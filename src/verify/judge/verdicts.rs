@@ -1,5 +1,5 @@
-//! From what a file has brought to what is wrong with it: which strangers are lines of the run,
-//! altered, and what is said of each line that is not as it should be.
+//! Judges what a file has brought: which strangers are altered lines of the run, and what is wrong with
+//! each line that is not as it should be.
 
 use std::ops::Range;
 
@@ -11,13 +11,13 @@ use crate::verify::resemblance::pair;
 use crate::verify::stamp::{RESOLUTION, stamp};
 use crate::verify::trail::{Judged, LineStretch, Stranger, TrailStep};
 
-/// Steps behind a stranger among which the next lines of each record are looked for.
+/// How many steps after a stranger the next lines of each record are looked for.
 const NEAR: usize = 1024;
-/// Expected lines, besides as many as there are strangers, that these may once have been.
+/// How many expected lines are considered for a group of strangers, in addition to one for each stranger.
 const MORE: usize = 64;
 
 impl Judge<'_> {
-    /// Judges all files that have lines of a run, as far as they were read.
+    /// Judges all files that have lines of a run, as far as they have been read.
     pub(super) fn judge_trails_of(&mut self, track: usize) {
         for file in 0..self.lanes.len() {
             if self.lanes[file].trail.first_of(track).is_some() {
@@ -26,7 +26,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Judges what a file has brought: all, or the first half.
+    /// Judges what a file has brought: everything, or the first half.
     pub(super) fn judge_trail(&mut self, file: usize, all: bool) {
         let Judged { mut steps, next } = self.lanes[file].trail.judge(all);
         let behind = self.next_of_its_record(&steps, &next);
@@ -59,7 +59,7 @@ impl Judge<'_> {
         }
     }
 
-    /// For each step, the lines in place of its record that come next.
+    /// For each step, the next lines in place of its record.
     fn next_of_its_record(
         &self,
         steps: &[TrailStep],
@@ -79,7 +79,7 @@ impl Judge<'_> {
         behind
     }
 
-    /// Judges strangers that stand before lines which are where they belong, the first of `steps`.
+    /// Judges strangers before the lines in place that follow them, the first of `steps`.
     fn judge_strangers_before(
         &mut self,
         file: usize,
@@ -97,13 +97,13 @@ impl Judge<'_> {
         self.judge_strangers(file, strangers, &next, false);
     }
 
-    /// Lines where they belong.
+    /// Judges lines that are in place.
     fn judge_in_place(&mut self, file: usize, stretch: LineStretch) {
         self.count(file, stretch);
         self.pass(file, stretch);
     }
 
-    /// Of lines that came again, those that are where they belong.
+    /// The part of repeated lines that is where it belongs.
     fn home(&self, file: usize, stretch: LineStretch, behind: Option<LineStretch>) -> LineStretch {
         let last = self.lanes[file].judged[self.records[stretch.track]];
         let last = last.filter(|last| last.track == stretch.track);
@@ -113,7 +113,7 @@ impl Judge<'_> {
         stretch.part(from - stretch.first, to - from)
     }
 
-    /// Lines that came before, some of which are where they belong.
+    /// Judges repeated lines, some of which (`home`) are where they belong.
     fn judge_again(&mut self, file: usize, stretch: LineStretch, home: LineStretch) {
         let before = stretch.part(0, home.first - stretch.first);
         let behind = stretch.part(home.end() - stretch.first, stretch.end() - home.end());
@@ -128,7 +128,7 @@ impl Judge<'_> {
         }
     }
 
-    /// All up to the end of these lines is judged.
+    /// Notes that everything up to the end of these lines is judged.
     fn pass(&mut self, file: usize, stretch: LineStretch) {
         let LineStretch { track, line, len, .. } = stretch;
         let record = self.records[track];
@@ -138,7 +138,7 @@ impl Judge<'_> {
         lane.last_judged = Some(record);
     }
 
-    /// Notes behind which line others are missing, if they are.
+    /// Notes the line after which others are missing, if any are.
     fn note_edge(&mut self, file: usize, record: usize, next: Option<LineStretch>) {
         let Some(LastJudged { track, end, line }) = self.lanes[file].judged[record] else { return };
         if next.is_none_or(|stretch| (stretch.track, stretch.first) != (track, end)) {
@@ -146,8 +146,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Counts received lines of a run, and says which are of the time that is judged, and where the
-    /// first of them is.
+    /// Counts received lines of a run. Returns which of them are in the judged times, and the place of
+    /// the first.
     fn count(&mut self, file: usize, stretch: LineStretch) -> (Range<u64>, Place) {
         let track = &mut self.tracks[stretch.track];
         let lines = track.judged(stretch.first, stretch.len);
@@ -159,8 +159,9 @@ impl Judge<'_> {
         (lines, Place { file, line })
     }
 
-    /// Tells altered lines from foreign ones. They stand between the last line that was judged of each
-    /// record and `next`; if it is not known what stands behind them, it is because `all` was read.
+    /// Distinguishes altered lines from foreign ones. The strangers come after the last judged line of
+    /// each record and before `next`. If it is unknown what follows them, `all` of the file has been
+    /// read.
     pub(super) fn judge_strangers(
         &mut self,
         file: usize,
@@ -196,15 +197,15 @@ impl Judge<'_> {
         }
     }
 
-    /// Makes the lines behind the last one of a record, which an altered last line may once have been.
+    /// Makes the lines after the last one of a record, one of which an altered last line may be.
     fn look_behind(&mut self, file: usize, record: usize, strangers: u64) {
         let Some(LastJudged { track, end, .. }) = self.lanes[file].judged[record] else { return };
         let behind = end + strangers.min(self.settings.window) + MORE as u64;
         while self.tracks[track].window.end() < behind && self.grow(track) {}
     }
 
-    /// Lines that were not received and may be the strangers before `next`, in the order of their
-    /// times: of each record up to `limit` from either side.
+    /// The lines that were not received and may be the strangers before `next`, in the order of their
+    /// times: up to `limit` of each record from either side.
     fn candidates(
         &self,
         file: usize,
@@ -224,7 +225,7 @@ impl Judge<'_> {
         all
     }
 
-    /// The candidates of one record.
+    /// Adds the candidates of one record.
     fn add_candidates(
         &self,
         before: Option<LastJudged>,
@@ -302,8 +303,8 @@ impl Judge<'_> {
         self.outcome.foreign.add(finding, |finding| finding.received = Some(stranger.text.into()));
     }
 
-    /// Whether a line of no run is of the time that is judged: by its stamp, else by its neighbours', of
-    /// which one of no run has the stamp `near`.
+    /// Whether a line that belongs to no run is in the judged times: by its stamp, or else by its
+    /// neighbours. `near` is the stamp of a neighbour that belongs to no run either.
     fn is_judged(&self, file: usize, time: Option<Time>, near: Option<Time>) -> bool {
         let times = &self.settings.times;
         let holds = |time: Time| time.saturating_add(RESOLUTION) > times.start && time < times.end;

@@ -101,7 +101,7 @@ fn times_are_told_to_the_second_as_the_log_does() {
     assert_eq!(second(START + SECOND / 2), "2026-11-01T00:00:00Z");
 }
 
-/// What is done to the lines of a log.
+/// A way to damage the lines of a log.
 type Damage = fn(&mut Vec<Vec<u8>>);
 
 #[test]

@@ -1,4 +1,4 @@
-//! A report as text.
+//! Writes a report as text.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ impl fmt::Display for VerifyReport {
 }
 
 impl VerifyReport {
-    /// How it went, with the number of lines of each kind:
+    /// The verdict, with the number of lines of each kind:
     /// `Not all is there: 10 lines expected, 9 received, 1 missing, 0 doubled ...`
     fn verdict(&self) -> String {
         let of = |fault| self.lines_of(fault);
@@ -126,10 +126,10 @@ impl fmt::Display for UnwrittenReport {
     }
 }
 
-/// In the place of a place, where there is none.
+/// Stands in for a place if there is none.
 const NOTHING: &str = "nothing of this run was received";
 
-/// A line for a kind of findings, and those that are shown of it. `at` says what the place means.
+/// Writes a line for a kind of fault, and the findings that are shown. `at` says what their place means.
 fn kind(f: &mut fmt::Formatter<'_>, name: &str, kind: &FaultReport, at: &str) -> fmt::Result {
     writeln!(f, "  {name:<12} {:>15}", HumanCount(kind.lines).to_string())?;
     for shown in &kind.first {
@@ -179,10 +179,10 @@ fn heading(shown: &ShownFinding, at: &str) -> String {
     parts.join(", ")
 }
 
-/// About so much of a line is shown, bytes.
+/// Roughly how many bytes of a line are shown.
 const WIDEST: usize = 600;
 
-/// Text that a terminal shows as it is: control characters are escaped, and what is too long is cut off.
+/// Text that a terminal shows as it is: control characters are escaped, and long text is cut off.
 fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len().min(WIDEST));
     for character in text.chars() {

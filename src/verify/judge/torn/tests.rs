@@ -1,4 +1,4 @@
-//! Rules of the judge for the last line of a file, where it is cut off.
+//! Rules of the judge for the last line of a file if it is cut off.
 
 use crate::verify::judge::test_run::{TestRun, file, judge_with, settings};
 use crate::verify::judge::tests::{NOTHING, killed_and_next, unended, wrong};
