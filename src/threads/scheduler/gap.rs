@@ -101,7 +101,7 @@ impl SchedulerThread {
         let start = (now / START_STEP * START_STEP).max(gap.until / START_STEP * START_STEP);
         let gap = Gap { until: start.max(gap.from), ..gap };
         self.left_out(gap, self.status.target().lines(gap.from, gap.until));
-        let epoch = self.status.epoch().following(start, self.emitted);
+        let epoch = self.epoch.beginning.following(start, self.emitted);
         if self.begin(epoch) {
             warn!(
                 "Another epoch of the run has begun: its stream has the seed {} and starts at {}; run.json \
