@@ -8,39 +8,17 @@
 
 mod directory;
 mod rights;
+mod user;
 
-use std::fmt;
 use std::path::Path;
 
 use rustix::process::geteuid;
 
+use self::user::User;
 use crate::config::source::Variables;
 
 /// Names the user and the group to become, as numbers: `65532:65532`. If it is empty, root stays root.
 pub const VARIABLE: &str = "ACCESS_LOG_GENERATOR_DROP_TO";
-
-/// A user and its group, as numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct User {
-    /// The user's number.
-    pub uid: u32,
-    /// The number of its only group.
-    pub gid: u32,
-}
-
-impl User {
-    /// Parses `UID:GID`.
-    fn parse(text: &str) -> Option<Self> {
-        let (uid, gid) = text.split_once(':')?;
-        Some(Self { uid: uid.parse().ok()?, gid: gid.parse().ok()? })
-    }
-}
-
-impl fmt::Display for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "user {}, group {}", self.uid, self.gid)
-    }
-}
 
 /// The result of [`become_as_asked`].
 #[derive(Clone, Debug, PartialEq, Eq)]

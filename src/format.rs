@@ -30,11 +30,9 @@ pub mod stamp;
 mod steps;
 mod texts;
 
-pub use dictionary::Dictionary;
 pub use formatter::Formatter;
 pub use log_format::{COMBINED, FormatError};
-pub use logs::{LogSpec, Logs};
-pub use program::Program;
+pub use logs::Logs;
 pub use rendered::{Mark, Rendered, RenderedHits};
 
 #[cfg(test)]

@@ -157,10 +157,7 @@ mod version;
 pub use config::Config;
 pub use config::report::ConfigErrors;
 pub use error::Error;
-pub use format::{
-    COMBINED, Dictionary, FormatError, Formatter, LogSpec, Logs, Mark, Program, Rendered,
-    RenderedHits,
-};
+pub use format::{COMBINED, FormatError, Formatter, Logs, Mark, Rendered, RenderedHits};
 pub use log_id::LogId;
 pub use shard::Shard;
 pub use start::command_line;

@@ -4,13 +4,13 @@
 
 pub mod bar;
 pub mod journal;
+mod unblocked;
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use log::Level;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::exit_status;
 
@@ -50,22 +50,12 @@ pub struct Mention;
 
 impl Write for Mention {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        bar::aside(|| write_unless_it_waits(bytes));
+        bar::aside(|| unblocked::write_unless_it_waits(bytes));
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Writes to standard error, or drops the bytes if that would block.
-fn write_unless_it_waits(bytes: &[u8]) {
-    let stderr = io::stderr();
-    let mut ready = [PollFd::new(&stderr, PollFlags::OUT)];
-    // A pipe that is ready takes PIPE_BUF bytes (4096 on Linux) without blocking.
-    if poll(&mut ready, Some(&Timespec::default())).is_ok_and(|ready| ready > 0) {
-        let _ = stderr.lock().write_all(bytes);
     }
 }
 

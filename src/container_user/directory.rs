@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags, open, openat};
 
-use super::User;
+use super::user::User;
 use crate::files::LOGS;
 use crate::files::lock::LOCK_FILE;
 use crate::files::rotated_name::RotatedName;

@@ -1,8 +1,6 @@
 //! The system calls that change the user of the process. Only Linux has containers, so elsewhere nothing
 //! changes.
 
-use super::User;
-
 #[cfg(target_os = "linux")]
 pub use linux::*;
 #[cfg(not(target_os = "linux"))]
@@ -19,7 +17,7 @@ mod linux {
     use rustix::termios::isatty;
     use rustix::thread::{CapabilitySet, capabilities};
 
-    use super::User;
+    use super::super::user::User;
 
     /// Checks that the process may change its user.
     ///
@@ -73,7 +71,7 @@ mod linux {
 
 #[cfg(not(target_os = "linux"))]
 mod other {
-    use super::User;
+    use super::super::user::User;
 
     /// # Errors
     /// Always: this system has no containers.

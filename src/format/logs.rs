@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::clock::{Second, SecondText};
 use super::dictionary::Dictionary;
+use super::log_format::FormatError;
 use super::op::LineSource;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
@@ -24,13 +25,15 @@ pub struct LogSpec {
 }
 
 impl LogSpec {
-    /// access.log: all hits, in the combined format.
-    fn access(dictionary: &Dictionary) -> Self {
-        let program = Program::compile(log_format::COMBINED, dictionary);
-        Self::all_hits(
-            LogId::ACCESS,
-            program.expect("the directives of the combined format are known"),
-        )
+    /// access.log: all hits, in this LogFormat.
+    fn access(format: &str, dictionary: &Dictionary) -> Result<Self, FormatError> {
+        Ok(Self::all_hits(LogId::ACCESS, Program::compile(format, dictionary)?))
+    }
+
+    /// access.log in the combined format.
+    fn combined(dictionary: &Dictionary) -> Self {
+        let access = Self::access(log_format::COMBINED, dictionary);
+        access.expect("the directives of the combined format are known")
     }
 
     /// A log that includes all hits.
@@ -97,7 +100,7 @@ impl Logs {
     /// The logs of one shard of the site.
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
-        let access = LogSpec::access(&dictionary);
+        let access = LogSpec::combined(&dictionary);
         let error = config.output.error_log.then(|| LogSpec::error(&dictionary));
         let specs = [access].into_iter().chain(error).collect();
         Arc::new(Self { dictionary, specs })
@@ -106,8 +109,33 @@ impl Logs {
     /// Only access.log, whatever else is configured: a reader of access.log needs no other.
     pub fn access_alone(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
-        let specs = [LogSpec::access(&dictionary)].into();
+        let specs = [LogSpec::combined(&dictionary)].into();
         Arc::new(Self { dictionary, specs })
+    }
+
+    /// access.log alone, in a LogFormat of your own, such as [`COMBINED`](super::COMBINED).
+    ///
+    /// # Errors
+    /// A directive is not known; the error has its place and those that are.
+    ///
+    /// ```
+    /// use access_log_generator::{Config, Formatter, LogId, Logs, RenderedHits, SECOND, Stream, Time};
+    ///
+    /// let config = Config::default();
+    /// let mut stream = Stream::new(&config, 7, 1_793_491_200 * SECOND);
+    /// let logs = Logs::in_format(&config, stream.site(), "%>s %t %m").unwrap();
+    /// let (mut hits, mut rendered) = (Vec::new(), RenderedHits::default());
+    /// stream.fill(Time::MAX, 1, &mut hits);
+    /// Formatter::new(logs).render(&hits, &mut rendered);
+    /// assert_eq!(rendered.bytes_of(LogId::ACCESS), b"200 [01/Nov/2026:00:00:00 +0000] GET\n");
+    ///
+    /// let error = Logs::in_format(&config, stream.site(), "%h %Q").unwrap_err();
+    /// assert_eq!(error.at, 3);
+    /// ```
+    pub fn in_format(config: &Config, site: &Site, format: &str) -> Result<Arc<Self>, FormatError> {
+        let dictionary = Dictionary::new(config, site, Shard::WHOLE);
+        let specs = [LogSpec::access(format, &dictionary)?].into();
+        Ok(Arc::new(Self { dictionary, specs }))
     }
 
     /// The texts that all logs share.

@@ -30,16 +30,6 @@ impl Program {
     ///
     /// # Errors
     /// A directive is not known.
-    ///
-    /// ```
-    /// use access_log_generator::{COMBINED, Config, Dictionary, Program, Shard, Site};
-    ///
-    /// let config = Config::default();
-    /// let dictionary = Dictionary::new(&config, &Site::new(&config), Shard::WHOLE);
-    /// assert!(Program::compile(COMBINED, &dictionary).is_ok());
-    /// let error = Program::compile("%h %Q", &dictionary).unwrap_err();
-    /// assert_eq!(error.at, 3);
-    /// ```
     pub fn compile(format: &str, dictionary: &Dictionary) -> Result<Self, FormatError> {
         Ok(Self::of(&log_format::elements(format)?, &Outcome::ALL, dictionary))
     }

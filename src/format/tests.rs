@@ -1,6 +1,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::logs::LogSpec;
+use super::program::Program;
 use super::*;
 use crate::config::{Config, Network, UserAgents};
 use crate::log_id::LogId;

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use parking_lot::Mutex;
 use rustix::termios::tcgetwinsize;
 
-use super::write_unless_it_waits;
+use super::unblocked::write_unless_it_waits;
 
 /// The bar on the screen, if there is one. The whole process shares one standard error, and so also this bar.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);

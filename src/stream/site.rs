@@ -11,7 +11,6 @@ pub use fate::{FateId, Fates, Outcome};
 pub use urls::{Url, UrlId, Urls};
 
 use super::random::{Chance, Choice, Random};
-use crate::config::Config;
 
 /// The index of a set of links: the pages that a visitor can go to next.
 pub type LinksId = u16;
@@ -84,11 +83,6 @@ pub const EXTERNAL_REFERRERS: [&str; 12] = [
 ];
 
 impl Site {
-    /// Builds the site that a configuration describes.
-    pub fn new(config: &Config) -> Self {
-        build::site(config)
-    }
-
     /// Every URL, by its id.
     pub fn urls(&self) -> &Urls {
         &self.urls

@@ -31,7 +31,7 @@ pub trait Files {
 pub type ReadFailure = (usize, io::Error);
 
 /// A file whose lines are being judged.
-struct Lane {
+struct FileLane {
     /// The stamp of most of its next lines.
     time: Time,
     /// A time before which the file has no more lines.
@@ -60,9 +60,9 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
     let mut read = Read::default();
     let mut lanes = Vec::new();
     for file in 0..files.count() {
-        lanes.push(Lane::begin(files, file).unwrap_or_else(|error| {
+        lanes.push(FileLane::begin(files, file).unwrap_or_else(|error| {
             read.unreadable.push((file, error));
-            Lane { time: 0, earliest: 0, state: FileState::Read }
+            FileLane { time: 0, earliest: 0, state: FileState::Read }
         }));
     }
     while let Some(file) = next(&lanes, judge) {
@@ -74,7 +74,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let positions = left.map(|other| judge.position(other));
         let ahead = positions.filter(|other| other.0 == position.0 && other.1 > position.1);
         let distance = ahead.map(|other| other.1 - position.1).min().unwrap_or(u64::MAX);
-        let Lane { time, earliest, state } = &mut lanes[file];
+        let FileLane { time, earliest, state } = &mut lanes[file];
         if let FileState::Waiting = state {
             *state = match files.open(file) {
                 Ok(reader) => FileState::Reading(Box::new(reader)),
@@ -104,7 +104,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let alone = next_other.is_none_or(|other| other > last.max(*time));
         let left = lanes.iter().filter(|lane| lane.is_left());
         judge.passed(left.map(|lane| lane.earliest).min().unwrap_or(0));
-        let Lane { time, state: FileState::Reading(reader), .. } = &mut lanes[file] else {
+        let FileLane { time, state: FileState::Reading(reader), .. } = &mut lanes[file] else {
             continue;
         };
         // No file overtakes another, so of two copies the one named first always comes first.
@@ -120,7 +120,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
 /// How many lines at the end of a block decide about its last time.
 const AGREEING: usize = 15;
 
-impl Lane {
+impl FileLane {
     /// Determines when a file begins.
     fn begin(files: &impl Files, file: usize) -> io::Result<Self> {
         let mut reader = files.open(file)?;
@@ -144,9 +144,9 @@ impl Lane {
 
 /// The file that is furthest behind: by its stamps, or else by the lines of the run. A file that goes on
 /// comes before a file that begins, because the latter may well be its continuation.
-fn next(lanes: &[Lane], judge: &Judge<'_>) -> Option<usize> {
+fn next(lanes: &[FileLane], judge: &Judge<'_>) -> Option<usize> {
     let left = lanes.iter().enumerate().filter(|(_, lane)| lane.is_left());
-    let key = |(file, lane): &(usize, &Lane)| {
+    let key = |(file, lane): &(usize, &FileLane)| {
         (lane.time, matches!(lane.state, FileState::Waiting), judge.position(*file))
     };
     left.min_by_key(key).map(|(file, _)| file)

@@ -69,7 +69,14 @@ impl Source {
     fn imports(&self) -> BTreeSet<(Module, Module)> {
         let mut imports = BTreeSet::new();
         for (module, code) in &self.0 {
-            for path in paths(code) {
+            let children = self
+                .0
+                .keys()
+                .filter(|other| other.split_last().is_some_and(|parts| parts.1 == module));
+            let children = children.filter_map(|child| child.last());
+            for path in
+                paths(code).into_iter().chain(children.flat_map(|child| bare_paths(code, child)))
+            {
                 if let Some(from) = self.resolve(module, &path, 0).filter(|from| from != module) {
                     imports.insert((module.clone(), from));
                 }
@@ -126,6 +133,21 @@ fn paths(code: &str) -> Vec<Module> {
         }
     }
     paths
+}
+
+/// What is named by a path that begins with a module of its own.
+fn bare_paths(code: &str, child: &str) -> Vec<Module> {
+    let root = format!("{child}::");
+    let begins = |at: &usize| {
+        let before = code[..*at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
+    };
+    let found = code.match_indices(&root).map(|(at, _)| at).filter(begins);
+    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let texts = found.map(|at| code[at..].chars().take_while(|c| is_name(*c)).collect::<String>());
+    texts
+        .map(|text| text.split("::").filter(|part| !part.is_empty()).map(Into::into).collect())
+        .collect()
 }
 
 fn exports(code: &str) -> Vec<Module> {
@@ -232,10 +254,8 @@ fn a_type_has_a_name_of_its_own() {
     for (module, code) in Source::read().0 {
         for line in code.lines() {
             let words: Vec<_> = line.split([' ', '<', '(', ':', ';', '{', '=']).collect();
-            let public = usize::from(words[0] == "pub") + usize::from(line.starts_with("pub("));
             let words = &words[words.iter().position(|word| KINDS.contains(word)).unwrap_or(0)..];
-            if !line.starts_with(' ') && public <= 1 && words.len() > 1 && KINDS.contains(&words[0])
-            {
+            if !line.starts_with(' ') && words.len() > 1 && KINDS.contains(&words[0]) {
                 files.entry(words[1].to_owned()).or_default().push(module.join("/"));
             }
         }

@@ -24,15 +24,17 @@ const FAMILY: usize = 200;
 /// Dead links: what people and old links append to the path of a page that exists.
 const DEAD_ENDINGS: [&str; 8] =
     [".html", ".php", "/index.html", "/old", ".htm", "/archive", ".bak", "/2019"];
-/// The share of a page's hits that go to a URL which belongs to the page only because the configuration
-/// names it. It is what one product category had in earlier versions: 20 of them shared 70 % of the
-/// hits.
+/// The share of a page's hits that go to a URL which belongs to the page only because the configuration names it:
+/// what one product category had in earlier versions, in which 20 of them shared 70 % of the hits.
 const NAMED: f64 = 0.035;
 /// The most that all such URLs of a page have together.
 const ALL_NAMED: f64 = 0.5;
 
-pub(super) fn site(config: &Config) -> Site {
-    Builder::new(config).build()
+impl Site {
+    /// Builds the site that a configuration describes.
+    pub fn new(config: &Config) -> Self {
+        Builder::new(config).build()
+    }
 }
 
 struct Builder<'a> {

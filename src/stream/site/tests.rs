@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::config::Config;
 use crate::config::links;
 use crate::config::{Shares, UrlRule};
 

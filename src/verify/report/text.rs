@@ -106,13 +106,13 @@ impl fmt::Display for UnwrittenReport {
         match &self.until {
             Some(until) => writeln!(
                 f,
-                "    It ended without a word. Its stream has {at_least}{lines} more lines up to the \
-                 next run's start,\n    from line {number} of {from} up to {until}.",
+                "    It was killed: its run.json has no end. {at_least}{lines} more lines were due before the \
+                 next run\n    began, from line {number} of {from} up to {until}.",
             )?,
             None if self.lines == 0 => writeln!(
                 f,
-                "    It ended without a word, and not at the clock's time. How many lines it had still \
-                 to write\n    from line {number} of {from} on is not known.",
+                "    It was killed, and it did not wait for the clock. How many lines it had still to \
+                 write\n    from line {number} of {from} on is not known.",
             )?,
             None => writeln!(
                 f,
