@@ -82,14 +82,14 @@ pub fn run(parts: RunParts, around: Around) -> Result<()> {
     let span = (time(status.run().start), end.time());
     let rates = RateMessages::new(status.target().clone(), span, pace.is_live());
     let clock = parts.waits.then(|| parts.clock.clone());
-    let (around, asked) = around.spawn(rates, clock, status, stop)?;
-    spawn(&mut threads, parts, guards, asked)?;
+    let (around, inlets) = around.spawn(rates, clock, status, stop)?;
+    spawn(&mut threads, parts, guards, inlets)?;
     around.end(threads.join())
 }
 
 /// Spawns the threads that hits pass through. No other thread holds the channels between them, so the
 /// channels close when these threads end.
-fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, asked: Inlets) -> Result<()> {
+fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, inlets: Inlets) -> Result<()> {
     let queues = Channels::new(parts.workers, &parts.status);
     let (rest_out, rest) = bounded(1);
     let writer = WriterThread {
@@ -97,7 +97,7 @@ fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, asked: Inle
         lines: queues.lines.1,
         used_lines: queues.used_lines.0,
         messages: parts.messages,
-        reopen: asked.reopen,
+        reopen: inlets.reopen,
         left_files: guards.left_files,
         all_kept: guards.all_kept,
         write_failed: guards.write_failed,
@@ -138,7 +138,7 @@ fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, asked: Inle
         stop: parts.stop,
         pause: guards.pause,
         status: parts.status,
-        record_now: asked.record_now,
+        record_now: inlets.record_now,
         hits: queues.hits.0,
         used_hits: queues.used_hits.1,
         rest: rest_out,

@@ -32,7 +32,7 @@ pub struct HitBatch {
     /// The simulated time that the stream has reached with this batch.
     pub reached: Time,
     /// When the scheduler sent the batch.
-    pub sent: Option<Instant>,
+    pub sent: Instant,
     /// Whether the stream has caught up with the wall clock: all history is in this batch or an earlier one.
     pub live: bool,
 }
@@ -49,5 +49,5 @@ pub struct LineBatch {
     /// See [`HitBatch::live`].
     pub live: bool,
     /// See [`HitBatch::sent`].
-    pub sent: Option<Instant>,
+    pub sent: Instant,
 }

@@ -100,17 +100,26 @@ impl Logs {
     /// The logs of one shard of the site.
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
-        let access = LogSpec::combined(&dictionary);
         let error = config.output.error_log.then(|| LogSpec::error(&dictionary));
-        let specs = [access].into_iter().chain(error).collect();
+        let specs = [LogSpec::combined(&dictionary)].into_iter().chain(error).collect();
         Arc::new(Self { dictionary, specs })
     }
 
     /// Only access.log, whatever else is configured: a reader of access.log needs no other.
     pub fn access_alone(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
+        let access = Self::access_in(log_format::COMBINED, config, site, shard);
+        access.expect("the directives of the combined format are known")
+    }
+
+    fn access_in(
+        format: &str,
+        config: &Config,
+        site: &Site,
+        shard: Shard,
+    ) -> Result<Arc<Self>, FormatError> {
         let dictionary = Dictionary::new(config, site, shard);
-        let specs = [LogSpec::combined(&dictionary)].into();
-        Arc::new(Self { dictionary, specs })
+        let specs = [LogSpec::access(format, &dictionary)?].into();
+        Ok(Arc::new(Self { dictionary, specs }))
     }
 
     /// access.log alone, in a LogFormat of your own, such as [`COMBINED`](super::COMBINED).
@@ -133,9 +142,7 @@ impl Logs {
     /// assert_eq!(error.at, 3);
     /// ```
     pub fn in_format(config: &Config, site: &Site, format: &str) -> Result<Arc<Self>, FormatError> {
-        let dictionary = Dictionary::new(config, site, Shard::WHOLE);
-        let specs = [LogSpec::access(format, &dictionary)?].into();
-        Ok(Arc::new(Self { dictionary, specs }))
+        Self::access_in(format, config, site, Shard::WHOLE)
     }
 
     /// The texts that all logs share.

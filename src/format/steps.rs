@@ -17,8 +17,9 @@ pub struct Steps {
     visitor: Option<(Literal, usize)>,
     /// The request that follows.
     request: Option<RequestOp>,
-    /// Referrer and user agent, with which many formats end.
-    browser: Option<(Table, Table)>,
+    /// The referrer, and the user agent, with which many formats end.
+    referrer: Option<Table>,
+    agent: Option<Table>,
     /// All steps after these.
     others: Box<[Op]>,
 }
@@ -41,20 +42,15 @@ impl Steps {
             Some(Op::Request(request)) => Some(request),
             _ => None,
         };
-        let mut others: Vec<Op> = rest.collect();
-        let browser = match &others[..] {
-            [Op::Referrer(_), Op::Agent(_), ..] => {
-                let mut both = others.drain(..2);
-                match (both.next(), both.next()) {
-                    (Some(Op::Referrer(referrers)), Some(Op::Agent(agents))) => {
-                        Some((referrers, agents))
-                    }
-                    _ => unreachable!("they were seen"),
-                }
-            }
+        let referrer = match rest.next_if(|op| matches!(op, Op::Referrer(_))) {
+            Some(Op::Referrer(referrers)) => Some(referrers),
             _ => None,
         };
-        Self { before, visitor, request, browser, others: others.into() }
+        let agent = match rest.next_if(|op| matches!(op, Op::Agent(_))) {
+            Some(Op::Agent(agents)) => Some(agents),
+            _ => None,
+        };
+        Self { before, visitor, request, referrer, agent, others: rest.collect() }
     }
 
     /// Appends the line of a hit.
@@ -71,8 +67,10 @@ impl Steps {
         if let Some(request) = &self.request {
             line = request.append(dictionary, hit, line);
         }
-        if let Some((referrers, agents)) = &self.browser {
+        if let Some(referrers) = &self.referrer {
             line = referrers.append(hit.referrer.index(), line);
+        }
+        if let Some(agents) = &self.agent {
             line = agents.append(dictionary.agent(hit), line);
         }
         for op in &self.others {

@@ -152,7 +152,7 @@ impl SchedulerThread {
             sequence: *sequence,
             hits,
             reached: self.pace.reached(),
-            sent: Some(Instant::now()),
+            sent: Instant::now(),
             live,
         };
         *sequence += 1;

@@ -169,9 +169,7 @@ impl WriterThread {
             }
             self.status.wrote(*log, rendered.lines(), bytes.len() as u64);
         }
-        if let Some(sent) = sent {
-            self.status.engine().batch_latencies.record(sent.elapsed());
-        }
+        self.status.engine().batch_latencies.record(sent.elapsed());
         self.hand_over();
         self.unwritten = reached.saturating_add(1);
         self.status.reached(timestamp(*reached));
