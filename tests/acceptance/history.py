@@ -4,6 +4,7 @@ import filecmp
 import random
 import re
 import statistics
+import subprocess
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ from generator import Generator, complaints, free_port, workplace
 GUIDE = Path(__file__).parents[2] / "configs" / "guide.yaml"
 PRE_WARMS = 5
 READY_SECONDS = 0.5
-MONTH_SECONDS = 40
+MONTH_DAYS = 30
+MONTH_COPIES = 5.0
 SEAMS = 20
 BURST_SECONDS = 2
 LIVE_SECONDS = 2.5
@@ -84,19 +86,33 @@ def answered(generator):
 
 def month(binary, figures):
     """The guide's traffic pattern at rate 100. Daily rotation with one rotated file kept makes it fit; every byte is still
-    written."""
+    written. The limit is the time that `cp` needs for a day's file as often, since a machine's seconds say little of the
+    program's."""
     with workplace(room=6 << 30) as place:
         output = 'log_rotation: {max_size_mb: 0, when: d, backup_count: 1, compress: false}'
         pattern = GUIDE.read_text().partition("traffic_patterns:")[2]
-        arguments = ("--from", "2026-06-01T00:00:00Z", "--duration", "30d", "--seed", 7)
+        arguments = ("--from", "2026-06-01T00:00:00Z", "--duration", f"{MONTH_DAYS}d", "--seed", 7)
         with Generator(binary, place, *arguments, rate=100, output=output,
                        sections=f"traffic_patterns:{pattern}") as generator:
             generator.finish()
             took = time.monotonic() - generator.started
         stopped = re.findall(r"Stopped: ([\d,]+) lines", generator.said())
         lines = int(stopped[-1].replace(",", "")) if stopped else 0
+        copied = copying(next(generator.directory.glob("access.log-*")), MONTH_DAYS)
     figures.holds("30 days at rate 100: lines", 115_000_000 < lines < 130_000_000, f"{lines:,}")
-    figures.at_most("30 days at rate 100", took, MONTH_SECONDS, " s")
+    figures.at_most(f"30 days at rate 100: {took:.1f} s, as a multiple of copying as many bytes", took / copied, MONTH_COPIES)
+
+
+def copying(file, times):
+    """How many seconds it takes to copy a file so many times, each copy replacing the one before the last, as rotation does."""
+    copies = [file.with_name("copy"), file.with_name("copy.1")]
+    began = time.monotonic()
+    for _ in range(times):
+        copies[1].unlink(missing_ok=True)
+        if copies[0].exists():
+            copies[0].rename(copies[1])
+        subprocess.run(["cp", "--reflink=never", file, copies[0]], check=True)
+    return time.monotonic() - began
 
 
 def seams(binary, figures):
