@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
-use crate::config::print::{to_yaml, tree};
+use crate::config::print::{digested, tree};
 use crate::config::report::ConfigErrors;
 use crate::config::source::read_recorded;
 use crate::epoch::Beginning;
@@ -55,7 +55,8 @@ pub struct RunRecord {
     pub updated: Timestamp,
     /// The gaps in the stream, in order.
     pub gaps: Vec<RecordedGap>,
-    /// The digest of the effective configuration: SHA-256 of what `--print-config` prints.
+    /// The digest of the effective configuration: SHA-256 of what `--print-config` prints, without later keys that have
+    /// their defaults.
     pub configuration_digest: String,
     /// The effective configuration. An earlier run omits it if its digest is that of the run after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -225,7 +226,7 @@ impl RunRecord {
 
 /// The digest of a configuration: `sha256:` and hexadecimal digits.
 fn digest(config: &Config) -> String {
-    let digest = Sha256::digest(to_yaml(config));
+    let digest = Sha256::digest(digested(config));
     let hex = digest.iter().map(|byte| format!("{byte:02x}"));
     format!("sha256:{}", hex.collect::<String>())
 }

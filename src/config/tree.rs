@@ -65,6 +65,13 @@ impl Node {
         entries.iter_mut().find(|entry| entry.key == *first)?.node.at_mut(rest)
     }
 
+    /// Removes a key of a map, if it is there.
+    pub fn remove(&mut self, key: &str) {
+        if let Value::Map(entries) = &mut self.value {
+            entries.retain(|entry| entry.key != key);
+        }
+    }
+
     /// A map that stands in no text.
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
         let entry = |(key, node): (K, Node)| TreeEntry { key: key.into(), key_id: 0, node };
