@@ -162,8 +162,10 @@ fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
 
 /// Refuses options that describe another run than the record given.
 fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), UsageError> {
-    const OTHERS: [&str; 10] =
-        ["rate", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check", "exit"];
+    const OTHERS: [&str; 11] = [
+        "rate", "format", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check",
+        "exit",
+    ];
     if arguments.repeat.is_none() {
         return Ok(());
     }

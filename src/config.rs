@@ -23,6 +23,8 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::log_format::LogFormat;
+
 /// Everything that a run is made of, besides its seed where none is configured, and its start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -66,6 +68,8 @@ pub struct Output {
     pub rate: f64,
     /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600.
     pub burst_seconds: f64,
+    /// What the lines of access.log look like.
+    pub format: LogFormat,
     /// Whether there is an error.log.
     pub error_log: bool,
     /// Whether there is a system.log.

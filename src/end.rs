@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::format::Logs;
+use crate::format::{LineLengths, Logs};
 use crate::stream::Hit;
 use crate::time::Time;
 
@@ -19,7 +19,7 @@ pub struct End {
 #[derive(Debug)]
 struct BytesLeft {
     left: u64,
-    logs: Arc<Logs>,
+    lengths: LineLengths,
 }
 
 impl End {
@@ -30,7 +30,7 @@ impl End {
 
     /// The same end, or an earlier one: access.log grows by at most `bytes` in all.
     pub fn within(self, bytes: u64, logs: Arc<Logs>) -> Self {
-        Self { bytes: Some(BytesLeft { left: bytes, logs }), ..self }
+        Self { bytes: Some(BytesLeft { left: bytes, lengths: LineLengths::new(logs) }), ..self }
     }
 
     /// The first instant that is not in the run.
@@ -62,7 +62,7 @@ impl BytesLeft {
     /// How many of the hits fit into what is left, which is reduced by them.
     fn count(&mut self, hits: &[Hit]) -> usize {
         for (fitting, hit) in hits.iter().enumerate() {
-            match self.left.checked_sub(self.logs.length(hit)) {
+            match self.left.checked_sub(self.lengths.of(hit)) {
                 Some(left) => self.left = left,
                 None => return fitting,
             }

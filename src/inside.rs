@@ -75,6 +75,12 @@ pub mod http {
     }
 }
 
+pub mod log_format {
+    pub mod reference {
+        pub use crate::log_format::reference::tables;
+    }
+}
+
 pub mod metrics {
     pub use crate::metrics::METRICS;
 }

@@ -50,7 +50,8 @@
 //!
 //! 1. [`cli`] and [`config`] read and check what the user asked for. The value types have modules of
 //!    their own: [`duration`], [`moment`] (an instant), [`quantity`] (a large number), [`port`],
-//!    [`probe_url`] (the address of a run to ask) and [`fault`] (what [`verify`](mod@verify) can find wrong).
+//!    [`probe_url`] (the address of a run to ask), [`log_format`] (what a line looks like) and [`fault`]
+//!    (what [`verify`](mod@verify) can find wrong). [`likeness`] guesses which name was meant.
 //!    [`version`] says which program this is.
 //! 2. [`stream`] makes the hits. It is a pure function of configuration, seed, start and [`shard`], and
 //!    the only clock it knows is its own, which shows simulated [`time`].
@@ -121,6 +122,8 @@ mod files;
 mod format;
 mod histogram;
 mod http;
+mod likeness;
+mod log_format;
 mod log_id;
 mod metrics;
 mod moment;
@@ -157,7 +160,8 @@ mod version;
 pub use config::Config;
 pub use config::report::ConfigErrors;
 pub use error::Error;
-pub use format::{COMBINED, FormatError, Formatter, Logs, Mark, Rendered, RenderedHits};
+pub use format::{Formatter, Logs, Mark, Rendered, RenderedHits};
+pub use log_format::{COMBINED, FormatError, LogFormat};
 pub use log_id::LogId;
 pub use shard::Shard;
 pub use start::command_line;

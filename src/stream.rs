@@ -7,13 +7,17 @@ pub mod admission;
 pub mod agenda;
 pub mod bucket;
 pub mod calendar;
+pub mod country;
+pub mod failure;
 mod hit;
 pub mod pattern;
 pub mod random;
 pub mod sample;
 pub mod session;
 pub mod site;
+pub mod timing;
 pub mod visitor;
+pub mod wire;
 
 use admission::{Admission, Situation};
 use agenda::Agenda;
@@ -127,6 +131,8 @@ impl Stream {
                 method: Method::Get,
                 outcome: Outcome::Success,
                 logged_in: false,
+                connection: 0,
+                on_connection: 1,
             },
         };
         stream.open();

@@ -62,6 +62,7 @@ use self::mistaken::instead_of_record;
 use self::reader::LineReader;
 use self::report::{Verified, VerifyReport};
 use self::runs::RecordedRun;
+use self::stamp::Stamps;
 use crate::cli::verify::VerifyArguments;
 use crate::error::{Error, Result};
 use crate::moment::Moment;
@@ -110,6 +111,7 @@ fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8,
         let error = format!("--until {until} is not behind --since {since}; name a later time");
         return Err((exit_status::USAGE, error));
     }
+    let stamps = stamps(&runs)?;
     let smallest = runs.iter().map(RecordedRun::smallest_window).max().unwrap_or(0);
     // If the lines of shards alternate, this many lines of each are between two that changed places.
     let window = arguments.window / arguments.runs.len() as u64;
@@ -118,9 +120,11 @@ fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8,
         times,
         tail_open: arguments.tail_open,
         show: arguments.show,
+        stamps: stamps.clone(),
     };
     let failed = |error: Error| (exit_status::FAILED, error.to_string());
-    let files = Named::of(&arguments.received, arguments.field.as_deref()).map_err(failed)?;
+    let files =
+        Named::of(&arguments.received, arguments.field.as_deref(), &stamps).map_err(failed)?;
     let (outcome, read) = pipeline::verify(&runs, &files, &settings).map_err(failed)?;
     let names: Vec<String> = (0..files.count()).map(|file| files.name(file)).collect();
     Ok(VerifyReport::new(&Verified {
@@ -170,22 +174,33 @@ fn times(arguments: &VerifyArguments, runs: &[RecordedRun]) -> std::ops::Range<T
     since - since % SECOND..arguments.until.map_or(Time::MAX, instant)
 }
 
+/// How the lines of the runs show their time, or the exit status and what is wrong.
+fn stamps(runs: &[RecordedRun]) -> std::result::Result<Stamps, (u8, String)> {
+    let without = || {
+        let error = "the lines of this format show no time to the second, and verify finds a line's place by its time; \
+                     put the time into `output.format`: %t of Apache, $time_local, $time_iso8601 or $msec of nginx";
+        (exit_status::CONFIG, error.to_owned())
+    };
+    Stamps::of(runs.iter().map(|run| &run.config)).ok_or_else(without)
+}
+
 /// The files named on a command line.
 struct Named<'a> {
     paths: &'a [PathBuf],
     field: Option<&'a str>,
+    stamps: &'a Stamps,
     /// What has come in by each pipe, if there are several.
     pipes: Vec<Option<Arc<Backlog>>>,
 }
 
 impl<'a> Named<'a> {
     /// Starts to read the files that can be read only once, if there are several.
-    fn of(paths: &'a [PathBuf], field: Option<&'a str>) -> Result<Self> {
+    fn of(paths: &'a [PathBuf], field: Option<&'a str>, stamps: &'a Stamps) -> Result<Self> {
         let several = paths.iter().filter(|path| !is_regular(path)).count() > 1;
         let drain = |path: &PathBuf| {
             (several && !is_regular(path)).then(|| pipeline::drain(path.clone())).transpose()
         };
-        Ok(Self { paths, field, pipes: paths.iter().map(drain).collect::<Result<_>>()? })
+        Ok(Self { paths, field, stamps, pipes: paths.iter().map(drain).collect::<Result<_>>()? })
     }
 }
 
@@ -211,8 +226,10 @@ impl Files for Named<'_> {
 
     fn open(&self, file: usize) -> io::Result<LineReader> {
         match &self.pipes[file] {
-            Some(backlog) => LineReader::new(Drained::new(Arc::clone(backlog)), self.field),
-            None => LineReader::open(&self.paths[file], self.field),
+            Some(backlog) => {
+                LineReader::new(Drained::new(Arc::clone(backlog)), self.field, self.stamps)
+            }
+            None => LineReader::open(&self.paths[file], self.field, self.stamps),
         }
     }
 

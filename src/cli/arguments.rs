@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::documents::{Manual, Shell};
 use crate::config::source::CommandLine;
+use crate::log_format::LogFormat;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::port::Port;
@@ -31,6 +32,8 @@ pub struct Arguments {
     pub rate: Option<f64>,
     /// `--port`
     pub port: Option<Port>,
+    /// `--format`
+    pub format: Option<LogFormat>,
     /// `--seed`
     pub seed: Option<u64>,
     /// `--from`
@@ -69,8 +72,8 @@ pub struct Arguments {
 
 impl From<&Arguments> for CommandLine {
     fn from(arguments: &Arguments) -> Self {
-        let Arguments { config, log_dir_override, .. } = arguments.clone();
+        let Arguments { config, log_dir_override, format, .. } = arguments.clone();
         let Arguments { check, rate, port, seed, shard, verbose, .. } = *arguments;
-        Self { config, check, log_dir_override, rate, port, seed, shard, verbose }
+        Self { config, check, log_dir_override, rate, format, port, seed, shard, verbose }
     }
 }

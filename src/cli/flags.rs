@@ -292,6 +292,16 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "format",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "Write lines like this, in place of output.format: json, '%h %t'",
+        action: Action::Take {
+            value: "FORMAT",
+            read: |to, word| values::format(word).map(|format| to.format = Some(format)),
+        },
+    },
+    Flag {
         long: "port",
         short: None,
         group: FlagGroup::Settings,

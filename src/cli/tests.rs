@@ -52,7 +52,7 @@ fn a_value(name: &str) -> &'static str {
         "N|off" => "8081",
         "FILE" => "logs/run.json",
         "I/N" => "0/8",
-        "FORM" => "json",
+        "FORM" | "FORMAT" => "json",
         "SHELL" => "fish",
         "[SECTION]" => "5",
         "[URL]" => "http://localhost:8080/health",

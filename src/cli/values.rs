@@ -9,6 +9,7 @@ use super::documents::{Manual, SHELLS, Shell};
 use crate::config::keys::output::RATE;
 use crate::duration::parse_duration;
 use crate::fault::Fault;
+use crate::log_format::LogFormat;
 use crate::moment::{self, Moment};
 use crate::output::Form;
 use crate::port::{PORT_FORM, Port};
@@ -31,6 +32,12 @@ pub fn rate(word: &OsStr) -> Result<f64, String> {
     read(word, RIGHT, |text| {
         parse_quantity(text).filter(|rate| *rate > 0.0 && *rate <= HIGHEST_RATE)
     })
+}
+
+/// The format of lines.
+pub fn format(word: &OsStr) -> Result<LogFormat, String> {
+    let text = word.to_str().ok_or("a format is text in UTF-8")?;
+    LogFormat::parse(text).map_err(|error| error.to_string())
 }
 
 /// A port, or `off`.

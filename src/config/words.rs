@@ -44,31 +44,6 @@ pub fn grouped_whole(number: u64) -> String {
     shown
 }
 
-/// The name that was probably meant.
-pub fn likely<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    /// Below this likeness (1 is equal) a guess would mislead more often than help.
-    const ENOUGH: f64 = 0.6;
-    /// No name is as long, and the time grows with the length.
-    const LONGEST: usize = 100;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let name = name.to_lowercase();
-    let likeness = |known: &str| {
-        let known = known.to_lowercase();
-        let is_part = !name.is_empty()
-            && (known.starts_with(&format!("{name}_")) || known.ends_with(&format!("_{name}")));
-        let alike = strsim::normalized_damerau_levenshtein(&name, &known);
-        if is_part { alike.max(ENOUGH) } else { alike }
-    };
-    known
-        .into_iter()
-        .map(|known| (likeness(known), known))
-        .filter(|(likeness, _)| *likeness >= ENOUGH)
-        .reduce(|best, other| if other.0 > best.0 { other } else { best })
-        .map(|(_, known)| known)
-}
-
 /// What to write in place of text that was meant as a number of `unit`; empty if it was not.
 pub fn suggestion_for_number(text: &str, unit: &str) -> String {
     let text = text.trim();
@@ -128,14 +103,6 @@ mod tests {
         assert_eq!(plain(1e-320), "1e-320");
         assert_eq!(plain(0.000_000_01), "0.00000001");
         assert_eq!(plain(10_000.0), "10000");
-    }
-
-    #[test]
-    fn the_likely_name_is_near_or_none() {
-        let known = ["rate", "seed", "directory", "debug"];
-        assert_eq!(likely("directry", known), Some("directory"));
-        assert_eq!(likely("Rate", known), Some("rate"));
-        assert_eq!(likely("colour", known), None);
     }
 
     #[test]

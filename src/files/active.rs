@@ -9,7 +9,7 @@ use super::recover::{self, Recovered};
 use super::rotation::Rotation;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
-use crate::format::stamp;
+use crate::log_format::stamp;
 use crate::time::Time;
 
 /// How much of a file is read to find its first stamp, bytes. At most a host, an identity and a user

@@ -4,12 +4,11 @@
 use std::ops::Range;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::buffer::LONGEST_CHUNK;
-use super::element::Element;
-use super::stamp::{StampForm, two};
+use crate::log_format::Element;
+use crate::log_format::time_form::{ClockFace, Ticking, ZoneName, utc_face};
 use crate::time::{SECOND, Time};
 
 /// One second of the log, as the clocks of its time zone show it.
@@ -18,8 +17,7 @@ pub struct Second {
     /// The start of its minute, in seconds since 1970.
     minute: i64,
     /// The start of its minute, or a second within it, as the zone's clocks show it.
-    local: DateTime,
-    offset: Offset,
+    face: ClockFace,
     /// The second within the minute, 0 to 59.
     second: i8,
     /// The first instant after this second.
@@ -30,8 +28,9 @@ pub struct Second {
 #[derive(Debug)]
 pub struct SecondClock {
     zone: TimeZone,
-    /// The offset, and the second at which it may change next.
+    /// The offset and its abbreviation, and the second at which they may change next.
     offset: Offset,
+    name: ZoneName,
     offset_until: i64,
     /// The range of seconds for which the minute and the offset of `now` hold.
     minute: Range<i64>,
@@ -42,9 +41,9 @@ pub struct SecondClock {
 impl SecondClock {
     /// A clock for a time zone.
     pub fn new(zone: TimeZone) -> Self {
-        let now =
-            Second { minute: 0, local: DateTime::ZERO, offset: Offset::UTC, second: 0, end: 0 };
-        Self { zone, offset: Offset::UTC, offset_until: i64::MIN, minute: 0..0, from: 1, now }
+        let now = Second { minute: 0, face: utc_face(0), second: 0, end: 0 };
+        let (offset, name) = (Offset::UTC, ZoneName::UTC);
+        Self { zone, offset, name, offset_until: i64::MIN, minute: 0..0, from: 1, now }
     }
 
     /// The second that a time is in. Times may go back, but not by more than a day's worth of zone
@@ -68,61 +67,45 @@ impl SecondClock {
         }
         let now = Timestamp::from_second(second).expect("within the range of jiff");
         if back || second >= self.offset_until {
-            self.offset = self.zone.to_offset(now);
+            let info = self.zone.to_offset_info(now);
+            (self.offset, self.name) = (info.offset(), ZoneName::new(info.abbreviation()));
             let change = self.zone.following(now).next();
             self.offset_until = change.map_or(i64::MAX, |change| change.timestamp().as_second());
         }
         let local = self.offset.to_datetime(now);
         let minute = second - i64::from(local.second());
         self.minute = minute..(minute + 60).min(self.offset_until);
-        self.now = Second {
-            minute,
-            local,
-            offset: self.offset,
-            second: local.second(),
-            end: self.now.end,
-        };
+        let face = ClockFace { local, offset: self.offset, zone: self.name };
+        self.now = Second { minute, face, second: local.second(), end: self.now.end };
     }
 }
 
-/// The text of a line that depends on its second: the stamp and the literals around it.
+/// The text of a line that depends on its second: the times and the literals around them.
 #[derive(Clone, Debug)]
 pub struct SecondText {
-    /// Literals and stamps.
+    /// Literals and times.
     elements: Vec<Element>,
-    /// Where in `bytes` the two digits of the second are.
-    seconds_at: Vec<usize>,
+    /// The digits in `bytes` that change each second.
+    ticking: Vec<(usize, Ticking)>,
     /// The text, followed by as many bytes as a chunk may reach beyond it.
     bytes: Vec<u8>,
     len: usize,
-    /// The minute that `bytes` show. Within it, only the digits of the second change.
+    longest: usize,
+    /// The minute that `bytes` show. Within it, only the ticking digits change.
     minute: Option<(i64, Offset)>,
 }
 
 impl SecondText {
-    /// The text of these elements, which shows no second yet.
+    /// The text of these elements, which shows no second yet. Until then it is as long as it can be.
     pub fn new(elements: Vec<Element>) -> Self {
-        let (mut len, mut seconds_at) = (0, Vec::new());
-        for element in &elements {
-            match element {
-                Element::Stamp(form) => {
-                    seconds_at.push(len + form.second_at());
-                    len += form.length();
-                }
-                Element::Literal(text) => len += text.len(),
-                other => unreachable!("{other:?} does not follow from the second"),
-            }
-        }
-        let bytes = vec![b' '; len + LONGEST_CHUNK];
-        Self { elements, seconds_at, bytes, len, minute: None }
-    }
-
-    /// The form of the first stamp; `None` without a stamp.
-    pub fn form(&self) -> Option<StampForm> {
-        self.elements.iter().find_map(|element| match element {
-            Element::Stamp(form) => Some(*form),
-            _ => None,
-        })
+        let longest_of = |element: &Element| match element {
+            Element::Time(form) => form.longest(),
+            Element::Literal(text) => text.len(),
+            other => unreachable!("{other:?} does not follow from the second"),
+        };
+        let longest = elements.iter().map(longest_of).sum();
+        let bytes = vec![b' '; longest + LONGEST_CHUNK];
+        Self { elements, ticking: Vec::new(), bytes, len: longest, longest, minute: None }
     }
 
     /// The text, followed by as many bytes as a chunk may reach beyond it.
@@ -139,33 +122,45 @@ impl SecondText {
 
     /// Makes the text show a second.
     pub fn show(&mut self, second: &Second) {
-        let minute = Some((second.minute, second.offset));
+        let minute = Some((second.minute, second.face.offset));
         if self.minute != minute {
             self.minute = minute;
-            self.bytes.clear();
-            for element in &self.elements {
-                match element {
-                    Element::Stamp(form) => {
-                        form.write(second.local, second.offset, &mut self.bytes)
-                    }
-                    Element::Literal(text) => self.bytes.extend_from_slice(text.as_bytes()),
-                    _ => {}
+            self.show_minute(second);
+        }
+        let epoch = second.minute + i64::from(second.second);
+        for &(at, ticking) in &self.ticking {
+            ticking.write(second.second, epoch, &mut self.bytes[at..]);
+        }
+    }
+
+    fn show_minute(&mut self, second: &Second) {
+        let Self { elements, ticking, bytes, .. } = self;
+        bytes.clear();
+        ticking.clear();
+        for element in elements {
+            match element {
+                Element::Time(form) => {
+                    let utc = form.is_utc().then(|| utc_face(second.minute));
+                    let face = utc.as_ref().unwrap_or(&second.face);
+                    form.write(face, bytes, |at, kind| ticking.push((at, kind)));
                 }
+                Element::Literal(text) => bytes.extend_from_slice(text.as_bytes()),
+                _ => {}
             }
-            self.bytes.resize(self.len + LONGEST_CHUNK, 0);
         }
-        for &at in &self.seconds_at {
-            two(&mut self.bytes[at..], second.second);
-        }
+        self.len = self.bytes.len();
+        self.bytes.resize(self.longest + LONGEST_CHUNK, 0);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log_format::time_form::TimeForm;
 
     fn text() -> SecondText {
-        let [apache, plain] = StampForm::ALL.map(Element::Stamp);
+        let time = |form| Element::Time(TimeForm::parse(form).unwrap());
+        let (apache, plain) = (time("[%d/%b/%Y:%H:%M:%S %z]"), time("%Y-%m-%d %H:%M:%S"));
         SecondText::new(vec!["<".into(), apache, " ".into(), plain, ">".into()])
     }
 

@@ -1,4 +1,4 @@
-//! The texts and numbers that the lines of all logs are made of, before a format adds quotes and line
+//! The texts and numbers that the lines of all logs are made of, before a format escapes them and adds quotes and line
 //! ends. It is made once per configuration and shared by all formatters.
 
 use std::io::Write;
@@ -8,8 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::buffer::LineParts;
 use super::error_log::Failure;
-use super::escape::field;
-use super::texts::{Table, Words};
+use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::shard::Shard;
 use crate::stream::random::hash;
@@ -25,10 +24,12 @@ pub const LONGEST_HOST: usize = 39;
 pub struct Dictionary {
     zone: TimeZone,
     visitors: Visitors,
-    /// `https://HOST`
-    origin: String,
-    /// Escaped request targets, by the id of the URL.
-    targets: Table,
+    /// `http` or `https`
+    scheme: &'static str,
+    /// The host, with a port if it has one.
+    host: String,
+    /// Request targets as they are sent, by the id of the URL.
+    targets: Texts,
     /// The body size of a successful answer in bytes, by the id of the URL.
     sizes: Box<[u32]>,
     /// The status, by [`Outcome`].
@@ -66,14 +67,13 @@ impl Dictionary {
             Scheme::Http => "http",
             Scheme::Https => "https",
         };
-        let origin = format!("{scheme}://{}", config.site.host);
-        let location = format!("{origin}/");
+        let location = format!("{scheme}://{}/", config.site.host);
         let none = || [String::new()].into_iter();
         let first_names = visitors.first_names().iter().map(|name| format!("{name}_"));
         let last_names = visitors.last_names().iter().cloned();
         Self {
             zone: config.output.timezone.clone(),
-            targets: Table::new(site.urls().iter().map(|url| field(&url.target))),
+            targets: Texts::new(site.urls().iter().map(|url| url.target.to_string())),
             sizes: site.urls().iter().map(|url| url.size).collect(),
             statuses: Outcome::ALL.map(|outcome| status(&config.status_codes, outcome)),
             error_pages: Outcome::ALL.map(|outcome| error_page(outcome, &location)),
@@ -83,7 +83,8 @@ impl Dictionary {
             last_names: Words::new(none().chain(last_names)),
             numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
             visitors,
-            origin,
+            scheme,
+            host: config.site.host.clone(),
         }
     }
 
@@ -110,9 +111,24 @@ impl Dictionary {
         Failure::of(self.status(outcome))
     }
 
-    /// The escaped targets, by the id of the URL.
-    pub fn targets(&self) -> &Table {
+    /// The targets as they are sent, by the id of the URL.
+    pub fn targets(&self) -> &Texts {
         &self.targets
+    }
+
+    /// `http` or `https`
+    pub fn scheme(&self) -> &'static str {
+        self.scheme
+    }
+
+    /// The host, with a port if it has one.
+    pub fn host_name(&self) -> &str {
+        &self.host
+    }
+
+    /// The visitors of the site.
+    pub fn visitors(&self) -> &Visitors {
+        &self.visitors
     }
 
     /// The body size of a response in bytes; `None` for the statuses that have no body (RFC 9110, 15.2,
@@ -131,16 +147,18 @@ impl Dictionary {
         self.sizes.iter().chain(&self.error_pages).copied().max().unwrap_or(0)
     }
 
-    /// The escaped referrers, ordered by [`Referrer::index`](crate::stream::Referrer::index).
-    pub fn referrers(&self) -> impl Iterator<Item = String> {
-        let external = EXTERNAL_REFERRERS.iter().map(|url| field(url));
-        let pages = self.targets.texts().iter().map(|target| format!("{}{target}", self.origin));
-        ["-".to_owned()].into_iter().chain(external).chain(pages)
+    /// The referrers, ordered by [`Referrer::index`](crate::stream::Referrer::index); the first is empty.
+    pub fn referrers(&self) -> impl Iterator<Item = Vec<u8>> {
+        let external = EXTERNAL_REFERRERS.iter().map(|url| url.as_bytes().to_vec());
+        let origin = format!("{}://{}", self.scheme, self.host);
+        let targets = (0..self.targets.count()).map(|url| self.targets.get(url));
+        let pages = targets.map(move |target| [origin.as_bytes(), target].concat());
+        [Vec::new()].into_iter().chain(external).chain(pages)
     }
 
-    /// The escaped user agents. [`Dictionary::agent`] returns an index into them.
-    pub fn agents(&self) -> impl Iterator<Item = String> {
-        self.visitors.agents().iter().map(|agent| field(agent))
+    /// The user agents as configured. [`Dictionary::agent`] returns an index into them.
+    pub fn agents(&self) -> &[String] {
+        self.visitors.agents()
     }
 
     /// The user agent of a hit: an index into [`Dictionary::agents`].
@@ -152,7 +170,13 @@ impl Dictionary {
     /// Appends the remote host of a hit.
     #[inline(always)]
     pub fn host<P: LineParts>(&self, hit: &Hit, line: P) -> P {
-        match self.visitors.address(hit.visitor) {
+        self.address(self.visitors.address(hit.visitor), line)
+    }
+
+    /// Appends an address.
+    #[inline(always)]
+    pub fn address<P: LineParts>(&self, address: IpAddr, line: P) -> P {
+        match address {
             IpAddr::V4(address) => {
                 let [a, b, c, d] = address.octets().map(usize::from);
                 let line = self.octets.append(a, line);

@@ -2,12 +2,10 @@
 //! `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`. A line says what failed, for whom
 //! and where.
 
-use super::element::Element;
-use super::stamp::StampForm;
 use crate::stream::Hit;
-use crate::stream::random::mix;
+use crate::stream::failure::ServerFailure;
 
-/// The messages of an application that fails. The hit determines which one its line has.
+/// The messages of an application that fails, in the order of [`ServerFailure::ALL`].
 const FAILURES: [&str; 6] = [
     "Failed to connect to database",
     "Upstream timed out while reading the response",
@@ -50,9 +48,7 @@ impl Failure {
     /// The application's message about this failure of `hit`.
     pub fn text(self, hit: &Hit) -> &'static str {
         match self {
-            Self::Failed => {
-                FAILURES[(mix(hit.time ^ hit.visitor) % FAILURES.len() as u64) as usize]
-            }
+            Self::Failed => FAILURES[ServerFailure::of(hit) as usize],
             Self::Forbidden => "Access denied",
             Self::Unauthorized => "Authentication required",
         }
@@ -62,25 +58,4 @@ impl Failure {
     pub fn longest() -> usize {
         FAILURES.iter().map(|text| text.len()).max().unwrap_or(0)
     }
-}
-
-/// The elements of a line of error.log.
-pub fn elements() -> Vec<Element> {
-    vec![
-        Element::Stamp(StampForm::Plain),
-        " - ".into(),
-        Element::Level,
-        " - ".into(),
-        Element::Failure,
-        ": ".into(),
-        Element::Method,
-        " ".into(),
-        Element::Target,
-        " for ".into(),
-        Element::Host,
-        Element::UserNote,
-        " answered ".into(),
-        Element::Status,
-        "\n".into(),
-    ]
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::clock::{Second, SecondText};
+use super::compiler::Compiler;
 use super::dictionary::Dictionary;
-use super::log_format::FormatError;
 use super::op::LineSource;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
-use super::{error_log, log_format};
 use crate::config::Config;
+use crate::log_format::{FormatError, LogFormat, error_formats};
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::Hit;
@@ -25,28 +25,18 @@ pub struct LogSpec {
 }
 
 impl LogSpec {
-    /// access.log: all hits, in this LogFormat.
-    fn access(format: &str, dictionary: &Dictionary) -> Result<Self, FormatError> {
-        Ok(Self::all_hits(LogId::ACCESS, Program::compile(format, dictionary)?))
-    }
-
-    /// access.log in the combined format.
-    fn combined(dictionary: &Dictionary) -> Self {
-        let access = Self::access(log_format::COMBINED, dictionary);
-        access.expect("the directives of the combined format are known")
-    }
-
-    /// A log that includes all hits.
-    pub(super) fn all_hits(log: LogId, program: Program) -> Self {
-        Self { log, selected: [true; Outcome::ALL.len()], program }
+    /// access.log: all hits.
+    fn access(format: &LogFormat, compiler: &mut Compiler<'_>) -> Self {
+        let program = compiler.compile(format.elements(), &Outcome::ALL);
+        Self { log: LogId::ACCESS, selected: [true; Outcome::ALL.len()], program }
     }
 
     /// error.log: the hits that failed, with the message of an application.
-    fn error(dictionary: &Dictionary) -> Self {
+    fn error(dictionary: &Dictionary, compiler: &mut Compiler<'_>) -> Self {
         let selected = Outcome::ALL.map(|outcome| dictionary.failure(outcome).is_some());
         let outcomes: Vec<_> =
             Outcome::ALL.into_iter().filter(|outcome| selected[*outcome as usize]).collect();
-        let program = Program::of(&error_log::elements(), &outcomes, dictionary);
+        let program = compiler.compile(&error_formats::plain(), &outcomes);
         Self { log: LogId::ERROR, selected, program }
     }
 
@@ -99,33 +89,34 @@ impl Logs {
 
     /// The logs of one shard of the site.
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
-        let dictionary = Dictionary::new(config, site, shard);
-        let error = config.output.error_log.then(|| LogSpec::error(&dictionary));
-        let specs = [LogSpec::combined(&dictionary)].into_iter().chain(error).collect();
-        Arc::new(Self { dictionary, specs })
+        Self::compiled(config, site, shard, &config.output.format, config.output.error_log)
     }
 
     /// Only access.log, whatever else is configured: a reader of access.log needs no other.
     pub fn access_alone(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
-        let access = Self::access_in(log_format::COMBINED, config, site, shard);
-        access.expect("the directives of the combined format are known")
+        Self::compiled(config, site, shard, &config.output.format, false)
     }
 
-    fn access_in(
-        format: &str,
+    fn compiled(
         config: &Config,
         site: &Site,
         shard: Shard,
-    ) -> Result<Arc<Self>, FormatError> {
+        format: &LogFormat,
+        with_errors: bool,
+    ) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
-        let specs = [LogSpec::access(format, &dictionary)?].into();
-        Ok(Arc::new(Self { dictionary, specs }))
+        let mut compiler = Compiler::new(&dictionary, site);
+        let access = LogSpec::access(format, &mut compiler);
+        let error = with_errors.then(|| LogSpec::error(&dictionary, &mut compiler));
+        let specs = [access].into_iter().chain(error).collect();
+        Arc::new(Self { dictionary, specs })
     }
 
-    /// access.log alone, in a LogFormat of your own, such as [`COMBINED`](super::COMBINED).
+    /// access.log alone, in a format of your own: a name such as `json`, an Apache LogFormat such as
+    /// [`COMBINED`](crate::COMBINED), or an nginx log_format.
     ///
     /// # Errors
-    /// A directive is not known; the error has its place and those that are.
+    /// The text is no format; the error has the place of what is wrong.
     ///
     /// ```
     /// use access_log_generator::{Config, Formatter, LogId, Logs, RenderedHits, SECOND, Stream, Time};
@@ -142,7 +133,7 @@ impl Logs {
     /// assert_eq!(error.at, 3);
     /// ```
     pub fn in_format(config: &Config, site: &Site, format: &str) -> Result<Arc<Self>, FormatError> {
-        Self::access_in(format, config, site, Shard::WHOLE)
+        Ok(Self::compiled(config, site, Shard::WHOLE, &LogFormat::parse(format)?, false))
     }
 
     /// The texts that all logs share.
@@ -155,7 +146,8 @@ impl Logs {
         &self.specs
     }
 
-    fn access(&self) -> &Program {
+    /// The program of access.log.
+    pub(super) fn access(&self) -> &Program {
         self.specs.first().expect("there is always an access.log").program()
     }
 
@@ -166,10 +158,5 @@ impl Logs {
             classes[self.dictionary.status_class(outcome)] += lines;
         }
         classes
-    }
-
-    /// The length of a hit's line in access.log, in bytes with its line feed.
-    pub fn length(&self, hit: &Hit) -> u64 {
-        self.access().length(&self.dictionary, hit)
     }
 }

@@ -1,11 +1,14 @@
 //! The steps that put a line together, and how each is carried out.
 
+use std::sync::Arc;
+
 use super::buffer::LineParts;
 use super::clock::SecondText;
 use super::dictionary::Dictionary;
+use super::fact::Fact;
 use super::texts::{Table, put};
 use crate::stream::site::Outcome;
-use crate::stream::{Hit, Method};
+use crate::stream::{Hit, Method, Referrer};
 
 /// The longest literal that is one step, bytes.
 pub const LITERAL: usize = 32;
@@ -21,8 +24,6 @@ pub enum Op {
     Host,
     /// The user name, or `-`.
     User,
-    /// ` (user NAME)`, or nothing.
-    UserNote,
     /// The text that depends on the second: an index into [`LineSource::seconds`].
     Second(usize),
     /// The text that depends on the referrer.
@@ -35,6 +36,62 @@ pub enum Op {
     RequestPart(RequestPart),
     /// The application's message about a failure.
     Failure,
+    /// Text that is computed from the hit.
+    Fact(Fact),
+    /// One of two parts, depending on the hit.
+    Choice(Box<HitChoice>),
+}
+
+/// One of two parts of a line.
+#[derive(Debug)]
+pub struct HitChoice {
+    /// What decides.
+    pub condition: HitCondition,
+    /// The steps if the condition holds.
+    pub then: Box<[Op]>,
+    /// The steps if it does not.
+    pub otherwise: Box<[Op]>,
+}
+
+/// What can decide between two parts.
+#[derive(Debug)]
+pub enum HitCondition {
+    /// The visitor is logged in.
+    LoggedIn,
+    /// The visitor came from another page.
+    HasReferrer,
+    /// The visitor has the session's cookie.
+    IsReturn,
+    /// The outcome is one of these, by [`Outcome`].
+    Outcome([bool; Outcome::ALL.len()]),
+    /// The URL is one of these, by its id.
+    Url(Box<[bool]>),
+}
+
+impl HitCondition {
+    /// Whether it holds for a hit.
+    #[inline]
+    pub fn holds(&self, hit: &Hit) -> bool {
+        match self {
+            Self::LoggedIn => hit.logged_in,
+            Self::HasReferrer => hit.referrer != Referrer::NONE,
+            Self::IsReturn => hit.is_return(),
+            Self::Outcome(outcomes) => outcomes[hit.outcome as usize],
+            Self::Url(urls) => urls[hit.url as usize],
+        }
+    }
+}
+
+impl HitChoice {
+    /// Appends the part that the hit decides for. Not inlined: a choice may lie within another.
+    #[inline(never)]
+    fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, mut line: P) -> P {
+        let ops = if self.condition.holds(hit) { &self.then } else { &self.otherwise };
+        for op in ops {
+            line = op.append(source, hit, line);
+        }
+        line
+    }
 }
 
 /// The text that depends on the request. A successful GET has it in one table, by URL; other hits put it
@@ -78,8 +135,8 @@ impl Literal {
 pub enum RequestPart {
     /// Text that depends on the method and the outcome but has no size in it: by [`by_outcome`].
     Outcome(Table),
-    /// The request target.
-    Target,
+    /// Text that depends on the URL alone, by its id. Logs share it where they show the same.
+    Url(Arc<Table>),
     /// Text that depends on the outcome and the size of the answer.
     Result {
         /// The text of a success, by the id of the URL.
@@ -125,13 +182,14 @@ impl Op {
             Self::Second(number) => source.second(*number, line),
             Self::Referrer(table) => table.append(hit.referrer.index(), line),
             Self::Agent(table) => table.append(dictionary.agent(hit), line),
-            Self::Request(request) => request.append(dictionary, hit, line),
-            Self::RequestPart(part) => part.append(dictionary, hit, line),
-            Self::UserNote => user_note(dictionary, hit, line),
+            Self::Request(request) => request.append(hit, line),
+            Self::RequestPart(part) => part.append(hit, line),
             Self::Failure => {
                 let failure = dictionary.failure(hit.outcome);
                 line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
             }
+            Self::Fact(fact) => fact.append(dictionary, hit, line),
+            Self::Choice(choice) => choice.append(source, hit, line),
         }
     }
 }
@@ -139,12 +197,12 @@ impl Op {
 impl RequestOp {
     /// Appends the request's text for a hit.
     #[inline(always)]
-    pub fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, mut line: P) -> P {
+    pub fn append<P: LineParts>(&self, hit: &Hit, mut line: P) -> P {
         if hit.outcome == Outcome::Success && hit.method == Method::Get {
             return self.success.append(hit.url as usize, line);
         }
         for part in &self.others {
-            line = part.append(dictionary, hit, line);
+            line = part.append(hit, line);
         }
         line
     }
@@ -152,24 +210,15 @@ impl RequestOp {
 
 impl RequestPart {
     #[inline(always)]
-    fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+    fn append<P: LineParts>(&self, hit: &Hit, line: P) -> P {
         let outcome = by_outcome(hit.method, hit.outcome);
         match self {
             Self::Outcome(table) => table.append(outcome, line),
-            Self::Target => dictionary.targets().append(hit.url as usize, line),
+            Self::Url(table) => table.append(hit.url as usize, line),
             Self::Result { success, .. } if hit.outcome == Outcome::Success => {
                 success.append(hit.url as usize, line)
             }
             Self::Result { others, .. } => others.append(outcome, line),
         }
     }
-}
-
-/// ` (user NAME)`, or nothing.
-#[inline(always)]
-fn user_note<P: LineParts>(dictionary: &Dictionary, hit: &Hit, line: P) -> P {
-    if !hit.logged_in {
-        return line;
-    }
-    dictionary.user(hit, line.put_all(b" (user ")).put_all(b")")
 }

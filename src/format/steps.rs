@@ -65,7 +65,7 @@ impl Steps {
             line = source.second(*second, dictionary.user(hit, line));
         }
         if let Some(request) = &self.request {
-            line = request.append(dictionary, hit, line);
+            line = request.append(hit, line);
         }
         if let Some(referrers) = &self.referrer {
             line = referrers.append(hit.referrer.index(), line);

@@ -1,10 +1,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::logs::LogSpec;
-use super::program::Program;
 use super::*;
 use crate::config::{Config, Network, UserAgents};
+use crate::log_format::NAMED;
+use crate::log_format::apache::directives::DIRECTIVES;
+use crate::log_format::nginx::variables::VARIABLES;
 use crate::log_id::LogId;
 use crate::stream::random::Random;
 use crate::stream::site::{HOME, Outcome, Site, UrlId};
@@ -35,6 +36,8 @@ fn hit(site: &Site, target: &str) -> Hit {
         method: Method::Get,
         outcome: Outcome::Success,
         logged_in: false,
+        connection: 0,
+        on_connection: 1,
     }
 }
 
@@ -252,21 +255,47 @@ fn hits_of_all_kinds(site: &Site) -> Vec<Hit> {
     ["/", "/products?categoryID=4", "/login"].into_iter().flat_map(of_target).collect()
 }
 
-#[test]
-fn no_line_is_longer_than_said_and_each_is_as_long_as_said() {
-    for change in [(|_| {}) as fn(&mut Config), |config| {
+/// The lines of one format, each with its line feed.
+fn lines_in(format: &str, config: &Config, site: &Site, hits: &[Hit]) -> String {
+    let mut rendered = RenderedHits::default();
+    let logs = Logs::in_format(config, site, format).unwrap();
+    Formatter::new(logs).render(hits, &mut rendered);
+    String::from_utf8(rendered.bytes_of(LogId::ACCESS).to_vec()).unwrap()
+}
+
+/// A configuration whose addresses are long and whose agents have every kind of character.
+fn hard_config() -> Config {
+    config(|config| {
         let address: IpAddr = "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
         config.ip_ranges = vec![Network { address, prefix: 128 }];
-        config.user_agents.desktop = vec!["é".repeat(400)];
-    }] {
-        let config = config(change);
+        config.user_agents.desktop = vec!["é\t\"\\".repeat(100)];
+        config.output.timezone = jiff::tz::TimeZone::get("America/St_Johns").unwrap();
+    })
+}
+
+#[test]
+fn no_line_is_longer_than_said_and_each_is_as_long_as_said() {
+    let all = [&*all_directives("|"), &*all_variables("|"), "%{%c %A %B %Z}t%b"];
+    let named = NAMED.iter().map(|named| named.name);
+    for config in [config(|_| {}), hard_config()] {
         let site = Site::new(&config);
+        for format in named.clone().chain(all) {
+            let logs = Logs::in_format(&config, &site, format).unwrap();
+            let mut formatter = Formatter::new(Arc::clone(&logs));
+            let mut lengths = LineLengths::new(Arc::clone(&logs));
+            for hit in hits_of_all_kinds(&site) {
+                let mut lines = RenderedHits::default();
+                formatter.render(&[hit], &mut lines);
+                let length = lines.bytes_of(LogId::ACCESS).len();
+                assert_eq!(length as u64, lengths.of(&hit), "{format}");
+                assert!(length <= logs.access().longest(), "{format}: {length}");
+            }
+        }
         let logs = Logs::new(&config, &site);
-        let mut formatter = Formatter::new(Arc::clone(&logs));
+        let mut lines = RenderedHits::default();
         for hit in hits_of_all_kinds(&site) {
-            let mut lines = RenderedHits::default();
-            formatter.render(&[hit], &mut lines);
-            assert_eq!(lines.bytes_of(LogId::ACCESS).len() as u64, logs.length(&hit));
+            lines.clear();
+            Formatter::new(Arc::clone(&logs)).render(&[hit], &mut lines);
             for (spec, rendered) in logs.specs().iter().zip(&lines.logs) {
                 assert!(rendered.bytes.len() <= spec.program().longest());
             }
@@ -274,27 +303,81 @@ fn no_line_is_longer_than_said_and_each_is_as_long_as_said() {
     }
 }
 
+/// All directives of Apache, with a text between them.
+fn all_directives(between: &str) -> String {
+    let texts = DIRECTIVES.iter().map(|row| row.text.replace("NAME", "X-Other"));
+    texts.collect::<Vec<_>>().join(between)
+}
+
+/// All variables of nginx, with a text between them.
+fn all_variables(between: &str) -> String {
+    VARIABLES.iter().map(|row| format!("${{{}}}", row.name)).collect::<Vec<_>>().join(between)
+}
+
 #[test]
 fn a_format_says_the_same_whatever_stands_beside_its_directives() {
     let config = config(|_| {});
     let site = Site::new(&config);
-    let logs = Logs::new(&config, &site);
-    let dictionary = logs.dictionary();
-    // Each element by itself, and all of them with literals between them that no table absorbs.
-    let directives = ["%h", "%u", "%t", "%r", "%m", "%>s", "%b", "%{Referer}i", "%{User-Agent}i"];
-    let render = |format: &str, hit: &Hit| {
-        let program = Program::compile(format, dictionary).unwrap();
-        let spec = LogSpec::all_hits(LogId::ACCESS, program);
-        let mut rendered = Rendered::new(LogId::ACCESS);
-        let mut seconds: Box<[_]> = spec.program().seconds().into();
-        let second = clock::SecondClock::new(dictionary.zone().clone()).second_of(hit.time);
-        spec.render(dictionary, (&second, &mut seconds), &[*hit], &mut rendered);
-        String::from_utf8(rendered.bytes.to_vec()).unwrap()
-    };
-    for hit in hits_of_all_kinds(&site) {
-        let alone: Vec<_> = directives.map(|format| render(format, &hit).replace('\n', "")).into();
+    let hits = hits_of_all_kinds(&site);
+    let directives: Vec<_> =
+        DIRECTIVES.iter().map(|row| row.text.replace("NAME", "X-Other")).collect();
+    let variables: Vec<_> = VARIABLES.iter().map(|row| format!("${{{}}}", row.name)).collect();
+    for parts in [directives, variables] {
+        let alone = |part: &String| -> Vec<String> {
+            lines_in(part, &config, &site, &hits).lines().map(str::to_owned).collect()
+        };
+        let alone: Vec<_> = parts.iter().map(alone).collect();
         for between in ["|", "", " a text that is longer than the thirty-two bytes of a step "] {
-            assert_eq!(render(&directives.join(between), &hit), alone.join(between) + "\n");
+            let together = lines_in(&parts.join(between), &config, &site, &hits);
+            for (number, line) in together.lines().enumerate() {
+                let expected: Vec<_> = alone.iter().map(|part| &*part[number]).collect();
+                assert_eq!(line, expected.join(between));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_directive_for_some_statuses_says_the_same_within_a_table_and_outside() {
+    let config = config(|_| {});
+    let site = Site::new(&config);
+    let hits = hits_of_all_kinds(&site);
+    let of = |format: &str| lines_in(format, &config, &site, &hits);
+    for part in ["m", "U", "b", "{Referer}i", "{User-Agent}i", "u", "D", "h", "{%H}t", "q"] {
+        let (chosen, rest) = (of(&format!("%200,404{part}")), of(&format!("%!200,404{part}")));
+        let (all, statuses) = (of(&format!("%{part}")), of("%s"));
+        let lines = chosen.lines().zip(rest.lines()).zip(all.lines().zip(statuses.lines()));
+        for ((chosen, rest), (all, status)) in lines {
+            let expected = if ["200", "404"].contains(&status) { (all, "-") } else { ("-", all) };
+            assert_eq!((chosen, rest), expected, "{part}");
+        }
+    }
+}
+
+#[test]
+fn the_lines_of_json_formats_are_json() {
+    for config in [config(|_| {}), hard_config()] {
+        let site = Site::new(&config);
+        for format in ["json", "ecs", "otel", "caddy"] {
+            for line in lines_in(format, &config, &site, &hits_of_all_kinds(&site)).lines() {
+                let parsed: Result<serde_json::Value, _> = serde_json::from_str(line);
+                assert!(parsed.is_ok(), "{format}: {parsed:?}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_stamp_of_every_named_format_is_read_again() {
+    let config = hard_config();
+    let site = Site::new(&config);
+    for named in NAMED {
+        let format = crate::log_format::LogFormat::parse(named.name).unwrap();
+        // RFC 3164's own stamp has no year.
+        let stamp = format.stamp().unwrap_or_else(|| panic!("{} has a stamp", named.name));
+        for line in lines_in(named.name, &config, &site, &hits_of_all_kinds(&site)).lines() {
+            let read = stamp.read(line.as_bytes(), &config.output.timezone);
+            assert_eq!(read, Some(1_728_568_536_000_000_000), "{}: {line}", named.name);
         }
     }
 }

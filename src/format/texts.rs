@@ -42,12 +42,6 @@ impl Texts {
         self.places.iter().map(|place| place.len as usize).max().unwrap_or(0)
     }
 
-    /// All texts, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        let text = |index| std::str::from_utf8(self.get(index)).expect("it was made of texts");
-        (0..self.count()).map(text)
-    }
-
     /// How many texts there are.
     pub fn count(&self) -> usize {
         self.places.len()
@@ -102,11 +96,6 @@ impl Table {
             () => Chunk::C160,
         };
         Self { texts, chunk }
-    }
-
-    /// The texts of the table.
-    pub fn texts(&self) -> &Texts {
-        &self.texts
     }
 
     /// Appends the text at an index.

@@ -21,6 +21,18 @@ pub struct Hit {
     pub outcome: Outcome,
     /// Whether the visitor is logged in, and so has a user name.
     pub logged_in: bool,
+    /// Which connection of the session the request came over, from 0; it starts again after 255.
+    pub connection: u8,
+    /// Which request on its connection this is, from 1.
+    pub on_connection: u8,
+}
+
+impl Hit {
+    /// Whether the visitor has been here before in this session, and so has the session's cookie.
+    #[inline]
+    pub fn is_return(&self) -> bool {
+        self.connection > 0 || self.on_connection > 1
+    }
 }
 
 /// The method of a request (RFC 9110, section 9).

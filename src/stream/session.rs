@@ -5,7 +5,7 @@ use super::calendar::Due;
 use super::random::{Chance, Choice, Random};
 use super::site::{HOME, LinksId, Outcome, Site};
 use super::visitor::Visitor;
-use super::{Hit, Method, Referrer, Time, seconds};
+use super::{Hit, Method, Referrer, SECOND, Time, seconds};
 use crate::config::{Config, State};
 
 /// The share of entries by DIRECT_ACCESS that come from another site.
@@ -29,6 +29,9 @@ pub struct Session {
     visitor: Visitor,
     /// When the current browsing ends.
     browses_until: Time,
+    /// The connection that the next hit comes over, and which request on it that will be.
+    connection: u8,
+    on_connection: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,11 @@ enum Coming {
 /// be lost without this.
 const PATIENCE: Time = 10 * MILLISECOND;
 const MILLISECOND: Time = 1_000_000;
+
+/// How long a connection without a request is kept open: nginx's default (`keepalive_timeout`).
+const KEPT_ALIVE: Time = 75 * SECOND;
+/// How many requests a connection can have: Apache's default (`MaxKeepAliveRequests`).
+const MOST_REQUESTS: u8 = 100;
 
 impl Session {
     /// How long the next hit may wait beyond `due`.
@@ -146,6 +154,8 @@ impl Walk {
                 random_state: 0,
                 visitor,
                 browses_until: 0,
+                connection: 0,
+                on_connection: 1,
             };
             if self.enter(&mut session, self.start.draw(&mut random), due, &mut random) {
                 session.random_state = random.state();
@@ -165,6 +175,8 @@ impl Walk {
             browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
             visitor,
             random_state: random.state(),
+            connection: 0,
+            on_connection: 1,
             ..*session
         }
     }
@@ -205,6 +217,8 @@ impl Walk {
             method,
             outcome,
             logged_in: session.logged_in,
+            connection: session.connection,
+            on_connection: session.on_connection,
         };
         (session.links, session.on) = (link.leads_to, Referrer::page(link.url));
         let goes_on = self.go_on(session, now, random);
@@ -225,6 +239,11 @@ impl Walk {
         session.due = now + think;
         // This fits in 32 bits because the longest think time is a day.
         session.patience_ms = ((self.think.max() - think) / MILLISECOND) as u32;
+        if think > KEPT_ALIVE || session.on_connection == MOST_REQUESTS {
+            (session.connection, session.on_connection) = (session.connection.wrapping_add(1), 1);
+        } else {
+            session.on_connection += 1;
+        }
         if session.coming == Coming::View && session.due <= session.browses_until {
             return true;
         }

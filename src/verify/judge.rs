@@ -13,7 +13,7 @@ use std::ops::Range;
 use self::lane::Lane;
 use super::facts::Facts;
 use super::findings::{Findings, RunFindings};
-use super::stamp::{RESOLUTION, earliest, median};
+use super::stamp::{RESOLUTION, Stamps};
 use super::track::{Opened, Track};
 use super::trail::{LineStretch, Trail};
 use super::window::LARGEST_BLOCK;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub tail_open: bool,
     /// How many findings of each kind are kept.
     pub show: usize,
+    /// How lines show their time.
+    pub stamps: Stamps,
 }
 
 impl Settings {
@@ -55,6 +57,8 @@ pub struct Received<'a> {
     pub lines: &'a [ReceivedLine],
     /// Whether the last line is the last of the file and has no line feed.
     pub torn: bool,
+    /// How lines show their time.
+    pub stamps: &'a Stamps,
 }
 
 /// One received line.
@@ -72,14 +76,19 @@ impl<'a> Received<'a> {
         &self.text[self.lines[line].at.clone()]
     }
 
+    /// The time of a line's stamp; `None` if it has none.
+    pub fn stamp(&self, line: usize) -> Option<Time> {
+        self.stamps.read(self.text(line))
+    }
+
     /// The time on which most of the lines from `line` on agree.
     pub fn time(&self, line: usize) -> Option<Time> {
-        median(self.texts(line))
+        self.stamps.median(self.texts(line))
     }
 
     /// The earliest time of the lines from `line` on. Nothing earlier comes after them.
     pub fn earliest(&self, line: usize) -> Option<Time> {
-        earliest(self.texts(line))
+        self.stamps.earliest(self.texts(line))
     }
 
     fn texts(&self, line: usize) -> impl Iterator<Item = &'a [u8]> {

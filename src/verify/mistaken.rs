@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::stamp::stamp;
+use jiff::tz::TimeZone;
+
+use crate::log_format::stamp::read_any;
 
 /// How many bytes of a file are looked at.
 const LOOKED_AT: u64 = 16 << 10;
@@ -23,7 +25,7 @@ pub fn instead_of_record(path: &Path) -> Option<&'static str> {
     let mut head = Vec::new();
     File::open(path).ok()?.take(LOOKED_AT).read_to_end(&mut head).ok()?;
     let first = head.split(|byte| *byte == b'\n').next()?;
-    if stamp(first).is_some() {
+    if read_any(first, &TimeZone::UTC).is_some() {
         return Some("it looks like log lines; a run leaves its run.json beside its logs");
     }
     let packed = [&[0x1f, 0x8b][..], &[0x28, 0xb5, 0x2f, 0xfd]];

@@ -10,6 +10,7 @@ use super::archive::unpacked;
 use super::expected::hash;
 use super::field::text_of;
 use super::judge::{Received, ReceivedLine};
+use super::stamp::Stamps;
 
 /// How many bytes are read at once. A core's own cache holds several times as many.
 const BLOCK: u64 = 64 << 10;
@@ -22,6 +23,7 @@ const LONGEST: usize = 1 << 20;
 pub struct LineReader {
     input: Box<dyn Read>,
     field: Option<String>,
+    stamps: Stamps,
     /// The bytes read. They are split into lines up to `cut`.
     raw: Vec<u8>,
     cut: usize,
@@ -43,25 +45,30 @@ impl LineReader {
     ///
     /// # Errors
     /// The file cannot be opened or read.
-    pub fn open(path: &Path, field: Option<&str>) -> io::Result<Self> {
+    pub fn open(path: &Path, field: Option<&str>, stamps: &Stamps) -> io::Result<Self> {
         if path == Path::new("-") {
-            return Self::new(io::stdin().lock(), field);
+            return Self::new(io::stdin().lock(), field, stamps);
         }
         let file = File::open(path)?;
         if file.metadata()?.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        Self::new(file, field)
+        Self::new(file, field, stamps)
     }
 
     /// A reader of plain lines, or of an archive of lines.
     ///
     /// # Errors
     /// The input cannot be read, or is an archive in a form that is not supported.
-    pub fn new(input: impl Read + 'static, field: Option<&str>) -> io::Result<Self> {
+    pub fn new(
+        input: impl Read + 'static,
+        field: Option<&str>,
+        stamps: &Stamps,
+    ) -> io::Result<Self> {
         Ok(Self {
             input: unpacked(input)?,
             field: field.map(str::to_owned),
+            stamps: stamps.clone(),
             raw: Vec::new(),
             cut: 0,
             too_long: false,
@@ -97,7 +104,7 @@ impl LineReader {
     /// The lines that were read and not taken yet.
     pub fn received(&self) -> Received<'_> {
         let text = if self.field.is_some() { &self.texts } else { &self.raw };
-        Received { text, lines: &self.lines[self.taken..], torn: self.torn }
+        Received { text, lines: &self.lines[self.taken..], torn: self.torn, stamps: &self.stamps }
     }
 
     /// Whether everything is read.
@@ -198,6 +205,11 @@ mod tests {
     use flate2::write::GzEncoder;
 
     use super::*;
+    use crate::config::Config;
+
+    fn stamps() -> Stamps {
+        Stamps::of([&Config::default()]).unwrap()
+    }
 
     fn read(mut reader: LineReader, step: usize) -> Vec<Vec<u8>> {
         let mut lines = Vec::new();
@@ -218,7 +230,7 @@ mod tests {
     }
 
     fn lines_of(bytes: Vec<u8>, field: Option<&str>) -> Vec<Vec<u8>> {
-        let open = || LineReader::new(Cursor::new(bytes.clone()), field).unwrap();
+        let open = || LineReader::new(Cursor::new(bytes.clone()), field, &stamps()).unwrap();
         let lines = read(open(), usize::MAX);
         assert_eq!(read(open(), 7), lines);
         lines
@@ -251,7 +263,7 @@ mod tests {
         assert_eq!(lines_of(b"a\n\nb\r\nc".to_vec(), None), [&b"a"[..], b"", b"b\r", b"c"]);
         assert_eq!(lines_of(b"a\n".to_vec(), None), [b"a"]);
         for (text, torn) in [(&b"a\nb"[..], true), (b"a\nb\n", false), (b"", false)] {
-            let mut reader = LineReader::new(text, None).unwrap();
+            let mut reader = LineReader::new(text, None, &stamps()).unwrap();
             reader.fill().unwrap();
             assert_eq!(reader.received().torn, torn, "{text:?}");
         }
@@ -269,7 +281,7 @@ mod tests {
     #[test]
     fn of_what_is_too_long_for_a_line_no_more_is_kept_than_that() {
         let hole = io::repeat(0).take(200 * LONGEST as u64);
-        let mut reader = LineReader::new(hole.chain(&b"\na\n"[..]), None).unwrap();
+        let mut reader = LineReader::new(hole.chain(&b"\na\n"[..]), None, &stamps()).unwrap();
         reader.fill().unwrap();
         assert!(reader.raw.capacity() < 8 * LONGEST, "{}", reader.raw.capacity());
         let lines = read(reader, 9);
@@ -279,7 +291,8 @@ mod tests {
     #[test]
     fn lines_without_the_field_are_counted_and_kept_as_they_are() {
         let mut reader =
-            LineReader::new(&b"{\"message\":\"a\"}\n{\"msg\":1}\n"[..], Some("message")).unwrap();
+            LineReader::new(&b"{\"message\":\"a\"}\n{\"msg\":1}\n"[..], Some("message"), &stamps())
+                .unwrap();
         reader.fill().unwrap();
         assert_eq!(reader.without_field(), 1);
         assert_eq!(read(reader, 9), [&b"a"[..], b"{\"msg\":1}"]);
@@ -289,7 +302,8 @@ mod tests {
     fn an_archive_that_ends_too_soon_is_an_error() {
         let archive = gzip(&b"some lines of a log\n".repeat(100));
         let mut reader =
-            LineReader::new(Cursor::new(archive[..archive.len() - 9].to_vec()), None).unwrap();
+            LineReader::new(Cursor::new(archive[..archive.len() - 9].to_vec()), None, &stamps())
+                .unwrap();
         assert_eq!(reader.fill().unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     }
 }

@@ -2,14 +2,15 @@
 
 mod text;
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::findings::{Findings, LineFinding, RunFindings};
 use super::judge::Judgement;
 use super::merge::Read;
 use super::runs::RecordedRun;
-use super::stamp::stamp;
 use crate::fault::Fault;
+use crate::log_format::stamp::read_any;
 use crate::run_record::REMEMBERED;
 use crate::shard::Shard;
 use crate::time::{SECOND, Time, timestamp};
@@ -348,7 +349,8 @@ fn mistaken_line(line: &[u8], has_field: bool) -> Option<&'static str> {
     if line.starts_with(b"{") && !has_field {
         return Some("The lines look like JSON: name the field that holds the text, with --field.");
     }
-    stamp(line).map(|_| "Was something put before or behind each line on its way?")
+    read_any(line, &TimeZone::UTC)
+        .map(|_| "Was something put before or behind each line on its way?")
 }
 
 /// A hint about shards whose records were not given.

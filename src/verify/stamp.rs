@@ -1,58 +1,79 @@
 //! The time in the stamp of a received line. It is a hint where to look for the line, never a proof:
 //! received lines may be broken in any way.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
-use crate::format::stamp::StampForm;
-use crate::time::Time;
+use crate::config::Config;
+use crate::log_format::stamp::Stamp;
+use crate::time::{SECOND, Time};
 
-/// The form of the stamps in access.log.
-const FORM: StampForm = StampForm::Apache;
-/// The shortest time that stamps can tell apart, ns.
-pub const RESOLUTION: Time = FORM.resolution();
+/// The shortest time that stamps can tell apart, ns: all are read to the second.
+pub const RESOLUTION: Time = SECOND;
 /// How many lines together decide about the time.
 const ASKED: usize = 15;
 
-/// The time of a line's stamp; `None` if it has none.
-pub fn stamp(line: &[u8]) -> Option<Time> {
-    // Apache's form contains the offset, so the zone does not matter.
-    FORM.read(line, &TimeZone::UTC)
-}
+/// How the lines of some runs show their time.
+#[derive(Clone, Debug)]
+pub struct Stamps(Arc<[(Stamp, TimeZone)]>);
 
-/// The median of the times of the first few lines: a single broken stamp does not change it. `None` if
-/// none of them has a stamp.
-pub fn median<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Time> {
-    let mut stamps: Vec<Time> = lines.take(ASKED).filter_map(stamp).collect();
-    stamps.sort_unstable();
-    // Of two, this is the earlier one.
-    stamps.get(stamps.len().checked_sub(1)? / 2).copied()
-}
+impl Stamps {
+    /// The stamps of access.log in runs with these configurations; `None` if one of them shows no time to the second.
+    pub fn of<'a>(configs: impl IntoIterator<Item = &'a Config>) -> Option<Self> {
+        let mut stamps: Vec<(Stamp, TimeZone)> = Vec::new();
+        for config in configs {
+            let stamp = (config.output.format.stamp()?, config.output.timezone.clone());
+            if !stamps.contains(&stamp) {
+                stamps.push(stamp);
+            }
+        }
+        Some(Self(stamps.into()))
+    }
 
-/// The earliest time of the first few lines; `None` if none of them has a stamp.
-pub fn earliest<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Time> {
-    lines.take(ASKED).filter_map(stamp).min()
+    /// The time of a line's stamp; `None` if it has none.
+    pub fn read(&self, line: &[u8]) -> Option<Time> {
+        self.0.iter().find_map(|(stamp, zone)| stamp.read(line, zone))
+    }
+
+    /// The median of the times of the first few lines: a single broken stamp does not change it. `None` if
+    /// none of them has a stamp.
+    pub fn median<'a>(&self, lines: impl Iterator<Item = &'a [u8]>) -> Option<Time> {
+        let mut stamps: Vec<Time> = lines.take(ASKED).filter_map(|line| self.read(line)).collect();
+        stamps.sort_unstable();
+        // Of two, this is the earlier one.
+        stamps.get(stamps.len().checked_sub(1)? / 2).copied()
+    }
+
+    /// The earliest time of the first few lines; `None` if none of them has a stamp.
+    pub fn earliest<'a>(&self, lines: impl Iterator<Item = &'a [u8]>) -> Option<Time> {
+        lines.take(ASKED).filter_map(|line| self.read(line)).min()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
-    use crate::format::Logs;
-    use crate::stream::site::Site;
-
-    #[test]
-    fn the_form_is_that_of_access_log() {
-        let config = Config::default();
-        let logs = Logs::new(&config, &Site::new(&config));
-        assert_eq!(logs.specs()[0].program().stamp(), Some(FORM));
-    }
 
     #[test]
     fn one_broken_stamp_among_many_changes_nothing() {
-        let right = b"[10/Oct/2024:13:55:36 +0000]".as_slice();
-        let wrong = b"[10/Oct/2031:13:55:36 +0000]".as_slice();
-        assert_eq!(median([wrong, right, b"none", right].into_iter()), stamp(right));
-        assert_eq!(median([wrong, right].into_iter()), stamp(right));
-        assert_eq!(median([b"none".as_slice()].into_iter()), None);
+        let stamps = Stamps::of([&Config::default()]).unwrap();
+        let right = b" [10/Oct/2024:13:55:36 +0000]".as_slice();
+        let wrong = b" [10/Oct/2031:13:55:36 +0000]".as_slice();
+        let read = stamps.read(right);
+        assert_eq!(stamps.median([wrong, right, b"none", right].into_iter()), read);
+        assert_eq!(stamps.median([wrong, right].into_iter()), read);
+        assert_eq!(stamps.median([b"none".as_slice()].into_iter()), None);
+    }
+
+    #[test]
+    fn runs_of_several_formats_have_the_stamps_of_each() {
+        let other = Config::from_yaml("output: {format: json, timezone: Europe/Berlin}").unwrap();
+        let stamps = Stamps::of([&Config::default(), &other]).unwrap();
+        let time = Some(1_728_568_536 * SECOND);
+        assert_eq!(stamps.read(b"- - [10/Oct/2024:13:55:36 +0000] \"GET"), time);
+        assert_eq!(stamps.read(b"{\"time\":\"2024-10-10T15:55:36.999+02:00\"}"), time);
+        let hourly = Config::from_yaml("output: {format: '%{%H:%M}t %h'}").unwrap();
+        assert!(Stamps::of([&hourly]).is_none());
     }
 }

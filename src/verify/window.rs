@@ -306,6 +306,8 @@ mod tests {
             method: Method::Get,
             outcome: Outcome::Success,
             logged_in: false,
+            connection: 0,
+            on_connection: 1,
         };
         let hits = (0..hashes.len()).map(hit).collect();
         LineBlock { first, hits, hashes: hashes.to_vec() }

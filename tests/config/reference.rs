@@ -11,6 +11,7 @@ use access_log_generator::inside::config::tree::{Node, Value};
 use access_log_generator::inside::config::{
     Config, DiskMonitor, HealthCheck, LogRotation, Shares, UrlRule, defaults, print,
 };
+use access_log_generator::inside::log_format::reference::tables;
 
 use crate::support::{load, load_yaml};
 
@@ -205,4 +206,19 @@ fn the_built_in_default_runs_with_the_file_that_the_reference_names() {
     let example = Arguments { config: Some("configs/example.yaml".into()), ..Arguments::default() };
     let example = load(&example, &[]).unwrap().config;
     assert_eq!(load(&Arguments::default(), &[]).unwrap().config, example);
+}
+
+/// The line below which configs/README.md has the tables of formats, up to its end.
+const BELOW: &str = "The tables are made from the program's own.\n\n";
+
+#[test]
+fn the_tables_of_formats_are_those_that_the_program_reads_formats_by() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/README.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (head, found) = text.split_once(BELOW).expect("the reference has formats at its end");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, [head, BELOW, &tables()].concat()).unwrap();
+    } else {
+        assert_eq!(found, tables(), "write it anew with UPDATE_GOLDEN=1");
+    }
 }

@@ -115,8 +115,9 @@ fn every_broken_configuration_is_refused_unless_no_schema_can() {
 
 #[test]
 fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
-    /// A sum of parts, and a name that a database would have to know.
-    const NOT_REFUSED: [&str; 2] = ["\"3660d1s\"", "Mars/Base"];
+    /// A sum of parts, a name that a database would have to know, and formats.
+    const NOT_REFUSED: [&str; 5] =
+        ["\"3660d1s\"", "Mars/Base", "nearly_json", "\"%h %Q\"", "\"$remote_adr\""];
     let validator = validator();
     let (mut wrong, mut asked) = (Vec::new(), 0);
     for row in rows() {

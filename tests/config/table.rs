@@ -72,6 +72,12 @@ pub fn with(key: &str, value: &str) -> String {
     yaml
 }
 
+/// Formats that are right, and some that are wrong.
+const FORMATS: (&[&str], &[&str]) = (
+    &["combined", "JSON", "\"%h %t %{%F %T}t\"", "\"$remote_addr $msec\""],
+    &["\" \"", "1", "[]", "nearly_json", "\"%h %Q\"", "\"$remote_adr\""],
+);
+
 /// Values that a range has at its ends, and values that lie just outside.
 pub type Samples = (Vec<String>, Vec<String>);
 
@@ -113,6 +119,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
     }
     let (right, wrong): (&[&str], &[&str]) = match range.as_str() {
         "a path" => (&["/var/log/app", "logs"], &["\"\"", "1", "[]"]),
+        _ if row.key == "output.format" => FORMATS,
         "an IANA name, or `local`" => {
             (&["UTC", "Europe/Berlin", "local"], &["Mars/Base", "\"+01:00\"", "1"])
         }

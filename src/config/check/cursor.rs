@@ -9,7 +9,8 @@ use crate::config::keys::{Also, ConfigKey, KeyKind, NumberLimits};
 use crate::config::raw::MAX_ENTRIES;
 use crate::config::report::{FindingReport, Severity};
 use crate::config::tree::{Node, NodeId, TreeEntry, Value, quoted};
-use crate::config::words::{grouped, grouped_whole, likely, path_of, suggestion_for_number};
+use crate::config::words::{grouped, grouped_whole, path_of, suggestion_for_number};
+use crate::likeness::likely;
 
 /// A value with its key path.
 #[derive(Clone)]

@@ -8,12 +8,14 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::cursor::{ConfigItem, Map};
 use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
-use crate::config::keys::output::{DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE};
+use crate::config::keys::output::{DIRECTORY, FORMAT, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE};
 use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
-use crate::config::words::{likely, plain};
+use crate::config::words::plain;
 use crate::config::{DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit};
 use crate::duration::parse_duration;
+use crate::likeness::likely;
+use crate::log_format::LogFormat;
 
 /// What `pre_warm: true` means.
 const A_DAY: Duration = Duration::from_secs(86_400);
@@ -25,6 +27,9 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     map.fill(Output::KEYS, &mut output);
     if let Some(path) = map.get("directory").and_then(|item| directory(&item)) {
         output.directory = path;
+    }
+    if let Some(format) = map.get("format").and_then(|item| format(&item)) {
+        output.format = format;
     }
     output.seed = map.get("seed").and_then(|item| match item.value() {
         Value::Null => None,
@@ -51,6 +56,11 @@ fn directory(item: &ConfigItem<'_>) -> Option<PathBuf> {
         return item.wrong(DIRECTORY.expected);
     }
     Some(PathBuf::from(text))
+}
+
+fn format(item: &ConfigItem<'_>) -> Option<LogFormat> {
+    let text = item.free_text(FORMAT.expected)?;
+    LogFormat::parse(text).map_err(|error| item.error(error.to_string())).ok()
 }
 
 fn pre_warm(item: &ConfigItem<'_>) -> Option<Duration> {

@@ -10,8 +10,8 @@ use crate::config::keys::pages::{HOME, OLDER};
 use crate::config::keys::paths::{PAGE, PagePath};
 use crate::config::keys::{self, preset};
 use crate::config::tree::{NodeId, Value, quoted};
-use crate::config::words::likely;
 use crate::config::{Navigation, PageWeights, Shares, UrlRule};
+use crate::likeness::likely;
 
 const PAGES: &str = keys::weights::PAGES.expected;
 

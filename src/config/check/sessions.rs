@@ -7,8 +7,8 @@ use crate::config::keys::sessions::{
 };
 use crate::config::keys::{self, ConfigKey, NumberLimits, preset};
 use crate::config::tree::quoted;
-use crate::config::words::likely;
 use crate::config::{SessionTimes, State, StateTransitions};
+use crate::likeness::likely;
 
 /// Reads `state_transitions`; absent is empty. A table that is missing is the guide's.
 pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {

@@ -10,6 +10,7 @@ use super::{Also, ConfigKey, KeyForm, KeyKind, NumberLimits, Section, Worded, bo
 use crate::config::Output;
 use crate::config::tree::{Node, Value};
 use crate::duration::format_duration;
+use crate::log_format::LogFormat;
 
 /// The least rate of a process over the day, in lines per second: a line in three years. The next
 /// line lies at most two tokens ahead, and so 6.4 years; from the last instant that is written, the
@@ -52,6 +53,13 @@ pub const TIMEZONE: Worded = Worded {
     schema: || json(r#"{"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$"}"#),
 };
 
+/// What the lines of access.log look like.
+pub const FORMAT: Worded = Worded {
+    range: "a name such as `combined` or `json`, an Apache LogFormat, an nginx log_format, or a directive of either",
+    expected: "the name of a format, such as \"combined\" or \"json\", an Apache LogFormat or an nginx log_format",
+    schema: || json(r#"{"type": "string", "pattern": "[^\\s]"}"#),
+};
+
 impl Section for Output {
     const KEYS: &'static [ConfigKey<Self>] = &[
         ConfigKey {
@@ -63,6 +71,17 @@ impl Section for Output {
                 form: KeyForm::Worded(DIRECTORY),
                 told: None,
                 print: |output| Some(Node::text(output.directory.to_string_lossy())),
+            },
+        },
+        ConfigKey {
+            name: "format",
+            also: &[],
+            about: "what the lines of access.log look like: see [Formats](#formats)",
+            example: r#""json""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(FORMAT),
+                told: None,
+                print: |output| Some(Node::text(output.format.text())),
             },
         },
         ConfigKey {
@@ -153,6 +172,7 @@ impl Section for Output {
     fn blank() -> Self {
         Self {
             directory: PathBuf::from("./logs"),
+            format: LogFormat::default(),
             rate: 0.0,
             burst_seconds: 0.0,
             error_log: true,

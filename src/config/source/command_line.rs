@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::log_format::LogFormat;
 use crate::port::Port;
 use crate::shard::Shard;
 
@@ -16,6 +17,8 @@ pub struct CommandLine {
     pub log_dir_override: Option<PathBuf>,
     /// `--rate`
     pub rate: Option<f64>,
+    /// `--format`
+    pub format: Option<LogFormat>,
     /// `--port`
     pub port: Option<Port>,
     /// `--seed`

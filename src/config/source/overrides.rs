@@ -61,6 +61,10 @@ pub fn apply(config: &mut Config, command_line: &CommandLine, variables: Variabl
         Ok(None) => {}
         Err(finding) => findings.push(finding),
     }
+    if let Some(format) = &command_line.format {
+        said.push(format!("output.format is {}, from --format", quoted(format.text())));
+        config.output.format = format.clone();
+    }
     let port = override_port(config, command_line, variables).unwrap_or_else(|finding| {
         findings.push(finding);
         None

@@ -235,7 +235,7 @@ fn in_order(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 
 /// The time in the stamp of a line.
 fn time_of(line: &str) -> Time {
-    crate::format::stamp::read_any(line.as_bytes(), &jiff::tz::TimeZone::UTC).unwrap()
+    crate::log_format::stamp::read_any(line.as_bytes(), &jiff::tz::TimeZone::UTC).unwrap()
 }
 
 /// Checks that each file holds no more than it may, is named after its first line, and was not rotated

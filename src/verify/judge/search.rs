@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use super::{Judge, Received};
 use crate::time::Time;
-use crate::verify::stamp::{RESOLUTION, stamp};
+use crate::verify::stamp::RESOLUTION;
 use crate::verify::track::Track;
 use crate::verify::trail::Stranger;
 use crate::verify::window::{Located, Wanted};
@@ -21,7 +21,7 @@ impl Judge<'_> {
         at_end: bool,
     ) {
         let text = received.text(at);
-        let stamp = stamp(text);
+        let stamp = received.stamp(at);
         let mut ahead = Ahead { received, at, at_end, may_jump: true, time: None };
         let current = self.lanes[file].due.map(|due| due.0);
         let mut goes_on: Option<bool> = None;
@@ -69,7 +69,7 @@ impl Judge<'_> {
         let behind = (at + 1..received.lines.len()).take(AGREEING);
         let near = self.tracks[track].last_end();
         for line in behind {
-            let Some(time) = stamp(received.text(line)) else { continue };
+            let Some(time) = received.stamp(line) else { continue };
             let times = Some(time..time.saturating_add(RESOLUTION));
             let window = &mut self.tracks[track].window;
             if window.find(wanted(received, line), near, times).is_some_and(|at| !at.again) {

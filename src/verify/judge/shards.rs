@@ -119,6 +119,16 @@ fn with_an_open_tail_a_shard_that_fell_silent_in_a_merged_log_is_missing_but_for
     }
 }
 
+/// Makes one stretch of lines that follow each other in their shard: a gap of one shard can hide that two faults are far
+/// apart in the merged log.
+fn join(stretches: &mut Vec<(u64, u64)>) {
+    stretches.dedup_by(|next, before| {
+        let follows = before.0 + before.1 == next.0;
+        before.1 += if follows { next.1 } else { 0 };
+        follows
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
@@ -159,6 +169,7 @@ proptest! {
         let mut found = wrong(&outcome);
         for kinds in found.iter_mut().chain(&mut expected) {
             kinds.iter_mut().for_each(|kind| kind.sort_unstable());
+            join(&mut kinds[0]);
         }
         prop_assert_eq!(found, expected);
         prop_assert_eq!(outcome.foreign.lines, 0);

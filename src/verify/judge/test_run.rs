@@ -11,6 +11,7 @@ use crate::stream::{Hit, Stream};
 use crate::verify::expected::{BlockSource, Hasher, Hits, LineBlock};
 use crate::verify::merge::{Files, judge_files};
 use crate::verify::reader::LineReader;
+use crate::verify::stamp::Stamps;
 
 /// 2026-11-01T00:00:00Z
 pub const START: Time = 1_793_491_200 * SECOND;
@@ -120,7 +121,7 @@ impl Files for InMemory {
     }
 
     fn open(&self, file: usize) -> io::Result<LineReader> {
-        LineReader::new(Cursor::new(self.0[file].clone()), None)
+        LineReader::new(Cursor::new(self.0[file].clone()), None, &stamps())
     }
 
     fn reopens(&self, _: usize) -> bool {
@@ -133,8 +134,13 @@ pub fn file<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>) -> Vec<u8> {
     lines.into_iter().flat_map(|line| [line.as_ref(), b"\n"].concat()).collect()
 }
 
+/// The stamps of the runs here.
+fn stamps() -> Stamps {
+    Stamps::of([&Config::default()]).unwrap()
+}
+
 pub fn settings(window: u64) -> Settings {
-    Settings { window, times: 0..Time::MAX, tail_open: false, show: usize::MAX }
+    Settings { window, times: 0..Time::MAX, tail_open: false, show: usize::MAX, stamps: stamps() }
 }
 
 /// Judges files by runs.

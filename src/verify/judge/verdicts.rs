@@ -8,7 +8,7 @@ use super::lane::LastJudged;
 use crate::time::Time;
 use crate::verify::findings::{LineFinding, Place};
 use crate::verify::resemblance::pair;
-use crate::verify::stamp::{RESOLUTION, stamp};
+use crate::verify::stamp::RESOLUTION;
 use crate::verify::trail::{Judged, LineStretch, Stranger, TrailStep};
 
 /// How many steps after a stranger the next lines of each record are looked for.
@@ -285,7 +285,7 @@ impl Judge<'_> {
     }
 
     pub(super) fn count_foreign(&mut self, file: usize, stranger: Stranger) {
-        let time = stamp(&stranger.text);
+        let time = self.settings.stamps.read(&stranger.text);
         if !self.is_judged(file, time, stranger.time) {
             self.outcome.outside += 1;
             return;

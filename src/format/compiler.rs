@@ -1,0 +1,307 @@
+//! Formats -> programs. Neighbouring elements that follow from the same thing become one table; what the tables cannot hold
+//! becomes a step of its own.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::clock::SecondText;
+use super::depends::{Depends, RequestNeeds, is_of_upstream, needs};
+use super::dictionary::{Dictionary, LONGEST_HOST, Request};
+use super::error_log::Failure;
+use super::fact::SharedFacts;
+use super::known::written_out;
+use super::op::{
+    HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart, by_outcome,
+};
+use super::program::Program;
+use super::segments::{Segment, segments};
+use super::shown::{ByRequest, ByText, Shows, has, shown};
+use super::steps::Steps;
+use super::texts::{Table, Words};
+use crate::log_format::{Condition, Element, Escape, Field};
+use crate::stream::Method;
+use crate::stream::site::{Outcome, Site, UrlId};
+use crate::stream::timing::Timings;
+
+/// The longest user name, bytes. Its parts are [`Words`], which have a limit.
+const LONGEST_USER: usize = 2 * Words::<16>::LONGEST + Words::<8>::LONGEST;
+
+/// Compiles the formats of a site's logs, which share what they have in common.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    dictionary: &'a Dictionary,
+    site: &'a Site,
+    /// The tables by URL that were made, by what they show.
+    by_url: HashMap<Vec<Element>, Arc<Table>>,
+    facts: SharedFacts,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler for the logs of a site.
+    pub fn new(dictionary: &'a Dictionary, site: &'a Site) -> Self {
+        Self { dictionary, site, by_url: HashMap::new(), facts: SharedFacts::default() }
+    }
+
+    /// Compiles the elements of a line, without its line feed, for hits with these outcomes only.
+    pub fn compile(&mut self, elements: &[Element], outcomes: &[Outcome]) -> Program {
+        let mut elements = written_out(elements, self.dictionary);
+        elements.push("\n".into());
+        let mut work = Compilation {
+            compiler: self,
+            outcomes,
+            ops: Vec::new(),
+            seconds: Vec::new(),
+            certain: Vec::new(),
+        };
+        work.line(&elements);
+        let Compilation { ops, seconds, .. } = work;
+        let longest = elements.iter().map(|element| self.longest(element)).sum();
+        Program { longest, steps: Steps::new(ops), seconds: seconds.into() }
+    }
+}
+
+/// A line on its way from segments to steps.
+struct Compilation<'c, 'a> {
+    compiler: &'c mut Compiler<'a>,
+    outcomes: &'c [Outcome],
+    ops: Vec<Op>,
+    seconds: Vec<SecondText>,
+    /// The fields that the hit has for certain, within the part of a choice.
+    certain: Vec<Field>,
+}
+
+impl Compilation<'_, '_> {
+    fn line(&mut self, elements: &[Element]) {
+        for segment in segments(elements) {
+            self.add(segment);
+        }
+    }
+
+    fn add(&mut self, segment: Segment) {
+        let Segment { depends, elements } = segment;
+        let dictionary = self.compiler.dictionary;
+        match depends {
+            Depends::Second => {
+                self.ops.push(Op::Second(self.seconds.len()));
+                self.seconds.push(SecondText::new(elements));
+            }
+            Depends::Referrer => {
+                let text = |referrer: Vec<u8>| shown(&elements, &ByText(&referrer));
+                self.ops.push(Op::Referrer(Table::new(dictionary.referrers().map(text))));
+            }
+            Depends::Agent => {
+                let text = |agent: &String| shown(&elements, &ByText(agent.as_bytes()));
+                self.ops.push(Op::Agent(Table::new(dictionary.agents().iter().map(text))));
+            }
+            Depends::Request => self.add_request(&elements),
+            Depends::Nothing | Depends::Alone => {
+                for element in &elements {
+                    self.alone(element);
+                }
+            }
+        }
+    }
+
+    /// Adds the text of a request. Most hits are a successful GET, so its text is one table by URL. If
+    /// the text contains nothing of the URL, the table is not worth its memory.
+    fn add_request(&mut self, elements: &[Element]) {
+        let parts = request_parts(elements);
+        let mut others = Vec::new();
+        for part in parts {
+            others.push(self.request_part(&part));
+        }
+        let has_url = elements.iter().any(|element| needs(element).any_url());
+        if has_url && self.outcomes.contains(&Outcome::Success) {
+            let success = self.by_url(elements, Method::Get);
+            self.ops.push(Op::Request(RequestOp { success, others: others.into() }));
+        } else {
+            self.ops.extend(others.into_iter().map(Op::RequestPart));
+        }
+    }
+
+    fn request_part(&mut self, elements: &[Element]) -> RequestPart {
+        let RequestNeeds { url, answer, .. } = all_needs(elements);
+        if url {
+            let known = self.compiler.by_url.get(elements).cloned();
+            let table = known.unwrap_or_else(|| {
+                let table = Arc::new(self.by_url(elements, Method::Get));
+                self.compiler.by_url.insert(elements.to_vec(), Arc::clone(&table));
+                table
+            });
+            RequestPart::Url(table)
+        } else if answer {
+            // The method does not matter: this part has none.
+            let success = self.by_url(elements, Method::Get);
+            RequestPart::Result { success, others: self.by_outcome(elements) }
+        } else {
+            RequestPart::Outcome(self.by_outcome(elements))
+        }
+    }
+
+    /// The texts of successful requests, by the id of the URL.
+    fn by_url(&self, elements: &[Element], method: Method) -> Table {
+        let dictionary = self.compiler.dictionary;
+        let outcome = Outcome::Success;
+        let urls = 0..dictionary.targets().count() as UrlId;
+        let request = |url| ByRequest { dictionary, request: Request { method, outcome, url } };
+        Table::new(urls.map(|url| shown(elements, &request(url))))
+    }
+
+    /// The texts that do not depend on the URL, in the order of [`by_outcome`].
+    fn by_outcome(&self, elements: &[Element]) -> Table {
+        let dictionary = self.compiler.dictionary;
+        let mut texts = vec![String::new(); Method::ALL.len() * Outcome::ALL.len()];
+        for method in Method::ALL {
+            for outcome in Outcome::ALL {
+                let request = Request { method, outcome, url: 0 };
+                texts[by_outcome(method, outcome)] =
+                    shown(elements, &ByRequest { dictionary, request });
+            }
+        }
+        Table::new(texts.into_iter())
+    }
+
+    /// Adds the steps of an element that is in no table.
+    fn alone(&mut self, element: &Element) {
+        match element {
+            Element::Literal(text) => self.ops.extend(literals(text)),
+            Element::Field { field: Field::RemoteHost, .. } => self.ops.push(Op::Host),
+            Element::Field { field: Field::User, missing, .. } if missing == "-" => {
+                self.ops.push(Op::User);
+            }
+            Element::Field { field: Field::Failure, .. } => self.ops.push(Op::Failure),
+            Element::Field { field, missing, .. } => {
+                let step = self.computed(*field);
+                let condition = self.condition(&Condition::Has(*field));
+                let op = match condition.filter(|_| !self.certain.contains(field)) {
+                    None => step,
+                    Some(condition) => {
+                        let then = [step].into();
+                        let otherwise = literals(missing).collect();
+                        Op::Choice(Box::new(HitChoice { condition, then, otherwise }))
+                    }
+                };
+                self.ops.push(op);
+            }
+            Element::Choice { condition, then, otherwise } => {
+                let holds = self.condition(condition).expect("what always holds is written out");
+                let before = std::mem::take(&mut self.ops);
+                let certain = self.certain.len();
+                if let Condition::Has(field) = condition {
+                    self.certain.push(*field);
+                }
+                self.line(then);
+                self.certain.truncate(certain);
+                let then = std::mem::take(&mut self.ops).into();
+                self.line(otherwise);
+                let otherwise = std::mem::replace(&mut self.ops, before).into();
+                let choice = HitChoice { condition: holds, then, otherwise };
+                self.ops.push(Op::Choice(Box::new(choice)));
+            }
+            other @ Element::Time(_) => unreachable!("{other:?} is in a table"),
+        }
+    }
+
+    fn computed(&mut self, field: Field) -> Op {
+        if field == Field::User {
+            return Op::User;
+        }
+        let Compiler { dictionary, site, facts, .. } = &mut *self.compiler;
+        let fact = facts.fact(field, dictionary, || Timings::new(site));
+        Op::Fact(fact.unwrap_or_else(|| unreachable!("{field:?} is in a table")))
+    }
+
+    /// The condition as it is asked of a hit; `None` if it holds for all hits.
+    fn condition(&self, condition: &Condition) -> Option<HitCondition> {
+        let dictionary = self.compiler.dictionary;
+        let field = match condition {
+            Condition::StatusIs(statuses) => {
+                let is = |outcome| statuses.contains(&dictionary.status(outcome));
+                return Some(HitCondition::Outcome(Outcome::ALL.map(is)));
+            }
+            Condition::Has(field) => *field,
+        };
+        let outcomes =
+            || HitCondition::Outcome(Outcome::ALL.map(|outcome| has(field, dictionary, outcome)));
+        match field {
+            Field::User => Some(HitCondition::LoggedIn),
+            Field::SessionId => Some(HitCondition::IsReturn),
+            Field::Referrer => Some(HitCondition::HasReferrer),
+            Field::Query => {
+                let targets = dictionary.targets();
+                let urls = (0..targets.count()).map(|url| targets.get(url).contains(&b'?'));
+                Some(HitCondition::Url(urls.collect()))
+            }
+            Field::BodyBytes | Field::ContentType | Field::Level | Field::Failure => {
+                Some(outcomes())
+            }
+            field if is_of_upstream(field) => Some(outcomes()),
+            _ => None,
+        }
+    }
+}
+
+/// The steps of a text.
+fn literals(text: &str) -> impl Iterator<Item = Op> {
+    text.as_bytes().chunks(LITERAL).map(Literal::new).map(Op::Literal)
+}
+
+/// Splits a request into parts that are a table each.
+fn request_parts(elements: &[Element]) -> Vec<Vec<Element>> {
+    let mut parts: Vec<Vec<Element>> = Vec::new();
+    for element in elements {
+        let fits = |part: &&mut Vec<Element>| all_needs(part).and(needs(element)).fit_a_table();
+        match parts.last_mut().filter(fits) {
+            Some(last) => last.push(element.clone()),
+            None => parts.push(vec![element.clone()]),
+        }
+    }
+    parts
+}
+
+fn all_needs(elements: &[Element]) -> RequestNeeds {
+    elements.iter().map(needs).fold(RequestNeeds::default(), RequestNeeds::and)
+}
+
+impl Compiler<'_> {
+    /// The most bytes that an element can have.
+    fn longest(&mut self, element: &Element) -> usize {
+        let dictionary = self.dictionary;
+        match element {
+            Element::Literal(text) => text.len(),
+            Element::Time(form) => form.longest(),
+            Element::Choice { then, otherwise, .. } => {
+                let mut longest =
+                    |part: &[Element]| part.iter().map(|element| self.longest(element)).sum();
+                usize::max(longest(then), longest(otherwise))
+            }
+            Element::Field { field, escape, missing } => {
+                let longest = match field {
+                    Field::RemoteHost => LONGEST_HOST,
+                    Field::User => LONGEST_USER,
+                    Field::Failure => Failure::longest(),
+                    Field::Referrer => longest_of(dictionary.referrers(), *escape),
+                    Field::Agent => longest_of(dictionary.agents().iter(), *escape),
+                    field => self.longest_of_field(*field, *escape),
+                };
+                longest.max(missing.len())
+            }
+        }
+    }
+
+    fn longest_of_field(&mut self, field: Field, escape: Escape) -> usize {
+        let Self { dictionary, site, facts, .. } = self;
+        if let Some(fact) = facts.fact(field, dictionary, || Timings::new(site)) {
+            return fact.longest();
+        }
+        let requests = (0..dictionary.targets().count() as UrlId)
+            .map(|url| Request { method: Method::Post, outcome: Outcome::Success, url })
+            .chain(Outcome::ALL.map(|outcome| Request { method: Method::Post, outcome, url: 0 }));
+        let texts = requests.filter_map(|request| ByRequest { dictionary, request }.text(field));
+        longest_of(texts, escape)
+    }
+}
+
+fn longest_of(texts: impl Iterator<Item = impl AsRef<[u8]>>, escape: Escape) -> usize {
+    texts.map(|text| escape.apply(text.as_ref()).len()).max().unwrap_or(0)
+}

@@ -1,0 +1,263 @@
+//! The steps that compute their text from the hit: times, ids, and what the network shows. A format without them pays nothing
+//! for them.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use super::buffer::LineParts;
+use super::dictionary::{Dictionary, LONGEST_HOST, Request};
+use super::digits::{MOST_DIGITS, hexadecimal, number, padded};
+use super::message_sizes::{RequestSizes, answer};
+use super::texts::Words;
+use crate::log_format::{Field, TlsSpelling, Unit};
+use crate::stream::country::country;
+use crate::stream::timing::{Timing, Timings};
+use crate::stream::{Hit, SECOND, wire};
+
+/// A step that computes its text.
+#[derive(Debug)]
+pub enum Fact {
+    /// A length of time.
+    Length(TimedPart, Unit, Arc<Timings>),
+    /// The size of the request.
+    BytesReceived(Arc<RequestSizes>),
+    /// The sizes of request and answer together.
+    BytesTransferred(Arc<RequestSizes>),
+    /// A field whose number follows from the hit alone.
+    Number(fn(&Hit) -> u64),
+    /// The first digits of the nanoseconds of the time: 3, 6 or 9.
+    Fraction(Unit),
+    /// 32 hexadecimal digits.
+    Id(fn(&Hit) -> [u64; 2]),
+    /// Mod_unique_id's form of the request's id.
+    UniqueId,
+    /// The last 24 digits of the trace's id.
+    TraceTail,
+    /// The id of the span.
+    SpanId,
+    /// One of a few texts.
+    Picked(Box<Words<32>>, fn(&Hit) -> usize),
+    /// The addresses that proxies noted.
+    ForwardedFor,
+    /// The country of the visitor's address.
+    Country,
+}
+
+/// Which of the times of a request.
+#[derive(Clone, Copy, Debug)]
+pub enum TimedPart {
+    /// All of it.
+    Total,
+    /// Until the first byte of the answer.
+    FirstByte,
+    /// Until the application had answered.
+    Upstream,
+    /// Until the application had sent its header.
+    Header,
+    /// Until the application had accepted the connection.
+    Connect,
+}
+
+/// What several facts share.
+#[derive(Debug, Default)]
+pub struct SharedFacts {
+    timings: Option<Arc<Timings>>,
+    sizes: Option<Arc<RequestSizes>>,
+}
+
+impl SharedFacts {
+    /// The step for a field that is computed; `None` if the field is not.
+    pub fn fact(
+        &mut self,
+        field: Field,
+        dictionary: &Dictionary,
+        timings: impl FnOnce() -> Timings,
+    ) -> Option<Fact> {
+        let time = match field {
+            Field::ResponseTime(unit) => Some((TimedPart::Total, unit)),
+            Field::FirstByteTime(unit) => Some((TimedPart::FirstByte, unit)),
+            Field::UpstreamTime(unit) => Some((TimedPart::Upstream, unit)),
+            Field::UpstreamHeaderTime(unit) => Some((TimedPart::Header, unit)),
+            Field::UpstreamConnectTime(unit) => Some((TimedPart::Connect, unit)),
+            _ => None,
+        };
+        if let Some((part, unit)) = time {
+            let timings = self.timings.get_or_insert_with(|| Arc::new(timings()));
+            return Some(Fact::Length(part, unit, Arc::clone(timings)));
+        }
+        if matches!(field, Field::BytesReceived | Field::BytesTransferred) {
+            let sizes = self.sizes.get_or_insert_with(|| Arc::new(RequestSizes::new(dictionary)));
+            let sizes = Arc::clone(sizes);
+            return Some(match field {
+                Field::BytesReceived => Fact::BytesReceived(sizes),
+                _ => Fact::BytesTransferred(sizes),
+            });
+        }
+        of_hit(field)
+    }
+}
+
+/// The step for a field that follows from the hit alone.
+fn of_hit(field: Field) -> Option<Fact> {
+    let words = |words: &[&str]| Box::new(Words::new(words.iter().map(|word| (*word).to_owned())));
+    let of_cipher = |text: fn(usize) -> String| {
+        let words = Words::new((0..wire::CIPHERS.len()).map(text));
+        Fact::Picked(Box::new(words), |hit| wire::cipher(hit.visitor))
+    };
+    Some(match field {
+        Field::RemotePort => Fact::Number(wire::remote_port),
+        Field::Connection => Fact::Number(wire::connection_number),
+        Field::ConnectionRequests => Fact::Number(|hit| hit.on_connection.into()),
+        Field::KeptAliveRequests => Fact::Number(|hit| u64::from(hit.on_connection) - 1),
+        Field::ProcessId => Fact::Number(wire::process_id),
+        Field::ThreadId => Fact::Number(wire::thread_id),
+        Field::Milliseconds => Fact::Fraction(Unit::Millis),
+        Field::Microseconds => Fact::Fraction(Unit::Micros),
+        Field::Nanoseconds => Fact::Fraction(Unit::Nanos),
+        Field::RequestId => Fact::Id(wire::request_id),
+        Field::TraceId => Fact::Id(wire::trace_id),
+        Field::SessionId => Fact::Id(wire::session_id),
+        Field::UniqueId => Fact::UniqueId,
+        Field::TraceTail => Fact::TraceTail,
+        Field::SpanId => Fact::SpanId,
+        Field::ForwardedFor => Fact::ForwardedFor,
+        Field::Country => Fact::Country,
+        Field::ProxyAddress => Fact::Picked(words(&wire::PROXIES), wire::proxy),
+        Field::UpstreamAddress => Fact::Picked(words(&wire::UPSTREAMS), wire::upstream),
+        Field::TlsVersion(spelling) => of_cipher(match spelling {
+            TlsSpelling::Full => |cipher| tls_version(cipher).0.to_owned(),
+            TlsSpelling::Code => |cipher| tls_version(cipher).1.to_owned(),
+        }),
+        Field::TlsCipher => of_cipher(|cipher| wire::CIPHERS[cipher].0.to_owned()),
+        Field::TlsCipherCode => of_cipher(|cipher| wire::CIPHERS[cipher].1.to_string()),
+        _ => return None,
+    })
+}
+
+/// The version of TLS that a cipher suite belongs to: its name, and its number on the wire.
+fn tls_version(cipher: usize) -> (&'static str, &'static str) {
+    if cipher < wire::OF_TLS_1_3 { ("TLSv1.3", "772") } else { ("TLSv1.2", "771") }
+}
+
+impl Fact {
+    /// The most bytes that the text can have.
+    pub fn longest(&self) -> usize {
+        match self {
+            // A point and decimals are within the digits: no time is that long.
+            Self::Length(..)
+            | Self::BytesReceived(_)
+            | Self::BytesTransferred(_)
+            | Self::Number(_) => MOST_DIGITS,
+            Self::Fraction(_) => 9,
+            Self::Id(_) => 32,
+            Self::UniqueId => UNIQUE_ID,
+            Self::TraceTail => 24,
+            Self::SpanId => 16,
+            Self::Picked(..) => Words::<32>::LONGEST,
+            Self::ForwardedFor => 2 * LONGEST_HOST + 2,
+            Self::Country => 2,
+        }
+    }
+
+    /// Appends the text of a hit.
+    #[inline]
+    pub fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+        match self {
+            Self::Length(part, unit, timings) => {
+                let Hit { method, outcome, url, .. } = *hit;
+                let bytes = dictionary.bytes(Request { method, outcome, url }).unwrap_or(0);
+                length(part.of(timings.of(hit, bytes.into())), *unit, line)
+            }
+            Self::BytesReceived(sizes) => number(sizes.of(dictionary, hit), line),
+            Self::BytesTransferred(sizes) => {
+                let Hit { method, outcome, url, .. } = *hit;
+                let sent = answer(dictionary, Request { method, outcome, url });
+                number(sizes.of(dictionary, hit) + sent, line)
+            }
+            Self::Number(of) => number(of(hit), line),
+            Self::Fraction(unit) => match unit {
+                Unit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
+                Unit::Micros => padded::<6, P>(hit.time % SECOND / 1_000, line),
+                _ => padded::<9, P>(hit.time % SECOND, line),
+            },
+            Self::Id(of) => {
+                let [upper, lower] = of(hit);
+                hexadecimal(lower, hexadecimal(upper, line))
+            }
+            Self::UniqueId => unique_id(hit, line),
+            Self::TraceTail => {
+                let [upper, lower] = wire::trace_id(hit);
+                let mut text = [0; 24];
+                write!(&mut text[..], "{:08x}{lower:016x}", upper as u32)
+                    .expect("it has 24 digits");
+                line.put_part::<24>(&text, 24)
+            }
+            Self::SpanId => hexadecimal(wire::span_id(hit), line),
+            Self::Picked(words, of) => words.append(of(hit), line),
+            Self::ForwardedFor => {
+                let line = match wire::inner_address(hit.visitor) {
+                    Some(address) => dictionary.address(address, line).put_part::<2>(b", ", 2),
+                    None => line,
+                };
+                dictionary.host(hit, line)
+            }
+            Self::Country => {
+                let country = country(dictionary.visitors().address(hit.visitor));
+                line.put_all(country.as_bytes())
+            }
+        }
+    }
+}
+
+impl TimedPart {
+    #[inline]
+    fn of(self, timing: Timing) -> u64 {
+        match self {
+            Self::Total => timing.total,
+            Self::FirstByte => timing.total - timing.upstream + timing.header,
+            Self::Upstream => timing.upstream,
+            Self::Header => timing.header,
+            Self::Connect => timing.connect,
+        }
+    }
+}
+
+/// Appends a length of time, ns, in a unit. Servers cut what is shorter than the unit.
+#[inline]
+fn length<P: LineParts>(ns: u64, unit: Unit, line: P) -> P {
+    match unit {
+        Unit::Seconds => number(ns / SECOND, line),
+        Unit::Millis => number(ns / 1_000_000, line),
+        Unit::Micros => number(ns / 1_000, line),
+        Unit::Nanos => number(ns, line),
+        Unit::SecondsToMillis => {
+            let line = number(ns / SECOND, line).put_part::<1>(b".", 1);
+            padded::<3, P>(ns % SECOND / 1_000_000, line)
+        }
+        Unit::SecondsToMicros => {
+            let line = number(ns / SECOND, line).put_part::<1>(b".", 1);
+            padded::<6, P>(ns % SECOND / 1_000, line)
+        }
+    }
+}
+
+/// The length of mod_unique_id's form: 20 bytes in its own base 64.
+const UNIQUE_ID: usize = 27;
+
+fn unique_id<P: LineParts>(hit: &Hit, line: P) -> P {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@-";
+    let [upper, lower] = wire::request_id(hit);
+    let mut text = [0; UNIQUE_ID];
+    // The module's id begins with the second of the request.
+    let bits = u128::from(upper) << 64 | u128::from(lower);
+    let second = (hit.time / SECOND) as u32;
+    for (at, letter) in text.iter_mut().enumerate() {
+        let six = if at < 5 {
+            u64::from(second) >> (26 - 6 * at as u32).min(31)
+        } else {
+            (bits >> (6 * (at - 5) as u32 % 122)) as u64
+        };
+        *letter = ALPHABET[(six & 63) as usize];
+    }
+    line.put_part::<UNIQUE_ID>(&text, UNIQUE_ID)
+}

@@ -1,0 +1,103 @@
+//! What is known of a line before any hit: which elements say the same in every line of a site. They become literals, and
+//! conditions that always hold become the part that they choose.
+
+use super::dictionary::Dictionary;
+use crate::log_format::element::Elements;
+use crate::log_format::{Condition, Element, Field};
+use crate::stream::wire;
+
+/// The elements with everything written out that is the same in every line.
+pub fn written_out(elements: &[Element], dictionary: &Dictionary) -> Vec<Element> {
+    let mut out = Elements::default();
+    for element in elements {
+        match element {
+            Element::Field { field, missing, .. } if is_missing(*field, dictionary) => {
+                out.push(Element::Literal(missing.clone().into_owned()));
+            }
+            Element::Field { field, .. } => match same_in_all(*field, dictionary) {
+                Some(text) => out.push(Element::Literal(text)),
+                None => out.push(element.clone()),
+            },
+            Element::Choice { condition, then, otherwise } => {
+                let (then, otherwise) =
+                    (written_out(then, dictionary), written_out(otherwise, dictionary));
+                match always(condition, dictionary) {
+                    Some(true) => out.extend(then),
+                    Some(false) => out.extend(otherwise),
+                    None => {
+                        let condition = condition.clone();
+                        out.push(Element::Choice { condition, then, otherwise });
+                    }
+                }
+            }
+            Element::Literal(_) | Element::Time(_) => out.push(element.clone()),
+        }
+    }
+    out.finish()
+}
+
+/// The text of a field that is the same for all hits of a site.
+fn same_in_all(field: Field, dictionary: &Dictionary) -> Option<String> {
+    let host = dictionary.host_name();
+    let (name, port) = split_port(host);
+    match field {
+        Field::Host => Some(host.to_owned()),
+        Field::ServerName => Some(name.to_owned()),
+        Field::ServerPort => {
+            let usual = if dictionary.scheme() == "https" { "443" } else { "80" };
+            Some(port.unwrap_or(usual).to_owned())
+        }
+        Field::ServerAddress => Some(wire::SERVER.to_owned()),
+        Field::Scheme => Some(dictionary.scheme().to_owned()),
+        _ => None,
+    }
+}
+
+/// A host without its port, and the port. The host may be an IPv6 address in brackets.
+fn split_port(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, Some(port)),
+        _ => (host, None),
+    }
+}
+
+/// Whether no hit of a site has a field.
+fn is_missing(field: Field, dictionary: &Dictionary) -> bool {
+    let is_of_tls = matches!(field, Field::TlsVersion(_) | Field::TlsCipher | Field::TlsCipherCode);
+    is_of_tls && dictionary.scheme() != "https"
+}
+
+/// Whether a condition holds for all hits of a site or for none; `None` if it depends on the hit.
+fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
+    let Condition::Has(field) = condition else { return None };
+    let depends_on_hit = super::depends::is_of_upstream(*field)
+        || matches!(
+            field,
+            Field::Query
+                | Field::BodyBytes
+                | Field::ContentType
+                | Field::Referrer
+                | Field::User
+                | Field::SessionId
+                | Field::Level
+                | Field::Failure
+        );
+    (!depends_on_hit).then(|| !is_missing(*field, dictionary))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_split_from_names_and_addresses() {
+        for (host, expected) in [
+            ("www.example.com", ("www.example.com", None)),
+            ("www.example.com:81", ("www.example.com", Some("81"))),
+            ("[::1]", ("[::1]", None)),
+            ("[::1]:81", ("[::1]", Some("81"))),
+        ] {
+            assert_eq!(split_port(host), expected);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The texts that tables are made from: what a field says of a request, a referrer or an agent.
+
+use super::dictionary::{Dictionary, Request};
+use super::error_log::Failure;
+use super::message_sizes::{answer, content_type};
+use crate::log_format::{Condition, Element, Field};
+use crate::stream::Method;
+use crate::stream::site::Outcome;
+
+/// What the texts of a table are made from.
+pub trait Shows {
+    /// The text of a field before it is escaped; `None` if there is no such fact.
+    fn text(&self, field: Field) -> Option<Vec<u8>>;
+
+    /// Whether a condition holds.
+    fn holds(&self, condition: &Condition) -> bool;
+}
+
+/// The text of elements that are in a table.
+pub fn shown(elements: &[Element], by: &impl Shows) -> String {
+    let part = |element: &Element| match element {
+        Element::Literal(text) => text.clone(),
+        Element::Field { field, escape, missing } => match by.text(*field) {
+            Some(text) => escape.apply(&text),
+            None => missing.clone().into_owned(),
+        },
+        Element::Choice { condition, then, otherwise } => {
+            shown(if by.holds(condition) { then } else { otherwise }, by)
+        }
+        Element::Time(_) => unreachable!("a time follows from the second alone"),
+    };
+    elements.iter().map(part).collect()
+}
+
+/// The referrer or the agent; empty if there is none.
+pub struct ByText<'a>(pub &'a [u8]);
+
+impl Shows for ByText<'_> {
+    fn text(&self, _: Field) -> Option<Vec<u8>> {
+        (!self.0.is_empty()).then(|| self.0.to_vec())
+    }
+
+    fn holds(&self, _: &Condition) -> bool {
+        !self.0.is_empty()
+    }
+}
+
+/// A request.
+pub struct ByRequest<'a> {
+    /// The texts of the site.
+    pub dictionary: &'a Dictionary,
+    /// The request.
+    pub request: Request,
+}
+
+impl Shows for ByRequest<'_> {
+    fn text(&self, field: Field) -> Option<Vec<u8>> {
+        let Self { dictionary, request } = *self;
+        let target = dictionary.targets().get(request.url as usize);
+        let (path, query) = split(target);
+        let text = |text: &str| Some(text.as_bytes().to_vec());
+        match field {
+            Field::Method => text(request.method.name()),
+            Field::Target => Some(target.to_vec()),
+            Field::Path => Some(path.to_vec()),
+            Field::DecodedPath => Some(decoded(path)),
+            Field::Query => query.map(<[u8]>::to_vec),
+            Field::Status => text(&dictionary.status(request.outcome).to_string()),
+            Field::BodyBytes => {
+                dictionary.bytes(request).and_then(|bytes| text(&bytes.to_string()))
+            }
+            Field::BytesSent => text(&answer(dictionary, request).to_string()),
+            Field::ContentType => {
+                dictionary.bytes(request).and_then(|_| text(content_type(dictionary, request)))
+            }
+            Field::Outcome => {
+                text(if dictionary.status(request.outcome) < 400 { "success" } else { "failure" })
+            }
+            Field::Level => {
+                text(dictionary.failure(request.outcome).map_or("INFO", Failure::level))
+            }
+            other => unreachable!("{other:?} does not follow from the request"),
+        }
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        let Self { dictionary, request } = *self;
+        match condition {
+            Condition::StatusIs(statuses) => statuses.contains(&dictionary.status(request.outcome)),
+            Condition::Has(Field::Query) => {
+                split(dictionary.targets().get(request.url as usize)).1.is_some()
+            }
+            Condition::Has(field) => has(*field, dictionary, request.outcome),
+        }
+    }
+}
+
+/// The path and the query of a target.
+fn split(target: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match target.iter().position(|byte| *byte == b'?') {
+        Some(at) => (&target[..at], Some(&target[at + 1..])),
+        None => (target, None),
+    }
+}
+
+/// A path without its percent-encoding (RFC 3986, section 2.1).
+fn decoded(path: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((byte, behind)) = rest.split_first() {
+        let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
+        match (byte, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                rest = &behind[2..];
+            }
+            _ => {
+                out.push(*byte);
+                rest = behind;
+            }
+        }
+    }
+    out
+}
+
+/// Whether hits with an outcome have a field.
+pub fn has(field: Field, dictionary: &Dictionary, outcome: Outcome) -> bool {
+    match field {
+        Field::BodyBytes | Field::ContentType => {
+            dictionary.bytes(Request { method: Method::Get, outcome, url: 0 }).is_some()
+        }
+        Field::Level | Field::Failure => dictionary.failure(outcome).is_some(),
+        // The server answers the others itself.
+        _ => matches!(outcome, Outcome::Success | Outcome::NotFound | Outcome::ServerError),
+    }
+}

@@ -1,0 +1,163 @@
+//! How servers keep a field from ending early: the rules by which each writes a text that it does not trust.
+
+/// How a text is written into a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Escape {
+    /// Apache's `ap_escape_logitem`: quotes and backslashes get a backslash, and control characters and bytes above 126
+    /// become `\n`, `\t` and so on, or `\xhh`.
+    #[default]
+    Apache,
+    /// nginx's `escape=default`: quotes, backslashes, control characters and bytes above 126 become `\xHH`.
+    Nginx,
+    /// The inside of a JSON string.
+    Json,
+    /// As it is, but for line breaks, which would break the line.
+    None,
+    /// logfmt: in quotes if the text has spaces, quotes, `=` or control characters.
+    Logfmt,
+    /// W3C extended format, as IIS writes it: a space becomes `+`.
+    Plus,
+    /// CloudFront: spaces, control characters, bytes above 126 and what a URL cannot hold become `%HH`.
+    Percent,
+    /// What RFC 5424 demands of a parameter value: `"`, `\` and `]` get a backslash.
+    StructuredData,
+}
+
+impl Escape {
+    /// Writes a text by these rules. An empty text stays empty.
+    pub fn apply(self, text: &[u8]) -> String {
+        let mut out = String::with_capacity(text.len());
+        match self {
+            Self::Apache => text.iter().for_each(|byte| apache(*byte, &mut out)),
+            Self::Nginx => text.iter().for_each(|byte| nginx(*byte, &mut out)),
+            Self::Json => json(text, &mut out),
+            Self::None => {
+                by_char(text, &mut out, |c| Some(if c.is_control() { ' ' } else { c }), "")
+            }
+            Self::Plus => by_char(text, &mut out, |c| Some(if c <= ' ' { '+' } else { c }), ""),
+            Self::Percent => text.iter().for_each(|byte| percent(*byte, &mut out)),
+            Self::Logfmt => logfmt(text, &mut out),
+            Self::StructuredData => {
+                by_char(text, &mut out, |c| Some(if c.is_control() { ' ' } else { c }), "\"\\]");
+            }
+        }
+        out
+    }
+}
+
+fn apache(byte: u8, out: &mut String) {
+    match byte {
+        b'"' => out.push_str("\\\""),
+        b'\\' => out.push_str("\\\\"),
+        0x08 => out.push_str("\\b"),
+        b'\n' => out.push_str("\\n"),
+        b'\r' => out.push_str("\\r"),
+        b'\t' => out.push_str("\\t"),
+        0x0b => out.push_str("\\v"),
+        0x20..=0x7e => out.push(char::from(byte)),
+        _ => out.push_str(&format!("\\x{byte:02x}")),
+    }
+}
+
+fn nginx(byte: u8, out: &mut String) {
+    match byte {
+        b'"' | b'\\' => out.push_str(&format!("\\x{byte:02X}")),
+        0x20..=0x7e => out.push(char::from(byte)),
+        _ => out.push_str(&format!("\\x{byte:02X}")),
+    }
+}
+
+fn percent(byte: u8, out: &mut String) {
+    match byte {
+        b'"' | b'<' | b'>' | b'#' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'~' | b'[' | b']'
+        | b'`' | b'\'' => {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        ..=b' ' | 0x7f.. => out.push_str(&format!("%{byte:02X}")),
+        _ => out.push(char::from(byte)),
+    }
+}
+
+/// What a JSON string holds (RFC 8259, section 7), in nginx's choice of the short forms.
+fn json(text: &[u8], out: &mut String) {
+    for c in String::from_utf8_lossy(text).chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            c if c < ' ' => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+}
+
+fn logfmt(text: &[u8], out: &mut String) {
+    let is_bare = |byte: &u8| matches!(byte, 0x21..=0x7e) && !matches!(byte, b'"' | b'=' | b'\\');
+    if !text.is_empty() && text.iter().all(is_bare) {
+        out.push_str(&String::from_utf8_lossy(text));
+    } else {
+        out.push('"');
+        json(text, out);
+        out.push('"');
+    }
+}
+
+/// Changes each character, with a backslash before those in `marked`.
+fn by_char(text: &[u8], out: &mut String, change: impl Fn(char) -> Option<char>, marked: &str) {
+    for c in String::from_utf8_lossy(text).chars().filter_map(change) {
+        if marked.contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_field_can_end_it_or_the_line() {
+        let apache = |text: &str| Escape::Apache.apply(text.as_bytes());
+        assert_eq!(apache("a \"b\" \\ c"), r#"a \"b\" \\ c"#);
+        assert_eq!(apache("\r\n\t\u{b}\u{8}\u{0}\u{1b}\u{7f}"), r"\r\n\t\v\b\x00\x1b\x7f");
+        assert_eq!(apache("é"), r"\xc3\xa9");
+        let all: Vec<u8> = (0..=255).collect();
+        for escape in [
+            Escape::Apache,
+            Escape::Nginx,
+            Escape::Json,
+            Escape::None,
+            Escape::Logfmt,
+            Escape::Plus,
+            Escape::Percent,
+            Escape::StructuredData,
+        ] {
+            let text = escape.apply(&all);
+            assert!(text.bytes().all(|byte| byte >= b' '), "{escape:?}: {text:?}");
+        }
+    }
+
+    #[test]
+    fn each_rule_is_that_of_its_server() {
+        let hard = "a b\"\\%é=]\t".as_bytes();
+        for (escape, expected) in [
+            (Escape::Apache, r#"a b\"\\%\xc3\xa9=]\t"#),
+            (Escape::Nginx, r"a b\x22\x5C%\xC3\xA9=]\x09"),
+            (Escape::Json, r#"a b\"\\%é=]\t"#),
+            (Escape::None, "a b\"\\%é=] "),
+            (Escape::Logfmt, r#""a b\"\\%é=]\t""#),
+            (Escape::Plus, "a+b\"\\%é=]+"),
+            (Escape::Percent, "a%20b%22%5C%%C3%A9=%5D%09"),
+            (Escape::StructuredData, "a b\\\"\\\\%é=\\] "),
+        ] {
+            assert_eq!(escape.apply(hard), expected, "{escape:?}");
+        }
+        assert_eq!(Escape::Logfmt.apply(b"/a?b"), "/a?b");
+        assert_eq!(Escape::Logfmt.apply(b""), "\"\"");
+    }
+}

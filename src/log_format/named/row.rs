@@ -1,0 +1,56 @@
+//! A format with a name, and how its string is read.
+
+use crate::log_format::apache;
+use crate::log_format::element::Element;
+use crate::log_format::nginx::{self, NginxEscape};
+use crate::log_format::template::{self, FieldStyle};
+
+/// A format with a name.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedFormat {
+    /// Its name.
+    pub name: &'static str,
+    /// Whose format it is, in a few words.
+    pub about: &'static str,
+    /// The string that it stands for.
+    pub body: Body,
+    /// What stands at the beginning of each file: a template of whole lines.
+    pub header: Option<&'static str>,
+}
+
+/// The string that a name stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    /// A LogFormat.
+    Apache(&'static str),
+    /// A log_format.
+    Nginx(&'static str),
+    /// A template, and how its fields are written.
+    Template(&'static str, &'static FieldStyle),
+}
+
+impl NamedFormat {
+    /// The parts of a line, without its line feed.
+    pub fn elements(&self) -> Vec<Element> {
+        const KNOWN: &str = "the parts of a named format are known";
+        match self.body {
+            Body::Apache(format) => apache::elements(format).expect(KNOWN),
+            Body::Nginx(format) => nginx::elements(format, NginxEscape::Default).expect(KNOWN),
+            Body::Template(text, style) => template::elements(text, style),
+        }
+    }
+
+    /// The parts of the lines at the beginning of each file, with their line feeds.
+    pub fn header(&self) -> Option<Vec<Element>> {
+        let Body::Template(_, style) = self.body else { return None };
+        self.header.map(|header| template::elements(header, style))
+    }
+
+    /// The string that the name stands for, if it is one of Apache or nginx.
+    pub fn string(&self) -> Option<&'static str> {
+        match self.body {
+            Body::Apache(format) | Body::Nginx(format) => Some(format),
+            Body::Template(..) => None,
+        }
+    }
+}
