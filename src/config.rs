@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod defaults;
+mod destination;
 pub mod keys;
 pub mod links;
 pub mod network;
@@ -23,7 +24,10 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+pub use destination::Destination;
+
 use crate::log_format::LogFormat;
+use crate::log_id::LogId;
 
 /// Everything that a run is made of, besides its seed where none is configured, and its start.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,8 +66,12 @@ pub struct Config {
 /// `output`: where the lines go and how fast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// The directory of the log files.
-    pub directory: PathBuf,
+    /// The directory of the log files. `None` for no file at all: the lines go to standard output, and
+    /// nobody has named a directory.
+    pub directory: Option<PathBuf>,
+    /// Where the lines of access.log go. With [`Destination::Files`] and [`Destination::Both`] there is a
+    /// directory.
+    pub destination: Destination,
     /// Lines of access.log per second at multiplier 1.0; 0.000_000_01 to 10,000,000.
     pub rate: f64,
     /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600.
@@ -88,6 +96,20 @@ pub struct Output {
     pub log_rotation: Option<LogRotation>,
     /// The disk watch; `None` when off.
     pub disk_monitor: Option<DiskMonitor>,
+}
+
+impl Output {
+    /// The directory of the log files where nobody has named one.
+    pub const USUAL_DIRECTORY: &'static str = "./logs";
+
+    /// Whether the run writes a log, as a file or to standard output.
+    pub fn has(&self, log: LogId) -> bool {
+        match log {
+            LogId::ERROR => self.error_log && self.directory.is_some(),
+            LogId::SYSTEM => self.system_log && self.directory.is_some(),
+            _ => true,
+        }
+    }
 }
 
 /// `output.health_check`: where /health and /ready are served.

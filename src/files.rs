@@ -1,5 +1,6 @@
 //! The log files. No other module touches access.log, error.log and system.log. A log's lines go to a
-//! [`sink::Sink`]; [`log_file`] is the sink that is a file and is rotated.
+//! [`sink::Sink`]: [`log_file`] is the sink that is a file and is rotated, and [`standard_output`] the one that
+//! is the program's own output.
 //!
 //! Batches arrive as bytes with the times of their lines, whole and in order, and are in the files when
 //! `append` returns. This module knows neither what a line means, nor what time it is, nor why a batch
@@ -7,6 +8,7 @@
 
 mod active;
 pub mod backoff;
+mod both;
 mod change;
 pub mod compression;
 pub mod disk;
@@ -26,6 +28,7 @@ mod rotation;
 pub mod schedule;
 pub mod series;
 pub mod sink;
+pub mod standard_output;
 pub mod storage;
 
 use std::io::ErrorKind;
@@ -34,6 +37,7 @@ use std::path::{Path, PathBuf};
 use crate::config;
 use crate::error::{Error, Result};
 use crate::log_id::LogId;
+use both::Both;
 pub use change::Change;
 use disk::Disk;
 pub use lines::Lines;
@@ -44,6 +48,7 @@ use recover::Recovered;
 use refusal::refused;
 use rotation::Rotation;
 use sink::Sink;
+use standard_output::StandardOutput;
 use storage::Storage;
 
 /// One log, open for appending.
@@ -53,19 +58,27 @@ struct Log<S: Storage> {
     sink: Box<dyn Sink<S::File>>,
 }
 
+/// The directory of the log files, with the lock on it.
+#[derive(Debug)]
+struct LockedDirectory {
+    path: PathBuf,
+    lock: Lock,
+}
+
 /// The logs of a run, open for appending, and the lock on their directory. A log that is turned off is
 /// not among them: lines appended to it are discarded.
 #[derive(Debug)]
 pub struct LogFiles<S: Storage = Disk> {
     logs: Vec<Log<S>>,
     storage: S,
-    directory: PathBuf,
-    lock: Lock,
+    /// `None` if no log is a file.
+    directory: Option<LockedDirectory>,
 }
 
 impl LogFiles {
     /// Locks `output.directory` and opens the files in it. Missing files, the directory and its parents
-    /// are created. A torn last line is cut off and reported, for the system log.
+    /// are created. A torn last line is cut off and reported, for the system log. Without a directory,
+    /// nothing on the disk is touched.
     ///
     /// # Errors
     /// The directory or a file cannot be created or opened, or another instance writes there.
@@ -77,23 +90,34 @@ impl LogFiles {
 impl<S: Storage> LogFiles<S> {
     /// [`LogFiles::open`] on any storage. The lock is always a real one on the real directory.
     pub fn open_on(storage: &S, output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
-        let directory = &output.directory;
-        let lock = lock(storage, directory)?;
-        let rotation = Rotation::new(output);
-        let is_on = |log: &LogId| match *log {
-            LogId::ERROR => output.error_log,
-            LogId::SYSTEM => output.system_log,
-            _ => true,
+        let locked = |path: &PathBuf| {
+            let lock = lock(storage, path)?;
+            Ok(LockedDirectory { path: path.clone(), lock })
         };
+        let directory = output.directory.as_ref().map(locked).transpose()?;
+        let rotation = Rotation::new(output);
         let (mut logs, mut recovered) = (Vec::new(), Vec::new());
-        for id in LogId::ALL.into_iter().filter(is_on) {
-            let path = directory.join(id.file_name());
-            let (file, cut) = LogFile::open(storage, path, rotation.clone())?;
-            logs.push(Log { id, sink: Box::new(file) as Box<dyn Sink<S::File>> });
-            recovered.extend(cut);
+        for id in LogId::ALL.into_iter().filter(|id| output.has(*id)) {
+            let mut file = None;
+            if let Some(directory) = &directory
+                && (id != LogId::ACCESS || output.destination.has_file())
+            {
+                let path = directory.path.join(id.file_name());
+                let (opened, cut) = LogFile::open(storage, path, rotation.clone())?;
+                recovered.extend(cut);
+                file = Some(opened);
+            }
+            let is_printed = id == LogId::ACCESS && output.destination.has_stdout();
+            let printed = is_printed.then(StandardOutput::of_the_process);
+            let sink: Box<dyn Sink<S::File>> = match (file, printed) {
+                (Some(file), Some(printed)) => Box::new(Both::new(file, printed)),
+                (Some(file), None) => Box::new(file),
+                (None, Some(printed)) => Box::new(printed),
+                (None, None) => continue,
+            };
+            logs.push(Log { id, sink });
         }
-        let (storage, directory) = (storage.clone(), directory.clone());
-        Ok((Self { logs, storage, directory, lock }, recovered))
+        Ok((Self { logs, storage: storage.clone(), directory }, recovered))
     }
 
     /// Appends a batch of whole lines to a log. If another file is in its place by now, all files are
@@ -180,19 +204,27 @@ impl<S: Storage> LogFiles<S> {
 
     /// Locks the directory again if it or its lock file was removed.
     fn hold_the_lock(&mut self) -> Result<()> {
-        if !self.lock.is_held(&self.directory)? {
-            self.lock = lock(&self.storage, &self.directory)?;
+        if let Some(LockedDirectory { path, lock: held }) = &mut self.directory
+            && !held.is_held(path)?
+        {
+            *held = lock(&self.storage, path)?;
         }
         Ok(())
     }
 
     /// A second hold on the directory's lock, for a thread that works in the directory after these files
-    /// are closed.
+    /// are closed; `None` without a directory.
     ///
     /// # Errors
     /// The process has too many open files.
-    pub fn share_lock(&self) -> Result<Lock> {
-        self.lock.share(&self.directory)
+    pub fn share_lock(&self) -> Result<Option<Lock>> {
+        self.directory.as_ref().map(|held| held.lock.share(&held.path)).transpose()
+    }
+
+    /// Whether the reader of standard output has had enough (`| head`): the run is over, and nothing has
+    /// failed.
+    pub fn is_over(&self) -> bool {
+        self.logs.iter().any(|log| log.sink.is_over())
     }
 
     /// Whether trying again is pointless: the log leads to one of the program's own streams, such as
@@ -200,23 +232,19 @@ impl<S: Storage> LogFiles<S> {
     /// reader's place.
     pub fn is_final(&self, error: &Error) -> bool {
         let hits = self.logs.iter().filter(|log| log.id != LogId::SYSTEM);
-        error.kind() == ErrorKind::BrokenPipe && hits.into_iter().any(|log| log.sink.is_a_stream())
+        error.kind() == ErrorKind::BrokenPipe
+            && hits.into_iter().any(|log| log.sink.leads_to_a_stream())
     }
 
     /// The logs that are never rotated, because what they lead to is not ours to rename: a link, a pipe
     /// or a device.
     pub fn never_rotated(&self) -> impl Iterator<Item = &Path> {
-        self.logs.iter().filter(|log| !log.sink.may_rotate()).map(|log| log.sink.path())
+        self.logs.iter().filter_map(|log| log.sink.never_rotated())
     }
 
     /// Whether a log is turned on.
     pub fn has(&self, log: LogId) -> bool {
         self.logs.iter().any(|open| open.id == log)
-    }
-
-    /// The path of access.log, as /health and the system log name it.
-    pub fn access_path(&self) -> PathBuf {
-        self.directory.join(LogId::ACCESS.file_name())
     }
 }
 

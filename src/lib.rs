@@ -174,9 +174,9 @@ pub use verify::verify;
 /// The parts that a [`Config`] consists of.
 pub mod settings {
     pub use crate::config::{
-        DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
-        PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings,
-        State, StateTransitions, StatusCodes, UrlRule, UserAgents,
+        Destination, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network,
+        Output, PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares,
+        SiteSettings, State, StateTransitions, StatusCodes, UrlRule, UserAgents,
     };
 }
 

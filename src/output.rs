@@ -67,6 +67,13 @@ pub fn complain(text: impl Display) {
     });
 }
 
+/// Writes an answer to standard error, because standard output is in use, and ignores errors.
+pub fn report(text: impl Display) {
+    bar::aside(|| {
+        let _ = write!(io::stderr().lock(), "{text}");
+    });
+}
+
 /// Formats the text for whatever reads standard error.
 fn for_the_reader(level: Level, text: impl Display) -> String {
     let text = text.to_string();

@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     {
         return refuse(error, exit_status::USAGE);
     }
-    let directory = Some(&*loaded.config.output.directory);
+    let directory = loaded.config.output.directory.as_deref();
     let user = match container_user::become_as_asked(variables, directory) {
         Ok(user) => user,
         Err(error) => return refuse(error, exit_status::CONFIG),

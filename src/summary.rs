@@ -6,6 +6,7 @@ use std::time::Instant;
 use indicatif::HumanCount;
 use serde::Serialize;
 
+use crate::config::Destination;
 use crate::log_id::LogId;
 use crate::output::Form;
 use crate::shard::Shard;
@@ -19,8 +20,11 @@ use crate::time::{SECOND, time};
 pub struct Summary {
     /// The version of this program.
     pub version: &'static str,
-    /// The directory of the log files.
-    pub output_directory: String,
+    /// The directory of the log files; null if no file is written.
+    pub output_directory: Option<String>,
+    /// Where the lines of access.log went.
+    #[serde(skip)]
+    pub destination: Destination,
     /// The configured rate in lines per second.
     #[serde(serialize_with = "whole_as_integer")]
     pub rate: f64,
@@ -93,7 +97,8 @@ impl Summary {
         let (error_lines, error_bytes) = status.written(LogId::ERROR);
         Self {
             version: run.version,
-            output_directory: run.output_directory.to_string_lossy().into_owned(),
+            output_directory: run.directory_name(),
+            destination: run.destination,
             rate: run.rate,
             seed: epoch.seed,
             start: epoch.started().to_string(),
@@ -138,17 +143,26 @@ impl Summary {
             ),
             None => "no time has passed in the log".to_owned(),
         };
-        [
-            format!(
-                "In access.log: {} lines, {} bytes{stamps}",
-                count(self.total_logs_generated),
-                count(self.access_bytes),
-            ),
-            format!(
+        let place = match self.destination {
+            Destination::Files => "In access.log",
+            Destination::Stdout => "On standard output",
+            Destination::Both => "In access.log and on standard output",
+        };
+        let errors = match self.output_directory {
+            Some(_) => format!(
                 "In error.log: {} lines, {} bytes",
                 count(self.error_lines),
                 count(self.error_bytes),
             ),
+            None => "In files: nothing, because no directory is named".to_owned(),
+        };
+        [
+            format!(
+                "{place}: {} lines, {} bytes{stamps}",
+                count(self.total_logs_generated),
+                count(self.access_bytes),
+            ),
+            errors,
             format!(
                 "The stream: --seed {} --from {}{}; gaps: {}, left out: {} lines, {:.1} s",
                 self.seed,

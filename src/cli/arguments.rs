@@ -28,6 +28,8 @@ pub struct Arguments {
     pub exit: bool,
     /// `--log-dir-override`; never empty.
     pub log_dir_override: Option<PathBuf>,
+    /// Lines go to standard output, and to no file.
+    pub stdout: bool,
     /// `--rate`: above 0, at most 10,000,000.
     pub rate: Option<f64>,
     /// `--port`
@@ -73,7 +75,7 @@ pub struct Arguments {
 impl From<&Arguments> for CommandLine {
     fn from(arguments: &Arguments) -> Self {
         let Arguments { config, log_dir_override, format, .. } = arguments.clone();
-        let Arguments { check, rate, port, seed, shard, verbose, .. } = *arguments;
-        Self { config, check, log_dir_override, rate, format, port, seed, shard, verbose }
+        let Arguments { check, stdout, rate, port, seed, shard, verbose, .. } = *arguments;
+        Self { config, check, log_dir_override, stdout, rate, format, port, seed, shard, verbose }
     }
 }

@@ -292,6 +292,13 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "stdout",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "Write the lines to standard output, in place of access.log",
+        action: Action::Set(|to| to.stdout = true),
+    },
+    Flag {
         long: "format",
         short: None,
         group: FlagGroup::Settings,

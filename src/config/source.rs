@@ -9,16 +9,18 @@ mod shard;
 mod text;
 mod variables;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::report::{ConfigErrors, Finding, FindingReport, Severity};
 use super::tree::{Node, quoted};
-use super::{Config, check, raw};
+use super::{Config, Destination, Output, check, raw};
 use crate::shard::Shard;
 
 pub use command_line::CommandLine;
 pub use origin::ConfigSource;
-pub use overrides::{directory as directory_override, override_port};
+pub use overrides::{
+    destination as destination_override, directory as directory_override, override_port,
+};
 pub use variables::{PassedOver, Variables};
 
 /// A configuration that can be run, and how it came about.
@@ -74,14 +76,15 @@ pub fn load_in(
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     let mut config = check::check(&root, &report);
     let mut directory_default = None;
-    if (source == ConfigSource::BuiltIn || root.at(&["output", "directory"]).is_none())
-        && let Some(directory) = overrides::default_directory(variables)
-    {
-        config.output.directory = directory;
-        directory_default = Some(overrides::LOG_DIR_DEFAULT);
+    let is_named = source != ConfigSource::BuiltIn && root.at(&["output", "directory"]).is_some();
+    if !is_named {
+        directory_default = name_the_directory(&mut config.output, variables);
     }
     let overrides::Applied { mut overridden, mut findings, directory_from, rate_from, port } =
         overrides::apply(&mut config, command_line, variables);
+    if config.output.destination == Destination::Stdout && !is_named && directory_from.is_none() {
+        config.output.directory = None;
+    }
     findings.extend(found.missing);
     overridden.extend(local);
     let in_file =
@@ -99,7 +102,9 @@ pub fn load_in(
         findings.extend(shard::check(shard, &config));
     }
     let from = directory_from.or(directory_default);
-    findings.extend(check_directory(&config.output.directory, from, &root, &report));
+    if let Some(directory) = &config.output.directory {
+        findings.extend(check_directory(directory, from, &root, &report));
+    }
     let (in_text, untold) = report.findings(&name, &text);
     findings.extend(in_text);
     for finding in &mut findings {
@@ -122,6 +127,15 @@ pub fn load_in(
         warnings,
         notes,
     })
+}
+
+/// Gives a configuration that names no directory the environment's default, or else the usual one. Returns the
+/// variable that named it.
+fn name_the_directory(output: &mut Output, variables: Variables<'_>) -> Option<&'static str> {
+    let default = overrides::default_directory(variables);
+    let named_by = default.as_ref().map(|_| overrides::LOG_DIR_DEFAULT);
+    output.directory = Some(default.unwrap_or_else(|| PathBuf::from(Output::USUAL_DIRECTORY)));
+    named_by
 }
 
 /// The tree of a text, or why it is none.

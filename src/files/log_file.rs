@@ -98,6 +98,11 @@ impl<S: Storage> LogFile<S> {
         self.replace_if_gone()
     }
 
+    /// What lies behind a link, a pipe, a terminal or a mount is not ours to rename.
+    fn may_rotate(&self) -> bool {
+        self.active.file.is_ours() && !self.active.file.is_linked() && !self.pinned
+    }
+
     fn append_rest(&mut self, lines: &Lines<'_>) -> Result<()> {
         while self.written < lines.bytes.len() {
             self.replace_if_gone()?;
@@ -295,17 +300,17 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
         std::mem::take(&mut self.changes)
     }
 
-    fn path(&self) -> &Path {
-        &self.path
+    fn never_rotated(&self) -> Option<&Path> {
+        (!self.may_rotate()).then_some(&self.path)
     }
 
-    /// What lies behind a link, a pipe, a terminal or a mount is not ours to rename.
-    fn may_rotate(&self) -> bool {
-        self.active.file.is_ours() && !self.active.file.is_linked() && !self.pinned
-    }
-
-    fn is_a_stream(&self) -> bool {
+    fn leads_to_a_stream(&self) -> bool {
         self.active.file.is_a_stream()
+    }
+
+    /// Behind a named pipe another reader may come; a file has none.
+    fn is_over(&self) -> bool {
+        false
     }
 }
 

@@ -54,13 +54,13 @@ pub trait Sink<F>: Debug + Send {
     /// All changes since the last call, in order.
     fn changes(&mut self) -> Vec<Change<F>>;
 
-    /// The path of the log, for messages.
-    fn path(&self) -> &Path;
+    /// The path of a file that is never rotated, because what it leads to is not ours to rename.
+    fn never_rotated(&self) -> Option<&Path>;
 
-    /// Whether the log may be rotated.
-    fn may_rotate(&self) -> bool;
+    /// Whether the log is a file that leads to an open stream of the program, such as a link to
+    /// /dev/stdout. Nothing can take the place of the reader of a stream.
+    fn leads_to_a_stream(&self) -> bool;
 
-    /// Whether the destination is an open stream of the program, such as standard output, which nothing
-    /// can replace.
-    fn is_a_stream(&self) -> bool;
+    /// Whether the reader has had enough (`| head`), which is the end of the run and no failure.
+    fn is_over(&self) -> bool;
 }

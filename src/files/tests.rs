@@ -17,7 +17,7 @@ fn directory() -> TempDir {
 }
 
 fn output(directory: &Path) -> config::Output {
-    config::Output { directory: directory.to_owned(), ..config::Config::default().output }
+    config::Output { directory: Some(directory.to_owned()), ..config::Config::default().output }
 }
 
 fn open(directory: &Path) -> Result<(LogFiles, Vec<Recovered>)> {

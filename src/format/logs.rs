@@ -89,7 +89,8 @@ impl Logs {
 
     /// The logs of one shard of the site.
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
-        Self::compiled(config, site, shard, &config.output.format, config.output.error_log)
+        let has_error_log = config.output.has(LogId::ERROR);
+        Self::compiled(config, site, shard, &config.output.format, has_error_log)
     }
 
     /// Only access.log, whatever else is configured: a reader of access.log needs no other.

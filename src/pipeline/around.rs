@@ -128,7 +128,7 @@ fn record(
     let (record_now, at_once) = bounded(1);
     let mut recorder = RecorderThread {
         record,
-        file: RecordFile::of(&status.run().output_directory),
+        file: status.run().output_directory.as_deref().map(RecordFile::of),
         status: Arc::clone(status),
         rate_messages,
         at_once,

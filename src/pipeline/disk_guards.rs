@@ -1,17 +1,19 @@
 //! The threads that look after the disk: one makes room on it, the other takes the files that the writer
 //! lets go of.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use log::info;
 
 use super::threads::Threads;
-use crate::config::{DiskMonitor, LogRotation, Output};
+use crate::config::{DiskMonitor, Output};
 use crate::error::Result;
 use crate::files::disk::{Disk, DiskFile};
 use crate::files::free_space::FreeSpace;
 use crate::files::keeper::Keeper;
+use crate::files::lock::Lock;
 use crate::files::{Change, LogFiles};
 use crate::pause::Pause;
 use crate::status::Status;
@@ -48,11 +50,16 @@ impl DiskGuards {
         stop: &Stop,
     ) -> Result<Self> {
         let mut guards = Self::default();
+        // Without a directory, there is no file to look after.
+        let Some(directory) = &output.directory else { return Ok(guards) };
         if let Some(monitor) = &output.disk_monitor {
-            guards.write_failed = Some(watch(threads, monitor, &guards.pause, status)?);
+            guards.write_failed = Some(watch(threads, monitor, directory, &guards.pause, status)?);
         }
-        if let Some(rotation) = &output.log_rotation {
-            let (left_files, all_kept) = keep(threads, rotation, files, status, stop)?;
+        if let Some(rotation) = &output.log_rotation
+            && let Some(lock) = files.share_lock()?
+        {
+            let keeper = Keeper::new(Disk, directory.clone(), rotation);
+            let (left_files, all_kept) = keep(threads, keeper, lock, status, stop)?;
             guards.left_files = Some(left_files);
             guards.all_kept = Some(all_kept);
         }
@@ -65,14 +72,14 @@ impl DiskGuards {
 fn watch(
     threads: &mut Threads,
     monitor: &DiskMonitor,
+    directory: &Path,
     pause: &Pause,
     status: &Arc<Status>,
 ) -> Result<Sender<()>> {
     let DiskMonitor { min_free_gb, check_interval } = *monitor;
     let (write_failed, failed) = bounded(1);
-    let directory = status.run().output_directory.clone();
     let mut watch = DiskWatchThread {
-        free_space: FreeSpace::new(Disk, directory, min_free_gb),
+        free_space: FreeSpace::new(Disk, directory.to_owned(), min_free_gb),
         check_interval,
         write_failed: failed,
         // A floor that the user did not choose is no reason to stop the log.
@@ -98,21 +105,20 @@ fn watch(
 /// receiver closes once everything sent is done.
 fn keep(
     threads: &mut Threads,
-    rotation: &LogRotation,
-    files: &LogFiles,
+    keeper: Keeper<Disk>,
+    lock: Lock,
     status: &Arc<Status>,
     stop: &Stop,
 ) -> Result<(Sender<Change<DiskFile>>, Receiver<()>)> {
     let (left_files, left) = bounded(FILES_WAITING);
     let (ended, all_kept) = bounded(0);
-    let directory = status.run().output_directory.clone();
     let compressor = CompressorThread {
-        keeper: Keeper::new(Disk, directory, rotation),
+        keeper,
         left_files: left,
         status: Arc::clone(status),
         stop: stop.clone(),
         after_the_stop: AFTER_THE_STOP,
-        lock: files.share_lock()?,
+        lock,
         ended,
     };
     threads.spawn("compressor".to_owned(), move || {

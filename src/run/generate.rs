@@ -1,5 +1,6 @@
 //! A run from its first message to its last line, with the summary that the user asked for.
 
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,7 +19,7 @@ use crate::container_user::UserOutcome;
 use crate::epoch::{Beginning, Prepared};
 use crate::error::Result;
 use crate::exit_status;
-use crate::files::LogFiles;
+use crate::files::{LogFiles, standard_output};
 use crate::output::{self, bar};
 use crate::pipeline::{self, Around, RunParts};
 use crate::progress::Progress;
@@ -26,7 +27,6 @@ use crate::replay::Replay;
 use crate::run_record::RunRecord;
 use crate::run_record::file::RecordFile;
 use crate::service_manager::ServiceManager;
-use crate::shard::Shard;
 use crate::status::{RunFacts, Status};
 use crate::stop::Stop;
 use crate::summary::Summary;
@@ -59,25 +59,21 @@ pub struct RunRequest<'a> {
 /// What kept the run from reaching its end.
 pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     let RunRequest { arguments, loaded, record, .. } = &asked;
-    let (config, shard) = (&loaded.config, loaded.shard);
+    let config = &loaded.config;
     let messages = say_how_it_begins(&asked)?;
     let stop = Stop::default();
     let signals = SignalsThread::catch(stop.clone())?;
     let http = listen(&asked)?;
     let files = open(&config.output)?;
-    let prepared = Prepared::new(Arc::new(config.clone()), shard);
+    let prepared = Prepared::new(Arc::new(config.clone()), loaded.shard);
     let mut clock = Clock::start();
     let (now, _) = clock.now();
     let plan = RunPlan::of(arguments, config, record.as_ref(), now)?;
     let status = Arc::new(status(&asked, &plan));
-    let records = RecordFile::of(&config.output.directory);
-    let earlier = records.read().unwrap_or_else(|error| {
-        warn!("{error}; what it tells of the run before is lost");
-        None
-    });
-    let record = RunRecord::new(config, &status, earlier);
-    info!("Starting log generation. Logs will be written to: {}", files.access_path().display());
-    info!("{}", stream_in_words(plan.beginning, shard, &records));
+    let record = RunRecord::new(config, &status, earlier(&config.output));
+    let place = status.run().writes_access_to();
+    info!("Starting log generation. Logs will be written to: {place}");
+    info!("{}", stream_in_words(plan.beginning, &status));
     say_what_to_expect(&asked, &plan, &status, now);
     let (epoch, stream) = prepared.begin(plan.beginning);
     let pace = plan.pace(config);
@@ -85,7 +81,7 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
         record,
         http,
         signals: Some(signals),
-        progress: progress(arguments, &plan, pace.is_live()),
+        progress: progress(&asked, &plan, pace.is_live()),
         service_manager: service_manager(),
     };
     let parts = RunParts {
@@ -104,11 +100,28 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
         messages,
     };
     let result = pipeline::run(parts, around);
-    let printed = match arguments.summary {
-        Some(form) => output::print(Summary::new(&status, Instant::now()).print(form)),
-        None => ExitCode::from(exit_status::DONE),
-    };
+    let printed = print_summary(&asked, &status);
     result.map(|()| printed)
+}
+
+/// Prints the summary if it was asked for: where lines go to standard output, on standard error.
+fn print_summary(asked: &RunRequest<'_>, status: &Status) -> ExitCode {
+    let done = ExitCode::from(exit_status::DONE);
+    let Some(form) = asked.arguments.summary else { return done };
+    let summary = Summary::new(status, Instant::now()).print(form);
+    if asked.loaded.config.output.destination.has_stdout() {
+        output::report(summary);
+        return done;
+    }
+    output::print(summary)
+}
+
+/// The record that the directory has of the run before.
+fn earlier(output: &Output) -> Option<RunRecord> {
+    RecordFile::of(output.directory.as_deref()?).read().unwrap_or_else(|error| {
+        warn!("{error}; what it tells of the run before is lost");
+        None
+    })
 }
 
 /// Captures messages from now on, and logs the configuration in use and the user of the process.
@@ -138,6 +151,12 @@ fn open(output: &Output) -> Result<LogFiles> {
     for recovered in recovered {
         warn!("{recovered}");
     }
+    if output.destination.has_stdout() && standard_output::seems_closed() {
+        warn!(
+            "Standard output was closed at the start, or leads to /dev/null: all lines that are written to it are lost. \
+             Expected a pipe, a file or a terminal"
+        );
+    }
     if output.log_rotation.is_some() {
         for path in files.never_rotated() {
             warn!("{} is a link or no regular file: it is not rotated", path.display());
@@ -159,14 +178,15 @@ fn status(asked: &RunRequest<'_>, plan: &RunPlan) -> Status {
 }
 
 /// Describes the stream, and how to repeat the run.
-fn stream_in_words(beginning: Beginning, shard: Shard, records: &RecordFile) -> String {
+fn stream_in_words(beginning: Beginning, status: &Status) -> String {
+    let Beginning { seed, .. } = beginning;
+    let (run, started) = (status.run(), beginning.started());
+    let shard = run.shard;
     format!(
-        "The stream has the seed {} and starts at {}{}. To repeat the run: access-log-generator --repeat {} \
-         --log-dir-override DIR",
-        beginning.seed,
-        beginning.started(),
+        "The stream has the seed {seed} and starts at {started}{}. To repeat the run{}: {}",
         if shard.is_part() { format!(", shard {shard}") } else { String::new() },
-        output::shell_word(&records.path().to_string_lossy()),
+        if run.output_directory.is_some() { "" } else { ", with the same settings and end" },
+        run.repeat(seed, started, "DIR"),
     )
 }
 
@@ -177,7 +197,9 @@ fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, n
         messages::tell_wait(plan.beginning.start, now);
     }
     let lines = |from, until| status.target().lines(from, until);
-    let surplus = plan.past().and_then(|past| Surplus::of(&asked.loaded.config, past, lines));
+    let has_file = asked.loaded.config.output.destination.has_file();
+    let past = plan.past().filter(|_| has_file);
+    let surplus = past.and_then(|past| Surplus::of(&asked.loaded.config, past, lines));
     if let Some(surplus) = surplus {
         messages::tell_surplus(&surplus);
     }
@@ -190,9 +212,12 @@ fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, n
 
 /// The progress to show, and how; `None` if not to be shown. Only long work is shown, and not what waits
 /// for the clock, whose end is known.
-fn progress(arguments: &Arguments, plan: &RunPlan, is_live: bool) -> Option<(Progress, Shown)> {
-    (!arguments.quiet && !is_live).then(|| {
-        let shown = if bar::is_wanted() { Shown::Bar } else { Shown::Messages };
+fn progress(asked: &RunRequest<'_>, plan: &RunPlan, is_live: bool) -> Option<(Progress, Shown)> {
+    (!asked.arguments.quiet && !is_live).then(|| {
+        // Lines on the same terminal would tear a bar.
+        let is_printed = asked.loaded.config.output.destination.has_stdout();
+        let is_torn = is_printed && io::stdout().is_terminal();
+        let shown = if bar::is_wanted() && !is_torn { Shown::Bar } else { Shown::Messages };
         (Progress::new(plan.goal(), plan.beginning.start, Instant::now()), shown)
     })
 }

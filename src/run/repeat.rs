@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Arguments;
 use crate::config::report::{ConfigErrors, Finding};
-use crate::config::source::{ConfigSource, Loaded, Variables, directory_override, override_port};
+use crate::config::source::{
+    ConfigSource, Loaded, Variables, destination_override, directory_override, override_port,
+};
+use crate::config::{Destination, Output};
 use crate::log_id::LogId;
 use crate::run_record::RunRecord;
 use crate::run_record::file::read;
@@ -38,9 +41,8 @@ pub fn load(
         )));
     }
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
-    let given = directory_override(&arguments.into(), variables).map_err(ConfigErrors::one)?;
-    let recorded = path.parent().unwrap_or(Path::new(""));
-    let (directory, from) = other_directory(recorded, given).map_err(wrong)?;
+    let mut overridden = send_elsewhere(&mut config.output, path, arguments, variables)
+        .map_err(ConfigErrors::one)?;
     let mut warnings = Vec::new();
     if record.version != version::VERSION {
         warnings.push(Finding::warning_of_source(
@@ -52,8 +54,6 @@ pub fn load(
             ),
         ));
     }
-    let mut overridden = vec![format!("output.directory is {}, from {from}", directory.display())];
-    config.output.directory = directory;
     overridden.extend(
         override_port(&mut config, &arguments.into(), variables).map_err(ConfigErrors::one)?,
     );
@@ -73,6 +73,33 @@ pub fn load(
     Ok((loaded, record))
 }
 
+/// Has the lines of the record at `path` go where the command line or else the environment says, and not where
+/// they went in the recorded run. Returns what was said, in words.
+fn send_elsewhere(
+    output: &mut Output,
+    path: &Path,
+    arguments: &Arguments,
+    variables: Variables<'_>,
+) -> Result<Vec<String>, Finding> {
+    let mut said = Vec::new();
+    let destination = destination_override(&arguments.into(), variables)?;
+    if let Some((destination, from)) = destination {
+        said.push(format!("output.destination is {}, from {from}", destination.name()));
+    }
+    output.destination = destination.map(|given| given.0).unwrap_or_default();
+    let given = directory_override(&arguments.into(), variables)?;
+    output.directory = if output.destination == Destination::Stdout && given.is_none() {
+        None
+    } else {
+        let recorded = path.parent().unwrap_or(Path::new(""));
+        let (directory, from) = other_directory(recorded, given)
+            .map_err(|message| Finding::of_source(path.display().to_string(), message))?;
+        said.push(format!("output.directory is {}, from {from}", directory.display()));
+        Some(directory)
+    };
+    Ok(said)
+}
+
 /// The given directory if it has no lines, or else the reason to refuse it.
 fn other_directory<F>(
     recorded: &Path,
@@ -80,7 +107,7 @@ fn other_directory<F>(
 ) -> Result<(PathBuf, F), String> {
     let Some((directory, from)) = given else {
         return Err(
-            "the run can be repeated, but not into its own directory: say where to with --log-dir-override DIR"
+            "the run can be repeated, but not into its own directory: say where to with --log-dir-override DIR or --stdout"
                 .to_owned(),
         );
     };

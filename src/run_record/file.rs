@@ -35,11 +35,6 @@ impl RecordFile {
         Self { path, next, last, reserve: None }
     }
 
-    /// The path of the record.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Reads the record; `None` if there is none.
     ///
     /// # Errors

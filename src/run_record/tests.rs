@@ -13,7 +13,7 @@ use crate::time::SECOND;
 
 fn status() -> Status {
     Status::new(RunFacts {
-        output_directory: PathBuf::from("/var/log/app"),
+        output_directory: Some(PathBuf::from("/var/log/app")),
         rate: 10.0,
         version: "v2.0.0",
         ..RunFacts::new(

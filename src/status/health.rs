@@ -21,7 +21,7 @@ impl Status {
             status,
             uptime_seconds: now.saturating_duration_since(self.run.started).as_secs(),
             total_logs_generated: self.lines(),
-            output_directory: self.run.output_directory.to_string_lossy().into_owned(),
+            output_directory: self.run.directory_name(),
             rate: self.run.rate,
             target_rate: self.target_now(time(present)),
             multiplier: self.run.target.multiplier(self.position(time(present))),
@@ -84,8 +84,8 @@ pub struct Health {
     pub uptime_seconds: u64,
     /// Lines in access.log since the process started.
     pub total_logs_generated: u64,
-    /// The directory of the log files.
-    pub output_directory: String,
+    /// The directory of the log files; null if no file is written.
+    pub output_directory: Option<String>,
     /// The configured rate in lines per second. A whole number is written as an integer.
     #[serde(serialize_with = "whole_as_integer")]
     pub rate: f64,

@@ -7,15 +7,20 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::target::Target;
-use crate::config::Config;
+use crate::config::{Config, Destination};
+use crate::files::RUN_RECORD;
+use crate::log_id::LogId;
+use crate::output::shell_word;
 use crate::shard::Shard;
 use crate::version;
 
 /// The facts of a run that are known before its first line and never change.
 #[derive(Clone, Debug)]
 pub struct RunFacts {
-    /// The directory of the log files.
-    pub output_directory: PathBuf,
+    /// The directory of the log files; `None` if no file is written.
+    pub output_directory: Option<PathBuf>,
+    /// Where the lines of access.log go.
+    pub destination: Destination,
     /// The configured rate of the site, all shards together, in lines of access.log per second.
     pub rate: f64,
     /// The seed of the stream.
@@ -45,6 +50,7 @@ impl RunFacts {
     pub fn new(config: &Config, seed: u64, start: Timestamp, shard: Shard) -> Self {
         Self {
             output_directory: config.output.directory.clone(),
+            destination: config.output.destination,
             rate: config.output.rate,
             seed,
             start,
@@ -56,6 +62,44 @@ impl RunFacts {
             target: Target::new(config, shard),
             started: Instant::now(),
             started_at: Timestamp::now(),
+        }
+    }
+
+    /// The directory of the log files as text; `None` if no file is written.
+    pub fn directory_name(&self) -> Option<String> {
+        self.output_directory.as_ref().map(|directory| directory.to_string_lossy().into_owned())
+    }
+
+    /// Where the lines of access.log go, in words: its directory, standard output, or both of them.
+    pub fn writes_to(&self) -> String {
+        self.places(self.output_directory.clone())
+    }
+
+    /// As [`RunFacts::writes_to`], with the path of access.log.
+    pub fn writes_access_to(&self) -> String {
+        let directory = self.output_directory.as_ref();
+        self.places(directory.map(|directory| directory.join(LogId::ACCESS.file_name())))
+    }
+
+    fn places(&self, file: Option<PathBuf>) -> String {
+        let file = file.filter(|_| self.destination.has_file());
+        let printed = self.destination.has_stdout().then(|| "standard output".to_owned());
+        let places = file.map(|file| file.display().to_string()).into_iter().chain(printed);
+        places.collect::<Vec<_>>().join(" and ")
+    }
+
+    /// The command that makes the lines of the run again, which began at `start` with `seed`. Without a
+    /// run.json, it cannot know the run's settings, end and gaps.
+    pub fn repeat(&self, seed: u64, start: Timestamp, to: &str) -> String {
+        match &self.output_directory {
+            Some(directory) => format!(
+                "access-log-generator --repeat {} --log-dir-override {to}",
+                shell_word(&directory.join(RUN_RECORD).to_string_lossy())
+            ),
+            None => format!(
+                "access-log-generator --stdout --seed {seed} --from {start}{}",
+                self.shard.flag()
+            ),
         }
     }
 }

@@ -14,7 +14,7 @@ const PRESENT: Timestamp = Timestamp::constant(1_793_494_800, 0);
 
 fn status_at_rate(rate: f64) -> Status {
     Status::new(RunFacts {
-        output_directory: PathBuf::from("/var/log/app"),
+        output_directory: Some(PathBuf::from("/var/log/app")),
         rate,
         version: "v2.0.0",
         ..RunFacts::new(

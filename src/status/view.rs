@@ -8,9 +8,7 @@ use serde::Serialize;
 use super::health::{Lengths, whole_as_integer};
 use super::rates::Reached;
 use super::{Queue, Status};
-use crate::files::RUN_RECORD;
 use crate::log_id::LogId;
-use crate::output::shell_word;
 use crate::shard::Shard;
 use crate::time::time;
 use crate::version;
@@ -30,7 +28,8 @@ pub struct View {
     ready: bool,
     not_ready_because: Option<String>,
     stopping: bool,
-    output_directory: String,
+    /// The directory of the log files, standard output, or both.
+    writes_to: String,
     timezone: String,
     seed: u64,
     start: String,
@@ -132,15 +131,12 @@ impl Status {
             ready: ready == 200,
             not_ready_because: not_ready.reason,
             stopping: self.is_stopping(),
-            output_directory: run.output_directory.to_string_lossy().into_owned(),
+            writes_to: run.writes_to(),
             timezone: run.timezone.iana_name().unwrap_or("UTC").to_owned(),
             seed: epoch.seed,
             start: epoch.started().to_string(),
             shard: run.shard,
-            repeat: format!(
-                "access-log-generator --repeat {} --log-dir-override NEW-DIRECTORY",
-                shell_word(&run.output_directory.join(RUN_RECORD).to_string_lossy())
-            ),
+            repeat: run.repeat(epoch.seed, epoch.started(), "NEW-DIRECTORY"),
             rate: run.rate,
             shard_rate: run.target.rate(),
             waits: run.waits,

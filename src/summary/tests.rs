@@ -19,7 +19,7 @@ const START: Time = 1_793_491_200 * SECOND;
 fn status() -> (Status, Instant) {
     let started = Instant::now();
     let status = Status::new(RunFacts {
-        output_directory: "/var/log/app".into(),
+        output_directory: Some("/var/log/app".into()),
         rate: 10.0,
         version: "v2.0.0",
         started,

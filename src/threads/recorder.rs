@@ -25,8 +25,8 @@ const INTERVAL: Duration = Duration::from_millis(500);
 pub struct RecorderThread {
     /// The record to keep up to date.
     pub record: RunRecord,
-    /// The file that holds it.
-    pub file: RecordFile,
+    /// The file that holds it; `None` if no file is written.
+    pub file: Option<RecordFile>,
     /// Says how far the run has come.
     pub status: Arc<Status>,
     /// Decides which messages about the rate are due.
@@ -68,7 +68,7 @@ impl RecorderThread {
     fn close(&mut self, failure: Option<String>) {
         self.record.failure = failure;
         self.record.update(&self.status, self.status.is_counted());
-        if let Err(error) = self.file.write_last(&self.record) {
+        if let Some(Err(error)) = self.file.as_mut().map(|file| file.write_last(&self.record)) {
             warn!("{error}; verify does not know how far the run has come");
         }
         self.take_samples();
@@ -97,7 +97,7 @@ impl RecorderThread {
     /// tries again.
     pub fn write(&mut self, ended: bool, sync: bool) {
         self.record.update(&self.status, ended);
-        let written = self.file.write(&self.record, sync);
+        let written = self.file.as_mut().map_or(Ok(()), |file| file.write(&self.record, sync));
         if let Err(error) = &written
             && !self.failing
         {
@@ -110,7 +110,8 @@ impl RecorderThread {
     /// Notes how far the run has come, and how much room is left on the disk.
     fn take_samples(&self) {
         self.status.sample(Instant::now(), time(Timestamp::now()));
-        if let Ok(free) = Disk.free_bytes(&self.status.run().output_directory) {
+        let directory = self.status.run().output_directory.as_ref();
+        if let Some(Ok(free)) = directory.map(|directory| Disk.free_bytes(directory)) {
             self.status.disk_free(free);
         }
     }

@@ -174,7 +174,8 @@ impl SchedulerThread {
                 "there has been no room for {:.1} s; --retry says for how long it waits",
                 paused.as_secs_f64()
             );
-            let directory = &self.status.run().output_directory;
+            let directory = self.status.run().output_directory.as_deref();
+            let directory = directory.expect("a pause is for want of room in a directory");
             return Err(Error::new("write to", directory.display(), cause));
         }
         self.stop.wait_until(Instant::now() + PAUSE_STEP);

@@ -83,16 +83,33 @@ impl WriterThread {
         if whole.is_ok() {
             self.status.set_counted();
         }
+        if result.is_err() && self.files.is_over() {
+            self.await_the_others();
+            return whole.and(self.finish(messages));
+        }
         self.count_the_rest(result.is_err());
         result.and(whole).and(self.finish(messages))
+    }
+
+    /// Ends the run because nobody reads standard output any more. What was due has nowhere to go, so it is
+    /// not missing.
+    fn await_the_others(&mut self) {
+        info!("The reader of standard output has had enough, and so the run ends");
+        self.end_the_others();
+        // If the scheduler has died, it has logged why.
+        let _ = self.rest.recv();
+    }
+
+    /// Ends the threads that make lines, and with them the scheduler.
+    fn end_the_others(&mut self) {
+        self.stop.request();
+        self.lines = never();
     }
 
     /// Counts the lines that were due and will not be written.
     fn count_the_rest(&mut self, failed: bool) {
         if failed {
-            // This ends the threads that make lines, and with them the scheduler.
-            self.stop.request();
-            self.lines = never();
+            self.end_the_others();
         }
         // If the scheduler has died, it has logged why.
         let Ok(rest) = self.rest.recv() else { return };
@@ -255,6 +272,9 @@ impl WriterThread {
         let mut give_up = None;
         let failing = Instant::now();
         while let Err(cause) = watched(&self.status, || append(&mut self.files)) {
+            if self.files.is_over() {
+                return Err(cause);
+            }
             if self.files.is_final(&cause) {
                 self.status.write_failed(&cause);
                 error!("{cause}: the program that read the lines has ended, and so does the run");

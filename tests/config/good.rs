@@ -47,7 +47,7 @@ fn every_good_configuration_reads_back_as_it_is_printed() {
 #[test]
 fn the_guides_configuration_means_what_the_guide_says() {
     let config = good("guide_basic");
-    assert_eq!(config.output.directory, Path::new("/var/log/app"));
+    assert_eq!(config.output.directory.as_deref(), Some(Path::new("/var/log/app")));
     assert_eq!(config.output.rate, 10.0);
     assert_eq!(config.output.health_check, Some(HealthCheck::default()));
     assert_eq!(config.output.log_rotation, Some(LogRotation::default()));
@@ -78,7 +78,7 @@ fn the_advanced_sections_mean_what_the_guide_says() {
 fn the_built_in_default_is_the_guides_basic_configuration_writing_to_logs() {
     let built_in = load(&Arguments::default(), &[]).unwrap().config;
     let mut guide = good("guide_basic");
-    guide.output.directory = "./logs".into();
+    guide.output.directory = Some("./logs".into());
     assert_eq!(built_in, guide);
 }
 

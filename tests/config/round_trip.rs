@@ -7,9 +7,9 @@ use std::time::Duration;
 use access_log_generator::inside::config::keys::{KeyKind, Section, preset};
 use access_log_generator::inside::config::report::{Finding, Severity};
 use access_log_generator::inside::config::{
-    Config, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network, Output,
-    PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings, State,
-    StateTransitions, UrlRule, UserAgents, print,
+    Config, Destination, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network,
+    Output, PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings,
+    State, StateTransitions, UrlRule, UserAgents, print,
 };
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
@@ -144,10 +144,19 @@ fn output() -> impl Strategy<Value = Output> {
     let directory = text().prop_filter("no NUL, nor what is a warning", |text| {
         !text.contains('\0') && !text.starts_with('~')
     });
+    let destinations = [Destination::Files, Destination::Stdout, Destination::Both];
+    let place = (option::of(directory), prop::sample::select(destinations.to_vec())).prop_map(
+        |(directory, destination)| {
+            // Without one, files go to the usual directory.
+            let usual = destination.has_file().then(|| Output::USUAL_DIRECTORY.to_owned());
+            (directory.or(usual).map(PathBuf::from), destination)
+        },
+    );
     let features = (option::of(health_check()), option::of(rotation()), option::of(disk_monitor()));
-    (section::<Output>(), directory, rate, seed, pre_warm, zone(), features).prop_map(
-        |(plain, directory, rate, seed, pre_warm, timezone, features)| Output {
-            directory: PathBuf::from(directory),
+    (section::<Output>(), place, rate, seed, pre_warm, zone(), features).prop_map(
+        |(plain, (directory, destination), rate, seed, pre_warm, timezone, features)| Output {
+            directory,
+            destination,
             rate,
             seed,
             pre_warm,

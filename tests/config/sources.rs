@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use access_log_generator::inside::cli::Arguments;
+use access_log_generator::inside::config::Destination;
 use access_log_generator::inside::config::source::{ConfigSource, Loaded};
 use tempfile::TempDir;
 
@@ -102,7 +103,7 @@ fn the_first_source_that_is_there_is_used_and_the_others_are_named() {
     fs::remove_file(directory.path().join("config/config.yaml")).unwrap();
     let loaded = load(&arguments, &variables);
     assert_eq!(loaded.source, ConfigSource::BuiltIn);
-    assert_eq!(loaded.config.output.directory, Path::new("./logs"));
+    assert_eq!(loaded.config.output.directory.as_deref(), Some(Path::new("./logs")));
     assert_eq!(passed_over(&loaded).last().unwrap(), "config/config.yaml (not there)");
 }
 
@@ -162,6 +163,7 @@ fn the_default_directory_of_the_environment_gives_way_to_all_that_name_one() {
             .config
             .output
             .directory
+            .unwrap()
     };
     let default: (&str, &[u8]) = ("LOG_DIR_DEFAULT", b"/from/image");
     assert_eq!(directory(&[default]), Path::new("/from/image"));
@@ -169,6 +171,38 @@ fn the_default_directory_of_the_environment_gives_way_to_all_that_name_one() {
     assert_eq!(directory(&[default, (YAML, b"output: {directory: /own}")]), Path::new("/own"));
     assert_eq!(directory(&[default, ("LOG_DIR_OVERRIDE", b"/mine")]), Path::new("/mine"));
     assert_eq!(directory(&[("LOG_DIR_DEFAULT", b"")]), Path::new("./logs"));
+}
+
+#[test]
+fn lines_on_standard_output_have_a_directory_beside_them_only_where_one_is_named() {
+    let place = |arguments: &Arguments, variables: &[(&str, &[u8])]| {
+        let loaded = load_from(Path::new("/no/such/directory"), arguments, variables).unwrap();
+        let output = loaded.config.output;
+        (output.destination, output.directory.map(|path| path.display().to_string()))
+    };
+    let named = |directory: &str| Some(directory.to_owned());
+    let (none, flag) = (Arguments::default(), Arguments { stdout: true, ..Arguments::default() });
+    let variable: (&str, &[u8]) = ("DESTINATION_OVERRIDE", b" stdout ");
+    let image: (&str, &[u8]) = ("LOG_DIR_DEFAULT", b"/from/image");
+    let file: (&str, &[u8]) = (YAML, b"output: {destination: stdout}");
+    let own: (&str, &[u8]) = (YAML, b"output: {destination: both, directory: /own}");
+    use Destination::{Both, Files, Stdout};
+
+    for (arguments, variables) in
+        [(&flag, &[][..]), (&none, &[variable]), (&none, &[file]), (&none, &[variable, image])]
+    {
+        assert_eq!(place(arguments, variables), (Stdout, None), "{variables:?}");
+    }
+    assert_eq!(place(&flag, &[own]), (Stdout, named("/own")));
+    assert_eq!(place(&none, &[own]), (Both, named("/own")));
+    assert_eq!(place(&flag, &[("LOG_DIR_OVERRIDE", b"/mine")]), (Stdout, named("/mine")));
+    assert_eq!(place(&none, &[("DESTINATION_OVERRIDE", b"both")]), (Both, named("./logs")));
+    assert_eq!(place(&none, &[file, ("DESTINATION_OVERRIDE", b"files")]), (Files, named("./logs")));
+    assert_eq!(
+        place(&flag, &[("DESTINATION_OVERRIDE", b"both")]),
+        (Stdout, None),
+        "the flag wins over the variable"
+    );
 }
 
 #[test]
@@ -181,6 +215,7 @@ fn a_variable_that_is_set_and_empty_counts_as_unset() {
         "RATE_OVERRIDE",
         "RATE_PER_SECOND",
         "PORT_OVERRIDE",
+        "DESTINATION_OVERRIDE",
         "SHARD",
         "SHARD_COUNT",
         "PRE_WARM",

@@ -16,6 +16,7 @@ mod run;
 mod run_record;
 mod shards;
 mod signals;
+mod stdout;
 mod structure;
 mod summary;
 mod supervised;

@@ -26,7 +26,7 @@ use crate::{START, config};
 fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<u8>) {
     let directory = tempfile::tempdir().unwrap();
     let mut config = config.clone();
-    config.output.directory = directory.path().to_owned();
+    config.output.directory = Some(directory.path().to_owned());
     config.output.log_rotation = None;
     config.output.disk_monitor = None;
     let (files, _) = LogFiles::open(&config.output).unwrap();

@@ -8,11 +8,15 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::cursor::{ConfigItem, Map};
 use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
-use crate::config::keys::output::{DIRECTORY, FORMAT, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE};
+use crate::config::keys::output::{
+    DESTINATION, DIRECTORY, FORMAT, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
+};
 use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
 use crate::config::words::plain;
-use crate::config::{DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit};
+use crate::config::{
+    Destination, DiskMonitor, HealthCheck, LogRotation, Output, RotationPeriod, RotationUnit,
+};
 use crate::duration::parse_duration;
 use crate::likeness::likely;
 use crate::log_format::LogFormat;
@@ -25,8 +29,13 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     let mut output: Output = preset();
     let Some(map) = section else { return output };
     map.fill(Output::KEYS, &mut output);
-    if let Some(path) = map.get("directory").and_then(|item| directory(&item)) {
-        output.directory = path;
+    if let Some(destination) = map.get("destination").and_then(|item| destination(&item)) {
+        output.destination = destination;
+    }
+    match map.get("directory") {
+        Some(item) => output.directory = directory(&item).or(output.directory),
+        None if output.destination == Destination::Stdout => output.directory = None,
+        None => {}
     }
     if let Some(format) = map.get("format").and_then(|item| format(&item)) {
         output.format = format;
@@ -56,6 +65,11 @@ fn directory(item: &ConfigItem<'_>) -> Option<PathBuf> {
         return item.wrong(DIRECTORY.expected);
     }
     Some(PathBuf::from(text))
+}
+
+fn destination(item: &ConfigItem<'_>) -> Option<Destination> {
+    let name = item.text(DESTINATION.expected)?;
+    Destination::from_name(name).or_else(|| item.wrong(DESTINATION.expected))
 }
 
 fn format(item: &ConfigItem<'_>) -> Option<LogFormat> {

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::shapes::json;
 use super::{Also, ConfigKey, KeyForm, KeyKind, NumberLimits, Section, Worded, boolean, features};
-use crate::config::Output;
 use crate::config::tree::{Node, Value};
+use crate::config::{Destination, Output};
 use crate::duration::format_duration;
 use crate::log_format::LogFormat;
 
@@ -28,6 +28,13 @@ pub const DIRECTORY: Worded = Worded {
     range: "a path",
     expected: "the directory of the log files, such as \"/var/log/app\"",
     schema: || json(r#"{"type": "string", "pattern": "[^\\s\\u0000]"}"#),
+};
+
+/// Where the lines of access.log go.
+pub const DESTINATION: Worded = Worded {
+    range: "`files`, `stdout`, `both`",
+    expected: Destination::EXPECTED,
+    schema: || json(r#"{"enum": ["files", "stdout", "both"]}"#),
 };
 
 /// How far back the log starts.
@@ -70,7 +77,18 @@ impl Section for Output {
             kind: KeyKind::Own {
                 form: KeyForm::Worded(DIRECTORY),
                 told: None,
-                print: |output| Some(Node::text(output.directory.to_string_lossy())),
+                print: |output| Some(Node::text(output.directory.as_ref()?.to_string_lossy())),
+            },
+        },
+        ConfigKey {
+            name: "destination",
+            also: &[],
+            about: "where the lines of access.log go: to the file, to standard output, or to both. With `stdout` and no directory named, no file is written at all",
+            example: r#""both""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(DESTINATION),
+                told: None,
+                print: |output| Some(Node::text(output.destination.name())),
             },
         },
         ConfigKey {
@@ -171,7 +189,8 @@ impl Section for Output {
 
     fn blank() -> Self {
         Self {
-            directory: PathBuf::from("./logs"),
+            directory: Some(PathBuf::from(Self::USUAL_DIRECTORY)),
+            destination: Destination::Files,
             format: LogFormat::default(),
             rate: 0.0,
             burst_seconds: 0.0,

@@ -15,6 +15,8 @@ pub struct CommandLine {
     pub check: bool,
     /// `--log-dir-override`; never empty.
     pub log_dir_override: Option<PathBuf>,
+    /// `--stdout`
+    pub stdout: bool,
     /// `--rate`
     pub rate: Option<f64>,
     /// `--format`

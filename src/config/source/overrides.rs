@@ -8,7 +8,7 @@ use super::origin::not_blank;
 use super::variables::Variables;
 use crate::config::report::{Finding, Severity};
 use crate::config::tree::quoted;
-use crate::config::{Config, HealthCheck, check};
+use crate::config::{Config, Destination, HealthCheck, check};
 use crate::duration::format_duration;
 use crate::port::{PORT_FORM, Port};
 use crate::quantity::parse_quantity;
@@ -16,6 +16,7 @@ use crate::quantity::parse_quantity;
 const LOG_DIR: &str = "LOG_DIR_OVERRIDE";
 /// The directory of a configuration that names none. An image sets it, where `./logs` may be inside the container.
 pub const LOG_DIR_DEFAULT: &str = "LOG_DIR_DEFAULT";
+const DESTINATION: &str = "DESTINATION_OVERRIDE";
 const RATE: &str = "RATE_OVERRIDE";
 /// The older versions' name for it.
 const OLDER_RATE: &str = "RATE_PER_SECOND";
@@ -46,8 +47,16 @@ pub fn apply(config: &mut Config, command_line: &CommandLine, variables: Variabl
     match directory(command_line, variables) {
         Ok(Some((path, from))) => {
             said.push(format!("output.directory is {}, from {from}", path.display()));
-            config.output.directory = path;
+            config.output.directory = Some(path);
             directory_from = Some(from);
+        }
+        Ok(None) => {}
+        Err(finding) => findings.push(finding),
+    }
+    match destination(command_line, variables) {
+        Ok(Some((destination, from))) => {
+            said.push(format!("output.destination is {}, from {from}", destination.name()));
+            config.output.destination = destination;
         }
         Ok(None) => {}
         Err(finding) => findings.push(finding),
@@ -131,6 +140,28 @@ pub fn directory(
 /// The directory of the log files where neither the configuration nor an override names one, if the environment does.
 pub fn default_directory(variables: Variables<'_>) -> Option<PathBuf> {
     variables(LOG_DIR_DEFAULT).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// Where the command line or else the environment sends the lines, and which of them.
+///
+/// # Errors
+/// The variable names no destination.
+pub fn destination(
+    command_line: &CommandLine,
+    variables: Variables<'_>,
+) -> Result<Option<(Destination, &'static str)>, Finding> {
+    if command_line.stdout {
+        return Ok(Some((Destination::Stdout, "--stdout")));
+    }
+    let Some(value) = variables(DESTINATION) else { return Ok(None) };
+    let text = value.to_string_lossy();
+    match Destination::from_name(text.trim()) {
+        Some(destination) => Ok(Some((destination, DESTINATION))),
+        None => {
+            let message = format!("found {}, expected {}", quoted(&text), Destination::EXPECTED);
+            Err(Finding::of_source(DESTINATION, message))
+        }
+    }
 }
 
 fn rate(command_line: &CommandLine, variables: Variables<'_>) -> Given<f64> {

@@ -104,10 +104,14 @@ impl SchedulerThread {
         let epoch = self.epoch.beginning.following(start, self.emitted);
         if self.begin(epoch) {
             warn!(
-                "Another epoch of the run has begun: its stream has the seed {} and starts at {}; run.json \
-                 records both",
+                "Another epoch of the run has begun: its stream has the seed {} and starts at {}{}",
                 epoch.seed,
                 epoch.started(),
+                if self.status.run().output_directory.is_some() {
+                    "; run.json records both"
+                } else {
+                    ""
+                },
             );
         }
     }
