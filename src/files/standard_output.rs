@@ -17,9 +17,13 @@ use super::change::Change;
 use super::lines::Lines;
 use super::sink::Sink;
 use crate::error::{Error, Result};
+use crate::os;
 
 /// What messages call it.
 const NAME: &str = "standard output";
+/// How much a pipe shall hold: two batches at full speed, and as much as Linux allows every user. On a busy machine
+/// of two cores, a run at full speed took an eighth longer with the usual 64 KiB.
+const PIPE_WIDTH: usize = 1 << 20;
 
 /// Standard output, or in tests another open file.
 #[derive(Debug)]
@@ -36,7 +40,10 @@ pub struct StandardOutput<Fd = io::Stdout> {
 impl StandardOutput {
     /// The standard output of this process.
     pub fn of_the_process() -> Self {
-        Self::of(io::stdout())
+        let stdout = io::stdout();
+        // What is no pipe has no width, and a narrow pipe is merely slower.
+        let _ = os::widen_pipe(&stdout, PIPE_WIDTH);
+        Self::of(stdout)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::os::fd::AsFd;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::SocketAddr;
 use std::path::Path;
@@ -9,6 +10,7 @@ use std::path::Path;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use rustix::param::{clock_ticks_per_second, page_size};
+use rustix::pipe::{fcntl_getpipe_size, fcntl_setpipe_size};
 
 use super::common::{Process, rename_if_free};
 
@@ -30,6 +32,18 @@ pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_if_free(from, to),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Has a pipe hold so many bytes, so that its two ends wake each other less often. A pipe that holds more stays
+/// as it is.
+///
+/// # Errors
+/// It is no pipe, or the system's limit does not allow it (pipe(7)). Nothing has changed then.
+pub fn widen_pipe(pipe: impl AsFd, bytes: usize) -> io::Result<()> {
+    if fcntl_getpipe_size(&pipe)? < bytes {
+        fcntl_setpipe_size(&pipe, bytes)?;
+    }
+    Ok(())
 }
 
 /// The measurements of this process from /proc

@@ -4,6 +4,7 @@
 #![cfg_attr(target_os = "linux", allow(dead_code, reason = "the other room is in use"))]
 
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -25,6 +26,14 @@ pub fn abstract_address(_name: &[u8]) -> io::Result<SocketAddr> {
 /// `AlreadyExists` if the new name is taken, and every error of rename(2).
 pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     rename_if_free(from, to)
+}
+
+/// Only Linux lets a program say how much a pipe holds.
+///
+/// # Errors
+/// Always: `Unsupported`.
+pub fn widen_pipe(_pipe: impl AsFd, _bytes: usize) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// The measurements of this process: none, because reading them would need `unsafe`.
