@@ -21,6 +21,7 @@ import rate
 import rotation
 import sessions
 import start
+import stdout
 import stopping
 from figures import Figures
 
@@ -33,6 +34,7 @@ TOPICS = {
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,
+    "stdout": stdout.measure,
     "history": history.measure,
     "rotation": rotation.measure,
     "consumers": consumers.measure,

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Variables that would change the measurement.
-OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
-        "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
+OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "DESTINATION_OVERRIDE",
+        "LOG_GENERATOR_CONFIG_YAML_B64", "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
 
 
 @contextmanager

@@ -18,8 +18,8 @@ import timed
 GUIDE = Path(__file__).parents[2] / "configs" / "guide.yaml"
 STREAM = ("--seed", 7, "--from", "2026-03-01T00:00:00Z")
 # Variables that would change the measurement.
-OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "LOG_GENERATOR_CONFIG_YAML_B64",
-        "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
+OURS = ("RUST_LOG", "LOG_DIR_OVERRIDE", "RATE_OVERRIDE", "PORT_OVERRIDE", "DESTINATION_OVERRIDE",
+        "LOG_GENERATOR_CONFIG_YAML_B64", "LOG_GENERATOR_CONFIG_YAML", "LOG_GENERATOR_CONFIG_PATH")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
 
 
