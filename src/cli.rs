@@ -61,10 +61,7 @@ const PAGE: CommandPage<Arguments> = CommandPage {
             "LOG_DIR_OVERRIDE, RATE_OVERRIDE, PORT_OVERRIDE",
             "As --log-dir-override, --rate and --port, which win over them",
         ),
-        (
-            "DESTINATION_OVERRIDE",
-            "files, stdout or both, in place of output.destination; stdout is --stdout, which wins over it",
-        ),
+        ("DESTINATION_OVERRIDE", "files, stdout or both; --stdout wins over it"),
         ("LOG_DIR_DEFAULT", "The directory of the logs if the configuration names none"),
         (
             "ACCESS_LOG_GENERATOR_DROP_TO",
@@ -79,7 +76,6 @@ const PAGE: CommandPage<Arguments> = CommandPage {
     examples: &[
         "config.yaml",
         "--rate 100 --log-dir-override ./logs",
-        "--stdout --lines 10",
         "--seed 42 --from 2026-11-01T00:00:00Z --duration 7d",
         "--repeat logs/run.json --log-dir-override again",
         "--check config.yaml",
