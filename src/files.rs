@@ -24,7 +24,7 @@ pub mod recover;
 mod refusal;
 pub mod retention;
 pub mod rotated_name;
-mod rotation;
+pub mod rotation;
 pub mod schedule;
 pub mod series;
 pub mod sink;
@@ -34,13 +34,14 @@ pub mod storage;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::codec::Codec;
 use crate::config;
 use crate::error::{Error, Result};
 use crate::log_id::LogId;
 use both::Both;
 pub use change::Change;
 use disk::Disk;
-pub use lines::Lines;
+pub use lines::{Lines, Unit};
 use lock::Lock;
 use log_file::LogFile;
 pub use names::{LOGS, RUN_RECORD};
@@ -77,19 +78,24 @@ pub struct LogFiles<S: Storage = Disk> {
 
 impl LogFiles {
     /// Locks `output.directory` and opens the files in it. Missing files, the directory and its parents
-    /// are created. A torn last line is cut off and reported, for the system log. Without a directory,
-    /// nothing on the disk is touched.
+    /// are created. A torn last line or member is cut off and reported, for the system log. With a
+    /// `codec`, the logs of hits take members in this form; system.log is always plain. Without a
+    /// directory, nothing on the disk is touched.
     ///
     /// # Errors
     /// The directory or a file cannot be created or opened, or another instance writes there.
-    pub fn open(output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
-        Self::open_on(&Disk, output)
+    pub fn open(output: &config::Output, codec: Option<Codec>) -> Result<(Self, Vec<Recovered>)> {
+        Self::open_on(&Disk, output, codec)
     }
 }
 
 impl<S: Storage> LogFiles<S> {
     /// [`LogFiles::open`] on any storage. The lock is always a real one on the real directory.
-    pub fn open_on(storage: &S, output: &config::Output) -> Result<(Self, Vec<Recovered>)> {
+    pub fn open_on(
+        storage: &S,
+        output: &config::Output,
+        codec: Option<Codec>,
+    ) -> Result<(Self, Vec<Recovered>)> {
         let locked = |path: &PathBuf| {
             let lock = lock(storage, path)?;
             Ok(LockedDirectory { path: path.clone(), lock })
@@ -102,8 +108,9 @@ impl<S: Storage> LogFiles<S> {
             if let Some(directory) = &directory
                 && (id != LogId::ACCESS || output.destination.has_file())
             {
-                let path = directory.path.join(id.file_name());
-                let (opened, cut) = LogFile::open(storage, path, rotation.clone())?;
+                let unit = Unit::of(codec.filter(|_| id != LogId::SYSTEM));
+                let path = directory.path.join(format!("{}{}", id.file_name(), unit.ending()));
+                let (opened, cut) = LogFile::open(storage, path, rotation.clone(), unit)?;
                 recovered.extend(cut);
                 file = Some(opened);
             }

@@ -57,6 +57,7 @@
 //!    the only clock it knows is its own, which shows simulated [`time`].
 //! 3. [`format`](mod@format) turns hits into bytes and renders in advance what it can. A log is a value
 //!    there; [`log_id`] is the number that identifies it.
+//!    [`pack`] compresses lines where that is asked for; [`codec`] names the form.
 //! 4. [`files`] appends whole lines, rotates the files, repairs them after a crash, and locks the
 //!    directory against a second writer.
 //!
@@ -110,6 +111,7 @@
 
 mod cli;
 mod clock;
+mod codec;
 mod config;
 mod container_user;
 mod duration;
@@ -130,6 +132,7 @@ mod moment;
 mod os;
 mod output;
 mod pace;
+mod pack;
 mod pass_over;
 mod pause;
 mod pipeline;

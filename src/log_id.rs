@@ -1,6 +1,8 @@
 //! Identifies a log of a run by a small number, which the formatter, the files and the counters share.
 //! No I/O and nothing about the content of a log may enter here.
 
+use crate::codec::Codec;
+
 /// The number of a log of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogId(usize);
@@ -29,6 +31,13 @@ impl LogId {
     /// The name of the log's file.
     pub const fn file_name(self) -> &'static str {
         ["access.log", "error.log", "system.log"][self.0]
+    }
+
+    /// All names that the log's file may have: plain, and packed in each form.
+    pub fn file_names(self) -> impl Iterator<Item = String> {
+        let plain = self.file_name();
+        let packed = Codec::ALL.into_iter().map(move |codec| format!("{plain}{}", codec.ending()));
+        std::iter::once(plain.to_owned()).chain(packed)
     }
 }
 

@@ -19,11 +19,13 @@ use self::around::Inlets;
 use self::disk_guards::DiskGuards;
 use self::threads::Threads;
 use crate::clock::Clock;
+use crate::codec::Codec;
 use crate::end::End;
 use crate::epoch::Epoch;
 use crate::error::Result;
 use crate::files::LogFiles;
-use crate::format::{Formatter, RenderedHits};
+use crate::files::rotation::Rotation;
+use crate::format::Formatter;
 use crate::pace::Pace;
 use crate::replay::Replay;
 use crate::retry::Retry;
@@ -32,10 +34,10 @@ use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::{Hit, Stream};
 use crate::system_log::Message;
-use crate::threads::formatter::FormatterThread;
+use crate::threads::formatter::{FormatterThread, Packing};
 use crate::threads::scheduler::SchedulerThread;
 use crate::threads::writer::WriterThread;
-use crate::threads::{HitBatch, LineBatch};
+use crate::threads::{BatchLines, HitBatch, LineBatch};
 use crate::time::time;
 
 /// How many batches may wait in a channel, per formatter.
@@ -61,6 +63,8 @@ pub struct RunParts {
     pub waits: bool,
     /// How long the run tolerates a disk that accepts nothing.
     pub retry: Retry,
+    /// The form in which the logs are packed; `None` if they are plain. The files must have the same.
+    pub codec: Option<Codec>,
     /// The number of formatters, at least 1.
     pub workers: usize,
     /// The counters of the run.
@@ -112,9 +116,12 @@ fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, inlets: Inl
         gave_up: false,
     };
     threads.spawn("writer".to_owned(), move || writer.run())?;
+    let rotation = Rotation::new(&parts.epoch.config.output);
+    let packing = parts.codec.map(|codec| Packing { codec, rotation });
     for number in 0..parts.workers {
         let formatter = FormatterThread {
             formatter: Formatter::new(Arc::clone(&parts.epoch.logs)),
+            packing: packing.clone(),
             hits: queues.hits.1.clone(),
             lines: queues.lines.0.clone(),
             used_hits: queues.used_hits.0.clone(),
@@ -152,7 +159,7 @@ struct Channels {
     hits: Channel<HitBatch>,
     lines: Channel<LineBatch>,
     used_hits: Channel<Vec<Hit>>,
-    used_lines: Channel<RenderedHits>,
+    used_lines: Channel<BatchLines>,
 }
 
 type Channel<T> = (Sender<T>, Receiver<T>);

@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use crate::epoch::Epoch;
 use crate::format::RenderedHits;
+use crate::pack::Packed;
 use crate::stream::Hit;
 use crate::time::Time;
 
@@ -37,13 +38,22 @@ pub struct HitBatch {
     pub live: bool,
 }
 
+/// The lines of a batch, in memory that is used again.
+#[derive(Debug, Default)]
+pub struct BatchLines {
+    /// The lines as they are.
+    pub rendered: RenderedHits,
+    /// The same lines packed, for each log; empty unless the run packs its logs.
+    pub packed: Vec<Packed>,
+}
+
 /// Rendered lines on their way from a formatter to the writer.
 #[derive(Debug)]
 pub struct LineBatch {
     /// The number of the batch of hits: [`HitBatch::sequence`].
     pub sequence: u64,
     /// The lines of each log.
-    pub lines: RenderedHits,
+    pub lines: BatchLines,
     /// See [`HitBatch::reached`].
     pub reached: Time,
     /// See [`HitBatch::live`].

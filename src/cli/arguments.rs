@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::documents::{Manual, Shell};
+use crate::codec::Codec;
 use crate::config::source::CommandLine;
 use crate::log_format::LogFormat;
 use crate::moment::Moment;
@@ -52,6 +53,8 @@ pub struct Arguments {
     pub bytes: Option<u64>,
     /// Never wait for the clock.
     pub no_wait: bool,
+    /// `--compress`: the form in which the logs are packed; only for a run that never waits.
+    pub compress: Option<Codec>,
     /// `--repeat`: the record of the run to make again.
     pub repeat: Option<PathBuf>,
     /// `--retry`

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use super::arguments::Arguments;
 use super::documents::SHELLS;
 use super::values::{self, FORMS};
+use crate::codec::Codec;
 
 /// One flag of a command whose arguments have the type `A`.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl<A> Flag<A> {
             "FILE" => Candidates::Files,
             "DIR" => Candidates::Directories,
             "FORM" => Candidates::Words(FORMS),
+            "CODEC" => Candidates::Words(Codec::NAMES),
             "SHELL" => Candidates::Words(SHELLS),
             _ => Candidates::Unknown,
         })
@@ -230,6 +232,16 @@ pub const FLAGS: &[Flag] = &[
         group: FlagGroup::Stream,
         help: "Never wait for the clock: write the future at once, too",
         action: Action::Set(|to| to.no_wait = true),
+    },
+    Flag {
+        long: "compress",
+        short: None,
+        group: FlagGroup::Stream,
+        help: "Write the logs compressed, gzip, in a run that does not wait",
+        action: Action::Take {
+            value: "CODEC",
+            read: |to, word| values::codec(word).map(|codec| to.compress = Some(codec)),
+        },
     },
     Flag {
         long: "repeat",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::arguments::Arguments;
 use super::documents::{Manual, SHELLS, Shell};
+use crate::codec::Codec;
 use crate::config::keys::output::RATE;
 use crate::duration::parse_duration;
 use crate::fault::Fault;
@@ -62,6 +63,11 @@ pub fn workers(word: &OsStr) -> Result<usize, String> {
     read(word, "the number of workers is a whole number from 1 to 64", |text| {
         text.parse().ok().filter(|workers| (1..=MOST_WORKERS).contains(workers))
     })
+}
+
+/// The name of a form of compression.
+pub fn codec(word: &OsStr) -> Result<Codec, String> {
+    read(word, "the logs can be compressed as gzip", Codec::parse)
 }
 
 /// A shard of several, such as `3/8`.

@@ -13,6 +13,7 @@ use super::user::User;
 use crate::files::LOGS;
 use crate::files::lock::LOCK_FILE;
 use crate::files::rotated_name::RotatedName;
+use crate::log_id::LogId;
 use crate::run_record::file::{LAST, NEXT, RUN_RECORD};
 
 /// The directory that every new file system has in its root.
@@ -90,7 +91,7 @@ fn is_ours(name: &str) -> bool {
         RotatedName::parse(log, name).is_some()
             || RotatedName::parse_unfinished(log, name).is_some()
     };
-    LOGS.contains(&name)
+    LogId::ALL.into_iter().any(|log| log.file_names().any(|file| file == name))
         || [RUN_RECORD, NEXT, LAST, LOCK_FILE].contains(&name)
         || LOGS.iter().any(is_rotated)
 }
@@ -157,6 +158,7 @@ mod tests {
             "run.json",
             ".access-log-generator.lock",
             "access.log-20241010T130000.gz",
+            "error.log.gz",
         ] {
             assert!(is_ours(name), "{name}");
         }

@@ -5,11 +5,13 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
+use super::lines::Unit;
 use super::recover::{self, Recovered};
 use super::rotation::Rotation;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
 use crate::log_format::stamp;
+use crate::pack::header::Header;
 use crate::time::Time;
 
 /// How much of a file is read to find its first stamp, bytes. At most a host, an identity and a user
@@ -32,22 +34,22 @@ pub struct Active<F> {
 }
 
 impl<F: StoredFile> Active<F> {
-    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its directory.
+    /// Opens `path` for appending and cuts off a torn last unit. A missing file is created, with its directory.
     ///
     /// # Errors
-    /// The file cannot be opened or read, or its torn line cannot be cut.
+    /// The file cannot be opened or read, or its torn unit cannot be cut.
     pub fn open<S: Storage<File = F>>(
         storage: &S,
         path: &Path,
         rotation: &Rotation,
+        unit: Unit,
     ) -> Result<(Self, Option<Recovered>)> {
         let mut file = open(storage, path).map_err(Error::io("open", path))?;
         let identity = file.identity().map_err(Error::io("look at", path))?;
-        let bytes = recover::cut_torn_line(&mut file)
-            .map_err(Error::io("cut the torn last line of", path))?;
-        let recovered = (bytes > 0).then(|| Recovered { path: path.to_owned(), bytes });
+        let bytes = recover::cut_torn(&mut file, unit).map_err(Error::io(unit.cutting(), path))?;
+        let recovered = (bytes > 0).then(|| Recovered { path: path.to_owned(), unit, bytes });
         let mut active = Self { file, identity, size: 0, first: 0, end_of_period: 0 };
-        active.measure(path, rotation)?;
+        active.measure(path, rotation, unit)?;
         Ok((active, recovered))
     }
 
@@ -56,9 +58,10 @@ impl<F: StoredFile> Active<F> {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn measure(&mut self, path: &Path, rotation: &Rotation) -> Result<()> {
+    pub fn measure(&mut self, path: &Path, rotation: &Rotation, unit: Unit) -> Result<()> {
         if self.file.is_ours() {
-            let measured = measure(&self.file, rotation.zone()).map_err(Error::io("read", path))?;
+            let measured = measure(&self.file, rotation.zone(), unit);
+            let measured = measured.map_err(Error::io("read", path))?;
             self.size = measured.0;
             self.begin(measured.1, rotation);
         }
@@ -82,15 +85,21 @@ fn open<S: Storage>(storage: &S, path: &Path) -> io::Result<S::File> {
     }
 }
 
-fn measure(file: &impl StoredFile, zone: &TimeZone) -> io::Result<(u64, Time)> {
+fn measure(file: &impl StoredFile, zone: &TimeZone, unit: Unit) -> io::Result<(u64, Time)> {
     let size = file.size()?;
     if size == 0 {
         return Ok((0, 0));
     }
     let mut start = vec![0; size.min(ENOUGH) as usize];
     file.read_exact_at(&mut start, 0)?;
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let first = match stamp::read_any(line, zone) {
+    let first = match unit {
+        Unit::Line => {
+            let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            stamp::read_any(line, zone)
+        }
+        Unit::Member(codec) => Header::read(codec, &start).map(|header| header.first),
+    };
+    let first = match first {
         Some(first) => first,
         None => file.modified()?,
     };

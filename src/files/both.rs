@@ -87,6 +87,7 @@ mod tests {
 
     use super::*;
     use crate::error::Error;
+    use crate::files::lines::Unit;
 
     /// A sink that takes so many bytes of a batch and then fails, as often as planned.
     #[derive(Debug, Default)]
@@ -160,7 +161,7 @@ mod tests {
     }
 
     fn lines(bytes: &[u8]) -> Lines<'_> {
-        Lines { bytes, marks: &[] }
+        Lines { bytes, marks: &[], unit: Unit::Line }
     }
 
     proptest! {

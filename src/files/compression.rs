@@ -115,7 +115,8 @@ pub fn clean_up<S: Storage>(
             settled.push(remove(storage, &path).map(|()| Leftover::Unfinished(path)));
         }
         let files: Vec<_> = names.iter().filter_map(|name| RotatedName::parse(log, name)).collect();
-        let twice = |name: &&RotatedName| !name.compressed && files.contains(&name.archive());
+        let twice =
+            |name: &&RotatedName| name.compressed.is_none() && files.contains(&name.archive());
         for name in files.iter().filter(twice) {
             let work = Work::new(storage, directory, log, *name);
             match work.compare(go_on) {

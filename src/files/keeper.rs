@@ -68,7 +68,7 @@ impl<S: Storage> Keeper<S> {
         if self.level.is_none() {
             return Ok(None);
         }
-        let mut plain = self.rotated()?.into_iter().filter(|file| !file.name.compressed);
+        let mut plain = self.rotated()?.into_iter().filter(|file| file.name.compressed.is_none());
         Ok(plain.find(|file| !self.failed.contains(&file.file_name())))
     }
 

@@ -1,5 +1,5 @@
-//! One log: its lines are appended to the active file by write(2) without a buffer of our own, so that
-//! they are in the file when the call returns. A full file is renamed, and a new one takes its place. A
+//! One log: its lines, or the members that hold them, are appended to the active file by write(2) without
+//! a buffer of our own, so that they are in the file when the call returns. A full file is renamed, and a new one takes its place. A
 //! new one also replaces a file that was taken away.
 //!
 //! Every call may fail at any step and be repeated, because the state changes only after a step has succeeded.
@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::active::Active;
 use super::change::Change;
-use super::lines::Lines;
+use super::lines::{Lines, Unit};
 use super::recover::{self, Recovered};
 use super::rotated_name::RotatedName;
 use super::rotation::{Rotation, RotationStep};
@@ -24,6 +24,8 @@ use crate::error::{Error, Result};
 pub struct LogFile<S: Storage> {
     storage: S,
     path: PathBuf,
+    /// What the files consist of.
+    unit: Unit,
     rotation: Rotation,
     active: Active<S::File>,
     /// Why `path` no longer leads to the active file. If set, a new file is due.
@@ -35,7 +37,7 @@ pub struct LogFile<S: Storage> {
     newest: Option<RotatedName>,
     /// How many bytes of the current batch are in the files already.
     written: usize,
-    /// How many of these bytes are the beginning of an unfinished line.
+    /// How many of these bytes are the beginning of an unfinished unit.
     torn: usize,
     /// The last call failed. Nothing is known about how long that was ago, or what happened to the file since.
     failed: bool,
@@ -52,21 +54,24 @@ enum Gone {
 }
 
 impl<S: Storage> LogFile<S> {
-    /// Opens `path` for appending and cuts off a torn last line. A missing file is created, with its directory.
+    /// Opens `path` for appending and cuts off a torn last unit. The path ends as the name of a file of
+    /// such units does. A missing file is created, with its directory.
     ///
     /// # Errors
-    /// The file cannot be opened or read, its torn line cannot be cut, or its directory cannot be
+    /// The file cannot be opened or read, its torn unit cannot be cut, or its directory cannot be
     /// listed.
     pub fn open(
         storage: &S,
         path: PathBuf,
         rotation: Rotation,
+        unit: Unit,
     ) -> Result<(Self, Option<Recovered>)> {
-        let (active, recovered) = Active::open(storage, &path, &rotation)?;
-        let newest = newest(storage, &path)?;
+        let (active, recovered) = Active::open(storage, &path, &rotation, unit)?;
+        let newest = newest(storage, &path, unit)?;
         let log_file = Self {
             storage: storage.clone(),
             path,
+            unit,
             rotation,
             active,
             gone: None,
@@ -107,7 +112,7 @@ impl<S: Storage> LogFile<S> {
         while self.written < lines.bytes.len() {
             self.replace_if_gone()?;
             match self.next_step(lines) {
-                RotationStep::WriteUntil(end) => self.write(&lines.bytes[self.written..end])?,
+                RotationStep::WriteUntil(end) => self.write(lines, end)?,
                 RotationStep::Rotate => self.rename()?,
             }
         }
@@ -117,7 +122,7 @@ impl<S: Storage> LogFile<S> {
 
     fn next_step(&mut self, lines: &Lines<'_>) -> RotationStep {
         if self.torn > 0 {
-            return RotationStep::WriteUntil(lines.end_of_line(self.written));
+            return RotationStep::WriteUntil(lines.end_of_unit(self.written));
         }
         if !self.may_rotate() {
             return RotationStep::WriteUntil(lines.bytes.len());
@@ -134,18 +139,19 @@ impl<S: Storage> LogFile<S> {
         self.rotation.step(size, end_of_period, lines, self.written)
     }
 
-    /// Writes some of `bytes`, which end with a line.
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        match self.active.file.write(bytes) {
+    /// Writes some of what is left up to `end`, where a unit ends.
+    fn write(&mut self, lines: &Lines<'_>, end: usize) -> Result<()> {
+        match self.active.file.write(&lines.bytes[self.written..end]) {
             Ok(0) => {
                 let cause = io::Error::new(ErrorKind::WriteZero, "no byte was accepted");
                 Err(self.error("write to", cause))
             }
             Ok(count) => {
+                let from = self.written;
                 self.written += count;
                 self.active.size += count as u64;
-                let newline = bytes[..count].iter().rposition(|byte| *byte == b'\n');
-                self.torn = newline.map_or(self.torn + count, |newline| count - newline - 1);
+                let whole = lines.last_end(from, self.written);
+                self.torn = whole.map_or(self.torn + count, |end| self.written - end);
                 Ok(())
             }
             Err(cause) if cause.kind() == ErrorKind::Interrupted => Ok(()),
@@ -160,7 +166,8 @@ impl<S: Storage> LogFile<S> {
             return Ok(());
         }
         let name = RotatedName::next(self.rotation.stamp(self.active.first), self.newest);
-        let to = self.path.with_file_name(name.file_name(log_name(&self.path)));
+        let name = RotatedName { compressed: self.unit.codec(), ..name };
+        let to = self.path.with_file_name(name.file_name(log_name(&self.path, self.unit)));
         let began = Instant::now();
         match self.storage.rename_new(&self.path, &to) {
             Ok(()) => {
@@ -189,14 +196,14 @@ impl<S: Storage> LogFile<S> {
     fn replace_if_gone(&mut self) -> Result<()> {
         let Some(gone) = self.gone.clone() else { return Ok(()) };
         if self.torn > 0 {
-            recover::cut_torn_line(&mut self.active.file)
-                .map_err(Error::io("cut the torn last line of the old", &self.path))?;
+            self.cut_torn(self.unit.cutting_the_old())?;
             self.rewind();
         }
-        let (active, recovered) = Active::open(&self.storage, &self.path, &self.rotation)?;
+        let (active, recovered) =
+            Active::open(&self.storage, &self.path, &self.rotation, self.unit)?;
         if let Gone::Taken { .. } = gone {
             // The directory may be a different one by now.
-            self.newest = newest(&self.storage, &self.path)?.max(self.newest);
+            self.newest = newest(&self.storage, &self.path, self.unit)?.max(self.newest);
         }
         let file = std::mem::replace(&mut self.active, active).file;
         self.gone = None;
@@ -210,7 +217,13 @@ impl<S: Storage> LogFile<S> {
         Ok(())
     }
 
-    /// Goes back to the beginning of the unfinished line, so that the line is written again.
+    /// Cuts off the beginning of an unfinished unit.
+    fn cut_torn(&mut self, operation: &'static str) -> Result<()> {
+        let cut = recover::cut_torn(&mut self.active.file, self.unit);
+        cut.map(|_| ()).map_err(|cause| self.error(operation, cause))
+    }
+
+    /// Goes back to the beginning of the unfinished unit, so that the unit is written again.
     fn rewind(&mut self) {
         self.written -= self.torn;
         self.torn = 0;
@@ -232,12 +245,11 @@ impl<S: Storage> LogFile<S> {
             return Ok(());
         }
         if size < self.active.size {
-            // The program that truncated the file has the beginning of the unfinished line.
-            recover::cut_torn_line(&mut self.active.file)
-                .map_err(Error::io("cut the torn last line of", &self.path))?;
+            // The program that truncated the file has the beginning of the unfinished unit.
+            self.cut_torn(self.unit.cutting())?;
             self.rewind();
         }
-        self.active.measure(&self.path, &self.rotation)
+        self.active.measure(&self.path, &self.rotation, self.unit)
     }
 
     fn error(&self, operation: &'static str, cause: io::Error) -> Error {
@@ -268,7 +280,7 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
     }
 
     /// Opens a new file if the active one was removed, renamed or replaced, or its directory was
-    /// removed. If the old file has only a part of a line, that part is cut off and the line goes to the
+    /// removed. If the old file has only a part of a unit, that part is cut off and the unit goes to the
     /// new file whole. Truncation and additions by other programs are noticed too.
     fn check(&mut self) -> Result<()> {
         let result = self.look_after_it();
@@ -285,8 +297,7 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
 
     fn give_up(&mut self) -> Result<usize> {
         if self.torn > 0 {
-            recover::cut_torn_line(&mut self.active.file)
-                .map_err(Error::io("cut the torn last line of", &self.path))?;
+            self.cut_torn(self.unit.cutting())?;
             self.rewind();
         }
         Ok(self.written)
@@ -314,19 +325,23 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
     }
 }
 
-/// The file name of a log, without the directory.
-fn log_name(path: &Path) -> &str {
-    path.file_name().and_then(|name| name.to_str()).expect("logs are named by this program")
+/// The name of a log, such as `access.log`: that of its file without the ending of a packed one.
+fn log_name(path: &Path, unit: Unit) -> &str {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.and_then(|name| name.strip_suffix(unit.ending()));
+    name.expect("logs are named by this program")
 }
 
 /// The newest rotated file of a log, if there is one.
-fn newest(storage: &impl Storage, path: &Path) -> Result<Option<RotatedName>> {
+fn newest(storage: &impl Storage, path: &Path, unit: Unit) -> Result<Option<RotatedName>> {
     let directory = path.parent().expect("a log is in a directory");
     let files = series::rotated(storage, directory).map_err(Error::io("list", directory))?;
-    let of_this_log = files.iter().rfind(|file| file.log == log_name(path));
+    let of_this_log = files.iter().rfind(|file| file.log == log_name(path, unit));
     Ok(of_this_log.map(|file| file.name))
 }
 
+#[cfg(test)]
+mod members;
 #[cfg(test)]
 mod property;
 #[cfg(test)]

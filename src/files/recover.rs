@@ -1,41 +1,53 @@
 //! Recovery at the start: a crash during a write leaves a torn last line, and the next line would be
-//! glued to it. It is cut off before anything is appended.
+//! glued to it; or a torn last member, and no reader would get beyond it. It is cut off before anything
+//! is appended.
+
+mod member;
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use super::lines::Unit;
 use super::storage::StoredFile;
 
 /// How much is read at a time while searching backwards for the end of the last line, bytes. Lines are
 /// far shorter, so one block nearly always suffices, however long the file is.
 const BLOCK: usize = 64 * 1024;
 
-/// A torn last line that was cut off. Its `Display` is a message for the system log.
+/// A torn last line or member that was cut off. Its `Display` is a message for the system log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
-    /// The file that had the torn line.
+    /// The file that had the torn unit.
     pub path: PathBuf,
-    /// The length of the torn line, bytes.
+    /// What was torn.
+    pub unit: Unit,
+    /// The length of what was cut off, bytes.
     pub bytes: u64,
 }
 
 impl fmt::Display for Recovered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, bytes } = self;
-        let unit = if *bytes == 1 { "byte" } else { "bytes" };
-        write!(f, "Cut a torn last line of {bytes} {unit} off {}", path.display())
+        let Self { path, unit, bytes } = self;
+        let counted = if *bytes == 1 { "byte" } else { "bytes" };
+        write!(f, "Cut a torn last {} of {bytes} {counted} off {}", unit.name(), path.display())
     }
 }
 
-/// Cuts off what follows the last line feed of a log file, and returns how many bytes that was. A file
+/// Cuts off what follows the last whole unit of a log file, and returns how many bytes that was. A file
 /// that is not ours (a pipe, a device) is left alone.
-pub fn cut_torn_line(file: &mut impl StoredFile) -> io::Result<u64> {
+///
+/// # Errors
+/// The file cannot be read or cut, or ends with something that is not a member of this program.
+pub fn cut_torn(file: &mut impl StoredFile, unit: Unit) -> io::Result<u64> {
     if !file.is_ours() {
         return Ok(0);
     }
     let len = file.size()?;
-    let whole = end_of_last_line(file, len)?;
+    let whole = match unit {
+        Unit::Line => end_of_last_line(file, len)?,
+        Unit::Member(codec) => member::end_of_last(file, codec, len)?,
+    };
     if whole < len {
         file.truncate(whole)?;
     }
@@ -71,7 +83,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("access.log");
         fs::write(&path, content).unwrap();
-        let bytes = cut_torn_line(&mut Disk.open(&path).unwrap()).unwrap();
+        let bytes = cut_torn(&mut Disk.open(&path).unwrap(), Unit::Line).unwrap();
         (bytes, fs::read(&path).unwrap())
     }
 
@@ -101,7 +113,7 @@ mod tests {
         use super::super::faulty::{Call, Faulty};
         let storage = Faulty::default();
         storage.put("/long.log", &b"a line\n".repeat(200_000));
-        cut_torn_line(&mut storage.open("/long.log".as_ref()).unwrap()).unwrap();
+        cut_torn(&mut storage.open("/long.log".as_ref()).unwrap(), Unit::Line).unwrap();
         assert_eq!(storage.calls(Call::Read), 1);
     }
 
@@ -114,7 +126,7 @@ mod tests {
         let link = root.path().join("access.log");
         use std::os::fd::AsRawFd;
         symlink(format!("/proc/self/fd/{}", stream.as_raw_fd()), &link).unwrap();
-        assert_eq!(cut_torn_line(&mut Disk.open(&link).unwrap()).unwrap(), 0);
+        assert_eq!(cut_torn(&mut Disk.open(&link).unwrap(), Unit::Line).unwrap(), 0);
         assert_eq!(fs::read_to_string(&output).unwrap(), "what the shell wrote");
     }
 
@@ -125,20 +137,22 @@ mod tests {
         fs::write(&elsewhere, "whole\ntorn").unwrap();
         let link = root.path().join("access.log");
         symlink(&elsewhere, &link).unwrap();
-        assert_eq!(cut_torn_line(&mut Disk.open(&link).unwrap()).unwrap(), 4);
+        assert_eq!(cut_torn(&mut Disk.open(&link).unwrap(), Unit::Line).unwrap(), 4);
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "whole\n");
     }
 
     #[test]
     fn a_device_is_left_alone() {
         let mut device = Disk.open("/dev/null".as_ref()).unwrap();
-        assert_eq!(cut_torn_line(&mut device).unwrap(), 0);
+        assert_eq!(cut_torn(&mut device, Unit::Line).unwrap(), 0);
         device.sync().unwrap();
     }
 
     #[test]
     fn what_was_cut_reads_as_a_message() {
-        let recovered = |bytes| Recovered { path: "/logs/error.log".into(), bytes }.to_string();
+        let unit = Unit::Line;
+        let recovered =
+            |bytes| Recovered { path: "/logs/error.log".into(), unit, bytes }.to_string();
         assert_eq!(recovered(1), "Cut a torn last line of 1 byte off /logs/error.log");
         assert_eq!(recovered(87), "Cut a torn last line of 87 bytes off /logs/error.log");
     }

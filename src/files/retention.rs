@@ -36,6 +36,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::codec::Codec;
     use crate::log_id::LogId;
 
     const ACCESS_LOG: &str = LogId::ACCESS.file_name();
@@ -124,7 +125,10 @@ mod tests {
         ) {
             let names: Vec<_> = names
                 .into_iter()
-                .map(|(number, compressed)| RotatedName { number, compressed, ..name("130000") })
+                .map(|(number, packed)| {
+                    let compressed = packed.then_some(Codec::Gzip);
+                    RotatedName { number, compressed, ..name("130000") }
+                })
                 .collect();
             let gone = to_delete(&names, keep);
             let files = |names: &[RotatedName]| {

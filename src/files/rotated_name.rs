@@ -7,8 +7,7 @@
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
-/// The ending of a compressed file's name.
-const COMPRESSED: &str = ".gz";
+use crate::codec::Codec;
 
 /// What is put before and after the name of an archive that is being written. No pattern for logs
 /// (`access.log*`, `*.log*`) or for archives (`*.gz`) matches the result, so no reader picks up half an
@@ -34,8 +33,8 @@ pub struct RotatedName {
     pub stamp: DateTime,
     /// Tells files with the same stamp apart: 0 if the name has none, then `.001`, `.002`, ...
     pub number: u32,
-    /// Whether the file is compressed.
-    pub compressed: bool,
+    /// The form in which the file is compressed, if it is.
+    pub compressed: Option<Codec>,
 }
 
 impl RotatedName {
@@ -45,17 +44,15 @@ impl RotatedName {
     pub fn next(stamp: DateTime, existing: impl IntoIterator<Item = Self>) -> Self {
         match existing.into_iter().max() {
             Some(newest) if newest.stamp >= stamp => newest.following(),
-            _ => Self { stamp, number: 0, compressed: false },
+            _ => Self { stamp, number: 0, compressed: None },
         }
     }
 
     /// Parses the name of a rotated file of `log`; `None` for any other name.
     pub fn parse(log: &str, file_name: &str) -> Option<Self> {
         let rest = file_name.strip_prefix(log)?.strip_prefix('-')?;
-        let (rest, compressed) = match rest.strip_suffix(COMPRESSED) {
-            Some(rest) => (rest, true),
-            None => (rest, false),
-        };
+        let strip = |codec: Codec| Some((rest.strip_suffix(codec.ending())?, Some(codec)));
+        let (rest, compressed) = Codec::ALL.into_iter().find_map(strip).unwrap_or((rest, None));
         let (stamp, number) = match rest.split_once('.') {
             Some((stamp, number)) => (stamp, parse_number(number)?),
             None => (rest, 0),
@@ -69,12 +66,12 @@ impl RotatedName {
         let (before, behind) = UNFINISHED;
         let file_name = match file_name.strip_suffix(UNFINISHED_EARLIER) {
             Some(earlier) => {
-                Self::parse(log, earlier).filter(|name| name.compressed)?.file_name(log)
+                Self::parse(log, earlier).filter(|name| name.compressed.is_some())?.file_name(log)
             }
             None => {
                 let name = file_name.strip_prefix(before)?.strip_suffix(behind)?;
                 let rest = name.strip_prefix(stem(log))?;
-                format!("{log}{rest}{COMPRESSED}")
+                format!("{log}{rest}{}", Codec::Gzip.ending())
             }
         };
         Self::parse(log, &file_name)
@@ -87,7 +84,7 @@ impl RotatedName {
             0 => String::new(),
             number => format!(".{number:0DIGITS$}"),
         };
-        let end = if *compressed { COMPRESSED } else { "" };
+        let end = compressed.map_or("", Codec::ending);
         format!("{log}-{}{number}{end}", stamp.strftime("%Y%m%dT%H%M%S"))
     }
 
@@ -100,23 +97,23 @@ impl RotatedName {
     /// The next name after this one: the next number, or the next second after the last number.
     fn following(self) -> Self {
         match self.number.checked_add(1) {
-            Some(number) => Self { number, compressed: false, ..self },
+            Some(number) => Self { number, compressed: None, ..self },
             None => Self {
                 stamp: self.stamp.saturating_add(SignedDuration::from_secs(1)),
                 number: 0,
-                compressed: false,
+                compressed: None,
             },
         }
     }
 
-    /// The name of the same file once compressed.
+    /// The name of the same file once the compressor has compressed it.
     pub fn archive(self) -> Self {
-        Self { compressed: true, ..self }
+        Self { compressed: Some(Codec::Gzip), ..self }
     }
 
     /// The name of the same file before it was compressed.
     pub fn original(self) -> Self {
-        Self { compressed: false, ..self }
+        Self { compressed: None, ..self }
     }
 }
 

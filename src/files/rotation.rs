@@ -56,7 +56,8 @@ impl Rotation {
     }
 
     /// Decides about the line at `offset`: whether it goes into a file of `size` bytes whose period ends
-    /// at `end`, or into a new one. A line longer than the size limit gets a file of its own.
+    /// at `end`, or into a new one. A line longer than the size limit gets a file of its own. A member
+    /// goes as a line does.
     pub fn step(&self, size: u64, end: Time, lines: &Lines<'_>, offset: usize) -> RotationStep {
         if size > 0 && lines.time_at(offset) >= end {
             return RotationStep::Rotate;
@@ -66,11 +67,10 @@ impl Rotation {
         if (until - offset) as u64 <= room {
             return RotationStep::WriteUntil(until);
         }
-        let fitting = &lines.bytes[offset..][..room as usize];
-        match fitting.iter().rposition(|byte| *byte == b'\n') {
-            Some(newline) => RotationStep::WriteUntil(offset + newline + 1),
+        match lines.last_end(offset, offset + room as usize) {
+            Some(end) => RotationStep::WriteUntil(end),
             None if size > 0 => RotationStep::Rotate,
-            None => RotationStep::WriteUntil(lines.end_of_line(offset)),
+            None => RotationStep::WriteUntil(lines.end_of_unit(offset)),
         }
     }
 }
@@ -86,7 +86,7 @@ mod tests {
     fn step(max_bytes: Option<u64>, size: u64, end: Time, offset: usize) -> RotationStep {
         let rotation = Rotation { max_bytes, schedule: None, zone: TimeZone::UTC };
         let marks = [Mark { offset: 0, time: 10 }, Mark { offset: 8, time: 20 }];
-        rotation.step(size, end, &Lines { bytes: LINES, marks: &marks }, offset)
+        rotation.step(size, end, &Lines::plain(LINES, &marks), offset)
     }
 
     #[test]

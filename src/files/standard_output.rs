@@ -145,11 +145,12 @@ mod tests {
     use rustix::fs::fcntl_setfl;
 
     use super::*;
+    use crate::files::lines::Unit;
 
     type Output = StandardOutput<PipeWriter>;
 
     fn append(output: &mut Output, bytes: &[u8]) -> Result<()> {
-        Sink::<()>::append(output, Lines { bytes, marks: &[] })
+        Sink::<()>::append(output, Lines { bytes, marks: &[], unit: Unit::Line })
     }
 
     fn give_up(output: &mut Output) -> usize {

@@ -21,11 +21,11 @@ fn output(directory: &Path) -> config::Output {
 }
 
 fn open(directory: &Path) -> Result<(LogFiles, Vec<Recovered>)> {
-    LogFiles::open(&output(directory))
+    LogFiles::open(&output(directory), None)
 }
 
 fn lines(bytes: &[u8]) -> Lines<'_> {
-    Lines { bytes, marks: &[Mark { offset: 0, time: 0 }] }
+    Lines::plain(bytes, &[Mark { offset: 0, time: 0 }])
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_torn_last_line_is_cut_off_at_start() {
     fs::write(&path, "whole\nhal").unwrap();
     let (_files, recovered) = open(root.path()).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "whole\n");
-    assert_eq!(recovered, [Recovered { path, bytes: 3 }]);
+    assert_eq!(recovered, [Recovered { path, unit: Unit::Line, bytes: 3 }]);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_second_instance_touches_nothing() {
 fn a_sync_that_fails_does_not_keep_the_others_from_being_synced() {
     let root = directory();
     let storage = Faulty::default();
-    let (mut files, _) = LogFiles::open_on(&storage, &output(root.path())).unwrap();
+    let (mut files, _) = LogFiles::open_on(&storage, &output(root.path()), None).unwrap();
     storage.plan(Call::Sync, [Fault::Error(io::ErrorKind::StorageFull)]);
     let error = files.sync().unwrap_err().to_string();
     assert_eq!(
@@ -229,7 +229,7 @@ fn a_log_that_is_off_is_neither_created_nor_touched() {
     let root = directory();
     fs::write(root.path().join(ERROR_LOG), "of an earlier run, torn").unwrap();
     let output = config::Output { error_log: false, system_log: false, ..output(root.path()) };
-    let (mut files, recovered) = LogFiles::open(&output).unwrap();
+    let (mut files, recovered) = LogFiles::open(&output, None).unwrap();
     assert!(recovered.is_empty() && !files.has(LogId::SYSTEM));
     files.append(LogId::ACCESS, lines(b"hit\n")).unwrap();
     files.append(LogId::ERROR, lines(b"failure\n")).unwrap();

@@ -1,6 +1,7 @@
 //! A run from its first message to its last line, with the summary that the user asked for.
 
 use std::io::{self, IsTerminal};
+use std::num::NonZero;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +14,7 @@ use super::plan::RunPlan;
 use super::{endpoints, messages};
 use crate::cli::Arguments;
 use crate::clock::Clock;
+use crate::codec::Codec;
 use crate::config::Output;
 use crate::config::source::Loaded;
 use crate::container_user::UserOutcome;
@@ -38,6 +40,8 @@ use crate::time::Time;
 
 /// The most formatters without `--workers`: the scheduler cannot feed more.
 const MOST_WORKERS: usize = 4;
+/// As many when they pack the lines, which is nearly all of the work then.
+const MOST_PACKERS: usize = 32;
 
 /// What the user asked for, and the process that was asked.
 pub struct RunRequest<'a> {
@@ -64,14 +68,14 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     let stop = Stop::default();
     let signals = SignalsThread::catch(stop.clone())?;
     let http = listen(&asked)?;
-    let files = open(&config.output)?;
+    let files = open(&config.output, arguments.compress)?;
     let prepared = Prepared::new(Arc::new(config.clone()), loaded.shard);
     let mut clock = Clock::start();
     let (now, _) = clock.now();
     let plan = RunPlan::of(arguments, config, record.as_ref(), now)?;
     let status = Arc::new(status(&asked, &plan));
     let record = RunRecord::new(config, &status, earlier(&config.output));
-    let place = status.run().writes_access_to();
+    let place = status.run().writes_access_to(arguments.compress.map_or("", Codec::ending));
     info!("Starting log generation. Logs will be written to: {place}");
     info!("{}", stream_in_words(plan.beginning, &status));
     say_what_to_expect(&asked, &plan, &status, now);
@@ -94,6 +98,7 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
         waits: plan.waits,
         retry: plan.retry,
         replay: plan.replay,
+        codec: arguments.compress,
         workers: workers(arguments),
         status: Arc::clone(&status),
         stop,
@@ -146,8 +151,8 @@ fn listen(asked: &RunRequest<'_>) -> Result<Option<Http>> {
 }
 
 /// Opens the files, and logs what was recovered.
-fn open(output: &Output) -> Result<LogFiles> {
-    let (files, recovered) = LogFiles::open(output)?;
+fn open(output: &Output, codec: Option<Codec>) -> Result<LogFiles> {
+    let (files, recovered) = LogFiles::open(output, codec)?;
     for recovered in recovered {
         warn!("{recovered}");
     }
@@ -199,7 +204,8 @@ fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, n
     let lines = |from, until| status.target().lines(from, until);
     let has_file = asked.loaded.config.output.destination.has_file();
     let past = plan.past().filter(|_| has_file);
-    let surplus = past.and_then(|past| Surplus::of(&asked.loaded.config, past, lines));
+    let is_packed = asked.arguments.compress.is_some();
+    let surplus = past.and_then(|past| Surplus::of(&asked.loaded.config, past, is_packed, lines));
     if let Some(surplus) = surplus {
         messages::tell_surplus(&surplus);
     }
@@ -232,7 +238,12 @@ fn service_manager() -> Option<ServiceManager> {
 }
 
 fn workers(arguments: &Arguments) -> usize {
-    // The scheduler keeps one core busy when it runs at full speed.
-    let spare = std::thread::available_parallelism().map_or(1, |cores| cores.get() - 1);
-    arguments.workers.unwrap_or(spare.clamp(1, MOST_WORKERS))
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let usual = match arguments.compress {
+        // Packing a line takes ten times as long as all else, so that the scheduler is mostly idle.
+        Some(_) => cores.min(MOST_PACKERS),
+        // The scheduler keeps one core busy when it runs at full speed.
+        None => (cores - 1).clamp(1, MOST_WORKERS),
+    };
+    arguments.workers.unwrap_or(usual)
 }

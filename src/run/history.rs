@@ -8,6 +8,8 @@ use crate::time::{SECOND, Time};
 /// The approximate length of a line of access.log, bytes. It differs little between sites, because half
 /// of it is the user agent.
 const MEAN_LINE: u64 = 230;
+/// As many for a line that is packed.
+const MEAN_PACKED_LINE: u64 = 35;
 /// The most periods that are looked at. A history that has more is not estimated.
 const MOST_PERIODS: usize = 200_000;
 
@@ -25,15 +27,17 @@ pub struct Surplus {
 }
 
 impl Surplus {
-    /// The part of the history from `start` to `end` that is deleted right away; `None` if all of it
-    /// stays. `lines` returns how many lines there are from one time to another.
+    /// The part of the history of this span that is deleted right away; `None` if all of it stays.
+    /// `is_packed` says whether the logs are compressed as they are written. `lines` returns how many lines there are from one time to another.
     pub fn of(
         config: &Config,
-        (start, end): (Time, Time),
+        span: (Time, Time),
+        is_packed: bool,
         lines: impl Fn(Time, Time) -> u64,
     ) -> Option<Self> {
         let rotation = config.output.log_rotation.as_ref()?;
-        let periods = periods(config, rotation, start, end, lines)?;
+        let mean = if is_packed { MEAN_PACKED_LINE } else { MEAN_LINE };
+        let periods = periods(config, rotation, span, mean, lines)?;
         let files = periods.iter().map(|period| period.files).sum();
         let mut room = u64::from(rotation.backup_count) + 1;
         if files <= room {
@@ -60,8 +64,8 @@ struct Period {
 fn periods(
     config: &Config,
     rotation: &LogRotation,
-    start: Time,
-    end: Time,
+    (start, end): (Time, Time),
+    mean_line: u64,
     lines: impl Fn(Time, Time) -> u64,
 ) -> Option<Vec<Period>> {
     let zone = config.output.timezone.clone();
@@ -76,7 +80,7 @@ fn periods(
             schedule.as_ref().map_or(end, |schedule| schedule.end_of_period(at)).min(end);
         let lines = lines(at, period_end);
         let most = rotation.max_bytes.unwrap_or(u64::MAX);
-        let files = lines.saturating_mul(MEAN_LINE).div_ceil(most);
+        let files = lines.saturating_mul(mean_line).div_ceil(most);
         if lines > 0 {
             periods.push(Period { lines, files: files.max(1) });
         }
@@ -109,15 +113,19 @@ mod tests {
     #[test]
     fn a_history_that_fits_into_the_files_that_are_kept_loses_nothing() {
         let config = config(Some(RotationUnit::Hour), None);
-        assert_eq!(Surplus::of(&config, (START, START + 6 * HOUR), lines), None);
-        assert_eq!(Surplus::of(&Config::default(), (START, START + 600 * HOUR), lines), None);
-        assert_eq!(Surplus::of(&config, (START, START), lines), None);
+        assert_eq!(Surplus::of(&config, (START, START + 6 * HOUR), false, lines), None);
+        assert_eq!(
+            Surplus::of(&Config::default(), (START, START + 600 * HOUR), false, lines),
+            None
+        );
+        assert_eq!(Surplus::of(&config, (START, START), false, lines), None);
     }
 
     #[test]
     fn of_a_day_by_the_hour_the_last_six_hours_stay() {
         let config = config(Some(RotationUnit::Hour), None);
-        let surplus = Surplus::of(&config, (START + HOUR / 2, START + 24 * HOUR + HOUR / 2), lines);
+        let surplus =
+            Surplus::of(&config, (START + HOUR / 2, START + 24 * HOUR + HOUR / 2), false, lines);
         let expected = Surplus { lines: 24_000, files: 25, kept_lines: 5_500, backup_count: 5 };
         assert_eq!(surplus, Some(expected));
     }
@@ -125,10 +133,10 @@ mod tests {
     #[test]
     fn files_that_are_full_before_their_period_ends_count_too() {
         let config = config(Some(RotationUnit::Hour), Some(100 * MEAN_LINE));
-        let surplus = Surplus::of(&config, (START, START + 2 * HOUR), lines).unwrap();
+        let surplus = Surplus::of(&config, (START, START + 2 * HOUR), false, lines).unwrap();
         assert_eq!((surplus.files, surplus.kept_lines), (20, 600));
         let config = self::config(None, Some(100 * MEAN_LINE));
-        let surplus = Surplus::of(&config, (START, START + HOUR), lines).unwrap();
+        let surplus = Surplus::of(&config, (START, START + HOUR), false, lines).unwrap();
         assert_eq!((surplus.files, surplus.kept_lines), (10, 600));
     }
 
@@ -138,6 +146,6 @@ mod tests {
         let every_fifth = |from: Time, until: Time| {
             if (from / HOUR).is_multiple_of(5) { lines(from, until) } else { 0 }
         };
-        assert_eq!(Surplus::of(&config, (START, START + 30 * HOUR), every_fifth), None);
+        assert_eq!(Surplus::of(&config, (START, START + 30 * HOUR), false, every_fifth), None);
     }
 }

@@ -46,13 +46,14 @@ impl RunPlan {
     /// The plan of a command line at `now`, or of the record of the run to make again.
     ///
     /// # Errors
-    /// As [`RunPlan::new`].
+    /// As [`RunPlan::new`], or lines would be compressed on their way to standard output.
     pub fn of(
         arguments: &Arguments,
         config: &Config,
         record: Option<&RunRecord>,
         now: Time,
     ) -> Result<Self> {
+        refuse_to_print_members(arguments, config)?;
         match record {
             Some(record) => Ok(Self::repeating(arguments, record.clone(), now)),
             None => Self::new(arguments, config, now, || rand::random::<u32>().into()),
@@ -62,7 +63,8 @@ impl RunPlan {
     /// The plan of a command line at `now`. `draw` draws a seed if none is configured.
     ///
     /// # Errors
-    /// `--until` is not after the start.
+    /// `--until` is not after the start, or the logs of a run that waits are to be compressed: its lines
+    /// would wait for a member to be full, or make members of a few lines each.
     fn new(
         arguments: &Arguments,
         config: &Config,
@@ -72,6 +74,11 @@ impl RunPlan {
         let start = start(arguments, config, now);
         let until = until(arguments, config, start, now)?;
         let waits = !arguments.no_wait;
+        if waits && arguments.compress.is_some() {
+            let cause = "this run waits for the clock; add --no-wait, or leave --compress out: rotated files \
+                         are compressed by output.log_rotation.compress";
+            return Err(Error::new("compress", "the logs as they are written", cause));
+        }
         let lines = if arguments.exit { Some(0) } else { arguments.lines };
         let last = (until < LAST).then_some(until);
         let ends = last.is_some() || lines.is_some() || arguments.bytes.is_some();
@@ -137,6 +144,15 @@ impl RunPlan {
     }
 }
 
+/// Only files are compressed as they are written.
+fn refuse_to_print_members(arguments: &Arguments, config: &Config) -> Result<()> {
+    if arguments.compress.is_none() || !config.output.destination.has_stdout() {
+        return Ok(());
+    }
+    let cause = "--compress is for files; leave it out, and pipe the lines through gzip";
+    Err(Error::new("compress", "standard output", cause))
+}
+
 /// When the stream starts: at `--from`, or the pre-warm time before `now`.
 fn start(arguments: &Arguments, config: &Config, now: Time) -> Time {
     match arguments.from {
@@ -175,6 +191,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::codec::Codec;
 
     const NOW: Time = 1_793_491_200 * SECOND + 1_234_567;
 
@@ -200,6 +217,26 @@ mod tests {
         }
         let said = plan(|to| to.retry = Some(Retry::For(Duration::from_secs(3))));
         assert_eq!(said.retry, Retry::For(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn the_logs_of_a_run_that_waits_are_not_compressed_as_they_are_written() {
+        let compress = Some(Codec::Gzip);
+        assert!(!plan(|to| (to.compress, to.no_wait) = (compress, true)).waits);
+        let waiting = Arguments { compress, ..Arguments::default() };
+        let error = RunPlan::new(&waiting, &Config::default(), NOW, || 7).unwrap_err().to_string();
+        assert!(error.contains("add --no-wait"), "{error}");
+    }
+
+    #[test]
+    fn what_goes_to_standard_output_is_not_compressed() {
+        let arguments =
+            Arguments { compress: Some(Codec::Gzip), no_wait: true, ..Arguments::default() };
+        let mut config = Config::default();
+        assert!(RunPlan::of(&arguments, &config, None, NOW).is_ok());
+        config.output.destination = crate::config::Destination::Both;
+        let error = RunPlan::of(&arguments, &config, None, NOW).unwrap_err().to_string();
+        assert!(error.contains("--compress is for files"), "{error}");
     }
 
     #[test]

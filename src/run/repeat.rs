@@ -117,20 +117,22 @@ fn other_directory<F>(
             directory.display()
         ));
     }
-    if has_lines(&directory) {
+    if let Some(log) = log_with_lines(&directory) {
         return Err(format!(
             "there are lines in {} already, so that the logs would not be those of the run; name an empty \
              directory with --log-dir-override DIR",
-            directory.join(LogId::ACCESS.file_name()).display()
+            log.display()
         ));
     }
     Ok((directory, from))
 }
 
-/// Whether the directory has log lines already. A pipe or a device holds none.
-fn has_lines(directory: &Path) -> bool {
-    let log = directory.join(LogId::ACCESS.file_name()).metadata();
-    log.is_ok_and(|log| log.is_file() && log.len() > 0)
+/// The access.log of the directory, plain or packed, that has lines already. A pipe or a device holds
+/// none.
+fn log_with_lines(directory: &Path) -> Option<PathBuf> {
+    let has_lines = |log: &PathBuf| log.metadata().is_ok_and(|log| log.is_file() && log.len() > 0);
+    let names = LogId::ACCESS.file_names();
+    names.map(|name| directory.join(name)).find(has_lines)
 }
 
 /// Whether two paths lead to the same directory. A directory that does not exist yet is a different one.

@@ -75,10 +75,10 @@ impl RunFacts {
         self.places(self.output_directory.clone())
     }
 
-    /// As [`RunFacts::writes_to`], with the path of access.log.
-    pub fn writes_access_to(&self) -> String {
-        let directory = self.output_directory.as_ref();
-        self.places(directory.map(|directory| directory.join(LogId::ACCESS.file_name())))
+    /// As [`RunFacts::writes_to`], with the path of access.log, whose name may have an `ending`.
+    pub fn writes_access_to(&self, ending: &str) -> String {
+        let name = format!("{}{ending}", LogId::ACCESS.file_name());
+        self.places(self.output_directory.as_ref().map(|directory| directory.join(name)))
     }
 
     fn places(&self, file: Option<PathBuf>) -> String {

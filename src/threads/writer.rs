@@ -9,14 +9,15 @@ use indicatif::HumanCount;
 use jiff::tz::TimeZone;
 use log::{debug, error, info, warn};
 
-use super::LineBatch;
+use super::{BatchLines, LineBatch};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::backoff;
 use crate::files::disk::DiskFile;
 use crate::files::{Change, Lines, LogFiles};
-use crate::format::{Mark, Rendered, RenderedHits};
+use crate::format::{Mark, Rendered};
 use crate::log_id::LogId;
+use crate::pack::Packed;
 use crate::rest::Rest;
 use crate::retry::Retry;
 use crate::sequence::Sequence;
@@ -40,7 +41,7 @@ pub struct WriterThread {
     /// Receives batches in any order. When it closes, the thread ends.
     pub lines: Receiver<LineBatch>,
     /// Takes the memory of lines that were written, for reuse.
-    pub used_lines: Sender<RenderedHits>,
+    pub used_lines: Sender<BatchLines>,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
     /// Receives requests to reopen the files at their paths.
@@ -173,16 +174,22 @@ impl WriterThread {
 
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
         let LineBatch { lines, reached, live, sent, .. } = batch;
-        for rendered in lines.logs.iter().filter(|rendered| !rendered.bytes.is_empty()) {
+        let BatchLines { rendered, packed } = lines;
+        let status_classes = &rendered.status_classes;
+        for (at, rendered) in rendered.logs.iter().enumerate() {
             let Rendered { log, bytes, marks, .. } = rendered;
-            let of_log = Lines { bytes, marks };
+            if bytes.is_empty() {
+                continue;
+            }
+            let packed = packed.get(at);
+            let of_log = packed.map_or(Lines::plain(bytes, marks), Lines::packed);
             if let Err(cause) = self.insist(|files| files.append(*log, of_log)) {
-                self.count_whole_lines(rendered)?;
+                self.count_whole_lines(rendered, packed)?;
                 return Err(cause);
             }
             if *log == LogId::ACCESS {
                 self.stamped(marks, bytes.len());
-                self.status.wrote_status_classes(&lines.status_classes);
+                self.status.wrote_status_classes(status_classes);
             }
             self.status.wrote(*log, rendered.lines(), bytes.len() as u64);
         }
@@ -197,11 +204,12 @@ impl WriterThread {
     }
 
     /// Counts the hits of a batch whose lines are whole in access.log, when its rest will not be written.
-    fn count_whole_lines(&mut self, rendered: &Rendered) -> Result<()> {
+    fn count_whole_lines(&mut self, rendered: &Rendered, packed: Option<&Packed>) -> Result<()> {
         let Rendered { log: LogId::ACCESS, bytes, marks, .. } = rendered else { return Ok(()) };
         let written = self.files.give_up_log(LogId::ACCESS)?;
+        let written = packed.map_or(written, |packed| packed.plain_within(written));
         if written < bytes.len() {
-            self.unwritten = Lines { bytes, marks }.time_at(written);
+            self.unwritten = Lines::plain(bytes, marks).time_at(written);
         }
         self.stamped(marks, written);
         self.status.count(LogId::ACCESS, count_lines(&bytes[..written]), written as u64);
@@ -406,7 +414,7 @@ impl Messages {
             self.marks.clear();
             return;
         }
-        let lines = Lines { bytes: &self.text, marks: &self.marks };
+        let lines = Lines::plain(&self.text, &self.marks);
         match watched(status, || files.append(LogId::SYSTEM, lines)) {
             Ok(()) => {
                 status.wrote(LogId::SYSTEM, count_lines(&self.text), self.text.len() as u64);

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod binary;
+mod compress;
 mod documents;
 mod ending;
 mod messages;

@@ -29,7 +29,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     config.output.directory = Some(directory.path().to_owned());
     config.output.log_rotation = None;
     config.output.disk_monitor = None;
-    let (files, _) = LogFiles::open(&config.output).unwrap();
+    let (files, _) = LogFiles::open(&config.output, None).unwrap();
     let prepared = Prepared::new(Arc::new(config.clone()), Shard::WHOLE);
     let (epoch, stream) = prepared.begin(Beginning::first(seed, START));
     let run = RunFacts::new(&config, seed, timestamp(START), Shard::WHOLE);
@@ -52,6 +52,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         end: End::new(lines, u64::MAX),
         waits: true,
         retry: Retry::Forever,
+        codec: None,
         workers,
         status: Arc::clone(&status),
         stop: Stop::default(),

@@ -60,7 +60,7 @@ struct Run {
 impl Run {
     fn start(rotation: Rotation, faults: &[(usize, Fault)], meanwhile: Vec<Event>) -> Self {
         let storage = Faulty::default();
-        let log = LogFile::open(&storage, PATH.into(), rotation.clone()).unwrap().0;
+        let log = LogFile::open(&storage, PATH.into(), rotation.clone(), Unit::Line).unwrap().0;
         let mut at = 0;
         for (calls, fault) in faults {
             at += calls;
@@ -127,7 +127,7 @@ impl Run {
             text += &line;
             batch.push(line);
         }
-        let lines = Lines { bytes: text.as_bytes(), marks: &marks };
+        let lines = Lines::plain(text.as_bytes(), &marks);
         let lived = self.insist(|log| log.append(lines));
         self.batches.push((batch, lived));
     }
@@ -153,7 +153,9 @@ impl Run {
     fn restart(&mut self) {
         for _ in 0..=self.faults {
             self.storage.restart();
-            if let Ok((log, _)) = LogFile::open(&self.storage, PATH.into(), self.rotation.clone()) {
+            if let Ok((log, _)) =
+                LogFile::open(&self.storage, PATH.into(), self.rotation.clone(), Unit::Line)
+            {
                 self.log = log;
                 return;
             }

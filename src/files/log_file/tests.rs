@@ -21,7 +21,9 @@ pub fn rotation(max_bytes: Option<u64>, every: Option<RotationPeriod>) -> Rotati
 
 fn open_rotating(storage: &Faulty, max_bytes: u64) -> LogFile<Faulty> {
     let every = RotationPeriod { when: RotationUnit::Minute, interval: 1 };
-    LogFile::open(storage, PATH.into(), rotation(Some(max_bytes), Some(every))).unwrap().0
+    LogFile::open(storage, PATH.into(), rotation(Some(max_bytes), Some(every)), Unit::Line)
+        .unwrap()
+        .0
 }
 
 fn open(storage: &Faulty) -> LogFile<Faulty> {
@@ -29,7 +31,7 @@ fn open(storage: &Faulty) -> LogFile<Faulty> {
 }
 
 fn append_at(file: &mut LogFile<Faulty>, time: Time, bytes: &[u8]) -> Result<()> {
-    file.append(Lines { bytes, marks: &[Mark { offset: 0, time }] })
+    file.append(Lines::plain(bytes, &[Mark { offset: 0, time }]))
 }
 
 fn append(file: &mut LogFile<Faulty>, bytes: &[u8]) -> Result<()> {
@@ -83,7 +85,7 @@ fn a_write_that_takes_no_byte_is_an_error_and_not_a_busy_loop() {
 #[test]
 fn an_empty_batch_writes_nothing() {
     let storage = Faulty::default();
-    open(&storage).append(Lines { bytes: b"", marks: &[] }).unwrap();
+    open(&storage).append(Lines::plain(b"", &[])).unwrap();
     assert_eq!(storage.calls(Call::Write), 0);
 }
 
@@ -102,7 +104,8 @@ fn each_call_that_fails_at_start_is_named() {
         let storage = Faulty::default();
         storage.put(PATH, b"whole\ntorn");
         storage.plan(call, [Fault::Error(ErrorKind::PermissionDenied)]);
-        let error = LogFile::open(&storage, PATH.into(), rotation(None, None)).unwrap_err();
+        let error =
+            LogFile::open(&storage, PATH.into(), rotation(None, None), Unit::Line).unwrap_err();
         assert_eq!(error.to_string(), message, "{call:?}");
     }
 }
