@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import clock
+import compressed
 import configuration
 import consumers
 import crowd
@@ -37,6 +38,7 @@ TOPICS = {
     "stdout": stdout.measure,
     "history": history.measure,
     "rotation": rotation.measure,
+    "compressed": compressed.measure,
     "consumers": consumers.measure,
     "delivery": delivery.measure,
     "logrotate": logrotate.measure,
