@@ -32,7 +32,7 @@ pub use apache::COMBINED;
 pub use element::{Condition, Element};
 pub use error::FormatError;
 pub use escape::Escape;
-pub use field::{Field, TlsSpelling, Unit};
+pub use field::{Field, TimeUnit, TlsSpelling};
 pub use named::NAMED;
 use nginx::NginxEscape;
 use pasted::Pasted;

@@ -247,7 +247,7 @@ pub const FLAGS: &[Flag] = &[
         long: "repeat",
         short: None,
         group: FlagGroup::Stream,
-        help: "Write the run of this run.json again, byte for byte, with its gaps",
+        help: "Write the run of this run.json again, byte for byte",
         action: Action::Take {
             value: "FILE",
             read: |to, word| values::file(word).map(|record| to.repeat = Some(record)),
@@ -314,7 +314,7 @@ pub const FLAGS: &[Flag] = &[
         long: "format",
         short: None,
         group: FlagGroup::Settings,
-        help: "Write lines like this, in place of output.format: json, '%h %t'",
+        help: "Write lines like this: json, nginx, '%h %t' (--man 5 has all)",
         action: Action::Take {
             value: "FORMAT",
             read: |to, word| values::format(word).map(|format| to.format = Some(format)),
@@ -324,7 +324,7 @@ pub const FLAGS: &[Flag] = &[
         long: "port",
         short: None,
         group: FlagGroup::Settings,
-        help: "Serve /health, /metrics and the status page here; off: nowhere",
+        help: "Serve /health, /metrics and the status page here, or nowhere",
         action: Action::Take {
             value: "N|off",
             read: |to, word| values::port(word).map(|port| to.port = Some(port)),

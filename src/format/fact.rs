@@ -9,7 +9,7 @@ use super::dictionary::{Dictionary, LONGEST_HOST, Request};
 use super::digits::{MOST_DIGITS, hexadecimal, number, padded};
 use super::message_sizes::{RequestSizes, answer};
 use super::texts::Words;
-use crate::log_format::{Field, TlsSpelling, Unit};
+use crate::log_format::{Field, TimeUnit, TlsSpelling};
 use crate::stream::country::country;
 use crate::stream::timing::{Timing, Timings};
 use crate::stream::{Hit, SECOND, wire};
@@ -18,7 +18,7 @@ use crate::stream::{Hit, SECOND, wire};
 #[derive(Debug)]
 pub enum Fact {
     /// A length of time.
-    Length(TimedPart, Unit, Arc<Timings>),
+    Length(TimedPart, TimeUnit, Arc<Timings>),
     /// The size of the request.
     BytesReceived(Arc<RequestSizes>),
     /// The sizes of request and answer together.
@@ -26,7 +26,7 @@ pub enum Fact {
     /// A field whose number follows from the hit alone.
     Number(fn(&Hit) -> u64),
     /// The first digits of the nanoseconds of the time: 3, 6 or 9.
-    Fraction(Unit),
+    Fraction(TimeUnit),
     /// 32 hexadecimal digits.
     Id(fn(&Hit) -> [u64; 2]),
     /// Mod_unique_id's form of the request's id.
@@ -111,9 +111,9 @@ fn of_hit(field: Field) -> Option<Fact> {
         Field::KeptAliveRequests => Fact::Number(|hit| u64::from(hit.on_connection) - 1),
         Field::ProcessId => Fact::Number(wire::process_id),
         Field::ThreadId => Fact::Number(wire::thread_id),
-        Field::Milliseconds => Fact::Fraction(Unit::Millis),
-        Field::Microseconds => Fact::Fraction(Unit::Micros),
-        Field::Nanoseconds => Fact::Fraction(Unit::Nanos),
+        Field::Milliseconds => Fact::Fraction(TimeUnit::Millis),
+        Field::Microseconds => Fact::Fraction(TimeUnit::Micros),
+        Field::Nanoseconds => Fact::Fraction(TimeUnit::Nanos),
         Field::RequestId => Fact::Id(wire::request_id),
         Field::TraceId => Fact::Id(wire::trace_id),
         Field::SessionId => Fact::Id(wire::session_id),
@@ -176,8 +176,8 @@ impl Fact {
             }
             Self::Number(of) => number(of(hit), line),
             Self::Fraction(unit) => match unit {
-                Unit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
-                Unit::Micros => padded::<6, P>(hit.time % SECOND / 1_000, line),
+                TimeUnit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
+                TimeUnit::Micros => padded::<6, P>(hit.time % SECOND / 1_000, line),
                 _ => padded::<9, P>(hit.time % SECOND, line),
             },
             Self::Id(of) => {
@@ -224,17 +224,17 @@ impl TimedPart {
 
 /// Appends a length of time, ns, in a unit. Servers cut what is shorter than the unit.
 #[inline]
-fn length<P: LineParts>(ns: u64, unit: Unit, line: P) -> P {
+fn length<P: LineParts>(ns: u64, unit: TimeUnit, line: P) -> P {
     match unit {
-        Unit::Seconds => number(ns / SECOND, line),
-        Unit::Millis => number(ns / 1_000_000, line),
-        Unit::Micros => number(ns / 1_000, line),
-        Unit::Nanos => number(ns, line),
-        Unit::SecondsToMillis => {
+        TimeUnit::Seconds => number(ns / SECOND, line),
+        TimeUnit::Millis => number(ns / 1_000_000, line),
+        TimeUnit::Micros => number(ns / 1_000, line),
+        TimeUnit::Nanos => number(ns, line),
+        TimeUnit::SecondsToMillis => {
             let line = number(ns / SECOND, line).put_part::<1>(b".", 1);
             padded::<3, P>(ns % SECOND / 1_000_000, line)
         }
-        Unit::SecondsToMicros => {
+        TimeUnit::SecondsToMicros => {
             let line = number(ns / SECOND, line).put_part::<1>(b".", 1);
             padded::<6, P>(ns % SECOND / 1_000, line)
         }

@@ -52,15 +52,15 @@ pub enum Field {
     /// The cipher suite by its number (IANA).
     TlsCipherCode,
     /// How long the server took, from the first byte of the request to the last byte of the answer.
-    ResponseTime(Unit),
+    ResponseTime(TimeUnit),
     /// How long the application behind the server took; within the response time.
-    UpstreamTime(Unit),
+    UpstreamTime(TimeUnit),
     /// How long the application took to send its header; within the upstream time.
-    UpstreamHeaderTime(Unit),
+    UpstreamHeaderTime(TimeUnit),
     /// How long it took to connect to the application.
-    UpstreamConnectTime(Unit),
+    UpstreamConnectTime(TimeUnit),
     /// How long it took until the first byte of the answer was sent.
-    FirstByteTime(Unit),
+    FirstByteTime(TimeUnit),
     /// The address and port of the application that answered.
     UpstreamAddress,
     /// The milliseconds of the second of the hit, 3 digits.
@@ -107,7 +107,7 @@ pub enum Field {
 
 /// The unit and precision in which a length of time is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unit {
+pub enum TimeUnit {
     /// Whole seconds.
     Seconds,
     /// Seconds with three decimals.
@@ -228,58 +228,70 @@ pub const FIELDS: &[FieldInfo] = &[
         "",
         "the cipher suite of TLS as a number",
     ),
-    row(Field::ResponseTime(Unit::Seconds), "response_time_s", Integer, "s", RESPONSE_TIME),
-    row(Field::ResponseTime(Unit::SecondsToMillis), "response_time", Decimal, "s", RESPONSE_TIME),
+    row(Field::ResponseTime(TimeUnit::Seconds), "response_time_s", Integer, "s", RESPONSE_TIME),
     row(
-        Field::ResponseTime(Unit::SecondsToMicros),
+        Field::ResponseTime(TimeUnit::SecondsToMillis),
+        "response_time",
+        Decimal,
+        "s",
+        RESPONSE_TIME,
+    ),
+    row(
+        Field::ResponseTime(TimeUnit::SecondsToMicros),
         "response_time_precise",
         Decimal,
         "s",
         RESPONSE_TIME,
     ),
-    row(Field::ResponseTime(Unit::Millis), "response_time_ms", Integer, "ms", RESPONSE_TIME),
-    row(Field::ResponseTime(Unit::Micros), "response_time_us", Integer, "us", RESPONSE_TIME),
-    row(Field::ResponseTime(Unit::Nanos), "response_time_ns", Integer, "ns", RESPONSE_TIME),
-    row(Field::UpstreamTime(Unit::SecondsToMillis), "upstream_time", Decimal, "s", UPSTREAM_TIME),
-    row(Field::UpstreamTime(Unit::Millis), "upstream_time_ms", Integer, "ms", UPSTREAM_TIME),
-    row(Field::UpstreamTime(Unit::Nanos), "upstream_time_ns", Integer, "ns", UPSTREAM_TIME),
+    row(Field::ResponseTime(TimeUnit::Millis), "response_time_ms", Integer, "ms", RESPONSE_TIME),
+    row(Field::ResponseTime(TimeUnit::Micros), "response_time_us", Integer, "us", RESPONSE_TIME),
+    row(Field::ResponseTime(TimeUnit::Nanos), "response_time_ns", Integer, "ns", RESPONSE_TIME),
     row(
-        Field::UpstreamHeaderTime(Unit::SecondsToMillis),
+        Field::UpstreamTime(TimeUnit::SecondsToMillis),
+        "upstream_time",
+        Decimal,
+        "s",
+        UPSTREAM_TIME,
+    ),
+    row(Field::UpstreamTime(TimeUnit::Millis), "upstream_time_ms", Integer, "ms", UPSTREAM_TIME),
+    row(Field::UpstreamTime(TimeUnit::Nanos), "upstream_time_ns", Integer, "ns", UPSTREAM_TIME),
+    row(
+        Field::UpstreamHeaderTime(TimeUnit::SecondsToMillis),
         "upstream_header_time",
         Decimal,
         "s",
         "how long the application took up to its header",
     ),
     row(
-        Field::UpstreamHeaderTime(Unit::Millis),
+        Field::UpstreamHeaderTime(TimeUnit::Millis),
         "upstream_header_time_ms",
         Integer,
         "ms",
         "how long the application took up to its header",
     ),
     row(
-        Field::UpstreamConnectTime(Unit::SecondsToMillis),
+        Field::UpstreamConnectTime(TimeUnit::SecondsToMillis),
         "upstream_connect_time",
         Decimal,
         "s",
         "how long it took to connect to the application",
     ),
     row(
-        Field::UpstreamConnectTime(Unit::Millis),
+        Field::UpstreamConnectTime(TimeUnit::Millis),
         "upstream_connect_time_ms",
         Integer,
         "ms",
         "how long it took to connect to the application",
     ),
     row(
-        Field::FirstByteTime(Unit::SecondsToMillis),
+        Field::FirstByteTime(TimeUnit::SecondsToMillis),
         "first_byte_time",
         Decimal,
         "s",
         "how long it took until the first byte of the answer",
     ),
     row(
-        Field::FirstByteTime(Unit::Micros),
+        Field::FirstByteTime(TimeUnit::Micros),
         "first_byte_time_us",
         Integer,
         "us",
