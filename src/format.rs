@@ -26,6 +26,7 @@ mod fact;
 mod formatter;
 mod known;
 mod line_lengths;
+mod line_source;
 mod logs;
 mod message_sizes;
 mod op;

@@ -8,8 +8,9 @@ use super::clock::SecondText;
 use super::depends::{Depends, RequestNeeds, is_of_upstream, needs};
 use super::dictionary::{Dictionary, LONGEST_HOST, Request};
 use super::error_log::Failure;
-use super::fact::SharedFacts;
+use super::fact::{Fact, fact};
 use super::known::written_out;
+use super::message_sizes::RequestSizes;
 use super::op::{
     HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart, by_outcome,
 };
@@ -33,13 +34,15 @@ pub struct Compiler<'a> {
     site: &'a Site,
     /// The tables by URL that were made, by what they show.
     by_url: HashMap<Vec<Element>, Arc<Table>>,
-    facts: SharedFacts,
+    /// What is made once, if a log needs it.
+    timings: Option<Arc<Timings>>,
+    sizes: Option<Arc<RequestSizes>>,
 }
 
 impl<'a> Compiler<'a> {
     /// A compiler for the logs of a site.
     pub fn new(dictionary: &'a Dictionary, site: &'a Site) -> Self {
-        Self { dictionary, site, by_url: HashMap::new(), facts: SharedFacts::default() }
+        Self { dictionary, site, by_url: HashMap::new(), timings: None, sizes: None }
     }
 
     /// Compiles the elements of a line, without its line feed, for hits with these outcomes only.
@@ -52,11 +55,24 @@ impl<'a> Compiler<'a> {
             ops: Vec::new(),
             seconds: Vec::new(),
             certain: Vec::new(),
+            shows_times: false,
         };
         work.line(&elements);
-        let Compilation { ops, seconds, .. } = work;
+        let Compilation { ops, seconds, shows_times, .. } = work;
+        let timings = shows_times.then(|| self.timings());
         let longest = elements.iter().map(|element| self.longest(element)).sum();
-        Program { longest, steps: Steps::new(ops), seconds: seconds.into() }
+        Program { longest, steps: Steps::new(ops), seconds: seconds.into(), timings }
+    }
+}
+
+impl Compiler<'_> {
+    fn timings(&mut self) -> Arc<Timings> {
+        Arc::clone(self.timings.get_or_insert_with(|| Arc::new(Timings::new(self.site))))
+    }
+
+    fn sizes(&mut self) -> Arc<RequestSizes> {
+        let new = || Arc::new(RequestSizes::new(self.dictionary));
+        Arc::clone(self.sizes.get_or_insert_with(new))
     }
 }
 
@@ -68,6 +84,8 @@ struct Compilation<'c, 'a> {
     seconds: Vec<SecondText>,
     /// The fields that the hit has for certain, within the part of a choice.
     certain: Vec<Field>,
+    /// Whether a step shows how long the request took.
+    shows_times: bool,
 }
 
 impl Compilation<'_, '_> {
@@ -206,9 +224,10 @@ impl Compilation<'_, '_> {
         if field == Field::User {
             return Op::User;
         }
-        let Compiler { dictionary, site, facts, .. } = &mut *self.compiler;
-        let fact = facts.fact(field, dictionary, || Timings::new(site));
-        Op::Fact(fact.unwrap_or_else(|| unreachable!("{field:?} is in a table")))
+        let fact = fact(field, || self.compiler.sizes());
+        let fact = fact.unwrap_or_else(|| unreachable!("{field:?} is in a table"));
+        self.shows_times |= matches!(fact, Fact::Length(..));
+        Op::Fact(fact)
     }
 
     /// The condition as it is asked of a hit; `None` if it holds for all hits.
@@ -290,10 +309,10 @@ impl Compiler<'_> {
     }
 
     fn longest_of_field(&mut self, field: Field, escape: Escape) -> usize {
-        let Self { dictionary, site, facts, .. } = self;
-        if let Some(fact) = facts.fact(field, dictionary, || Timings::new(site)) {
+        if let Some(fact) = fact(field, || self.sizes()) {
             return fact.longest();
         }
+        let dictionary = self.dictionary;
         let requests = (0..dictionary.targets().count() as UrlId)
             .map(|url| Request { method: Method::Post, outcome: Outcome::Success, url })
             .chain(Outcome::ALL.map(|outcome| Request { method: Method::Post, outcome, url: 0 }));

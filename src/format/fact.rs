@@ -5,20 +5,21 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::buffer::LineParts;
-use super::dictionary::{Dictionary, LONGEST_HOST, Request};
+use super::dictionary::{LONGEST_HOST, Request};
 use super::digits::{MOST_DIGITS, hexadecimal, number, padded};
+use super::line_source::LineSource;
 use super::message_sizes::{RequestSizes, answer};
 use super::texts::Words;
 use crate::log_format::{Field, TimeUnit, TlsSpelling};
 use crate::stream::country::country;
-use crate::stream::timing::{Timing, Timings};
+use crate::stream::timing::Timing;
 use crate::stream::{Hit, SECOND, wire};
 
 /// A step that computes its text.
 #[derive(Debug)]
 pub enum Fact {
     /// A length of time.
-    Length(TimedPart, TimeUnit, Arc<Timings>),
+    Length(TimedPart, TimeUnit),
     /// The size of the request.
     BytesReceived(Arc<RequestSizes>),
     /// The sizes of request and answer together.
@@ -58,42 +59,21 @@ pub enum TimedPart {
     Connect,
 }
 
-/// What several facts share.
-#[derive(Debug, Default)]
-pub struct SharedFacts {
-    timings: Option<Arc<Timings>>,
-    sizes: Option<Arc<RequestSizes>>,
-}
-
-impl SharedFacts {
-    /// The step for a field that is computed; `None` if the field is not.
-    pub fn fact(
-        &mut self,
-        field: Field,
-        dictionary: &Dictionary,
-        timings: impl FnOnce() -> Timings,
-    ) -> Option<Fact> {
-        let time = match field {
-            Field::ResponseTime(unit) => Some((TimedPart::Total, unit)),
-            Field::FirstByteTime(unit) => Some((TimedPart::FirstByte, unit)),
-            Field::UpstreamTime(unit) => Some((TimedPart::Upstream, unit)),
-            Field::UpstreamHeaderTime(unit) => Some((TimedPart::Header, unit)),
-            Field::UpstreamConnectTime(unit) => Some((TimedPart::Connect, unit)),
-            _ => None,
-        };
-        if let Some((part, unit)) = time {
-            let timings = self.timings.get_or_insert_with(|| Arc::new(timings()));
-            return Some(Fact::Length(part, unit, Arc::clone(timings)));
-        }
-        if matches!(field, Field::BytesReceived | Field::BytesTransferred) {
-            let sizes = self.sizes.get_or_insert_with(|| Arc::new(RequestSizes::new(dictionary)));
-            let sizes = Arc::clone(sizes);
-            return Some(match field {
-                Field::BytesReceived => Fact::BytesReceived(sizes),
-                _ => Fact::BytesTransferred(sizes),
-            });
-        }
-        of_hit(field)
+/// The step for a field that is computed; `None` if the field is in a table. `sizes` are made if the field needs them.
+pub fn fact(field: Field, sizes: impl FnOnce() -> Arc<RequestSizes>) -> Option<Fact> {
+    let part = match field {
+        Field::ResponseTime(unit) => Some((TimedPart::Total, unit)),
+        Field::FirstByteTime(unit) => Some((TimedPart::FirstByte, unit)),
+        Field::UpstreamTime(unit) => Some((TimedPart::Upstream, unit)),
+        Field::UpstreamHeaderTime(unit) => Some((TimedPart::Header, unit)),
+        Field::UpstreamConnectTime(unit) => Some((TimedPart::Connect, unit)),
+        _ => None,
+    };
+    match (field, part) {
+        (_, Some((part, unit))) => Some(Fact::Length(part, unit)),
+        (Field::BytesReceived, _) => Some(Fact::BytesReceived(sizes())),
+        (Field::BytesTransferred, _) => Some(Fact::BytesTransferred(sizes())),
+        _ => of_hit(field),
     }
 }
 
@@ -161,13 +141,10 @@ impl Fact {
 
     /// Appends the text of a hit.
     #[inline]
-    pub fn append<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
+        let dictionary = source.dictionary;
         match self {
-            Self::Length(part, unit, timings) => {
-                let Hit { method, outcome, url, .. } = *hit;
-                let bytes = dictionary.bytes(Request { method, outcome, url }).unwrap_or(0);
-                length(part.of(timings.of(hit, bytes.into())), *unit, line)
-            }
+            Self::Length(part, unit) => length(part.of(source.timing), *unit, line),
             Self::BytesReceived(sizes) => number(sizes.of(dictionary, hit), line),
             Self::BytesTransferred(sizes) => {
                 let Hit { method, outcome, url, .. } = *hit;
@@ -211,7 +188,7 @@ impl Fact {
 
 impl TimedPart {
     #[inline]
-    fn of(self, timing: Timing) -> u64 {
+    fn of(self, timing: &Timing) -> u64 {
         match self {
             Self::Total => timing.total,
             Self::FirstByte => timing.total - timing.upstream + timing.header,

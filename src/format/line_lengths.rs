@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::buffer::Length;
 use super::clock::{SecondClock, SecondText};
 use super::logs::Logs;
-use super::op::LineSource;
 use crate::stream::Hit;
 
 /// Computes the lengths of the lines of access.log.
@@ -28,7 +27,7 @@ impl LineLengths {
     pub fn of(&mut self, hit: &Hit) -> u64 {
         let second = self.clock.second_of(hit.time);
         self.seconds.iter_mut().for_each(|text| text.show(&second));
-        let source = LineSource { dictionary: self.logs.dictionary(), seconds: &self.seconds };
-        self.logs.access().append(source, hit, Length::default()).0 as u64
+        let (logs, seconds) = (&self.logs, &self.seconds);
+        logs.access().append(logs.dictionary(), seconds, hit, Length::default()).0 as u64
     }
 }

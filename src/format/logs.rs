@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::clock::{Second, SecondText};
 use super::compiler::Compiler;
 use super::dictionary::Dictionary;
-use super::op::LineSource;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
 use crate::config::Config;
@@ -64,10 +63,10 @@ impl LogSpec {
         let first = hits[0];
         seconds.iter_mut().for_each(|text| text.show(second));
         rendered.marks.push(Mark { offset: rendered.bytes.len(), time: first.time });
-        let source = LineSource { dictionary, seconds };
         let longest = self.program.longest();
         for hit in hits[at..].iter().filter(is_selected) {
-            let len = self.program.append(source, hit, rendered.bytes.line(longest)).len();
+            let len =
+                self.program.append(dictionary, seconds, hit, rendered.bytes.line(longest)).len();
             rendered.bytes.add(len);
             rendered.by_outcome[hit.outcome as usize] += 1;
         }

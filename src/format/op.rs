@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::buffer::LineParts;
-use super::clock::SecondText;
-use super::dictionary::Dictionary;
 use super::fact::Fact;
-use super::texts::{Table, put};
+use super::line_source::LineSource;
+use super::texts::Table;
 use crate::stream::site::Outcome;
 use crate::stream::{Hit, Method, Referrer};
 
@@ -152,24 +151,6 @@ pub fn by_outcome(method: Method, outcome: Outcome) -> usize {
     method as usize * Outcome::ALL.len() + outcome as usize
 }
 
-/// Where the steps take their texts from.
-#[derive(Clone, Copy, Debug)]
-pub struct LineSource<'a> {
-    /// The texts that all logs share.
-    pub dictionary: &'a Dictionary,
-    /// The texts that depend on the second, brought up to the second of the hit.
-    pub seconds: &'a [SecondText],
-}
-
-impl LineSource<'_> {
-    /// Appends the text number `number` of those that depend on the second.
-    #[inline(always)]
-    pub fn second<P: LineParts>(self, number: usize, line: P) -> P {
-        let text = &self.seconds[number];
-        put::<32, P>(text.bytes(), text.len(), line)
-    }
-}
-
 impl Op {
     /// Appends this step's part of a hit's line.
     #[inline(always)]
@@ -188,7 +169,7 @@ impl Op {
                 let failure = dictionary.failure(hit.outcome);
                 line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
             }
-            Self::Fact(fact) => fact.append(dictionary, hit, line),
+            Self::Fact(fact) => fact.append(source, hit, line),
             Self::Choice(choice) => choice.append(source, hit, line),
         }
     }

@@ -1,10 +1,14 @@
 //! A compiled format: the steps that append a line, and the length that no line exceeds.
 
+use std::sync::Arc;
+
 use super::buffer::LineParts;
 use super::clock::SecondText;
-use super::op::LineSource;
+use super::dictionary::{Dictionary, Request};
+use super::line_source::LineSource;
 use super::steps::Steps;
 use crate::stream::Hit;
+use crate::stream::timing::{Timing, Timings};
 
 /// A LogFormat compiled for a dictionary.
 #[derive(Debug)]
@@ -13,13 +17,29 @@ pub struct Program {
     /// The texts that depend on the second, before they show one.
     pub(super) seconds: Box<[SecondText]>,
     pub(super) longest: usize,
+    /// How long requests take, if the lines show it.
+    pub(super) timings: Option<Arc<Timings>>,
 }
 
 impl Program {
-    /// Appends the line of a hit. `source` needs [`Program::seconds`], brought up to the hit's second.
+    /// Appends the line of a hit. `seconds` are [`Program::seconds`], brought up to the hit's second.
     #[inline(always)]
-    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
-        self.steps.append(source, hit, line)
+    pub fn append<P: LineParts>(
+        &self,
+        dictionary: &Dictionary,
+        seconds: &[SecondText],
+        hit: &Hit,
+        line: P,
+    ) -> P {
+        let timing = match &self.timings {
+            None => Timing::NONE,
+            Some(timings) => {
+                let Hit { method, outcome, url, .. } = *hit;
+                let bytes = dictionary.bytes(Request { method, outcome, url }).unwrap_or(0);
+                timings.of(hit, bytes.into())
+            }
+        };
+        self.steps.append(LineSource { dictionary, seconds, timing: &timing }, hit, line)
     }
 
     /// The texts that depend on the second. A caller copies them and makes the copies show the hit's second.

@@ -3,7 +3,8 @@
 //! fixed, and need no choice.
 
 use super::buffer::LineParts;
-use super::op::{LineSource, Literal, Op, RequestOp};
+use super::line_source::LineSource;
+use super::op::{Literal, Op, RequestOp};
 use super::texts::Table;
 use crate::stream::Hit;
 

@@ -20,6 +20,11 @@ pub struct Timing {
     pub total: u64,
 }
 
+impl Timing {
+    /// What stands for the times of a line that shows none.
+    pub const NONE: Self = Self { connect: 0, header: 0, upstream: 0, total: 0 };
+}
+
 /// The typical times of a site's pages, and how requests vary around them.
 #[derive(Debug)]
 pub struct Timings {
