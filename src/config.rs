@@ -26,7 +26,7 @@ use jiff::tz::TimeZone;
 
 pub use destination::Destination;
 
-use crate::log_format::LogFormat;
+use crate::log_format::{ErrorFormat, LogFormat};
 use crate::log_id::LogId;
 
 /// Everything that a run is made of, besides its seed where none is configured, and its start.
@@ -78,6 +78,8 @@ pub struct Output {
     pub burst_seconds: f64,
     /// What the lines of access.log look like.
     pub format: LogFormat,
+    /// What the lines of error.log look like.
+    pub error_format: ErrorFormat,
     /// Whether there is an error.log.
     pub error_log: bool,
     /// Whether there is a system.log.

@@ -54,7 +54,8 @@
 //!    (what [`verify`](mod@verify) can find wrong). [`likeness`] guesses which name was meant.
 //!    [`version`] says which program this is.
 //! 2. [`stream`] makes the hits. It is a pure function of configuration, seed, start and [`shard`], and
-//!    the only clock it knows is its own, which shows simulated [`time`].
+//!    the only clock it knows is its own, which shows simulated [`time`]. A [`server_failure`] is a way in which
+//!    the site's application can fail.
 //! 3. [`format`](mod@format) turns hits into bytes and renders in advance what it can. A log is a value
 //!    there; [`log_id`] is the number that identifies it.
 //!    [`pack`] compresses lines where that is asked for; [`codec`] names the form.
@@ -147,6 +148,7 @@ mod retry;
 mod run;
 mod run_record;
 mod sequence;
+mod server_failure;
 mod service_manager;
 mod shard;
 mod start;

@@ -238,6 +238,7 @@ impl Compilation<'_, '_> {
                 let is = |outcome| statuses.contains(&dictionary.status(outcome));
                 return Some(HitCondition::Outcome(Outcome::ALL.map(is)));
             }
+            Condition::FailedAs(kind) => return Some(HitCondition::FailedAs(*kind)),
             Condition::Has(field) => *field,
         };
         let outcomes =

@@ -90,6 +90,7 @@ fn of_field(field: Field) -> Depends {
 fn of_condition(condition: &Condition) -> Depends {
     match condition {
         Condition::StatusIs(_) => Depends::Request,
+        Condition::FailedAs(_) => Depends::Alone,
         Condition::Has(field) if is_of_upstream(*field) || *field == Field::Failure => {
             Depends::Request
         }
@@ -116,7 +117,7 @@ pub fn needs(element: &Element) -> RequestNeeds {
             let outcome = RequestNeeds { outcome: true, ..RequestNeeds::default() };
             let first = match condition {
                 Condition::Has(Field::Query) => of_request(Field::Query).unwrap_or_default(),
-                Condition::StatusIs(_) | Condition::Has(_) => outcome,
+                Condition::StatusIs(_) | Condition::Has(_) | Condition::FailedAs(_) => outcome,
             };
             then.iter().chain(otherwise).map(needs).fold(first, RequestNeeds::and)
         }

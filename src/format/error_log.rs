@@ -3,9 +3,9 @@
 //! and where.
 
 use crate::stream::Hit;
-use crate::stream::failure::ServerFailure;
+use crate::stream::failure::server_failure;
 
-/// The messages of an application that fails, in the order of [`ServerFailure::ALL`].
+/// The messages of an application that fails, in the order of [`ServerFailure::ALL`](crate::server_failure::ServerFailure::ALL).
 const FAILURES: [&str; 6] = [
     "Failed to connect to database",
     "Upstream timed out while reading the response",
@@ -48,7 +48,7 @@ impl Failure {
     /// The application's message about this failure of `hit`.
     pub fn text(self, hit: &Hit) -> &'static str {
         match self {
-            Self::Failed => FAILURES[ServerFailure::of(hit) as usize],
+            Self::Failed => FAILURES[server_failure(hit) as usize],
             Self::Forbidden => "Access denied",
             Self::Unauthorized => "Authentication required",
         }

@@ -8,7 +8,7 @@ use super::dictionary::Dictionary;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
 use crate::config::Config;
-use crate::log_format::{FormatError, LogFormat, error_formats};
+use crate::log_format::{ErrorFormat, FormatError, LogFormat};
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::Hit;
@@ -31,11 +31,11 @@ impl LogSpec {
     }
 
     /// error.log: the hits that failed, with the message of an application.
-    fn error(dictionary: &Dictionary, compiler: &mut Compiler<'_>) -> Self {
+    fn error(format: ErrorFormat, dictionary: &Dictionary, compiler: &mut Compiler<'_>) -> Self {
         let selected = Outcome::ALL.map(|outcome| dictionary.failure(outcome).is_some());
         let outcomes: Vec<_> =
             Outcome::ALL.into_iter().filter(|outcome| selected[*outcome as usize]).collect();
-        let program = compiler.compile(&error_formats::plain(), &outcomes);
+        let program = compiler.compile(&format.elements(), &outcomes);
         Self { log: LogId::ERROR, selected, program }
     }
 
@@ -107,7 +107,8 @@ impl Logs {
         let dictionary = Dictionary::new(config, site, shard);
         let mut compiler = Compiler::new(&dictionary, site);
         let access = LogSpec::access(format, &mut compiler);
-        let error = with_errors.then(|| LogSpec::error(&dictionary, &mut compiler));
+        let error = with_errors
+            .then(|| LogSpec::error(config.output.error_format, &dictionary, &mut compiler));
         let specs = [access].into_iter().chain(error).collect();
         Arc::new(Self { dictionary, specs })
     }

@@ -6,6 +6,8 @@ use super::buffer::LineParts;
 use super::fact::Fact;
 use super::line_source::LineSource;
 use super::texts::Table;
+use crate::server_failure::ServerFailure;
+use crate::stream::failure::server_failure;
 use crate::stream::site::Outcome;
 use crate::stream::{Hit, Method, Referrer};
 
@@ -65,6 +67,8 @@ pub enum HitCondition {
     Outcome([bool; Outcome::ALL.len()]),
     /// The URL is one of these, by its id.
     Url(Box<[bool]>),
+    /// The application failed in this way, if it failed.
+    FailedAs(ServerFailure),
 }
 
 impl HitCondition {
@@ -77,6 +81,7 @@ impl HitCondition {
             Self::IsReturn => hit.is_return(),
             Self::Outcome(outcomes) => outcomes[hit.outcome as usize],
             Self::Url(urls) => urls[hit.url as usize],
+            Self::FailedAs(kind) => server_failure(hit) == *kind,
         }
     }
 }

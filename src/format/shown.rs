@@ -87,6 +87,7 @@ impl Shows for ByRequest<'_> {
         let Self { dictionary, request } = *self;
         match condition {
             Condition::StatusIs(statuses) => statuses.contains(&dictionary.status(request.outcome)),
+            Condition::FailedAs(_) => unreachable!("it does not follow from the request"),
             Condition::Has(Field::Query) => {
                 split(dictionary.targets().get(request.url as usize)).1.is_some()
             }

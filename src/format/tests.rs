@@ -1,3 +1,5 @@
+mod golden;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 

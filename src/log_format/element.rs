@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::escape::Escape;
 use super::field::Field;
 use super::time_form::TimeForm;
+use crate::server_failure::ServerFailure;
 
 /// One part of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +41,8 @@ pub enum Condition {
     Has(Field),
     /// The status is one of these.
     StatusIs(Vec<u16>),
+    /// The application failed in this way.
+    FailedAs(ServerFailure),
 }
 
 impl From<&str> for Element {

@@ -1,17 +1,178 @@
-//! The formats of error.log.
+//! The formats of error.log. A line is the one that the server would log for that failure, so its message depends on what
+//! failed; time, client and path are those of the line in access.log.
 
-use super::element::Element;
+use super::element::{Condition, Element, Elements};
 use super::escape::Escape;
 use super::template::{self, FieldStyle};
+use crate::server_failure::ServerFailure;
 
-const STYLE: FieldStyle = FieldStyle::new(Escape::Apache, "-");
+/// A format of error.log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorFormat {
+    /// The deployment guide's: `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`.
+    #[default]
+    Plain,
+    /// Apache 2.4's default ErrorLogFormat.
+    Apache,
+    /// nginx's error_log.
+    Nginx,
+    /// A flat JSON object.
+    Json,
+}
 
-/// The parts of a line such as `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`, without its line feed. It
-/// says what failed, for whom and where.
-pub fn plain() -> Vec<Element> {
-    template::elements(
-        "${time:%Y-%m-%d %H:%M:%S} - $level - $failure: $method $target for $remote_host$(user  (user $user)$) answered \
-         $status",
-        &STYLE,
-    )
+const PLAIN: FieldStyle = FieldStyle::new(Escape::Apache, "-");
+const JSON: FieldStyle = FieldStyle::new(Escape::Json, "");
+/// nginx escapes nothing in its error log. What would break a line cannot be in a request.
+const NGINX: FieldStyle = FieldStyle::new(Escape::None, "-");
+
+/// What the servers say about a failure of the application. It is written in PHP, and both servers pass on its last words.
+const APPLICATION: [(ServerFailure, &str); 5] = [
+    (
+        ServerFailure::DatabaseDown,
+        "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in \
+         /var/www/html/lib/database.php:42",
+    ),
+    (
+        ServerFailure::Exception,
+        "PHP Fatal error:  Uncaught RuntimeException: Unhandled exception in request handler in \
+         /var/www/html/index.php:17",
+    ),
+    (
+        ServerFailure::QueryTimeout,
+        "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000]: General error: 3024 Query execution was interrupted, \
+         maximum statement execution time exceeded in /var/www/html/lib/database.php:118",
+    ),
+    (
+        ServerFailure::PoolExhausted,
+        "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [1040] Too many connections in \
+         /var/www/html/lib/database.php:42",
+    ),
+    (
+        ServerFailure::SessionLocked,
+        "PHP Fatal error:  Uncaught RuntimeException: Failed to acquire lock on session store in \
+         /var/www/html/lib/session.php:64",
+    ),
+];
+
+impl ErrorFormat {
+    /// All formats.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::Apache, Self::Nginx, Self::Json];
+
+    /// The name of the format.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Apache => "apache",
+            Self::Nginx => "nginx",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The parts of a line, without its line feed.
+    pub fn elements(self) -> Vec<Element> {
+        match self {
+            Self::Plain => template::elements(
+                "${time:%Y-%m-%d %H:%M:%S} - $level - $failure: $method $target for $remote_host$(user  (user \
+                 $user)$) answered $status",
+                &PLAIN,
+            ),
+            Self::Json => template::elements(
+                r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","level":"$level","message":"$failure","remote_host":"$remote_host","user":$(user "$user"$|null$),"method":"$method","path":"$path","query":$(query "$query"$|null$),"status":$status,"host":"$host","request_id":"$request_id"}"#,
+                &JSON,
+            ),
+            Self::Apache => apache(),
+            Self::Nginx => nginx(),
+        }
+    }
+}
+
+/// `[time] [module:level] [pid P:tid T] [client A:PORT] message, referer: R`
+/// (httpd.apache.org/docs/2.4/mod/core.html#errorlogformat), with the messages of mod_auth_basic, mod_authz_core and
+/// mod_proxy_fcgi.
+fn apache() -> Vec<Element> {
+    const SERVER: &str = "] [pid $process_id:tid $thread_id] ";
+    const CLIENT: &str = "[client $remote_host:$remote_port] ";
+    let refused = |module: &str, message: &str| {
+        template::elements(&format!("{module}:error{SERVER}{CLIENT}{message}"), &PLAIN)
+    };
+    let timeout = format!(
+        "proxy_fcgi:error{SERVER}(70007)The timeout specified has expired: {CLIENT}AH01075: Error dispatching request to : \
+         (polling)"
+    );
+    let said = |message: &str| {
+        format!("proxy_fcgi:error{SERVER}{CLIENT}AH01071: Got error 'PHP message: {message}'")
+    };
+    let mut line = Elements::default();
+    line.extend(template::elements("[${time:%a %b %d %T}.$microseconds ${time:%Y}] [", &PLAIN));
+    line.push(by_failure(
+        refused(
+            "auth_basic",
+            "$(user AH01617: user $user: authentication failure for \"$decoded_path\": Password Mismatch$|AH01614: \
+             client used wrong authentication scheme: $decoded_path$)",
+        ),
+        refused("authz_core", "AH01630: client denied by server configuration: /var/www/html$decoded_path"),
+        &timeout,
+        said,
+        &PLAIN,
+    ));
+    line.extend(template::elements("$(referrer , referer: $referrer$)", &PLAIN));
+    line.finish()
+}
+
+/// `time [level] pid#tid: *connection message, client: A, server: S, request: "R", upstream: "U", host: "H"`
+/// (nginx.org, src/http/ngx_http_request.c: `ngx_http_log_error_handler`).
+fn nginx() -> Vec<Element> {
+    let mut line = Elements::default();
+    line.extend(template::elements(
+        "${time:%Y/%m/%d %T} [error] $process_id#$process_id: *$connection ",
+        &NGINX,
+    ));
+    line.push(by_failure(
+        template::elements(
+            "$(user user \"$user\": password mismatch$|no user/password was provided for basic authentication$)",
+            &NGINX,
+        ),
+        template::elements("access forbidden by rule", &NGINX),
+        "upstream timed out (110: Connection timed out) while reading response header from upstream",
+        |message| {
+            format!("FastCGI sent in stderr: \"PHP message: {message}\" while reading response header from upstream")
+        },
+        &NGINX,
+    ));
+    line.extend(template::elements(
+        ", client: $remote_host, server: $server_name, request: \"$method $target HTTP/1.1\"$(upstream_address , upstream: \
+         \"fastcgi://$upstream_address\"$), host: \"$host\"$(referrer , referrer: \"$referrer\"$)",
+        &NGINX,
+    ));
+    line.finish()
+}
+
+/// The part of a line that depends on what failed.
+fn by_failure(
+    unauthorized: Vec<Element>,
+    forbidden: Vec<Element>,
+    timeout: &str,
+    said: impl Fn(&str) -> String,
+    style: &FieldStyle,
+) -> Element {
+    let failed =
+        APPLICATION.iter().fold(template::elements(timeout, style), |others, (kind, message)| {
+            vec![Element::Choice {
+                condition: Condition::FailedAs(*kind),
+                then: template::elements(&said(message), style),
+                otherwise: others,
+            }]
+        });
+    let is_forbidden = Condition::StatusIs(vec![403]);
+    let others = Element::Choice { condition: is_forbidden, then: forbidden, otherwise: failed };
+    Element::Choice {
+        condition: Condition::StatusIs(vec![401]),
+        then: unauthorized,
+        otherwise: vec![others],
+    }
 }

@@ -2,7 +2,7 @@
 //! answer takes as long as the visitor's line needs. Everything follows from the hit, so a line that does not show a time costs
 //! nothing.
 
-use super::failure::ServerFailure;
+use super::failure::{server_failure, waited_ms};
 use super::random::{hash, mix, normal};
 use super::site::{Outcome, Site};
 use super::{Hit, Method};
@@ -78,7 +78,7 @@ impl Timings {
             Outcome::Success if hit.method == Method::Post => usual(page * 1.6),
             Outcome::Success => usual(page),
             Outcome::NotFound => usual(6_000.0),
-            Outcome::ServerError => match ServerFailure::of(hit).waited_ms() {
+            Outcome::ServerError => match waited_ms(server_failure(hit)) {
                 Some(waited) => waited * MILLISECOND + jitter * 10,
                 None => usual(page),
             },

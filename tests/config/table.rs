@@ -72,6 +72,9 @@ pub fn with(key: &str, value: &str) -> String {
     yaml
 }
 
+/// Formats of error.log that are right, and some that are wrong.
+const ERROR_FORMATS: (&[&str], &[&str]) =
+    (&["plain", "apache", "nginx", "json"], &["combined", "Apache", "1"]);
 /// Formats that are right, and some that are wrong.
 const FORMATS: (&[&str], &[&str]) = (
     &["combined", "JSON", "\"%h %t %{%F %T}t\"", "\"$remote_addr $msec\""],
@@ -120,6 +123,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
     let (right, wrong): (&[&str], &[&str]) = match range.as_str() {
         "a path" => (&["/var/log/app", "logs"], &["\"\"", "1", "[]"]),
         _ if row.key == "output.format" => FORMATS,
+        _ if row.key == "output.error_format" => ERROR_FORMATS,
         "an IANA name, or `local`" => {
             (&["UTC", "Europe/Berlin", "local"], &["Mars/Base", "\"+01:00\"", "1"])
         }

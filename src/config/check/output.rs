@@ -9,7 +9,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use super::cursor::{ConfigItem, Map};
 use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
 use crate::config::keys::output::{
-    DESTINATION, DIRECTORY, FORMAT, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
+    DESTINATION, DIRECTORY, ERROR_FORMAT, FORMAT, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
 };
 use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
@@ -19,7 +19,7 @@ use crate::config::{
 };
 use crate::duration::parse_duration;
 use crate::likeness::likely;
-use crate::log_format::LogFormat;
+use crate::log_format::{ErrorFormat, LogFormat};
 
 /// What `pre_warm: true` means.
 const A_DAY: Duration = Duration::from_secs(86_400);
@@ -39,6 +39,9 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     }
     if let Some(format) = map.get("format").and_then(|item| format(&item)) {
         output.format = format;
+    }
+    if let Some(format) = map.get("error_format").and_then(|item| error_format(&item)) {
+        output.error_format = format;
     }
     output.seed = map.get("seed").and_then(|item| match item.value() {
         Value::Null => None,
@@ -75,6 +78,11 @@ fn destination(item: &ConfigItem<'_>) -> Option<Destination> {
 fn format(item: &ConfigItem<'_>) -> Option<LogFormat> {
     let text = item.free_text(FORMAT.expected)?;
     LogFormat::parse(text).map_err(|error| item.error(error.to_string())).ok()
+}
+
+fn error_format(item: &ConfigItem<'_>) -> Option<ErrorFormat> {
+    let text = item.text(ERROR_FORMAT.expected)?;
+    ErrorFormat::named(text).or_else(|| item.wrong(ERROR_FORMAT.expected))
 }
 
 fn pre_warm(item: &ConfigItem<'_>) -> Option<Duration> {

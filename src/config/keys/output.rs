@@ -10,7 +10,7 @@ use super::{Also, ConfigKey, KeyForm, KeyKind, NumberLimits, Section, Worded, bo
 use crate::config::tree::{Node, Value};
 use crate::config::{Destination, Output};
 use crate::duration::format_duration;
-use crate::log_format::LogFormat;
+use crate::log_format::{ErrorFormat, LogFormat};
 
 /// The least rate of a process over the day, in lines per second: a line in three years. The next
 /// line lies at most two tokens ahead, and so 6.4 years; from the last instant that is written, the
@@ -67,6 +67,13 @@ pub const FORMAT: Worded = Worded {
     schema: || json(r#"{"type": "string", "pattern": "[^\\s]"}"#),
 };
 
+/// What the lines of error.log look like.
+pub const ERROR_FORMAT: Worded = Worded {
+    range: "`plain`, `apache`, `nginx` or `json`",
+    expected: "plain, apache, nginx or json",
+    schema: || json(r#"{"enum": ["plain", "apache", "nginx", "json"]}"#),
+};
+
 impl Section for Output {
     const KEYS: &'static [ConfigKey<Self>] = &[
         ConfigKey {
@@ -100,6 +107,17 @@ impl Section for Output {
                 form: KeyForm::Worded(FORMAT),
                 told: None,
                 print: |output| Some(Node::text(output.format.text())),
+            },
+        },
+        ConfigKey {
+            name: "error_format",
+            also: &[],
+            about: "what the lines of error.log look like: the guide's, those of a server, or JSON; each is what the server logs for that failure",
+            example: r#""nginx""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(ERROR_FORMAT),
+                told: None,
+                print: |output| Some(Node::text(output.error_format.name())),
             },
         },
         ConfigKey {
@@ -192,6 +210,7 @@ impl Section for Output {
             directory: Some(PathBuf::from(Self::USUAL_DIRECTORY)),
             destination: Destination::Files,
             format: LogFormat::default(),
+            error_format: ErrorFormat::default(),
             rate: 0.0,
             burst_seconds: 0.0,
             error_log: true,

@@ -1,0 +1,27 @@
+//! Where the steps of a program take their texts from.
+
+use super::buffer::LineParts;
+use super::clock::SecondText;
+use super::dictionary::Dictionary;
+use super::texts::put;
+use crate::stream::timing::Timing;
+
+/// Where the steps take their texts from.
+#[derive(Clone, Copy, Debug)]
+pub struct LineSource<'a> {
+    /// The texts that all logs share.
+    pub dictionary: &'a Dictionary,
+    /// The texts that depend on the second, brought up to the second of the hit.
+    pub seconds: &'a [SecondText],
+    /// The times of the request, if the program shows any.
+    pub timing: &'a Timing,
+}
+
+impl LineSource<'_> {
+    /// Appends the text number `number` of those that depend on the second.
+    #[inline(always)]
+    pub fn second<P: LineParts>(self, number: usize, line: P) -> P {
+        let text = &self.seconds[number];
+        put::<32, P>(text.bytes(), text.len(), line)
+    }
+}

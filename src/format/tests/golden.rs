@@ -1,0 +1,56 @@
+//! Lines of each format as files in tests/formats, which `UPDATE_GOLDEN=1` writes.
+
+use super::*;
+use crate::log_format::ErrorFormat;
+use crate::server_failure::ServerFailure;
+use crate::stream::failure::server_failure;
+
+#[test]
+fn the_lines_of_each_named_format_are_the_golden_ones() {
+    let config = config(|_| {});
+    let site = Site::new(&config);
+    let mut hits = hits_of_all_kinds(&site);
+    hits.truncate(24);
+    for named in NAMED {
+        let path = format!("{}/tests/formats/{}.txt", env!("CARGO_MANIFEST_DIR"), named.name);
+        let lines = lines_in(named.name, &config, &site, &hits);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, &lines).unwrap();
+        }
+        assert_eq!(lines, std::fs::read_to_string(&path).unwrap(), "{}", named.name);
+    }
+}
+
+/// The lines of error.log about a failure of each kind.
+fn errors_in(format: ErrorFormat) -> Vec<String> {
+    let config = config(|config| config.output.error_format = format);
+    let (_, error) = render(&config, |site| {
+        let hit = Hit { referrer: Referrer::external(0), ..hit(site, "/checkout") };
+        let kind = |kind: ServerFailure| {
+            let visitor =
+                (0..).find(|visitor| server_failure(&Hit { visitor: *visitor, ..hit }) == kind);
+            Hit { visitor: visitor.unwrap(), outcome: Outcome::ServerError, ..hit }
+        };
+        let refused = |outcome, logged_in| Hit { outcome, logged_in, ..hit };
+        let others = [
+            refused(Outcome::Forbidden, false),
+            refused(Outcome::Unauthorized, false),
+            refused(Outcome::Unauthorized, true),
+        ];
+        ServerFailure::ALL.map(kind).into_iter().chain(others).collect()
+    });
+    error.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_line_of_error_log_is_the_one_that_the_server_logs_for_that_failure() {
+    let shown: Vec<String> = ErrorFormat::ALL
+        .into_iter()
+        .flat_map(|format| [vec![format!("== {}", format.name())], errors_in(format)].concat())
+        .collect();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/formats/errors.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, shown.join("\n") + "\n").unwrap();
+    }
+    assert_eq!(shown.join("\n") + "\n", std::fs::read_to_string(path).unwrap());
+}
