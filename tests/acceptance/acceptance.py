@@ -14,6 +14,7 @@ import consumers
 import crowd
 import delivery
 import faults
+import formats
 import history
 import judges
 import law
@@ -32,6 +33,7 @@ TOPICS = {
     "rate": rate.measure,
     "law": law.measure,
     "judges": judges.measure,
+    "formats": formats.measure,
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,

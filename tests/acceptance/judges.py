@@ -1,11 +1,10 @@
 """A million lines, read by programs of other people."""
 
-import json
-import subprocess
 from multiprocessing import Pool
 
 from apachelogs import COMBINED, LogParser
 
+import goaccess
 from access_log import count_lines, lines
 from generator import Generator, workplace
 
@@ -45,37 +44,25 @@ def measure(binary, figures):
             broken.write_bytes(b"".join(file.readline() for _ in range(99)) + BROKEN)
 
         figures.equal("judges: lines", count_lines(log), LINES)
-        read, rejected = goaccess(place, broken)
-        figures.equal("goaccess: notices a broken line", (read, rejected), (100, 1))
-        read, rejected = goaccess(place, log)
-        figures.equal("goaccess: lines read", read, LINES)
-        figures.equal("goaccess: lines rejected", rejected, 0)
+        report = goaccess.read(broken, "COMBINED")
+        figures.equal("goaccess: notices a broken line", (report.total, report.failed), (100, 1))
+        report = goaccess.read(log, "COMBINED")
+        figures.equal("goaccess: lines read", report.total, LINES)
+        figures.equal("goaccess: lines rejected", report.failed, 0)
+        print(end=report.complaint)
         figures.equal("apachelogs: notices a broken line", len(apachelogs(broken)), 1)
         figures.none("apachelogs: lines rejected", apachelogs(log))
 
 
-def goaccess(place, log):
-    """How many lines goaccess read and rejected. Its exit status does not show that."""
-    report, invalid = place / "report.json", place / "invalid.txt"
-    subprocess.run(
-        ["goaccess", log, "--log-format=COMBINED", "--no-global-config", "--no-progress",
-         "-o", report, f"--invalid-requests={invalid}"],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    general = json.loads(report.read_text())["general"]
-    if general["failed_requests"]:
-        print(f"        {invalid.read_text()[:400]}")
-    return general["total_requests"], general["failed_requests"]
-
-
-def apachelogs(log):
+def apachelogs(log, log_format=COMBINED):
     """The lines that apachelogs rejects."""
-    parts = [(log, part) for part in range(PROCESSES)]
+    parts = [(log, log_format, part) for part in range(PROCESSES)]
     with Pool(PROCESSES) as pool:
         return [line for found in pool.starmap(rejected_of, parts) for line in found]
 
 
-def rejected_of(log, part):
-    parser, rejected = LogParser(COMBINED), []
+def rejected_of(log, log_format, part):
+    parser, rejected = LogParser(log_format), []
     for number, line in enumerate(lines(log)):
         if number % PROCESSES == part:
             try:

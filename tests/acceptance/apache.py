@@ -1,0 +1,101 @@
+"""A real Apache HTTP Server on loopback, to see what it writes for a request."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from generator import free_port
+from raw_http import exchange, logged, wait_for_port
+
+MODULES = Path("/usr/lib/apache2/modules")  # Debian's place for them
+
+LOADED = ("mpm_event", "authn_core", "authn_anon", "auth_basic", "authz_core", "authz_user", "rewrite")
+
+# Every user is let in, and nobody needs to be one. The request says in a header of its own which status it wants.
+CONFIGURATION = """
+ServerRoot "{place}"
+ServerName {host}
+Listen 127.0.0.1:{port}
+PidFile "{place}/apache.pid"
+DefaultRuntimeDir "{place}"
+Mutex pthread
+ErrorLog "{place}/error.log"
+LogLevel crit
+StartServers 1
+ServerLimit 1
+ThreadsPerChild 8
+MaxRequestWorkers 8
+{modules}
+{user}
+AllowEncodedSlashes On
+DocumentRoot "{place}/www"
+<Location />
+  AuthType Basic
+  AuthName everybody
+  AuthBasicProvider anon
+  Anonymous *
+  Anonymous_NoUserID on
+  Anonymous_MustGiveEmail off
+  <RequireAny>
+    Require valid-user
+    Require expr "-z req('Authorization')"
+  </RequireAny>
+  RewriteEngine On
+{rules}
+</Location>
+CustomLog "{log}" {format}
+"""
+
+
+class Apache:
+    """A running server; a context, so that it never outlives its test. `place` is an empty directory, and `statuses` are
+    those that a request may ask for by the header X-Status."""
+
+    def __init__(self, place, log_format, host, statuses):
+        self.place, self.port, self.sent = Path(place), free_port(), 0
+        self.log = self.place / "access.log"
+        (self.place / "www").mkdir()
+        self.place.chmod(0o711)  # The server reads the page as a user without rights.
+        self.configuration = self.place / "apache.conf"
+        self.configuration.write_text(CONFIGURATION.format(
+            place=self.place, port=self.port, host=host, log=self.log, format=quoted(log_format),
+            modules="\n".join(loading(LOADED)), rules="\n".join(rule(status) for status in statuses),
+            user="User www-data\nGroup www-data" if os.geteuid() == 0 else ""))
+        self.process = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            ["apache2", "-D", "FOREGROUND", "-f", self.configuration], stdin=subprocess.DEVNULL)
+        wait_for_port(self.port, self.process)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def send(self, raw):
+        """Sends the bytes of one request, and returns the answer."""
+        self.sent += 1
+        return exchange(self.port, raw)
+
+    def lines(self):
+        """What the server logged, a line for each request."""
+        return logged(self.log, self.sent)
+
+
+def rule(status):
+    target = "http://elsewhere.example/" if 300 <= status < 400 else "-"
+    return f'  RewriteCond "%{{HTTP:X-Status}}" "={status}"\n  RewriteRule ^ {target} [R={status},L]'
+
+
+def loading(modules):
+    """LoadModule lines. A module that has no file is compiled in."""
+    for module in modules:
+        path = MODULES / f"mod_{module}.so"
+        if path.exists():
+            yield f'LoadModule {module}_module "{path}"'
+
+
+def quoted(text):
+    """A LogFormat string as a quoted argument of the configuration file."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
