@@ -28,7 +28,6 @@ TABLE = re.compile(r"^### Directives of Apache's LogFormat$(.*?)^### ", re.M | r
 FEWEST_DIRECTIVES = 70
 SEED, FORMATS, LINES, PROCESSES = 20, 200, 200, 2
 
-
 # Directives whose values are numbers or times.
 NUMBER = re.compile(r"%\^FB|%[^{]*(?:\{[a-z_]+\})?[bBDIkOpPsSTt]")
 AFTER_TEXT = ('"', '" ', '" "', '"|', r"\t", r"\t\"", '"-"', '" é=', '"] ')
