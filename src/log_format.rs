@@ -47,7 +47,6 @@ pub struct LogFormat(Arc<FormatParts>);
 struct FormatParts {
     text: String,
     elements: Vec<Element>,
-    header: Option<Vec<Element>>,
 }
 
 impl Default for LogFormat {
@@ -64,7 +63,7 @@ impl LogFormat {
     pub fn parse(text: &str) -> Result<Self, FormatError> {
         let format = text.trim();
         if let Some(named) = named::find(format) {
-            return Ok(Self::of(text, named.elements(), named.header()));
+            return Ok(Self::of(text, named.elements()));
         }
         let elements = match pasted::read(format) {
             Some(pasted) => match pasted? {
@@ -77,11 +76,11 @@ impl LogFormat {
                 Dialect::Neither => return Err(unknown(format)),
             },
         };
-        Ok(Self::of(text, elements, None))
+        Ok(Self::of(text, elements))
     }
 
-    fn of(text: &str, elements: Vec<Element>, header: Option<Vec<Element>>) -> Self {
-        Self(Arc::new(FormatParts { text: text.to_owned(), elements, header }))
+    fn of(text: &str, elements: Vec<Element>) -> Self {
+        Self(Arc::new(FormatParts { text: text.to_owned(), elements }))
     }
 
     /// The text that the format was read from.
@@ -92,11 +91,6 @@ impl LogFormat {
     /// The parts of a line, without its line feed.
     pub fn elements(&self) -> &[Element] {
         &self.0.elements
-    }
-
-    /// The parts of the lines at the beginning of each file, with their line feeds; `None` if files have no header.
-    pub fn header(&self) -> Option<&[Element]> {
-        self.0.header.as_deref()
     }
 
     /// Where a line shows its time; `None` if no time in it can be read back to the second.

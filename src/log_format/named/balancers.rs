@@ -13,16 +13,11 @@ const TRAEFIK_STYLE: FieldStyle = FieldStyle::new(Escape::None, "-");
 /// The fields that IIS 10 selects by default, in the W3C extended format (w3.org/TR/WD-logfile).
 pub(super) const W3C: NamedFormat = NamedFormat {
     name: "w3c",
-    about: "IIS's W3C extended format, in UTC, with a header in each file",
+    about: "IIS's W3C extended format, in UTC, with the fields that IIS selects by default; without the header lines",
     body: Body::Template(
         "${utc:%F %T} $server_address $method $path $query $server_port $user $remote_host $user_agent $referrer $status 0 0 \
          $response_time_ms",
         &W3C_STYLE,
-    ),
-    header: Some(
-        "#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: ${utc:%F %T}\n#Fields: date time \
-         s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status \
-         sc-substatus sc-win32-status time-taken\n",
     ),
 };
 
@@ -41,26 +36,18 @@ pub(super) const ALB: NamedFormat = NamedFormat {
          \"$(upstream_address $status$|-$)\" \"-\" \"-\" TID_$request_id",
         &ALB_STYLE,
     ),
-    header: None,
 };
 
 /// docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
 pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
     name: "cloudfront",
-    about: "AWS's content delivery network, in UTC, with a header in each file",
+    about: "AWS's content delivery network, in UTC; without the header lines",
     body: Body::Template(
         "${utc:%F}\t${utc:%T}\tFRA56-P4\t$bytes_sent\t$remote_host\t$method\td111111abcdef8.cloudfront.net\t$path\t$status\t\
          $referrer\t$user_agent\t$query\t-\tMiss\t$request_id\t$server_name\t$scheme\t$bytes_received\t$response_time\t-\t\
          $tls_version\t$tls_cipher\tMiss\tHTTP/1.1\t-\t-\t$remote_port\t$first_byte_time\tMiss\t$content_type\t\
          $body_bytes\t-\t-",
         &CLOUDFRONT_STYLE,
-    ),
-    header: Some(
-        "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status \
-         cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header \
-         cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type \
-         cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type \
-         sc-content-type sc-content-len sc-range-start sc-range-end\n",
     ),
 };
 
@@ -75,7 +62,6 @@ pub(super) const TRAEFIK: NamedFormat = NamedFormat {
          \"$(upstream_address http://$upstream_address$|-$)\" ${response_time_ms}ms",
         &TRAEFIK_STYLE,
     ),
-    header: None,
 };
 
 /// docs.haproxy.org/3.0/configuration.html#8.2.3, behind the header that a syslog daemon writes.
@@ -90,7 +76,6 @@ pub(super) const HAPROXY: NamedFormat = NamedFormat {
          \"$method $target HTTP/1.1\"",
         &HAPROXY_STYLE,
     ),
-    header: None,
 };
 
 const HAPROXY_STYLE: FieldStyle = FieldStyle::new(Escape::Nginx, "-");

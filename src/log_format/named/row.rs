@@ -14,8 +14,6 @@ pub struct NamedFormat {
     pub about: &'static str,
     /// The string that it stands for.
     pub body: Body,
-    /// What stands at the beginning of each file: a template of whole lines.
-    pub header: Option<&'static str>,
 }
 
 /// The string that a name stands for.
@@ -38,12 +36,6 @@ impl NamedFormat {
             Body::Nginx(format) => nginx::elements(format, NginxEscape::Default).expect(KNOWN),
             Body::Template(text, style) => template::elements(text, style),
         }
-    }
-
-    /// The parts of the lines at the beginning of each file, with their line feeds.
-    pub fn header(&self) -> Option<Vec<Element>> {
-        let Body::Template(_, style) = self.body else { return None };
-        self.header.map(|header| template::elements(header, style))
     }
 
     /// The string that the name stands for, if it is one of Apache or nginx.

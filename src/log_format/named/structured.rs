@@ -15,7 +15,6 @@ pub(super) const JSON: NamedFormat = NamedFormat {
         r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","remote_host":"$remote_host","user":$(user "$user"$|null$),"method":"$method","path":"$path","query":$(query "$query"$|null$),"protocol":"HTTP/1.1","status":$status,"body_bytes":$(body_bytes $body_bytes$|0$),"referrer":$(referrer "$referrer"$|null$),"user_agent":"$user_agent","host":"$host","response_time":$response_time,"request_id":"$request_id"}"#,
         &JSON_STYLE,
     ),
-    header: None,
 };
 
 /// The Elastic Common Schema (elastic.co/docs/reference/ecs), as access logs are ingested.
@@ -26,7 +25,6 @@ pub(super) const ECS: NamedFormat = NamedFormat {
         r#"{"@timestamp":"${time:%FT%T}.${milliseconds}${time:%:z}","ecs":{"version":"8.11.0"},"event":{"kind":"event","category":["web"],"type":["access"],"dataset":"http.access","outcome":"$outcome","duration":$response_time_ns},"source":{"address":"$remote_host","ip":"$remote_host","port":$remote_port},$(user "user":{"name":"$user"},$)"url":{"scheme":"$scheme","domain":"$server_name","port":$server_port,"original":"$target","path":"$path"$(query ,"query":"$query"$)},"http":{"version":"1.1","request":{"id":"$request_id","method":"$method"$(referrer ,"referrer":"$referrer"$),"bytes":$bytes_received},"response":{"status_code":$status,"bytes":$bytes_sent$(body_bytes ,"body":{"bytes":$body_bytes}$)$(content_type ,"mime_type":"$content_type"$)}},"user_agent":{"original":"$user_agent"},"trace":{"id":"$trace_id"},"span":{"id":"$span_id"}}"#,
         &JSON_STYLE,
     ),
-    header: None,
 };
 
 /// OTLP's JSON as the collector's file exporter writes it, one record a line, with the stable semantic conventions of HTTP
@@ -38,7 +36,6 @@ pub(super) const OTEL: NamedFormat = NamedFormat {
         r#"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"$server_name"}}]},"scopeLogs":[{"scope":{"name":"access-log-generator"},"logRecords":[{"timeUnixNano":"${time:%s}$nanoseconds","observedTimeUnixNano":"${time:%s}$nanoseconds","severityNumber":9,"severityText":"INFO","body":{"stringValue":"$method $target $status"},"attributes":[{"key":"http.request.method","value":{"stringValue":"$method"}},{"key":"url.path","value":{"stringValue":"$path"}},$(query {"key":"url.query","value":{"stringValue":"$query"}},$){"key":"url.scheme","value":{"stringValue":"$scheme"}},{"key":"http.response.status_code","value":{"intValue":"$status"}},$(body_bytes {"key":"http.response.body.size","value":{"intValue":"$body_bytes"}},$)$(referrer {"key":"http.request.header.referer","value":{"arrayValue":{"values":[{"stringValue":"$referrer"}]}}},$){"key":"user_agent.original","value":{"stringValue":"$user_agent"}},{"key":"client.address","value":{"stringValue":"$remote_host"}},{"key":"client.port","value":{"intValue":"$remote_port"}},$(user {"key":"user.name","value":{"stringValue":"$user"}},$){"key":"server.address","value":{"stringValue":"$server_name"}},{"key":"server.port","value":{"intValue":"$server_port"}},{"key":"network.protocol.name","value":{"stringValue":"http"}},{"key":"network.protocol.version","value":{"stringValue":"1.1"}},{"key":"http.server.request.duration","value":{"doubleValue":$response_time_precise}}],"flags":1,"traceId":"$trace_id","spanId":"$span_id"}]}]}]}"#,
         &JSON_STYLE,
     ),
-    header: None,
 };
 
 /// Caddy 2 (caddyserver.com/docs/logging).
@@ -49,7 +46,6 @@ pub(super) const CADDY: NamedFormat = NamedFormat {
         r#"{"level":"info","ts":${time:%s}.$microseconds,"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"$remote_host","remote_port":"$remote_port","client_ip":"$remote_host","proto":"HTTP/1.1","method":"$method","host":"$host","uri":"$target","headers":{"Accept":["*/*"],$(referrer "Referer":["$referrer"],$)$(session_id "Cookie":["REDACTED"],$)"User-Agent":["$user_agent"]}$(tls_version ,"tls":{"resumed":false,"version":$tls_version_code,"cipher_suite":$tls_cipher_code,"proto":"http/1.1","server_name":"$server_name"}$)},"bytes_read":0,"user_id":"$user","duration":$response_time_precise,"size":$(body_bytes $body_bytes$|0$),"status":$status,"resp_headers":{"Server":["Caddy"]$(content_type ,"Content-Type":["$content_type"]$)}}"#,
         &JSON_STYLE,
     ),
-    header: None,
 };
 
 /// Pairs of keys and values (brandur.org/logfmt).
@@ -60,5 +56,4 @@ pub(super) const LOGFMT: NamedFormat = NamedFormat {
         r#"time=${time:%FT%T}.${milliseconds}${time:%:z} remote_host=$remote_host user=$user method=$method path=$path query=$query protocol=HTTP/1.1 status=$status body_bytes=$(body_bytes $body_bytes$|0$) referrer=$referrer user_agent=$user_agent host=$host response_time=$response_time request_id=$request_id"#,
         &LOGFMT_STYLE,
     ),
-    header: None,
 };

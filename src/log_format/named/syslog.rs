@@ -15,7 +15,6 @@ pub(super) const RFC3164: NamedFormat = NamedFormat {
          \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
         &STYLE,
     ),
-    header: None,
 };
 
 /// RFC 5424, with the request's id, its connection and the country in structured data. 32473 is the number that RFC 5612 keeps
@@ -29,5 +28,4 @@ pub(super) const RFC5424: NamedFormat = NamedFormat {
          [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
         &STYLE,
     ),
-    header: None,
 };
