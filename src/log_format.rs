@@ -61,7 +61,7 @@ impl LogFormat {
     /// # Errors
     /// The text is none of these, or has a part that is unknown or not supported.
     pub fn parse(text: &str) -> Result<Self, FormatError> {
-        let format = text.trim();
+        let (format, line) = (text.trim(), text.trim_matches(['\n', '\r']));
         if let Some(named) = named::find(format) {
             return Ok(Self::of(text, named.elements()));
         }
@@ -70,9 +70,10 @@ impl LogFormat {
                 Pasted::Apache(format) => apache::elements(&format)?,
                 Pasted::Nginx(format, escape) => nginx::elements(&format, escape)?,
             },
-            None => match Dialect::of(format) {
-                Dialect::Apache => apache::elements(format)?,
-                Dialect::Nginx => nginx::elements(format, NginxEscape::Default)?,
+            // A space at the end belongs to the line, a line feed does not.
+            None => match Dialect::of(line) {
+                Dialect::Apache => apache::elements(line)?,
+                Dialect::Nginx => nginx::elements(line, NginxEscape::Default)?,
                 Dialect::Neither => return Err(unknown(format)),
             },
         };
@@ -145,7 +146,7 @@ mod tests {
         for same in [
             "Combined",
             COMBINED,
-            " %h %l %u %t \\\"%r\\\" %>s %b \\\"%{Referer}i\\\" \\\"%{User-Agent}i\\\"\n",
+            "\n%h %l %u %t \\\"%r\\\" %>s %b \\\"%{Referer}i\\\" \\\"%{User-Agent}i\\\"\n",
             "LogFormat \"%h %l %u %t \\\"%r\\\" %>s %b \\\"%{Referer}i\\\" \\\"%{User-Agent}i\\\"\" combined",
         ] {
             assert_eq!(LogFormat::parse(same).unwrap().elements(), combined.elements(), "{same}");

@@ -3,14 +3,12 @@
 //! in the middle of it.
 
 use std::fmt::Debug;
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fs::{OFlags, fcntl_getfl, fstat};
+use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
 use rustix::io::{Errno, write};
 
 use super::change::Change;
@@ -132,7 +130,7 @@ impl<F, Fd: AsFd + Debug + Send> Sink<F> for StandardOutput<Fd> {
 pub fn seems_closed() -> bool {
     let of_null = || -> io::Result<bool> {
         let stdout = io::stdout();
-        let is_null = fstat(&stdout)?.st_rdev == fs::metadata("/dev/null")?.rdev();
+        let is_null = fstat(&stdout)?.st_rdev == stat("/dev/null")?.st_rdev;
         Ok(is_null && fcntl_getfl(&stdout)? & OFlags::ACCMODE == OFlags::RDWR)
     };
     of_null().unwrap_or(false)

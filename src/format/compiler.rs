@@ -247,14 +247,20 @@ impl Compilation<'_, '_> {
             Field::User => Some(HitCondition::LoggedIn),
             Field::SessionId => Some(HitCondition::IsReturn),
             Field::Referrer => Some(HitCondition::HasReferrer),
-            Field::Query => {
-                let targets = dictionary.targets();
-                let urls = (0..targets.count()).map(|url| targets.get(url).contains(&b'?'));
-                Some(HitCondition::Url(urls.collect()))
+            Field::Query | Field::QueryString => {
+                let has_query = |url| {
+                    let (method, outcome) = (Method::Get, Outcome::Success);
+                    let request = Request { method, outcome, url: url as UrlId };
+                    ByRequest { dictionary, request }.text(field).is_some()
+                };
+                Some(HitCondition::Url((0..dictionary.targets().count()).map(has_query).collect()))
             }
-            Field::BodyBytes | Field::ContentType | Field::Level | Field::Failure => {
-                Some(outcomes())
-            }
+            Field::BodyBytes
+            | Field::ContentType
+            | Field::Level
+            | Field::Failure
+            | Field::FailedStatus
+            | Field::ServerErrorStatus => Some(outcomes()),
             field if is_of_upstream(field) => Some(outcomes()),
             _ => None,
         }

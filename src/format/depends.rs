@@ -116,7 +116,9 @@ pub fn needs(element: &Element) -> RequestNeeds {
         Element::Choice { condition, then, otherwise } => {
             let outcome = RequestNeeds { outcome: true, ..RequestNeeds::default() };
             let first = match condition {
-                Condition::Has(Field::Query) => of_request(Field::Query).unwrap_or_default(),
+                Condition::Has(field @ (Field::Query | Field::QueryString)) => {
+                    of_request(*field).unwrap_or_default()
+                }
                 Condition::StatusIs(_) | Condition::Has(_) | Condition::FailedAs(_) => outcome,
             };
             then.iter().chain(otherwise).map(needs).fold(first, RequestNeeds::and)
@@ -130,10 +132,13 @@ fn of_request(field: Field) -> Option<RequestNeeds> {
     let none = RequestNeeds::default();
     match field {
         Field::Method => Some(RequestNeeds { method: true, ..none }),
-        Field::Status | Field::Outcome | Field::Level => {
-            Some(RequestNeeds { outcome: true, ..none })
-        }
-        Field::Target | Field::Path | Field::DecodedPath | Field::Query => {
+        Field::Status
+        | Field::FailedStatus
+        | Field::ServerErrorStatus
+        | Field::ConnectionStatus
+        | Field::Outcome
+        | Field::Level => Some(RequestNeeds { outcome: true, ..none }),
+        Field::Target | Field::Path | Field::DecodedPath | Field::Query | Field::QueryString => {
             Some(RequestNeeds { url: true, ..none })
         }
         Field::BodyBytes | Field::BytesSent | Field::ContentType => {

@@ -74,6 +74,9 @@ fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
         || matches!(
             field,
             Field::Query
+                | Field::QueryString
+                | Field::FailedStatus
+                | Field::ServerErrorStatus
                 | Field::BodyBytes
                 | Field::ContentType
                 | Field::Referrer

@@ -45,6 +45,9 @@ impl Shows for ByText<'_> {
     }
 }
 
+/// The statuses after which Apache closes the connection (httpd.h, `ap_status_drops_connection`).
+const CLOSING: [u16; 8] = [400, 408, 411, 413, 414, 500, 501, 503];
+
 /// A request.
 pub struct ByRequest<'a> {
     /// The texts of the site.
@@ -63,9 +66,21 @@ impl Shows for ByRequest<'_> {
             Field::Method => text(request.method.name()),
             Field::Target => Some(target.to_vec()),
             Field::Path => Some(path.to_vec()),
-            Field::DecodedPath => Some(decoded(path)),
-            Field::Query => query.map(<[u8]>::to_vec),
-            Field::Status => text(&dictionary.status(request.outcome).to_string()),
+            Field::DecodedPath => Some(normalized(&decoded(path))),
+            Field::Query => query.filter(|query| !query.is_empty()).map(<[u8]>::to_vec),
+            Field::QueryString => query.map(|query| [b"?", query].concat()),
+            Field::FailedStatus | Field::ServerErrorStatus
+                if !has(field, dictionary, request.outcome) =>
+            {
+                None
+            }
+            Field::Status | Field::FailedStatus | Field::ServerErrorStatus => {
+                text(&dictionary.status(request.outcome).to_string())
+            }
+            Field::ConnectionStatus => {
+                let closes = CLOSING.contains(&dictionary.status(request.outcome));
+                text(if closes { "-" } else { "+" })
+            }
             Field::BodyBytes => {
                 dictionary.bytes(request).and_then(|bytes| text(&bytes.to_string()))
             }
@@ -88,8 +103,8 @@ impl Shows for ByRequest<'_> {
         match condition {
             Condition::StatusIs(statuses) => statuses.contains(&dictionary.status(request.outcome)),
             Condition::FailedAs(_) => unreachable!("it does not follow from the request"),
-            Condition::Has(Field::Query) => {
-                split(dictionary.targets().get(request.url as usize)).1.is_some()
+            Condition::Has(field @ (Field::Query | Field::QueryString)) => {
+                self.text(*field).is_some()
             }
             Condition::Has(field) => has(*field, dictionary, request.outcome),
         }
@@ -102,6 +117,26 @@ fn split(target: &[u8]) -> (&[u8], Option<&[u8]>) {
         Some(at) => (&target[..at], Some(&target[at + 1..])),
         None => (target, None),
     }
+}
+
+/// A path without repeated slashes and dot segments, as servers look for files (RFC 3986, section 5.2.4).
+fn normalized(path: &[u8]) -> Vec<u8> {
+    let mut segments: Vec<&[u8]> = Vec::new();
+    let mut is_directory = false;
+    for segment in path.split(|byte| *byte == b'/') {
+        is_directory = matches!(segment, b"" | b"." | b"..");
+        match segment {
+            b"" | b"." => {}
+            b".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    let mut out =
+        segments.iter().fold(Vec::new(), |path, segment| [&path, &b"/"[..], segment].concat());
+    if is_directory {
+        out.push(b'/');
+    }
+    out
 }
 
 /// A path without its percent-encoding (RFC 3986, section 2.1).
@@ -131,6 +166,8 @@ pub fn has(field: Field, dictionary: &Dictionary, outcome: Outcome) -> bool {
             dictionary.bytes(Request { method: Method::Get, outcome, url: 0 }).is_some()
         }
         Field::Level | Field::Failure => dictionary.failure(outcome).is_some(),
+        Field::FailedStatus => dictionary.status(outcome) >= 400,
+        Field::ServerErrorStatus => dictionary.status(outcome) >= 500,
         // The server answers the others itself.
         _ => matches!(outcome, Outcome::Success | Outcome::NotFound | Outcome::ServerError),
     }

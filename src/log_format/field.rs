@@ -11,10 +11,18 @@ pub enum Field {
     Path,
     /// The path with its percent-encoding decoded, as Apache's `%U` and nginx's `$uri` have it.
     DecodedPath,
-    /// The query without its question mark.
+    /// The query without its question mark; an empty one is missing.
     Query,
+    /// The query with its question mark, which may stand alone.
+    QueryString,
     /// The status code of the answer.
     Status,
+    /// The status of an answer that is an error: 400 or above.
+    FailedStatus,
+    /// The status of an answer that is the server's error: 500 or above.
+    ServerErrorStatus,
+    /// `+` if the server keeps the connection after the answer, `-` if not.
+    ConnectionStatus,
     /// The size of the answer's body, bytes.
     BodyBytes,
     /// The size of the answer with its header, bytes.
@@ -178,6 +186,34 @@ pub const FIELDS: &[FieldInfo] = &[
     row(Field::Path, "path", Text, "", "the path of the request, as it was sent"),
     row(Field::DecodedPath, "decoded_path", Text, "", "the path of the request, decoded"),
     row(Field::Query, "query", Text, "", "the query of the request, without its question mark"),
+    row(
+        Field::QueryString,
+        "query_string",
+        Text,
+        "",
+        "the query of the request, with its question mark",
+    ),
+    row(
+        Field::FailedStatus,
+        "failed_status",
+        Integer,
+        "",
+        "the status of an answer of 400 or above",
+    ),
+    row(
+        Field::ServerErrorStatus,
+        "server_error_status",
+        Integer,
+        "",
+        "the status of an answer of 500 or above",
+    ),
+    row(
+        Field::ConnectionStatus,
+        "connection_status",
+        Word,
+        "",
+        "`+` if the connection is kept after the answer, `-` if not",
+    ),
     row(Field::Status, "status", Integer, "", "the status of the answer"),
     row(Field::BodyBytes, "body_bytes", Integer, "bytes", "the size of the answer's body"),
     row(Field::BytesSent, "bytes_sent", Integer, "bytes", "the size of the answer with its header"),

@@ -1,6 +1,6 @@
 //! The notation in which this program writes formats of its own, directives and variables as a string of fields:
 //!
-//! - `$name` or `${name}` is a field, `$$` a dollar sign;
+//! - `$name` or `${name}` is a field, `$$` a dollar sign, and `$-` what stands for a missing fact;
 //! - `${time:FORMAT}` is the time in the notation of strftime(3), and `${utc:FORMAT}` the time in UTC;
 //! - `$(name ... $)` stands only in lines of hits that have the field, and `$(name ... $| ... $)` says what else stands there.
 
@@ -66,6 +66,9 @@ impl<'t> Reader<'t> {
     fn element(&mut self) -> Element {
         if self.take("$") {
             return "$".into();
+        }
+        if self.take("-") {
+            return Element::Literal(self.style.missing.clone().into_owned());
         }
         if self.take("(") {
             return self.choice();

@@ -1,6 +1,5 @@
 """Each named format is read by programs of other people, which find the same hits in all of them."""
 
-import itertools
 import re
 import subprocess
 from dataclasses import dataclass
@@ -108,7 +107,6 @@ def measure(binary, figures):
         by_duckdb(figures, logs)
         by_schemas(figures, logs)
         by_logfmt(figures, logs)
-        headers(figures, logs)
 
 
 def named():
@@ -224,13 +222,3 @@ def node(script, *arguments, given=b""):
     """What a script prints, line by line."""
     done = subprocess.run(["node", HERE / script, *arguments], input=given, stdout=subprocess.PIPE, check=True)
     return done.stdout.decode().splitlines()
-
-
-def headers(figures, logs):
-    """The header names the columns, and each line has as many."""
-    for name, between in HEADERS.items():
-        header = list(itertools.takewhile(lambda line: line.startswith(b"#"), lines(logs.of(name))))
-        fields = [line.split()[1:] for line in header if line.startswith(b"#Fields:")]
-        figures.equal(f"{name}: lines that name the columns, before the first hit", len(fields), 1)
-        columns = {line.count(between) + 1 for line in hits(logs.of(name))}
-        figures.equal(f"{name}: columns of a line", columns, {len(names) for names in fields})

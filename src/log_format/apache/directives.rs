@@ -94,7 +94,11 @@ pub const DIRECTIVES: &[Directive] = &[
     is("%P", "$process_id", "the process that served the request"),
     is("%{pid}P", "$process_id", "the process that served the request"),
     is("%{tid}P", "$thread_id", "the thread that served the request"),
-    is("%q", "$(query ?$query$)", "the query with its question mark; empty without a query"),
+    is(
+        "%q",
+        "$(query_string $query_string$)",
+        "the query with its question mark; empty without a query",
+    ),
     is("%r", "$method $target HTTP/1.1", "the request line"),
     is("%R", "$(upstream_address proxy-server$|-$)", "the handler of the request"),
     is("%s", "$status", "the status"),
@@ -119,7 +123,11 @@ pub const DIRECTIVES: &[Directive] = &[
     absent("%{NAME}x", "another variable of mod_ssl: not set"),
     is("%{version}c", "$tls_version", "the version of TLS"),
     is("%{cipher}c", "$tls_cipher", "the cipher suite of TLS"),
-    is("%X", "+", "what becomes of the connection: it is kept alive"),
+    is(
+        "%X",
+        "$connection_status",
+        "what becomes of the connection: `+` if it is kept alive, `-` if not",
+    ),
     is("%I", "$bytes_received", "the size of the request with its header, in bytes"),
     is("%O", "$bytes_sent", "the size of the answer with its header, in bytes"),
     is(

@@ -30,9 +30,9 @@ pub(super) const ALB: NamedFormat = NamedFormat {
          $(upstream_address $upstream_time$|-1$) 0.000 $status $(upstream_address $status$|-$) $bytes_received \
          $bytes_sent \"$method $scheme://$server_name:$server_port$target HTTP/1.1\" \"$user_agent\" $tls_cipher \
          $tls_version arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/shop/73e2d6bc24d8a067 \
-         \"Root=1-${utc:%:x}-$trace_tail\" \"$server_name\" \
-         \"arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012\" 0 \
-         ${utc:%FT%T}.${microseconds}Z \"forward\" \"-\" \"-\" \"$upstream_address\" \
+         \"Root=1-${utc:%:x}-$trace_tail\" \"$(tls_version $server_name$|-$)\" \
+         \"$(tls_version arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012$|-$)\" 0 \
+         ${utc:%FT%T}.${microseconds}Z \"$(upstream_address forward$|fixed-response$)\" \"-\" \"-\" \"$upstream_address\" \
          \"$(upstream_address $status$|-$)\" \"-\" \"-\" TID_$request_id",
         &ALB_STYLE,
     ),
@@ -44,8 +44,8 @@ pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
     about: "AWS's content delivery network, in UTC; without the header lines",
     body: Body::Template(
         "${utc:%F}\t${utc:%T}\tFRA56-P4\t$bytes_sent\t$remote_host\t$method\td111111abcdef8.cloudfront.net\t$path\t$status\t\
-         $referrer\t$user_agent\t$query\t-\tMiss\t$request_id\t$server_name\t$scheme\t$bytes_received\t$response_time\t-\t\
-         $tls_version\t$tls_cipher\tMiss\tHTTP/1.1\t-\t-\t$remote_port\t$first_byte_time\tMiss\t$content_type\t\
+         $referrer\t$user_agent\t$query\t-\t$(failed_status Error$|Miss$)\t$request_id\t$server_name\t$scheme\t$bytes_received\t$response_time\t-\t\
+         $tls_version\t$tls_cipher\t$(failed_status Error$|Miss$)\tHTTP/1.1\t-\t-\t$remote_port\t$first_byte_time\t$(failed_status Error$|Miss$)\t$content_type\t\
          $body_bytes\t-\t-",
         &CLOUDFRONT_STYLE,
     ),
@@ -70,7 +70,7 @@ pub(super) const HAPROXY: NamedFormat = NamedFormat {
     about: "HAProxy's HTTP log behind a syslog header",
     body: Body::Template(
         "${time:%b %e %T} $server_name haproxy[$process_id]: $remote_host:$remote_port \
-         [${time:%d/%b/%Y:%T}.$milliseconds] https-in~ $(upstream_address \
+         [${time:%d/%b/%Y:%T}.$milliseconds] $(tls_version https-in~$|http-in$) $(upstream_address \
          shop/app1 0/0/$upstream_connect_time_ms/$upstream_header_time_ms/$response_time_ms$|shop/<NOSRV> \
          0/-1/-1/-1/$response_time_ms$) $status $bytes_sent - - $(upstream_address ----$|LR--$) 1/1/0/0/0 0/0 \
          \"$method $target HTTP/1.1\"",

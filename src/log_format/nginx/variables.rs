@@ -48,7 +48,7 @@ pub const VARIABLES: &[Variable] = &[
     is("http_connection", "keep-alive", "what the visitor wants to happen to the connection"),
     is(
         "http_cookie",
-        "$(session_id sid=$session_id$)",
+        "$(session_id sid=$session_id$|$-$)",
         "the cookies: the session's, from the second request on",
     ),
     is("http_host", "$host", "the host that was asked for"),
@@ -119,13 +119,13 @@ pub const VARIABLES: &[Variable] = &[
     ),
     is(
         "upstream_response_length",
-        "$(upstream_address $body_bytes$|-$)",
+        "$(upstream_address $body_bytes$|$-$)",
         "the size of the application's answer",
     ),
     is("upstream_response_time", "$upstream_time", "how long the application took"),
     is(
         "upstream_status",
-        "$(upstream_address $status$|-$)",
+        "$(upstream_address $status$|$-$)",
         "the status of the application's answer",
     ),
     is("uri", "$decoded_path", "the path"),
