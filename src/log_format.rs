@@ -138,6 +138,10 @@ fn unknown(format: &str) -> FormatError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
     #[test]
@@ -164,5 +168,33 @@ mod tests {
         let error = LogFormat::parse("combinde").unwrap_err().to_string();
         assert!(error.contains("did you mean combined?"), "{error}");
         assert!(LogFormat::parse("").is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+        #[test]
+        fn any_text_is_a_format_or_has_a_place_that_is_wrong(
+            parts in vec(
+                prop_oneof![
+                    "[%$\\\\{}<>!^,:;'\"a-zA-Z0-9 é\n]{0,6}",
+                    select(vec![
+                        "%{", "}t", "%", "$", "${", "LogFormat \"", "log_format x ", "escape=json ", "%{%", "%200,",
+                        "%^", "$time_local", "%h", "%{begin:", "}i",
+                    ])
+                    .prop_map(str::to_owned),
+                ],
+                0..8,
+            ),
+        ) {
+            let text = parts.concat();
+            match LogFormat::parse(&text) {
+                Ok(format) => prop_assert_eq!(format.text(), text),
+                Err(error) => {
+                    prop_assert!(error.text.get(error.at..).is_some(), "{:?}", error);
+                    prop_assert!(error.text[error.at..].starts_with(&error.found), "{:?}", error);
+                    prop_assert!(!error.to_string().is_empty());
+                }
+            }
+        }
     }
 }
