@@ -66,8 +66,8 @@ pub struct Config {
 /// `output`: where the lines go and how fast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// The directory of the log files. `None` for no file at all: the lines go to standard output, and
-    /// nobody has named a directory.
+    /// The directory of the log files. `None` if the lines go to standard output and no directory is named:
+    /// then no file is written.
     pub directory: Option<PathBuf>,
     /// Where the lines of access.log go. With [`Destination::Files`] and [`Destination::Both`] there is a
     /// directory.
@@ -101,7 +101,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// The directory of the log files where nobody has named one.
+    /// The directory of the log files if none is named.
     pub const USUAL_DIRECTORY: &'static str = "./logs";
 
     /// Whether the run writes a log, as a file or to standard output.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clock::SecondText;
-use super::depends::{Depends, RequestNeeds, is_of_upstream, needs};
+use super::depends::{Depends, Presence, RequestNeeds, needs, presence};
 use super::dictionary::{Dictionary, LONGEST_HOST, Request};
 use super::error_log::Failure;
 use super::fact::{Fact, fact};
@@ -124,13 +124,10 @@ impl Compilation<'_, '_> {
     /// the text contains nothing of the URL, the table is not worth its memory.
     fn add_request(&mut self, elements: &[Element]) {
         let parts = request_parts(elements);
-        let mut others = Vec::new();
-        for part in parts {
-            others.push(self.request_part(&part));
-        }
+        let others: Vec<_> = parts.iter().map(|part| self.request_part(part)).collect();
         let has_url = elements.iter().any(|element| needs(element).any_url());
         if has_url && self.outcomes.contains(&Outcome::Success) {
-            let success = self.by_url(elements, Method::Get);
+            let success = self.by_url(elements);
             self.ops.push(Op::Request(RequestOp { success, others: others.into() }));
         } else {
             self.ops.extend(others.into_iter().map(Op::RequestPart));
@@ -142,24 +139,24 @@ impl Compilation<'_, '_> {
         if url {
             let known = self.compiler.by_url.get(elements).cloned();
             let table = known.unwrap_or_else(|| {
-                let table = Arc::new(self.by_url(elements, Method::Get));
+                let table = Arc::new(self.by_url(elements));
                 self.compiler.by_url.insert(elements.to_vec(), Arc::clone(&table));
                 table
             });
             RequestPart::Url(table)
         } else if answer {
-            // The method does not matter: this part has none.
-            let success = self.by_url(elements, Method::Get);
+            let success = self.by_url(elements);
             RequestPart::Result { success, others: self.by_outcome(elements) }
         } else {
             RequestPart::Outcome(self.by_outcome(elements))
         }
     }
 
-    /// The texts of successful requests, by the id of the URL.
-    fn by_url(&self, elements: &[Element], method: Method) -> Table {
+    /// The texts of successful GETs, by the id of the URL. The method matters to a request as a whole alone: no
+    /// part has both a method and something of the URL.
+    fn by_url(&self, elements: &[Element]) -> Table {
         let dictionary = self.compiler.dictionary;
-        let outcome = Outcome::Success;
+        let (method, outcome) = (Method::Get, Outcome::Success);
         let urls = 0..dictionary.targets().count() as UrlId;
         let request = |url| ByRequest { dictionary, request: Request { method, outcome, url } };
         Table::new(urls.map(|url| shown(elements, &request(url))))
@@ -241,28 +238,23 @@ impl Compilation<'_, '_> {
             Condition::FailedAs(kind) => return Some(HitCondition::FailedAs(*kind)),
             Condition::Has(field) => *field,
         };
-        let outcomes =
-            || HitCondition::Outcome(Outcome::ALL.map(|outcome| has(field, dictionary, outcome)));
-        match field {
-            Field::User => Some(HitCondition::LoggedIn),
-            Field::SessionId => Some(HitCondition::IsReturn),
-            Field::Referrer => Some(HitCondition::HasReferrer),
-            Field::Query | Field::QueryString => {
-                let has_query = |url| {
+        match presence(field) {
+            Presence::Always | Presence::WithTls => None,
+            Presence::LoggedIn => Some(HitCondition::LoggedIn),
+            Presence::OnReturn => Some(HitCondition::IsReturn),
+            Presence::FromAPage => Some(HitCondition::HasReferrer),
+            Presence::ByUrl => {
+                let has_it = |url| {
                     let (method, outcome) = (Method::Get, Outcome::Success);
                     let request = Request { method, outcome, url: url as UrlId };
                     ByRequest { dictionary, request }.text(field).is_some()
                 };
-                Some(HitCondition::Url((0..dictionary.targets().count()).map(has_query).collect()))
+                Some(HitCondition::Url((0..dictionary.targets().count()).map(has_it).collect()))
             }
-            Field::BodyBytes
-            | Field::ContentType
-            | Field::Level
-            | Field::Failure
-            | Field::FailedStatus
-            | Field::ServerErrorStatus => Some(outcomes()),
-            field if is_of_upstream(field) => Some(outcomes()),
-            _ => None,
+            Presence::ByOutcome => {
+                let has_it = |outcome| has(field, dictionary, outcome);
+                Some(HitCondition::Outcome(Outcome::ALL.map(has_it)))
+            }
         }
     }
 }

@@ -91,22 +91,53 @@ fn of_condition(condition: &Condition) -> Depends {
     match condition {
         Condition::StatusIs(_) => Depends::Request,
         Condition::FailedAs(_) => Depends::Alone,
-        Condition::Has(field) if is_of_upstream(*field) || *field == Field::Failure => {
-            Depends::Request
-        }
-        Condition::Has(field) => of_field(*field),
+        Condition::Has(field) => match presence(*field) {
+            Presence::ByUrl | Presence::ByOutcome => Depends::Request,
+            Presence::FromAPage => Depends::Referrer,
+            _ => Depends::Alone,
+        },
     }
 }
 
-/// Whether a hit has the field if the application answered it.
-pub fn is_of_upstream(field: Field) -> bool {
-    matches!(
-        field,
-        Field::UpstreamTime(_)
-            | Field::UpstreamHeaderTime(_)
-            | Field::UpstreamConnectTime(_)
-            | Field::UpstreamAddress
-    )
+/// Which hits have a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// All.
+    Always,
+    /// All of a site with TLS, and none of another.
+    WithTls,
+    /// Those of visitors who are logged in.
+    LoggedIn,
+    /// Those of visitors who have been here before in their session.
+    OnReturn,
+    /// Those that come from another page.
+    FromAPage,
+    /// Those for some URLs.
+    ByUrl,
+    /// Those with some outcomes.
+    ByOutcome,
+}
+
+/// Which hits have a field. This is the one place that knows.
+pub fn presence(field: Field) -> Presence {
+    match field {
+        Field::TlsVersion(_) | Field::TlsCipher | Field::TlsCipherCode => Presence::WithTls,
+        Field::User => Presence::LoggedIn,
+        Field::SessionId => Presence::OnReturn,
+        Field::Referrer => Presence::FromAPage,
+        Field::Query | Field::QueryString => Presence::ByUrl,
+        Field::BodyBytes
+        | Field::ContentType
+        | Field::FailedStatus
+        | Field::ServerErrorStatus
+        | Field::Level
+        | Field::Failure
+        | Field::UpstreamTime(_)
+        | Field::UpstreamHeaderTime(_)
+        | Field::UpstreamConnectTime(_)
+        | Field::UpstreamAddress => Presence::ByOutcome,
+        _ => Presence::Always,
+    }
 }
 
 /// What of a request an element needs.
@@ -116,10 +147,10 @@ pub fn needs(element: &Element) -> RequestNeeds {
         Element::Choice { condition, then, otherwise } => {
             let outcome = RequestNeeds { outcome: true, ..RequestNeeds::default() };
             let first = match condition {
-                Condition::Has(field @ (Field::Query | Field::QueryString)) => {
+                Condition::Has(field) if presence(*field) == Presence::ByUrl => {
                     of_request(*field).unwrap_or_default()
                 }
-                Condition::StatusIs(_) | Condition::Has(_) | Condition::FailedAs(_) => outcome,
+                _ => outcome,
             };
             then.iter().chain(otherwise).map(needs).fold(first, RequestNeeds::and)
         }

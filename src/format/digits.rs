@@ -46,11 +46,22 @@ pub fn padded<const DIGITS: usize, P: LineParts>(number: u64, line: P) -> P {
 /// Appends 64 bits in 16 hexadecimal digits.
 #[inline]
 pub fn hexadecimal<P: LineParts>(number: u64, line: P) -> P {
-    let mut text = [0; 16];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(number.to_be_bytes()) {
+    pairs::<16, P>(number.to_be_bytes(), line)
+}
+
+/// Appends 32 bits in 8 hexadecimal digits.
+#[inline]
+pub fn short_hexadecimal<P: LineParts>(number: u32, line: P) -> P {
+    pairs::<8, P>(number.to_be_bytes(), line)
+}
+
+#[inline]
+fn pairs<const DIGITS: usize, P: LineParts>(bytes: impl IntoIterator<Item = u8>, line: P) -> P {
+    let mut text = [0; DIGITS];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
         pair.copy_from_slice(&HEX_PAIRS[usize::from(byte)]);
     }
-    line.put_part::<16>(&text, 16)
+    line.put_part::<DIGITS>(&text, DIGITS)
 }
 
 /// Writes the last digits of a number, as many as fit.

@@ -1,14 +1,13 @@
 //! The steps that compute their text from the hit: times, ids, and what the network shows. A format without them pays nothing
 //! for them.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use super::buffer::LineParts;
-use super::dictionary::{LONGEST_HOST, Request};
-use super::digits::{MOST_DIGITS, hexadecimal, number, padded};
+use super::dictionary::LONGEST_HOST;
+use super::digits::{MOST_DIGITS, hexadecimal, number, padded, short_hexadecimal};
 use super::line_source::LineSource;
-use super::message_sizes::{RequestSizes, answer};
+use super::message_sizes::RequestSizes;
 use super::texts::Words;
 use crate::log_format::{Field, TimeUnit, TlsSpelling};
 use crate::stream::country::country;
@@ -147,9 +146,7 @@ impl Fact {
             Self::Length(part, unit) => length(part.of(source.timing), *unit, line),
             Self::BytesReceived(sizes) => number(sizes.of(dictionary, hit), line),
             Self::BytesTransferred(sizes) => {
-                let Hit { method, outcome, url, .. } = *hit;
-                let sent = answer(dictionary, Request { method, outcome, url });
-                number(sizes.of(dictionary, hit) + sent, line)
+                number(sizes.of(dictionary, hit) + sizes.of_answer(hit), line)
             }
             Self::Number(of) => number(of(hit), line),
             Self::Fraction(unit) => match unit {
@@ -164,10 +161,7 @@ impl Fact {
             Self::UniqueId => unique_id(hit, line),
             Self::TraceTail => {
                 let [upper, lower] = wire::trace_id(hit);
-                let mut text = [0; 24];
-                write!(&mut text[..], "{:08x}{lower:016x}", upper as u32)
-                    .expect("it has 24 digits");
-                line.put_part::<24>(&text, 24)
+                hexadecimal(lower, short_hexadecimal(upper as u32, line))
             }
             Self::SpanId => hexadecimal(wire::span_id(hit), line),
             Self::Picked(words, of) => words.append(of(hit), line),
@@ -228,12 +222,9 @@ fn unique_id<P: LineParts>(hit: &Hit, line: P) -> P {
     // The module's id begins with the second of the request.
     let bits = u128::from(upper) << 64 | u128::from(lower);
     let second = (hit.time / SECOND) as u32;
-    for (at, letter) in text.iter_mut().enumerate() {
-        let six = if at < 5 {
-            u64::from(second) >> (26 - 6 * at as u32).min(31)
-        } else {
-            (bits >> (6 * (at - 5) as u32 % 122)) as u64
-        };
+    let of_second = (0..5).map(|at| u128::from(second) >> (26 - 6 * at));
+    let of_request = (0..).map(|at| bits >> (6 * at % 122));
+    for (letter, six) in text.iter_mut().zip(of_second.chain(of_request)) {
         *letter = ALPHABET[(six & 63) as usize];
     }
     line.put_part::<UNIQUE_ID>(&text, UNIQUE_ID)

@@ -1,6 +1,7 @@
 //! What is known of a line before any hit: which elements say the same in every line of a site. They become literals, and
 //! conditions that always hold become the part that they choose.
 
+use super::depends::{Presence, presence};
 use super::dictionary::Dictionary;
 use crate::log_format::element::Elements;
 use crate::log_format::{Condition, Element, Field};
@@ -63,29 +64,14 @@ fn split_port(host: &str) -> (&str, Option<&str>) {
 
 /// Whether no hit of a site has a field.
 fn is_missing(field: Field, dictionary: &Dictionary) -> bool {
-    let is_of_tls = matches!(field, Field::TlsVersion(_) | Field::TlsCipher | Field::TlsCipherCode);
-    is_of_tls && dictionary.scheme() != "https"
+    presence(field) == Presence::WithTls && dictionary.scheme() != "https"
 }
 
 /// Whether a condition holds for all hits of a site or for none; `None` if it depends on the hit.
 fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
     let Condition::Has(field) = condition else { return None };
-    let depends_on_hit = super::depends::is_of_upstream(*field)
-        || matches!(
-            field,
-            Field::Query
-                | Field::QueryString
-                | Field::FailedStatus
-                | Field::ServerErrorStatus
-                | Field::BodyBytes
-                | Field::ContentType
-                | Field::Referrer
-                | Field::User
-                | Field::SessionId
-                | Field::Level
-                | Field::Failure
-        );
-    (!depends_on_hit).then(|| !is_missing(*field, dictionary))
+    let is_certain = matches!(presence(*field), Presence::Always | Presence::WithTls);
+    is_certain.then(|| !is_missing(*field, dictionary))
 }
 
 #[cfg(test)]

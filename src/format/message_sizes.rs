@@ -2,7 +2,7 @@
 //! and a server send at the least.
 
 use super::dictionary::{Dictionary, Request};
-use crate::stream::site::{EXTERNAL_REFERRERS, Outcome};
+use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, UrlId};
 use crate::stream::{Hit, Method};
 
 /// What is in every request besides the fields that differ: `Accept`, `Accept-Encoding`, `Connection`.
@@ -15,11 +15,14 @@ const COOKIE_HEADER: &str = "Cookie: sid=00000000000000000000000000000000\r\n";
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 42\r\n\
                     csrf=0123456789abcdef0123&action=continue&";
 
-/// The lengths that the size of a request is made of, bytes.
+/// The lengths that the sizes of requests and of their answers are made of, bytes.
 #[derive(Debug)]
 pub struct RequestSizes {
     targets: Box<[u32]>,
     agents: Box<[u32]>,
+    /// The sizes of successful answers by the id of the URL, and of the others by [`Outcome`].
+    answers: Box<[u64]>,
+    failures: [u64; Outcome::ALL.len()],
     /// Of the site's own referrers: all but the target.
     origin: u64,
     fixed: u64,
@@ -30,7 +33,11 @@ impl RequestSizes {
     pub fn new(dictionary: &Dictionary) -> Self {
         let targets = dictionary.targets();
         let host = dictionary.host_name().len();
+        let size = |outcome, url| answer(dictionary, Request { method: Method::Get, outcome, url });
+        let urls = 0..targets.count() as UrlId;
         Self {
+            answers: urls.map(|url| size(Outcome::Success, url)).collect(),
+            failures: Outcome::ALL.map(|outcome| size(outcome, 0)),
             targets: (0..targets.count()).map(|url| targets.get(url).len() as u32).collect(),
             agents: dictionary.agents().iter().map(|agent| agent.len() as u32).collect(),
             origin: (REFERRER_HEADER.len() + dictionary.scheme().len() + "://".len() + host) as u64,
@@ -54,6 +61,17 @@ impl RequestSizes {
         let form = if hit.method == Method::Post { FORM.len() as u64 } else { 0 };
         let method = hit.method.name().len() as u64;
         self.fixed + method + target(hit.url) + agent + referrer + cookie + form
+    }
+}
+
+impl RequestSizes {
+    /// The size of the answer to a hit's request, bytes.
+    #[inline]
+    pub fn of_answer(&self, hit: &Hit) -> u64 {
+        match hit.outcome {
+            Outcome::Success => self.answers[hit.url as usize],
+            outcome => self.failures[outcome as usize],
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The texts that tables are made from: what a field says of a request, a referrer or an agent.
 
+use super::depends::{Presence, presence};
 use super::dictionary::{Dictionary, Request};
 use super::error_log::Failure;
 use super::message_sizes::{answer, content_type};
@@ -103,10 +104,10 @@ impl Shows for ByRequest<'_> {
         match condition {
             Condition::StatusIs(statuses) => statuses.contains(&dictionary.status(request.outcome)),
             Condition::FailedAs(_) => unreachable!("it does not follow from the request"),
-            Condition::Has(field @ (Field::Query | Field::QueryString)) => {
-                self.text(*field).is_some()
-            }
-            Condition::Has(field) => has(*field, dictionary, request.outcome),
+            Condition::Has(field) => match presence(*field) {
+                Presence::ByUrl => self.text(*field).is_some(),
+                _ => has(*field, dictionary, request.outcome),
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 
 pub mod directives;
 
-use directives::{ANY, DIRECTIVES, Directive, UNSUPPORTED};
+use directives::{ANY, DIRECTIVES, Directive, NO_END, UNSUPPORTED};
 
 use super::element::{Condition, Element, Elements};
 use super::error::FormatError;
@@ -154,7 +154,7 @@ impl<'f> Item<'f> {
 fn time(argument: &str) -> Result<Vec<Element>, String> {
     let form = argument.strip_prefix("begin:").unwrap_or(argument);
     if form.starts_with("end:") {
-        return Err("is not supported: a line shows when its request began".to_owned());
+        return Err(format!("is not supported: {NO_END}"));
     }
     let form = TimeForm::parse(form).map_err(|at| {
         let directive: String = form.get(at..).unwrap_or_default().chars().take(2).collect();

@@ -19,8 +19,6 @@ pub enum Escape {
     Plus,
     /// CloudFront: spaces, control characters, bytes above 126 and what a URL cannot hold become `%HH`.
     Percent,
-    /// What RFC 5424 demands of a parameter value: `"`, `\` and `]` get a backslash.
-    StructuredData,
 }
 
 impl Escape {
@@ -31,15 +29,10 @@ impl Escape {
             Self::Apache => text.iter().for_each(|byte| apache(*byte, &mut out)),
             Self::Nginx => text.iter().for_each(|byte| nginx(*byte, &mut out)),
             Self::Json => json(text, &mut out),
-            Self::None => {
-                by_char(text, &mut out, |c| Some(if c.is_control() { ' ' } else { c }), "")
-            }
-            Self::Plus => by_char(text, &mut out, |c| Some(if c <= ' ' { '+' } else { c }), ""),
+            Self::None => replaced(text, &mut out, char::is_control, ' '),
+            Self::Plus => replaced(text, &mut out, |c| c <= ' ', '+'),
             Self::Percent => text.iter().for_each(|byte| percent(*byte, &mut out)),
             Self::Logfmt => logfmt(text, &mut out),
-            Self::StructuredData => {
-                by_char(text, &mut out, |c| Some(if c.is_control() { ' ' } else { c }), "\"\\]");
-            }
         }
         out
     }
@@ -61,20 +54,15 @@ fn apache(byte: u8, out: &mut String) {
 
 fn nginx(byte: u8, out: &mut String) {
     match byte {
-        b'"' | b'\\' => out.push_str(&format!("\\x{byte:02X}")),
-        0x20..=0x7e => out.push(char::from(byte)),
+        0x20..=0x7e if !matches!(byte, b'"' | b'\\') => out.push(char::from(byte)),
         _ => out.push_str(&format!("\\x{byte:02X}")),
     }
 }
 
 fn percent(byte: u8, out: &mut String) {
     match byte {
-        b'"' | b'<' | b'>' | b'#' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'~' | b'[' | b']'
-        | b'`' | b'\'' => {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        ..=b' ' | 0x7f.. => out.push_str(&format!("%{byte:02X}")),
-        _ => out.push(char::from(byte)),
+        b'!'..=b'}' if !br#""<>#{}|\^[]`'"#.contains(&byte) => out.push(char::from(byte)),
+        _ => out.push_str(&format!("%{byte:02X}")),
     }
 }
 
@@ -106,14 +94,10 @@ fn logfmt(text: &[u8], out: &mut String) {
     }
 }
 
-/// Changes each character, with a backslash before those in `marked`.
-fn by_char(text: &[u8], out: &mut String, change: impl Fn(char) -> Option<char>, marked: &str) {
-    for c in String::from_utf8_lossy(text).chars().filter_map(change) {
-        if marked.contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
+/// Writes `by` in the place of some characters.
+fn replaced(text: &[u8], out: &mut String, these: impl Fn(char) -> bool, by: char) {
+    let replace = |c| if these(c) { by } else { c };
+    out.extend(String::from_utf8_lossy(text).chars().map(replace));
 }
 
 #[cfg(test)]
@@ -135,7 +119,6 @@ mod tests {
             Escape::Logfmt,
             Escape::Plus,
             Escape::Percent,
-            Escape::StructuredData,
         ] {
             let text = escape.apply(&all);
             assert!(text.bytes().all(|byte| byte >= b' '), "{escape:?}: {text:?}");
@@ -153,7 +136,6 @@ mod tests {
             (Escape::Logfmt, r#""a b\"\\%é=]\t""#),
             (Escape::Plus, "a+b\"\\%é=]+"),
             (Escape::Percent, "a%20b%22%5C%%C3%A9=%5D%09"),
-            (Escape::StructuredData, "a b\\\"\\\\%é=\\] "),
         ] {
             assert_eq!(escape.apply(hard), expected, "{escape:?}");
         }

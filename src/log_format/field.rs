@@ -289,8 +289,6 @@ pub const FIELDS: &[FieldInfo] = &[
         "s",
         UPSTREAM_TIME,
     ),
-    row(Field::UpstreamTime(TimeUnit::Millis), "upstream_time_ms", Integer, "ms", UPSTREAM_TIME),
-    row(Field::UpstreamTime(TimeUnit::Nanos), "upstream_time_ns", Integer, "ns", UPSTREAM_TIME),
     row(
         Field::UpstreamHeaderTime(TimeUnit::SecondsToMillis),
         "upstream_header_time",

@@ -92,7 +92,7 @@ impl WriterThread {
         result.and(whole).and(self.finish(messages))
     }
 
-    /// Ends the run because nobody reads standard output any more. What was due has nowhere to go, so it is
+    /// Ends the run because the reader of standard output has gone. What was due has nowhere to go, so it is
     /// not missing.
     fn await_the_others(&mut self) {
         info!("The reader of standard output has had enough, and so the run ends");

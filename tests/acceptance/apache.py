@@ -11,7 +11,7 @@ MODULES = Path("/usr/lib/apache2/modules")  # Debian's place for them
 
 LOADED = ("mpm_event", "authn_core", "authn_anon", "auth_basic", "authz_core", "authz_user", "rewrite")
 
-# Every user is let in, and nobody needs to be one. The request says in a header of its own which status it wants.
+# Every user name is accepted, and none is demanded. The request says in a header of its own which status it wants.
 CONFIGURATION = """
 ServerRoot "{place}"
 ServerName {host}

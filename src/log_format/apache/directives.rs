@@ -139,8 +139,11 @@ pub const DIRECTIVES: &[Directive] = &[
     absent("%{NAME}^to", "a trailer of the answer: there is none"),
 ];
 
+/// Why no line shows when its request ended.
+pub(super) const NO_END: &str = "a line shows when its request began";
+
 /// The directives that are not supported.
 pub const UNSUPPORTED: &[Unsupported] = &[
     Unsupported { text: "%{hextid}P", reason: "thread ids are decimal here; use %{tid}P" },
-    Unsupported { text: "%{end:FORMAT}t", reason: "a line shows when its request began" },
+    Unsupported { text: "%{end:FORMAT}t", reason: NO_END },
 ];
