@@ -1,11 +1,9 @@
 """A real Apache HTTP Server on loopback, to see what it writes for a request."""
 
 import os
-import subprocess
 from pathlib import Path
 
-from generator import free_port
-from raw_http import exchange, logged, wait_for_port
+from loopback import LoopbackServer
 
 MODULES = Path("/usr/lib/apache2/modules")  # Debian's place for them
 
@@ -47,40 +45,20 @@ CustomLog "{log}" {format}
 """
 
 
-class Apache:
-    """A running server; a context, so that it never outlives its test. `place` is an empty directory, and `statuses` are
-    those that a request may ask for by the header X-Status."""
+class Apache(LoopbackServer):
+    """A running server. `statuses` are those that a request may ask for by the header X-Status."""
 
     def __init__(self, place, log_format, host, statuses):
-        self.place, self.port, self.sent = Path(place), free_port(), 0
-        self.log = self.place / "access.log"
+        super().__init__(place)
         (self.place / "www").mkdir()
-        self.place.chmod(0o711)  # The server reads the page as a user without rights.
         self.configuration = self.place / "apache.conf"
         self.configuration.write_text(CONFIGURATION.format(
             place=self.place, port=self.port, host=host, log=self.log, format=quoted(log_format),
             modules="\n".join(loading(LOADED)), rules="\n".join(rule(status) for status in statuses),
             user="User www-data\nGroup www-data" if os.geteuid() == 0 else ""))
-        self.process = None
 
-    def __enter__(self):
-        self.process = subprocess.Popen(
-            ["apache2", "-D", "FOREGROUND", "-f", self.configuration], stdin=subprocess.DEVNULL)
-        wait_for_port(self.port, self.process)
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-
-    def send(self, raw):
-        """Sends the bytes of one request, and returns the answer."""
-        self.sent += 1
-        return exchange(self.port, raw)
-
-    def lines(self):
-        """What the server logged, a line for each request."""
-        return logged(self.log, self.sent)
+    def command(self):
+        return ["apache2", "-D", "FOREGROUND", "-f", self.configuration]
 
 
 def rule(status):

@@ -1,10 +1,6 @@
 """A real nginx on loopback, to see what it writes for a request."""
 
-import subprocess
-from pathlib import Path
-
-from generator import free_port
-from raw_http import exchange, logged, wait_for_port
+from loopback import LoopbackServer
 
 # The request says in a header of its own which status it wants.
 CONFIGURATION = """
@@ -31,39 +27,19 @@ http {{
 """
 
 
-class Nginx:
-    """A running server; a context, so that it never outlives its test. `place` is an empty directory, and `statuses` are
-    those that a request may ask for by the header X-Status. `escape` is default, json or none."""
+class Nginx(LoopbackServer):
+    """A running server. `statuses` are those that a request may ask for by the header X-Status; `escape` is default, json or
+    none."""
 
     def __init__(self, place, log_format, host, statuses, escape="default"):
-        self.place, self.port, self.sent = Path(place), free_port(), 0
-        self.log = self.place / "access.log"
-        self.place.chmod(0o711)  # The server may read files as a user without rights.
+        super().__init__(place)
         self.configuration = self.place / "nginx.conf"
         self.configuration.write_text(CONFIGURATION.format(
             place=self.place, port=self.port, host=host, log=self.log, escape=escape, format=quoted(log_format),
             rules="\n".join(rule(status) for status in statuses)))
-        self.process = None
 
-    def __enter__(self):
-        self.process = subprocess.Popen(
-            ["nginx", "-p", self.place, "-e", self.place / "error.log", "-c", self.configuration],
-            stdin=subprocess.DEVNULL)
-        wait_for_port(self.port, self.process)
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-
-    def send(self, raw):
-        """Sends the bytes of one request, and returns the answer."""
-        self.sent += 1
-        return exchange(self.port, raw)
-
-    def lines(self):
-        """What the server logged, a line for each request."""
-        return logged(self.log, self.sent)
+    def command(self):
+        return ["nginx", "-p", self.place, "-e", self.place / "error.log", "-c", self.configuration]
 
 
 def rule(status):
