@@ -300,23 +300,27 @@ impl Compiler<'_> {
                     Field::Failure => Failure::longest(),
                     Field::Referrer => longest_of(dictionary.referrers(), *escape),
                     Field::Agent => longest_of(dictionary.agents().iter(), *escape),
-                    field => self.longest_of_field(*field, *escape),
+                    field => self.longest_of_field(*field, *escape, needs(element).any_url()),
                 };
                 longest.max(missing.len())
             }
         }
     }
 
-    fn longest_of_field(&mut self, field: Field, escape: Escape) -> usize {
+    fn longest_of_field(&mut self, field: Field, escape: Escape, by_url: bool) -> usize {
         if let Some(fact) = fact(field, || self.sizes()) {
             return fact.longest();
         }
         let dictionary = self.dictionary;
-        let requests = (0..dictionary.targets().count() as UrlId)
+        let urls = if by_url { dictionary.targets().count() } else { 1 };
+        let requests = (0..urls as UrlId)
             .map(|url| Request { method: Method::Post, outcome: Outcome::Success, url })
             .chain(Outcome::ALL.map(|outcome| Request { method: Method::Post, outcome, url: 0 }));
-        let texts = requests.filter_map(|request| ByRequest { dictionary, request }.text(field));
-        longest_of(texts, escape)
+        let length = |request| {
+            let by = ByRequest { dictionary, request };
+            by.text(field).map_or(0, |text| escape.apply(&text).len())
+        };
+        requests.map(length).max().unwrap_or(0)
     }
 }
 

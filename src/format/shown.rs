@@ -1,5 +1,7 @@
 //! The texts that tables are made from: what a field says of a request, a referrer or an agent.
 
+use std::borrow::Cow;
+
 use super::depends::{Presence, presence};
 use super::dictionary::{Dictionary, Request};
 use super::error_log::Failure;
@@ -11,7 +13,7 @@ use crate::stream::site::Outcome;
 /// What the texts of a table are made from.
 pub trait Shows {
     /// The text of a field before it is escaped; `None` if there is no such fact.
-    fn text(&self, field: Field) -> Option<Vec<u8>>;
+    fn text(&self, field: Field) -> Option<Cow<'_, [u8]>>;
 
     /// Whether a condition holds.
     fn holds(&self, condition: &Condition) -> bool;
@@ -19,26 +21,33 @@ pub trait Shows {
 
 /// The text of elements that are in a table.
 pub fn shown(elements: &[Element], by: &impl Shows) -> String {
-    let part = |element: &Element| match element {
-        Element::Literal(text) => text.clone(),
-        Element::Field { field, escape, missing } => match by.text(*field) {
-            Some(text) => escape.apply(&text),
-            None => missing.clone().into_owned(),
-        },
-        Element::Choice { condition, then, otherwise } => {
-            shown(if by.holds(condition) { then } else { otherwise }, by)
+    let mut out = String::new();
+    append(elements, by, &mut out);
+    out
+}
+
+fn append(elements: &[Element], by: &impl Shows, out: &mut String) {
+    for element in elements {
+        match element {
+            Element::Literal(text) => out.push_str(text),
+            Element::Field { field, escape, missing } => match by.text(*field) {
+                Some(text) => escape.append(&text, out),
+                None => out.push_str(missing),
+            },
+            Element::Choice { condition, then, otherwise } => {
+                append(if by.holds(condition) { then } else { otherwise }, by, out);
+            }
+            Element::Time(_) => unreachable!("a time follows from the second alone"),
         }
-        Element::Time(_) => unreachable!("a time follows from the second alone"),
-    };
-    elements.iter().map(part).collect()
+    }
 }
 
 /// The referrer or the agent; empty if there is none.
 pub struct ByText<'a>(pub &'a [u8]);
 
 impl Shows for ByText<'_> {
-    fn text(&self, _: Field) -> Option<Vec<u8>> {
-        (!self.0.is_empty()).then(|| self.0.to_vec())
+    fn text(&self, _: Field) -> Option<Cow<'_, [u8]>> {
+        (!self.0.is_empty()).then_some(self.0.into())
     }
 
     fn holds(&self, _: &Condition) -> bool {
@@ -58,34 +67,33 @@ pub struct ByRequest<'a> {
 }
 
 impl Shows for ByRequest<'_> {
-    fn text(&self, field: Field) -> Option<Vec<u8>> {
+    fn text(&self, field: Field) -> Option<Cow<'_, [u8]>> {
         let Self { dictionary, request } = *self;
         let target = dictionary.targets().get(request.url as usize);
         let (path, query) = split(target);
-        let text = |text: &str| Some(text.as_bytes().to_vec());
+        let text = |text: &'static str| Some(text.as_bytes().into());
+        let number = |number: u64| Some(number.to_string().into_bytes().into());
         match field {
             Field::Method => text(request.method.name()),
-            Field::Target => Some(target.to_vec()),
-            Field::Path => Some(path.to_vec()),
-            Field::DecodedPath => Some(normalized(&decoded(path))),
-            Field::Query => query.filter(|query| !query.is_empty()).map(<[u8]>::to_vec),
-            Field::QueryString => query.map(|query| [b"?", query].concat()),
+            Field::Target => Some(target.into()),
+            Field::Path => Some(path.into()),
+            Field::DecodedPath => Some(normalized(&decoded(path)).into()),
+            Field::Query => query.filter(|query| !query.is_empty()).map(Cow::from),
+            Field::QueryString => query.map(|query| [b"?", query].concat().into()),
             Field::FailedStatus | Field::ServerErrorStatus
                 if !has(field, dictionary, request.outcome) =>
             {
                 None
             }
             Field::Status | Field::FailedStatus | Field::ServerErrorStatus => {
-                text(&dictionary.status(request.outcome).to_string())
+                number(dictionary.status(request.outcome).into())
             }
             Field::ConnectionStatus => {
                 let closes = CLOSING.contains(&dictionary.status(request.outcome));
                 text(if closes { "-" } else { "+" })
             }
-            Field::BodyBytes => {
-                dictionary.bytes(request).and_then(|bytes| text(&bytes.to_string()))
-            }
-            Field::BytesSent => text(&answer(dictionary, request).to_string()),
+            Field::BodyBytes => dictionary.bytes(request).and_then(|bytes| number(bytes.into())),
+            Field::BytesSent => number(answer(dictionary, request)),
             Field::ContentType => {
                 dictionary.bytes(request).and_then(|_| text(content_type(dictionary, request)))
             }

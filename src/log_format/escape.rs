@@ -22,20 +22,54 @@ pub enum Escape {
 }
 
 impl Escape {
-    /// Writes a text by these rules. An empty text stays empty.
+    /// The text by these rules. An empty text stays empty, but in logfmt.
     pub fn apply(self, text: &[u8]) -> String {
         let mut out = String::with_capacity(text.len());
-        match self {
-            Self::Apache => text.iter().for_each(|byte| apache(*byte, &mut out)),
-            Self::Nginx => text.iter().for_each(|byte| nginx(*byte, &mut out)),
-            Self::Json => json(text, &mut out),
-            Self::None => replaced(text, &mut out, char::is_control, ' '),
-            Self::Plus => replaced(text, &mut out, |c| c <= ' ', '+'),
-            Self::Percent => text.iter().for_each(|byte| percent(*byte, &mut out)),
-            Self::Logfmt => logfmt(text, &mut out),
-        }
+        self.append(text, &mut out);
         out
     }
+
+    /// Appends a text by these rules.
+    pub fn append(self, text: &[u8], out: &mut String) {
+        match self {
+            Self::Apache => by_byte(text, out, is_plain, apache),
+            Self::Nginx => by_byte(text, out, is_plain, nginx),
+            Self::Json => json(text, out),
+            Self::None => replaced(text, out, char::is_control, ' '),
+            Self::Plus => replaced(text, out, |c| c <= ' ', '+'),
+            Self::Percent => by_byte(text, out, is_in_a_url, percent),
+            Self::Logfmt => logfmt(text, out),
+        }
+    }
+}
+
+/// Appends plain bytes, which are ASCII, as they are, run by run, and each other byte by its rule.
+fn by_byte(
+    mut text: &[u8],
+    out: &mut String,
+    is_plain: fn(&u8) -> bool,
+    rule: fn(u8, &mut String),
+) {
+    while !text.is_empty() {
+        let end = text.iter().position(|byte| !is_plain(byte)).unwrap_or(text.len());
+        let (plain, rest) = text.split_at(end);
+        out.push_str(str::from_utf8(plain).expect("plain bytes are ASCII"));
+        text = match rest {
+            [byte, rest @ ..] => {
+                rule(*byte, out);
+                rest
+            }
+            [] => rest,
+        };
+    }
+}
+
+fn is_plain(byte: &u8) -> bool {
+    matches!(byte, 0x20..=0x7e) && !matches!(byte, b'"' | b'\\')
+}
+
+fn is_in_a_url(byte: &u8) -> bool {
+    matches!(byte, b'!'..=b'}') && !br#""<>#{}|\^[]`'"#.contains(byte)
 }
 
 fn apache(byte: u8, out: &mut String) {
@@ -47,23 +81,16 @@ fn apache(byte: u8, out: &mut String) {
         b'\r' => out.push_str("\\r"),
         b'\t' => out.push_str("\\t"),
         0x0b => out.push_str("\\v"),
-        0x20..=0x7e => out.push(char::from(byte)),
         _ => out.push_str(&format!("\\x{byte:02x}")),
     }
 }
 
 fn nginx(byte: u8, out: &mut String) {
-    match byte {
-        0x20..=0x7e if !matches!(byte, b'"' | b'\\') => out.push(char::from(byte)),
-        _ => out.push_str(&format!("\\x{byte:02X}")),
-    }
+    out.push_str(&format!("\\x{byte:02X}"));
 }
 
 fn percent(byte: u8, out: &mut String) {
-    match byte {
-        b'!'..=b'}' if !br#""<>#{}|\^[]`'"#.contains(&byte) => out.push(char::from(byte)),
-        _ => out.push_str(&format!("%{byte:02X}")),
-    }
+    out.push_str(&format!("%{byte:02X}"));
 }
 
 /// What a JSON string holds (RFC 8259, section 7), in nginx's choice of the short forms.

@@ -4,7 +4,7 @@ import time
 
 from access_log import count_and_check_order, moment, STAMP
 from generator import Generator, free_port, workplace
-from machine import slowness
+from machine import slowness, waking
 
 SECONDS = 30
 BURST_SECONDS = 2
@@ -24,6 +24,11 @@ RATES = [
 # the host, can only add to it.
 SHARE_RUNS = 3
 
+# At a low rate three threads wake each other for each batch, and that is all there is to it. Waking costs what the machine
+# makes it cost, so the limit is at least this many times what it costs processes that do nothing else.
+BATCHES_A_SECOND = 25
+WAKING_LIMIT = 3
+
 LATENESS_RATES = [1_000, 100_000]
 LATENESS_SECONDS = 12
 LATENESS_LIMIT_MS = 50
@@ -37,7 +42,8 @@ def measure(binary, figures):
                 shares.append(run(binary, figures, place, rate, memory_limit))
         name = f"{rate:,} lines/s: of one core"
         if share_limit:
-            figures.at_most(name, min(shares), share_limit * slowness(), " %")
+            limit = max(share_limit * slowness(), WAKING_LIMIT * waking(BATCHES_A_SECOND))
+            figures.at_most(name, min(shares), limit, " %")
         else:
             print(f"        {name}: {shares[0]:.2f} %")
     for rate in LATENESS_RATES:
