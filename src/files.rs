@@ -11,7 +11,9 @@ pub mod backoff;
 mod both;
 mod change;
 pub mod compression;
+mod content;
 pub mod disk;
+mod due_header;
 #[cfg(test)]
 pub(crate) mod faulty;
 pub mod free_space;
@@ -40,8 +42,9 @@ use crate::error::{Error, Result};
 use crate::log_id::LogId;
 use both::Both;
 pub use change::Change;
+use content::FileContent;
 use disk::Disk;
-pub use lines::{Lines, Unit};
+pub use lines::Lines;
 use lock::Lock;
 use log_file::LogFile;
 pub use names::{LOGS, RUN_RECORD};
@@ -104,18 +107,20 @@ impl<S: Storage> LogFiles<S> {
         let rotation = Rotation::new(output);
         let (mut logs, mut recovered) = (Vec::new(), Vec::new());
         for id in LogId::ALL.into_iter().filter(|id| output.has(*id)) {
+            let content = FileContent::of(output, id, codec);
             let mut file = None;
             if let Some(directory) = &directory
                 && (id != LogId::ACCESS || output.destination.has_file())
             {
-                let unit = Unit::of(codec.filter(|_| id != LogId::SYSTEM));
-                let path = directory.path.join(format!("{}{}", id.file_name(), unit.ending()));
-                let (opened, cut) = LogFile::open(storage, path, rotation.clone(), unit)?;
+                let name = format!("{}{}", id.file_name(), content.unit.ending());
+                let path = directory.path.join(name);
+                let (opened, cut) =
+                    LogFile::open(storage, path, rotation.clone(), content.clone())?;
                 recovered.extend(cut);
                 file = Some(opened);
             }
             let is_printed = id == LogId::ACCESS && output.destination.has_stdout();
-            let printed = is_printed.then(StandardOutput::of_the_process);
+            let printed = is_printed.then(|| StandardOutput::of_the_process(&content));
             let sink: Box<dyn Sink<S::File>> = match (file, printed) {
                 (Some(file), Some(printed)) => Box::new(Both::new(file, printed)),
                 (Some(file), None) => Box::new(file),

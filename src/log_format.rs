@@ -16,6 +16,7 @@ mod error;
 mod error_formats;
 mod escape;
 mod field;
+mod file_header;
 pub mod named;
 pub mod nginx;
 mod pasted;
@@ -34,6 +35,7 @@ pub use error::FormatError;
 pub use error_formats::ErrorFormat;
 pub use escape::Escape;
 pub use field::{Field, TimeUnit, TlsSpelling};
+pub use file_header::FileHeader;
 pub use named::NAMED;
 use nginx::NginxEscape;
 use pasted::Pasted;
@@ -47,6 +49,7 @@ pub struct LogFormat(Arc<FormatParts>);
 struct FormatParts {
     text: String,
     elements: Vec<Element>,
+    header: Option<FileHeader>,
 }
 
 impl Default for LogFormat {
@@ -63,7 +66,7 @@ impl LogFormat {
     pub fn parse(text: &str) -> Result<Self, FormatError> {
         let (format, line) = (text.trim(), text.trim_matches(['\n', '\r']));
         if let Some(named) = named::find(format) {
-            return Ok(Self::of(text, named.elements()));
+            return Ok(Self::of(text, named.elements(), FileHeader::of(named.header)));
         }
         let elements = match pasted::read(format) {
             Some(pasted) => match pasted? {
@@ -77,11 +80,11 @@ impl LogFormat {
                 Dialect::Neither => return Err(unknown(format)),
             },
         };
-        Ok(Self::of(text, elements))
+        Ok(Self::of(text, elements, None))
     }
 
-    fn of(text: &str, elements: Vec<Element>) -> Self {
-        Self(Arc::new(FormatParts { text: text.to_owned(), elements }))
+    fn of(text: &str, elements: Vec<Element>, header: Option<FileHeader>) -> Self {
+        Self(Arc::new(FormatParts { text: text.to_owned(), elements, header }))
     }
 
     /// The text that the format was read from.
@@ -92,6 +95,11 @@ impl LogFormat {
     /// The parts of a line, without its line feed.
     pub fn elements(&self) -> &[Element] {
         &self.0.elements
+    }
+
+    /// The lines that each file begins with, if there are such lines.
+    pub fn file_header(&self) -> Option<&FileHeader> {
+        self.0.header.as_ref()
     }
 
     /// Where a line shows its time; `None` if no time in it can be read back to the second.

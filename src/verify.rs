@@ -11,7 +11,7 @@
 //! 1. [`runs`] says what can be made again, and [`expected`] makes it, in the threads of the
 //!    [`pipeline`].
 //! 2. [`reader`] splits files into lines. It unpacks archives ([`archive`]) and takes lines out of JSON
-//!    objects ([`field`]). A [`backlog`] holds what a pipe brings before its turn. [`merge`] reads files
+//!    objects ([`field`]), and passes over those of [`headers`]. A [`backlog`] holds what a pipe brings before its turn. [`merge`] reads files
 //!    of the same time together, by the time stamps of their lines ([`stamp`]).
 //! 3. [`judge`] finds the place of each line in the [`window`] of each run ([`track`]), notes the order
 //!    of the lines in each file ([`trail`], [`order`]), and distinguishes altered lines from foreign
@@ -33,6 +33,7 @@ pub mod expected;
 pub mod facts;
 pub mod field;
 pub mod findings;
+pub mod headers;
 pub mod judge;
 pub mod merge;
 pub mod mistaken;

@@ -5,18 +5,15 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use super::lines::Unit;
+use super::content::FileContent;
 use super::recover::{self, Recovered};
 use super::rotation::Rotation;
 use super::storage::{Identity, Storage, StoredFile};
 use crate::error::{Error, Result};
-use crate::log_format::stamp;
-use crate::pack::header::Header;
 use crate::time::Time;
 
-/// How much of a file is read to find its first stamp, bytes. At most a host, an identity and a user
-/// come before the stamp.
-const ENOUGH: u64 = 1024;
+/// How much of a file is read to find its first stamp, bytes. At most a header and a few fields come before the stamp.
+const ENOUGH: u64 = 4096;
 
 /// An open log file.
 #[derive(Debug)]
@@ -42,14 +39,16 @@ impl<F: StoredFile> Active<F> {
         storage: &S,
         path: &Path,
         rotation: &Rotation,
-        unit: Unit,
+        content: &FileContent,
     ) -> Result<(Self, Option<Recovered>)> {
+        let unit = content.unit;
         let mut file = open(storage, path).map_err(Error::io("open", path))?;
         let identity = file.identity().map_err(Error::io("look at", path))?;
-        let bytes = recover::cut_torn(&mut file, unit).map_err(Error::io(unit.cutting(), path))?;
+        let bytes =
+            recover::cut_torn(&mut file, content).map_err(Error::io(unit.cutting(), path))?;
         let recovered = (bytes > 0).then(|| Recovered { path: path.to_owned(), unit, bytes });
         let mut active = Self { file, identity, size: 0, first: 0, end_of_period: 0 };
-        active.measure(path, rotation, unit)?;
+        active.measure(path, rotation, content)?;
         Ok((active, recovered))
     }
 
@@ -58,9 +57,14 @@ impl<F: StoredFile> Active<F> {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn measure(&mut self, path: &Path, rotation: &Rotation, unit: Unit) -> Result<()> {
+    pub fn measure(
+        &mut self,
+        path: &Path,
+        rotation: &Rotation,
+        content: &FileContent,
+    ) -> Result<()> {
         if self.file.is_ours() {
-            let measured = measure(&self.file, rotation.zone(), unit);
+            let measured = measure(&self.file, rotation.zone(), content);
             let measured = measured.map_err(Error::io("read", path))?;
             self.size = measured.0;
             self.begin(measured.1, rotation);
@@ -85,21 +89,18 @@ fn open<S: Storage>(storage: &S, path: &Path) -> io::Result<S::File> {
     }
 }
 
-fn measure(file: &impl StoredFile, zone: &TimeZone, unit: Unit) -> io::Result<(u64, Time)> {
+fn measure(
+    file: &impl StoredFile,
+    zone: &TimeZone,
+    content: &FileContent,
+) -> io::Result<(u64, Time)> {
     let size = file.size()?;
     if size == 0 {
         return Ok((0, 0));
     }
     let mut start = vec![0; size.min(ENOUGH) as usize];
     file.read_exact_at(&mut start, 0)?;
-    let first = match unit {
-        Unit::Line => {
-            let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            stamp::read_any(line, zone)
-        }
-        Unit::Member(codec) => Header::read(codec, &start).map(|header| header.first),
-    };
-    let first = match first {
+    let first = match content.first_time(&start, zone) {
         Some(first) => first,
         None => file.modified()?,
     };

@@ -10,6 +10,8 @@ use std::time::Instant;
 
 use super::active::Active;
 use super::change::Change;
+use super::content::FileContent;
+use super::due_header::DueHeader;
 use super::lines::{Lines, Unit};
 use super::recover::{self, Recovered};
 use super::rotated_name::RotatedName;
@@ -24,10 +26,11 @@ use crate::error::{Error, Result};
 pub struct LogFile<S: Storage> {
     storage: S,
     path: PathBuf,
-    /// What the files consist of.
-    unit: Unit,
+    content: FileContent,
     rotation: Rotation,
     active: Active<S::File>,
+    /// The header of the active file, until it is there.
+    header: DueHeader,
     /// Why `path` no longer leads to the active file. If set, a new file is due.
     gone: Option<Gone>,
     /// The file cannot be renamed because something is mounted on it.
@@ -55,7 +58,7 @@ enum Gone {
 
 impl<S: Storage> LogFile<S> {
     /// Opens `path` for appending and cuts off a torn last unit. The path ends as the name of a file of
-    /// such units does. A missing file is created, with its directory.
+    /// this content does. A missing file is created, with its directory.
     ///
     /// # Errors
     /// The file cannot be opened or read, its torn unit cannot be cut, or its directory cannot be
@@ -64,14 +67,15 @@ impl<S: Storage> LogFile<S> {
         storage: &S,
         path: PathBuf,
         rotation: Rotation,
-        unit: Unit,
+        content: FileContent,
     ) -> Result<(Self, Option<Recovered>)> {
-        let (active, recovered) = Active::open(storage, &path, &rotation, unit)?;
-        let newest = newest(storage, &path, unit)?;
+        let (active, recovered) = Active::open(storage, &path, &rotation, &content)?;
+        let newest = newest(storage, &path, content.unit)?;
         let log_file = Self {
             storage: storage.clone(),
             path,
-            unit,
+            header: DueHeader::of(&content),
+            content,
             rotation,
             active,
             gone: None,
@@ -121,37 +125,49 @@ impl<S: Storage> LogFile<S> {
     }
 
     fn next_step(&mut self, lines: &Lines<'_>) -> RotationStep {
-        if self.torn > 0 {
+        if self.is_torn() {
             return RotationStep::WriteUntil(lines.end_of_unit(self.written));
         }
+        let time = lines.time_at(self.written);
+        if self.active.size == 0 {
+            self.active.begin(time, &self.rotation);
+            self.header.require();
+        }
+        self.header.make_for(time);
         if !self.may_rotate() {
             return RotationStep::WriteUntil(lines.bytes.len());
         }
-        if self.active.size == 0 {
-            self.active.begin(lines.time_at(self.written), &self.rotation);
-        }
         let Active { size, first, end_of_period, .. } = self.active;
-        let time = lines.time_at(self.written);
         if size > 0 && time < first && self.rotation.end_of_period(time) <= first {
             // An earlier run has got further, so these lines belong to a period before the file's.
             return RotationStep::Rotate;
         }
-        self.rotation.step(size, end_of_period, lines, self.written)
+        self.rotation.step(size, self.header.left(), end_of_period, lines, self.written)
     }
 
-    /// Writes some of what is left up to `end`, where a unit ends.
+    /// The active file ends with the beginning of an unfinished unit, or with a header that no line follows.
+    fn is_torn(&self) -> bool {
+        self.torn > 0 || self.header.is_begun()
+    }
+
+    /// Writes some of what is left up to `end`, where a unit ends, with the header before it if that is due.
     fn write(&mut self, lines: &Lines<'_>, end: usize) -> Result<()> {
-        match self.active.file.write(&lines.bytes[self.written..end]) {
+        let bytes = self.header.before(&lines.bytes[self.written..end]);
+        match self.active.file.write(&bytes) {
             Ok(0) => {
                 let cause = io::Error::new(ErrorKind::WriteZero, "no byte was accepted");
                 Err(self.error("write to", cause))
             }
             Ok(count) => {
-                let from = self.written;
-                self.written += count;
                 self.active.size += count as u64;
+                let from = self.written;
+                let of_lines = self.header.took(count);
+                self.written += of_lines;
                 let whole = lines.last_end(from, self.written);
-                self.torn = whole.map_or(self.torn + count, |end| self.written - end);
+                self.torn = whole.map_or(self.torn + of_lines, |end| self.written - end);
+                if whole.is_some() {
+                    self.header.settle();
+                }
                 Ok(())
             }
             Err(cause) if cause.kind() == ErrorKind::Interrupted => Ok(()),
@@ -166,8 +182,9 @@ impl<S: Storage> LogFile<S> {
             return Ok(());
         }
         let name = RotatedName::next(self.rotation.stamp(self.active.first), self.newest);
-        let name = RotatedName { compressed: self.unit.codec(), ..name };
-        let to = self.path.with_file_name(name.file_name(log_name(&self.path, self.unit)));
+        let unit = self.content.unit;
+        let name = RotatedName { compressed: unit.codec(), ..name };
+        let to = self.path.with_file_name(name.file_name(log_name(&self.path, unit)));
         let began = Instant::now();
         match self.storage.rename_new(&self.path, &to) {
             Ok(()) => {
@@ -195,17 +212,18 @@ impl<S: Storage> LogFile<S> {
     /// The second half of a rotation, and the answer to a file that was taken away: opens a new one.
     fn replace_if_gone(&mut self) -> Result<()> {
         let Some(gone) = self.gone.clone() else { return Ok(()) };
-        if self.torn > 0 {
-            self.cut_torn(self.unit.cutting_the_old())?;
+        if self.is_torn() {
+            self.cut_torn(self.content.unit.cutting_the_old())?;
             self.rewind();
         }
         let (active, recovered) =
-            Active::open(&self.storage, &self.path, &self.rotation, self.unit)?;
+            Active::open(&self.storage, &self.path, &self.rotation, &self.content)?;
         if let Gone::Taken { .. } = gone {
             // The directory may be a different one by now.
-            self.newest = newest(&self.storage, &self.path, self.unit)?.max(self.newest);
+            self.newest = newest(&self.storage, &self.path, self.content.unit)?.max(self.newest);
         }
         let file = std::mem::replace(&mut self.active, active).file;
+        self.header.settle();
         self.gone = None;
         self.pinned = false;
         self.missing = false;
@@ -219,14 +237,17 @@ impl<S: Storage> LogFile<S> {
 
     /// Cuts off the beginning of an unfinished unit.
     fn cut_torn(&mut self, operation: &'static str) -> Result<()> {
-        let cut = recover::cut_torn(&mut self.active.file, self.unit);
-        cut.map(|_| ()).map_err(|cause| self.error(operation, cause))
+        let cut = recover::cut_torn(&mut self.active.file, &self.content);
+        let cut = cut.map_err(|cause| self.error(operation, cause))?;
+        self.active.size = self.active.size.saturating_sub(cut);
+        Ok(())
     }
 
     /// Goes back to the beginning of the unfinished unit, so that the unit is written again.
     fn rewind(&mut self) {
         self.written -= self.torn;
         self.torn = 0;
+        self.header.settle();
     }
 
     fn is_in_place(&self) -> Result<bool> {
@@ -245,11 +266,12 @@ impl<S: Storage> LogFile<S> {
             return Ok(());
         }
         if size < self.active.size {
-            // The program that truncated the file has the beginning of the unfinished unit.
-            self.cut_torn(self.unit.cutting())?;
+            // The program that truncated the file has the beginning of the unfinished unit, and the header.
+            self.cut_torn(self.content.unit.cutting())?;
             self.rewind();
+            self.header.require();
         }
-        self.active.measure(&self.path, &self.rotation, self.unit)
+        self.active.measure(&self.path, &self.rotation, &self.content)
     }
 
     fn error(&self, operation: &'static str, cause: io::Error) -> Error {
@@ -296,8 +318,8 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
     }
 
     fn give_up(&mut self) -> Result<usize> {
-        if self.torn > 0 {
-            self.cut_torn(self.unit.cutting())?;
+        if self.is_torn() {
+            self.cut_torn(self.content.unit.cutting())?;
             self.rewind();
         }
         Ok(self.written)
@@ -340,6 +362,8 @@ fn newest(storage: &impl Storage, path: &Path, unit: Unit) -> Result<Option<Rota
     Ok(of_this_log.map(|file| file.name))
 }
 
+#[cfg(test)]
+mod headers;
 #[cfg(test)]
 mod members;
 #[cfg(test)]

@@ -56,14 +56,23 @@ impl Rotation {
     }
 
     /// Decides about the line at `offset`: whether it goes into a file of `size` bytes whose period ends
-    /// at `end`, or into a new one. A line longer than the size limit gets a file of its own. A member
-    /// goes as a line does.
-    pub fn step(&self, size: u64, end: Time, lines: &Lines<'_>, offset: usize) -> RotationStep {
+    /// at `end`, or into a new one. `before` bytes of a header come before it. A line longer than the size limit gets a
+    /// file of its own. A member goes as a line does.
+    pub fn step(
+        &self,
+        size: u64,
+        before: usize,
+        end: Time,
+        lines: &Lines<'_>,
+        offset: usize,
+    ) -> RotationStep {
         if size > 0 && lines.time_at(offset) >= end {
             return RotationStep::Rotate;
         }
         let until = lines.first_from(end, offset);
-        let room = self.max_bytes.map_or(u64::MAX, |max_bytes| max_bytes.saturating_sub(size));
+        let room = self
+            .max_bytes
+            .map_or(u64::MAX, |max_bytes| max_bytes.saturating_sub(size + before as u64));
         if (until - offset) as u64 <= room {
             return RotationStep::WriteUntil(until);
         }
@@ -86,7 +95,15 @@ mod tests {
     fn step(max_bytes: Option<u64>, size: u64, end: Time, offset: usize) -> RotationStep {
         let rotation = Rotation { max_bytes, schedule: None, zone: TimeZone::UTC };
         let marks = [Mark { offset: 0, time: 10 }, Mark { offset: 8, time: 20 }];
-        rotation.step(size, end, &Lines::plain(LINES, &marks), offset)
+        rotation.step(size, 0, end, &Lines::plain(LINES, &marks), offset)
+    }
+
+    #[test]
+    fn a_header_takes_room_but_not_that_of_the_first_line() {
+        let rotation = Rotation { max_bytes: Some(100), schedule: None, zone: TimeZone::UTC };
+        let marks = [Mark { offset: 0, time: 10 }];
+        let step = |before| rotation.step(0, before, Time::MAX, &Lines::plain(LINES, &marks), 0);
+        assert_eq!([88, 91, 97, 400].map(step), [12, 8, 4, 4].map(WriteUntil));
     }
 
     #[test]

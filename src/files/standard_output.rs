@@ -12,6 +12,8 @@ use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
 use rustix::io::{Errno, write};
 
 use super::change::Change;
+use super::content::FileContent;
+use super::due_header::DueHeader;
 use super::lines::Lines;
 use super::sink::Sink;
 use crate::error::{Error, Result};
@@ -27,6 +29,8 @@ const PIPE_WIDTH: usize = 1 << 20;
 #[derive(Debug)]
 pub struct StandardOutput<Fd = io::Stdout> {
     file: Fd,
+    /// The header, until it is written.
+    header: DueHeader,
     /// How many bytes of the current batch it has taken already.
     written: usize,
     /// How many of these bytes are the beginning of an unfinished line.
@@ -36,18 +40,20 @@ pub struct StandardOutput<Fd = io::Stdout> {
 }
 
 impl StandardOutput {
-    /// The standard output of this process.
-    pub fn of_the_process() -> Self {
+    /// The standard output of this process, for lines of this content.
+    pub fn of_the_process(content: &FileContent) -> Self {
         let stdout = io::stdout();
         // What is no pipe has no width, and a narrow pipe is merely slower.
         let _ = os::widen_pipe(&stdout, PIPE_WIDTH);
-        Self::of(stdout)
+        Self::of(stdout, content)
     }
 }
 
 impl<Fd: AsFd> StandardOutput<Fd> {
-    fn of(file: Fd) -> Self {
-        Self { file, written: 0, torn: 0, is_over: false }
+    fn of(file: Fd, content: &FileContent) -> Self {
+        let mut header = DueHeader::of(content);
+        header.require();
+        Self { file, header, written: 0, torn: 0, is_over: false }
     }
 
     /// Writes some of the bytes, and waits until there is room for them.
@@ -74,12 +80,20 @@ impl<Fd: AsFd> StandardOutput<Fd> {
 
 impl<F, Fd: AsFd + Debug + Send> Sink<F> for StandardOutput<Fd> {
     fn append(&mut self, lines: Lines<'_>) -> Result<()> {
+        if let Some(first) = lines.marks.first() {
+            self.header.make_for(first.time);
+        }
         while let rest @ [_, ..] = &lines.bytes[self.written..] {
-            let count = self.write_some(rest).map_err(|cause| {
+            let bytes = self.header.before(rest);
+            let count = self.write_some(&bytes).map_err(|cause| {
                 self.is_over = cause.kind() == ErrorKind::BrokenPipe;
                 Error::io("write to", Path::new(NAME))(cause)
             })?;
+            let count = self.header.took(count);
             let newline = memchr::memrchr(b'\n', &rest[..count]);
+            if newline.is_some() {
+                self.header.settle();
+            }
             self.torn = newline.map_or(self.torn + count, |newline| count - newline - 1);
             self.written += count;
         }
@@ -144,6 +158,9 @@ mod tests {
 
     use super::*;
     use crate::files::lines::Unit;
+    use crate::format::Mark;
+    use crate::log_format::FileHeader;
+    use crate::time::SECOND;
 
     type Output = StandardOutput<PipeWriter>;
 
@@ -161,7 +178,7 @@ mod tests {
 
     fn output() -> (Output, PipeReader) {
         let (reader, writer) = io::pipe().unwrap();
-        (StandardOutput::of(writer), reader)
+        (StandardOutput::of(writer, &FileContent::default()), reader)
     }
 
     fn read_all(mut reader: PipeReader) -> std::thread::JoinHandle<Vec<u8>> {
@@ -218,6 +235,22 @@ mod tests {
         assert!(counted >= 100_000 - "line 99999\n".len() && counted < batch.len(), "{counted}");
         assert_eq!(batch[counted - 1], b'\n');
         assert_eq!(reading.join().unwrap(), batch[..100_000]);
+    }
+
+    #[test]
+    fn a_header_comes_once_before_the_first_line_and_is_none_of_the_lines() {
+        let (reader, writer) = io::pipe().unwrap();
+        let header = FileHeader::of("#Date: ${utc:%F %T}\n");
+        let content = FileContent { header, ..FileContent::default() };
+        let mut output = StandardOutput::of(writer, &content);
+        let marks = [Mark { offset: 0, time: 1_794_121_509 * SECOND }];
+        for bytes in [&b"one\n"[..], b"two\nthree\n"] {
+            Sink::<()>::append(&mut output, Lines::plain(bytes, &marks)).unwrap();
+            assert_eq!(give_up(&mut output), 0);
+        }
+        drop(output);
+        let read = read_all(reader).join().unwrap();
+        assert_eq!(read, b"#Date: 2026-11-08 07:05:09\none\ntwo\nthree\n");
     }
 
     #[test]

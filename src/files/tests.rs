@@ -5,6 +5,7 @@ use std::{fs, io};
 use tempfile::TempDir;
 
 use super::faulty::{Call, Fault, Faulty};
+use super::lines::Unit;
 use super::*;
 use crate::format::Mark;
 

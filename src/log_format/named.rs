@@ -26,6 +26,7 @@ pub const NAMED: &[NamedFormat] = &[
     NamedFormat {
         name: "nginx",
         about: "nginx's combined",
+        header: "",
         body: Body::Nginx(
             "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \
              \"$http_referer\" \"$http_user_agent\"",
@@ -46,7 +47,7 @@ pub const NAMED: &[NamedFormat] = &[
 ];
 
 const fn apache(name: &'static str, about: &'static str, format: &'static str) -> NamedFormat {
-    NamedFormat { name, about, body: Body::Apache(format) }
+    NamedFormat { name, about, header: "", body: Body::Apache(format) }
 }
 
 /// The format with a name, in whatever capitals.

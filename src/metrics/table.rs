@@ -48,7 +48,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "bytes_written_total",
         kind: MetricKind::Counter,
-        help: "Bytes written, by log.",
+        help: "Bytes of lines written, by log, without those of a file's header.",
         read: |seen, series| {
             for log in LogId::ALL {
                 series.labelled(&[("log", log.name())], seen.status.written(log).1);

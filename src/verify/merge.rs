@@ -4,6 +4,7 @@
 
 use std::io;
 
+use super::headers::HeaderLines;
 use super::judge::Judge;
 use super::reader::LineReader;
 use crate::time::Time;
@@ -53,11 +54,14 @@ pub struct Read {
     pub without_field: u64,
     /// Files that could not be read, or not to their end. What could be read is judged.
     pub unreadable: Vec<ReadFailure>,
+    /// For each file, the lines of headers in it.
+    pub headers: Vec<HeaderLines>,
 }
 
 /// Reads all files and has them judged.
 pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
-    let mut read = Read::default();
+    let headers = vec![HeaderLines::default(); files.count()];
+    let mut read = Read { headers, ..Read::default() };
     let mut lanes = Vec::new();
     for file in 0..files.count() {
         lanes.push(FileLane::begin(files, file).unwrap_or_else(|error| {
@@ -92,6 +96,7 @@ pub fn judge_files(files: &impl Files, judge: &mut Judge<'_>) -> Read {
         let available = reader.available();
         if available == 0 {
             read.without_field += reader.without_field();
+            read.headers[file].clone_from(reader.headers());
             *state = FileState::Read;
             judge.ended(file);
             continue;

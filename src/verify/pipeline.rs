@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, bounded};
 
 use super::backlog::Backlog;
 use super::expected::{BlockSource, Hasher, Hits, LineBlock};
+use super::headers::count_headers;
 use super::judge::{Judge, Judgement, Settings};
 use super::merge::{Files, Read, judge_files};
 use super::runs::RecordedRun;
@@ -113,6 +114,8 @@ pub fn verify(
             Opened { source: Box::new(blocks), formatter: Formatter::new(logs) }
         });
         let read = judge_files(files, &mut judge);
-        Ok((judge.finish(), read))
+        let mut judgement = judge.finish();
+        count_headers(&mut judgement, &read.headers);
+        Ok((judgement, read))
     })
 }

@@ -9,6 +9,7 @@ use memchr::{memchr, memchr_iter};
 use super::archive::unpacked;
 use super::expected::hash;
 use super::field::text_of;
+use super::headers::HeaderLines;
 use super::judge::{Received, ReceivedLine};
 use super::stamp::Stamps;
 
@@ -37,6 +38,9 @@ pub struct LineReader {
     lines: Vec<ReceivedLine>,
     taken: usize,
     without_field: u64,
+    headers: HeaderLines,
+    /// How many lines the file has had so far, without those of headers.
+    count: u64,
 }
 
 impl LineReader {
@@ -78,6 +82,8 @@ impl LineReader {
             lines: Vec::new(),
             taken: 0,
             without_field: 0,
+            headers: HeaderLines::default(),
+            count: 0,
         })
     }
 
@@ -128,6 +134,11 @@ impl LineReader {
         self.without_field
     }
 
+    /// The lines of headers that were passed over.
+    pub fn headers(&self) -> &HeaderLines {
+        &self.headers
+    }
+
     fn make_room(&mut self) {
         self.lines.drain(..self.taken);
         self.taken = 0;
@@ -161,8 +172,9 @@ impl LineReader {
         }
         let long = raw.len() - self.cut > LONGEST;
         if (self.at_end || long) && raw.len() > self.cut {
-            self.torn = !long;
+            let lines = self.lines.len();
             self.line(&raw, raw.len().min(self.cut + LONGEST));
+            self.torn = !long && self.lines.len() > lines;
             self.cut = raw.len();
             self.too_long = !self.at_end;
         }
@@ -180,9 +192,10 @@ impl LineReader {
         }
     }
 
-    /// Adds the line from the last cut to `end`.
+    /// Adds the line from the last cut to `end`, unless it is one of a header.
     fn line(&mut self, raw: &[u8], end: usize) {
         let mut at = self.cut..end;
+        let mut from = raw;
         if let Some(field) = &self.field {
             let start = self.texts.len();
             if !text_of(&raw[at.clone()], field, &mut self.texts) {
@@ -190,9 +203,14 @@ impl LineReader {
                 self.without_field += 1;
             }
             at = start..self.texts.len();
-            self.lines.push(ReceivedLine { hash: hash(&self.texts[at.clone()]), at });
+            from = &self.texts;
+        }
+        let line = &from[at.clone()];
+        if self.stamps.is_header(line) {
+            self.headers.note(self.count);
         } else {
-            self.lines.push(ReceivedLine { hash: hash(&raw[at.clone()]), at });
+            self.count += 1;
+            self.lines.push(ReceivedLine { hash: hash(line), at });
         }
     }
 }
@@ -268,6 +286,27 @@ mod tests {
             assert_eq!(reader.received().torn, torn, "{text:?}");
         }
         assert!(lines_of(Vec::new(), None).is_empty());
+    }
+
+    #[test]
+    fn lines_of_a_header_are_passed_over_wherever_they_stand_if_the_format_has_one() {
+        let w3c = Config::from_yaml("output: {format: w3c}").unwrap();
+        let w3c = Stamps::of([&Config::default(), &w3c]).unwrap();
+        let text = &b"#Version: 1.0\n#Fields: a\n1\n2\n#Fields: a\n3\n#Fie"[..];
+        for (field, text) in [
+            (None, text.to_vec()),
+            (Some("m"), {
+                let lines = text.split(|byte| *byte == b'\n').map(String::from_utf8_lossy);
+                lines.map(|line| format!("{{\"m\":\"{line}\"}}\n")).collect::<String>().into()
+            }),
+        ] {
+            let open = || LineReader::new(Cursor::new(text.clone()), field, &w3c).unwrap();
+            assert_eq!(read(open(), 9), [b"1", b"2", b"3"]);
+            let mut reader = open();
+            reader.fill().unwrap();
+            assert!(!reader.received().torn);
+        }
+        assert_eq!(lines_of(text.to_vec(), None).len(), 7);
     }
 
     #[test]

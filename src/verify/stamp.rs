@@ -1,11 +1,12 @@
 //! The time in the stamp of a received line. It is a hint where to look for the line, never a proof:
-//! received lines may be broken in any way.
+//! received lines may be broken in any way. And which lines have none, because they are a header's.
 
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::config::Config;
+use crate::log_format::FileHeader;
 use crate::log_format::stamp::Stamp;
 use crate::time::{SECOND, Time};
 
@@ -16,24 +17,35 @@ const ASKED: usize = 15;
 
 /// How the lines of some runs show their time.
 #[derive(Clone, Debug)]
-pub struct Stamps(Arc<[(Stamp, TimeZone)]>);
+pub struct Stamps {
+    forms: Arc<[(Stamp, TimeZone)]>,
+    /// Whether the files of one of the runs begin with a header.
+    with_header: bool,
+}
 
 impl Stamps {
     /// The stamps of access.log in runs with these configurations; `None` if one of them shows no time to the second.
     pub fn of<'a>(configs: impl IntoIterator<Item = &'a Config>) -> Option<Self> {
-        let mut stamps: Vec<(Stamp, TimeZone)> = Vec::new();
+        let (mut forms, mut with_header): (Vec<(Stamp, TimeZone)>, _) = (Vec::new(), false);
         for config in configs {
-            let stamp = (config.output.format.stamp()?, config.output.timezone.clone());
-            if !stamps.contains(&stamp) {
-                stamps.push(stamp);
+            let format = &config.output.format;
+            let form = (format.stamp()?, config.output.timezone.clone());
+            if !forms.contains(&form) {
+                forms.push(form);
             }
+            with_header |= format.file_header().is_some();
         }
-        Some(Self(stamps.into()))
+        Some(Self { forms: forms.into(), with_header })
+    }
+
+    /// Whether a line is one of a header.
+    pub fn is_header(&self, line: &[u8]) -> bool {
+        self.with_header && FileHeader::has(line)
     }
 
     /// The time of a line's stamp; `None` if it has none.
     pub fn read(&self, line: &[u8]) -> Option<Time> {
-        self.0.iter().find_map(|(stamp, zone)| stamp.read(line, zone))
+        self.forms.iter().find_map(|(stamp, zone)| stamp.read(line, zone))
     }
 
     /// The median of the times of the first few lines: a single broken stamp does not change it. `None` if

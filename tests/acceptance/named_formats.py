@@ -65,8 +65,13 @@ GROK = {
     "rfc3164": "<%{NONNEGINT:priority}>%{SYSLOGLINE}",
 }
 
-# Formats whose files begin with the names of their columns, and what is between two columns of a line.
-HEADERS = {"w3c": b" ", "cloudfront": b"\t"}
+# Formats whose files begin with the names of their columns: what is between two columns of a line, and what the header says
+# beside the names.
+HEADERS = {
+    "w3c": (b" ", [rb"#Software: .+", rb"#Version: 1\.0", rb"#Date: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"]),
+    "cloudfront": (b"\t", [rb"#Version: 1\.0"]),
+}
+ROTATION = "log_rotation: {max_size_mb: 1, backup_count: 100, compress: false}"
 
 ECS_SAMPLE, OTEL_SAMPLE = 20_000, 5_000
 
@@ -107,6 +112,7 @@ def measure(binary, figures):
         by_duckdb(figures, logs)
         by_schemas(figures, logs)
         by_logfmt(figures, logs)
+        headers(figures, binary, place)
 
 
 def named():
@@ -222,3 +228,38 @@ def node(script, *arguments, given=b""):
     """What a script prints, line by line."""
     done = subprocess.run(["node", HERE / script, *arguments], input=given, stdout=subprocess.PIPE, check=True)
     return done.stdout.decode().splitlines()
+
+
+def headers(figures, binary, place):
+    """Each file of a rotated run begins with a header that names the columns of its lines, and has no other."""
+    for name, (between, expected) in HEADERS.items():
+        directory = place / f"{name}-rotated"
+        directory.mkdir()
+        arguments = ("--seed", SEED, "--from", START, "--lines", LINES, "--format", name)
+        with Generator(binary, directory, *arguments, rate=RATE, output=ROTATION, sections=SECTIONS) as generator:
+            generator.finish()
+        files = list(map(Path, sorted(generator.directory.glob("access.log*"))))
+        figures.holds(f"{name}: files of a rotated run, 10 or more", len(files) >= 10, len(files))
+        wrong = {file.name: fault for file in files if (fault := header_fault(list(lines(file)), between, expected))}
+        figures.none(f"{name}: files without a right header", wrong.items())
+        beheaded = [list(lines(file))[1:] for file in files]
+        figures.none(f"{name}: files of which a missing line of the header is not noticed",
+                     [file for file in beheaded if not header_fault(file, between, expected)])
+        figures.equal(f"{name}: lines in these files, without those of headers", sum(len(list(hits(file))) for file in files),
+                      LINES)
+
+
+def header_fault(found, between, expected):
+    """What is wrong with the header of a file's lines, if something is."""
+    fields = len(expected)
+    if len(found) < fields + 2 or not found[fields].startswith(b"#Fields: "):
+        return f"no #Fields in {found[:fields + 1]}"
+    for line, pattern in zip(found, expected):
+        match = re.fullmatch(pattern, line)
+        if not match:
+            return f"{line} is not {pattern}"
+        if match.groups() and match[1] != found[fields + 1][:19]:
+            return f"{line} before {found[fields + 1]}"
+    names = len(found[fields].split(b" ")) - 1
+    others = [line for line in found[fields + 1:] if line.startswith(b"#") or len(line.split(between)) != names]
+    return f"{names} names before {others[0]}" if others else None

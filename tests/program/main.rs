@@ -8,6 +8,7 @@ mod binary;
 mod compress;
 mod documents;
 mod ending;
+mod file_headers;
 mod formats;
 mod messages;
 mod progress;

@@ -20,7 +20,7 @@ const TIMES: [Time; 3] = [START, START + 10 * SECOND, START + 30 * SECOND];
 fn open(storage: &Faulty, max_bytes: Option<u64>) -> LogFile<Faulty> {
     let every = RotationPeriod { when: RotationUnit::Minute, interval: 1 };
     let rotation = rotation(max_bytes, Some(every));
-    LogFile::open(storage, PATH.into(), rotation, Unit::Member(Codec::Gzip)).unwrap().0
+    LogFile::open(storage, PATH.into(), rotation, Unit::Member(Codec::Gzip).into()).unwrap().0
 }
 
 /// A batch of three members, each of one line.
@@ -34,7 +34,7 @@ fn batch() -> Packed {
     packed
 }
 
-fn unpacked(storage: &Faulty, path: &str) -> String {
+pub fn unpacked(storage: &Faulty, path: &str) -> String {
     let mut text = String::new();
     MultiGzDecoder::new(&*storage.content(path)).read_to_string(&mut text).unwrap();
     text
@@ -84,7 +84,7 @@ fn after_a_crash_the_log_goes_on_behind_the_last_whole_member_in_the_period_that
     let (mut log, cut) = {
         let every = RotationPeriod { when: RotationUnit::Minute, interval: 1 };
         let rotation = rotation(None, Some(every));
-        LogFile::open(&storage, PATH.into(), rotation, Unit::Member(Codec::Gzip)).unwrap()
+        LogFile::open(&storage, PATH.into(), rotation, Unit::Member(Codec::Gzip).into()).unwrap()
     };
     let told = cut.unwrap().to_string();
     assert_eq!(told, "Cut a torn last member of 5 bytes off /logs/access.log.gz");

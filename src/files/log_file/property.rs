@@ -13,6 +13,7 @@ use super::tests::{START, rotation};
 use super::*;
 use crate::config::{RotationPeriod, RotationUnit};
 use crate::format::Mark;
+use crate::log_format::FileHeader;
 use crate::time::{SECOND, Time, timestamp};
 
 const DIRECTORY: &str = "/logs";
@@ -42,6 +43,7 @@ enum Event {
 struct Run {
     storage: Faulty,
     rotation: Rotation,
+    content: FileContent,
     log: LogFile<Faulty>,
     time: Time,
     lines: usize,
@@ -58,9 +60,17 @@ struct Run {
 }
 
 impl Run {
-    fn start(rotation: Rotation, faults: &[(usize, Fault)], meanwhile: Vec<Event>) -> Self {
+    fn start(
+        rotation: Rotation,
+        header: &str,
+        faults: &[(usize, Fault)],
+        meanwhile: Vec<Event>,
+    ) -> Self {
         let storage = Faulty::default();
-        let log = LogFile::open(&storage, PATH.into(), rotation.clone(), Unit::Line).unwrap().0;
+        let header = FileHeader::of(header);
+        let content = FileContent { header, ..FileContent::default() };
+        let opened = LogFile::open(&storage, PATH.into(), rotation.clone(), content.clone());
+        let log = opened.unwrap().0;
         let mut at = 0;
         for (calls, fault) in faults {
             at += calls;
@@ -70,6 +80,7 @@ impl Run {
         Self {
             storage,
             rotation,
+            content,
             log,
             time: START,
             lines: 0,
@@ -153,9 +164,8 @@ impl Run {
     fn restart(&mut self) {
         for _ in 0..=self.faults {
             self.storage.restart();
-            if let Ok((log, _)) =
-                LogFile::open(&self.storage, PATH.into(), self.rotation.clone(), Unit::Line)
-            {
+            let (rotation, content) = (self.rotation.clone(), self.content.clone());
+            if let Ok((log, _)) = LogFile::open(&self.storage, PATH.into(), rotation, content) {
                 self.log = log;
                 return;
             }
@@ -197,8 +207,8 @@ impl Run {
         files
     }
 
-    /// The lines in a file. The last one may be torn where nothing could mend it: in a copy, and in a
-    /// file that was taken away when the process died.
+    /// The lines in a file, without those of headers. The last one may be torn where nothing could mend it: in a copy, and
+    /// in a file that was taken away when the process died.
     fn lines(&self, path: &PathBuf) -> Vec<String> {
         let text = String::from_utf8(self.storage.content(path)).unwrap();
         let died = path.starts_with(AWAY) && self.batches.iter().any(|(_, lived)| !lived);
@@ -207,7 +217,14 @@ impl Run {
         } else {
             text.len()
         };
-        text[..end].split_inclusive('\n').map(str::to_owned).collect()
+        let lines = text[..end].split_inclusive('\n').map(str::to_owned);
+        lines.filter(|line| self.content.header.is_none() || !line.starts_with('#')).collect()
+    }
+
+    /// The header that a file with this first line has.
+    fn header(&self, first: &str) -> String {
+        let header = self.content.header.as_ref().map(|header| header.show(time_of(first)));
+        String::from_utf8(header.unwrap_or_default()).unwrap()
     }
 
     /// Checks that each line is there once, whole and in its place; of a batch that killed the process,
@@ -240,16 +257,22 @@ fn time_of(line: &str) -> Time {
     crate::log_format::stamp::read_any(line.as_bytes(), &jiff::tz::TimeZone::UTC).unwrap()
 }
 
-/// Checks that each file holds no more than it may, is named after its first line, and was not rotated
-/// too early.
+/// Checks that each file begins with its header and holds no other, holds no more than it may, is named after its first
+/// line, and was not rotated too early.
 fn check_files(
     run: &Run,
     files: &[(PathBuf, Vec<String>)],
     max_bytes: Option<u64>,
 ) -> std::result::Result<(), TestCaseError> {
     for (path, lines) in files {
-        let Some(first) = lines.first() else { continue };
-        let size: usize = lines.iter().map(String::len).sum();
+        let text = String::from_utf8(run.storage.content(path)).unwrap();
+        let Some(first) = lines.first() else {
+            let died = run.batches.iter().any(|(_, lived)| !lived);
+            prop_assert!(died || text.is_empty(), "{path:?} holds a header alone: {text}");
+            continue;
+        };
+        prop_assert_eq!(&text, &(run.header(first) + &lines.concat()), "{:?}", path);
+        let size = text.len();
         let fits = max_bytes.is_none_or(|max_bytes| size as u64 <= max_bytes);
         prop_assert!(fits || lines.len() == 1, "{path:?} is too large: {lines:?}");
         let end = run.rotation.end_of_period(time_of(first));
@@ -265,13 +288,18 @@ fn check_files(
             let [(path, lines), (_, next)] = pair else { unreachable!("windows of two") };
             let Some(next) = next.first() else { continue };
             prop_assert!(!lines.is_empty(), "{path:?} was rotated while empty");
-            let size: usize = lines.iter().map(String::len).sum();
+            let size = run.header(&lines[0]).len() + lines.iter().map(String::len).sum::<usize>();
             let full = max_bytes.is_some_and(|max_bytes| (size + next.len()) as u64 > max_bytes);
             let over = time_of(next) >= run.rotation.end_of_period(time_of(&lines[0]));
             prop_assert!(full || over, "{path:?} was rotated too early");
         }
     }
     Ok(())
+}
+
+/// Most logs have no header.
+fn header() -> impl Strategy<Value = &'static str> {
+    prop_oneof![2 => Just(""), 1 => Just("#Date: ${utc:%F %T}\n#Fields: number time length\n")]
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -318,8 +346,9 @@ proptest! {
         faults in vec((0usize..12, fault()), 0..16),
         max_bytes in prop::option::of(20u64..400),
         every in period(),
+        header in header(),
     ) {
-        let mut run = Run::start(rotation(max_bytes, every), &faults, Vec::new());
+        let mut run = Run::start(rotation(max_bytes, every), header, &faults, Vec::new());
         for event in &events {
             run.meet(event);
         }
@@ -337,8 +366,9 @@ proptest! {
         faults in vec((0usize..12, fault()), 0..16),
         max_bytes in prop::option::of(20u64..400),
         every in period(),
+        header in header(),
     ) {
-        let mut run = Run::start(rotation(max_bytes, every), &faults, meanwhile);
+        let mut run = Run::start(rotation(max_bytes, every), header, &faults, meanwhile);
         for event in &events {
             run.meet(event);
         }

@@ -21,7 +21,7 @@ pub fn rotation(max_bytes: Option<u64>, every: Option<RotationPeriod>) -> Rotati
 
 fn open_rotating(storage: &Faulty, max_bytes: u64) -> LogFile<Faulty> {
     let every = RotationPeriod { when: RotationUnit::Minute, interval: 1 };
-    LogFile::open(storage, PATH.into(), rotation(Some(max_bytes), Some(every)), Unit::Line)
+    LogFile::open(storage, PATH.into(), rotation(Some(max_bytes), Some(every)), Unit::Line.into())
         .unwrap()
         .0
 }
@@ -104,8 +104,8 @@ fn each_call_that_fails_at_start_is_named() {
         let storage = Faulty::default();
         storage.put(PATH, b"whole\ntorn");
         storage.plan(call, [Fault::Error(ErrorKind::PermissionDenied)]);
-        let error =
-            LogFile::open(&storage, PATH.into(), rotation(None, None), Unit::Line).unwrap_err();
+        let error = LogFile::open(&storage, PATH.into(), rotation(None, None), Unit::Line.into())
+            .unwrap_err();
         assert_eq!(error.to_string(), message, "{call:?}");
     }
 }

@@ -1,7 +1,9 @@
 //! Finds the end of the last whole member of a packed log. The members are not unpacked: each has its
 //! length in its header.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
+
+use flate2::bufread::MultiGzDecoder;
 
 use super::super::storage::StoredFile;
 use crate::codec::Codec;
@@ -27,6 +29,18 @@ pub fn end_of_last(file: &impl StoredFile, codec: Codec, len: u64) -> io::Result
     }
     file.read_exact_at(&mut rest, whole)?;
     if Header::may_begin_with(codec, &rest) { Ok(whole) } else { Err(foreign(whole)) }
+}
+
+/// The lines that whole members hold.
+///
+/// # Errors
+/// The members are damaged.
+pub fn unpacked(members: &[u8], codec: Codec) -> io::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    match codec {
+        Codec::Gzip => MultiGzDecoder::new(members).read_to_end(&mut lines)?,
+    };
+    Ok(lines)
 }
 
 /// The last whole header, and where it is.

@@ -1,7 +1,7 @@
 //! Lines of each format as files in tests/formats, which `UPDATE_GOLDEN=1` writes.
 
 use super::*;
-use crate::log_format::ErrorFormat;
+use crate::log_format::{ErrorFormat, FileHeader};
 use crate::server_failure::ServerFailure;
 use crate::stream::failure::server_failure;
 
@@ -13,7 +13,9 @@ fn the_lines_of_each_named_format_are_the_golden_ones() {
     hits.truncate(24);
     for named in NAMED {
         let path = format!("{}/tests/formats/{}.txt", env!("CARGO_MANIFEST_DIR"), named.name);
-        let lines = lines_in(named.name, &config, &site, &hits);
+        let header = FileHeader::of(named.header).map(|header| header.show(hits[0].time));
+        let header = String::from_utf8(header.unwrap_or_default()).unwrap();
+        let lines = header + &lines_in(named.name, &config, &site, &hits);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::write(&path, &lines).unwrap();
         }

@@ -13,7 +13,10 @@ const TRAEFIK_STYLE: FieldStyle = FieldStyle::new(Escape::None, "-");
 /// The fields that IIS 10 selects by default, in the W3C extended format (w3.org/TR/WD-logfile).
 pub(super) const W3C: NamedFormat = NamedFormat {
     name: "w3c",
-    about: "IIS's W3C extended format, in UTC, with the fields that IIS selects by default; without the header lines",
+    about: "IIS's W3C extended format, in UTC, with the fields that IIS selects by default",
+    header: "#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: ${utc:%F %T}\n#Fields: date time s-ip \
+             cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus \
+             sc-win32-status time-taken\n",
     body: Body::Template(
         "${utc:%F %T} $server_address $method $path $query $server_port $user $remote_host $user_agent $referrer $status 0 0 \
          $response_time_ms",
@@ -25,6 +28,7 @@ pub(super) const W3C: NamedFormat = NamedFormat {
 pub(super) const ALB: NamedFormat = NamedFormat {
     name: "alb",
     about: "AWS's application load balancer",
+    header: "",
     body: Body::Template(
         "$scheme ${utc:%FT%T}.${microseconds}Z app/shop/50dc6c495c0c9188 $remote_host:$remote_port $upstream_address 0.000 \
          $(upstream_address $upstream_time$|-1$) 0.000 $status $(upstream_address $status$|-$) $bytes_received \
@@ -41,7 +45,12 @@ pub(super) const ALB: NamedFormat = NamedFormat {
 /// docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
 pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
     name: "cloudfront",
-    about: "AWS's content delivery network, in UTC; without the header lines",
+    about: "AWS's content delivery network, in UTC",
+    header: "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) \
+             cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes \
+             time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status \
+             fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len \
+             sc-range-start sc-range-end\n",
     body: Body::Template(
         "${utc:%F}\t${utc:%T}\tFRA56-P4\t$bytes_sent\t$remote_host\t$method\td111111abcdef8.cloudfront.net\t$path\t$status\t\
          $referrer\t$user_agent\t$query\t-\t$(failed_status Error$|Miss$)\t$request_id\t$server_name\t$scheme\t$bytes_received\t$response_time\t-\t\
@@ -56,6 +65,7 @@ pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
 pub(super) const TRAEFIK: NamedFormat = NamedFormat {
     name: "traefik",
     about: "Traefik's common log format",
+    header: "",
     body: Body::Template(
         "$remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status \
          $(body_bytes $body_bytes$|0$) \"$referrer\" \"$user_agent\" $connection_requests \"shop@file\" \
@@ -68,6 +78,7 @@ pub(super) const TRAEFIK: NamedFormat = NamedFormat {
 pub(super) const HAPROXY: NamedFormat = NamedFormat {
     name: "haproxy",
     about: "HAProxy's HTTP log behind a syslog header",
+    header: "",
     body: Body::Template(
         "${time:%b %e %T} $server_name haproxy[$process_id]: $remote_host:$remote_port \
          [${time:%d/%b/%Y:%T}.$milliseconds] $(tls_version https-in~$|http-in$) $(upstream_address \

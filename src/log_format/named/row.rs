@@ -12,6 +12,8 @@ pub struct NamedFormat {
     pub name: &'static str,
     /// Whose format it is, in a few words.
     pub about: &'static str,
+    /// What each file begins with, in the notation of [`template`]; mostly empty.
+    pub header: &'static str,
     /// The string that it stands for.
     pub body: Body,
 }

@@ -11,6 +11,7 @@ const LOGFMT_STYLE: FieldStyle = FieldStyle::new(Escape::Logfmt, "\"\"");
 pub(super) const JSON: NamedFormat = NamedFormat {
     name: "json",
     about: "a flat JSON object, with the names of the fields as its keys",
+    header: "",
     body: Body::Template(
         r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","remote_host":"$remote_host","user":$(user "$user"$|null$),"method":"$method","path":"$path","query":$(query "$query"$|null$),"protocol":"HTTP/1.1","status":$status,"body_bytes":$(body_bytes $body_bytes$|0$),"referrer":$(referrer "$referrer"$|null$),"user_agent":"$user_agent","host":"$host","response_time":$response_time,"request_id":"$request_id"}"#,
         &JSON_STYLE,
@@ -21,6 +22,7 @@ pub(super) const JSON: NamedFormat = NamedFormat {
 pub(super) const ECS: NamedFormat = NamedFormat {
     name: "ecs",
     about: "JSON of the Elastic Common Schema 8.11",
+    header: "",
     body: Body::Template(
         r#"{"@timestamp":"${time:%FT%T}.${milliseconds}${time:%:z}","ecs":{"version":"8.11.0"},"event":{"kind":"event","category":["web"],"type":["access"],"dataset":"http.access","outcome":"$outcome","duration":$response_time_ns},"source":{"address":"$remote_host","ip":"$remote_host","port":$remote_port},$(user "user":{"name":"$user"},$)"url":{"scheme":"$scheme","domain":"$server_name","port":$server_port,"original":"$target","path":"$path"$(query ,"query":"$query"$)},"http":{"version":"1.1","request":{"id":"$request_id","method":"$method"$(referrer ,"referrer":"$referrer"$),"bytes":$bytes_received},"response":{"status_code":$status,"bytes":$bytes_sent$(body_bytes ,"body":{"bytes":$body_bytes}$)$(content_type ,"mime_type":"$content_type"$)}},"user_agent":{"original":"$user_agent"},"trace":{"id":"$trace_id"},"span":{"id":"$span_id"}}"#,
         &JSON_STYLE,
@@ -32,6 +34,7 @@ pub(super) const ECS: NamedFormat = NamedFormat {
 pub(super) const OTEL: NamedFormat = NamedFormat {
     name: "otel",
     about: "OpenTelemetry's OTLP JSON, a record a line, with its HTTP conventions",
+    header: "",
     body: Body::Template(
         r#"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"$server_name"}}]},"scopeLogs":[{"scope":{"name":"access-log-generator"},"logRecords":[{"timeUnixNano":"${time:%s}$nanoseconds","observedTimeUnixNano":"${time:%s}$nanoseconds","severityNumber":$(server_error_status 17$|9$),"severityText":"$(server_error_status ERROR$|INFO$)","body":{"stringValue":"$method $target $status"},"attributes":[{"key":"http.request.method","value":{"stringValue":"$method"}},{"key":"url.path","value":{"stringValue":"$path"}},$(query {"key":"url.query","value":{"stringValue":"$query"}},$){"key":"url.scheme","value":{"stringValue":"$scheme"}},{"key":"http.response.status_code","value":{"intValue":"$status"}},$(server_error_status {"key":"error.type","value":{"stringValue":"$status"}},$)$(body_bytes {"key":"http.response.body.size","value":{"intValue":"$body_bytes"}},$)$(referrer {"key":"http.request.header.referer","value":{"arrayValue":{"values":[{"stringValue":"$referrer"}]}}},$){"key":"user_agent.original","value":{"stringValue":"$user_agent"}},{"key":"client.address","value":{"stringValue":"$remote_host"}},{"key":"client.port","value":{"intValue":"$remote_port"}},$(user {"key":"user.name","value":{"stringValue":"$user"}},$){"key":"server.address","value":{"stringValue":"$server_name"}},{"key":"server.port","value":{"intValue":"$server_port"}},{"key":"network.protocol.name","value":{"stringValue":"http"}},{"key":"network.protocol.version","value":{"stringValue":"1.1"}},{"key":"http.server.request.duration","value":{"doubleValue":$response_time_precise}}],"flags":1,"traceId":"$trace_id","spanId":"$span_id"}]}]}]}"#,
         &JSON_STYLE,
@@ -42,6 +45,7 @@ pub(super) const OTEL: NamedFormat = NamedFormat {
 pub(super) const CADDY: NamedFormat = NamedFormat {
     name: "caddy",
     about: "Caddy's JSON",
+    header: "",
     body: Body::Template(
         r#"{"level":"$(server_error_status error$|info$)","ts":${time:%s}.$microseconds,"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"$remote_host","remote_port":"$remote_port","client_ip":"$remote_host","proto":"HTTP/1.1","method":"$method","host":"$host","uri":"$target","headers":{"Accept":["*/*"],$(referrer "Referer":["$referrer"],$)$(session_id "Cookie":["REDACTED"],$)"User-Agent":["$user_agent"]}$(tls_version ,"tls":{"resumed":false,"version":$tls_version_code,"cipher_suite":$tls_cipher_code,"proto":"http/1.1","server_name":"$server_name"}$)},"bytes_read":0,"user_id":"$user","duration":$response_time_precise,"size":$(body_bytes $body_bytes$|0$),"status":$status,"resp_headers":{"Server":["Caddy"]$(content_type ,"Content-Type":["$content_type"]$)}}"#,
         &JSON_STYLE,
@@ -52,6 +56,7 @@ pub(super) const CADDY: NamedFormat = NamedFormat {
 pub(super) const LOGFMT: NamedFormat = NamedFormat {
     name: "logfmt",
     about: "logfmt, with the names of the fields as its keys",
+    header: "",
     body: Body::Template(
         r#"time=${time:%FT%T}.${milliseconds}${time:%:z} remote_host=$remote_host user=$user method=$method path=$path query=$query protocol=HTTP/1.1 status=$status body_bytes=$(body_bytes $body_bytes$|0$) referrer=$referrer user_agent=$user_agent host=$host response_time=$response_time request_id=$request_id"#,
         &LOGFMT_STYLE,

@@ -10,6 +10,7 @@ const STYLE: FieldStyle = FieldStyle::new(Escape::Apache, "-");
 pub(super) const RFC3164: NamedFormat = NamedFormat {
     name: "rfc3164",
     about: "BSD syslog (RFC 3164), with a combined line as the message",
+    header: "",
     body: Body::Template(
         "<190>${time:%b %e %T} $server_name httpd[$process_id]: $remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \
          \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
@@ -22,6 +23,7 @@ pub(super) const RFC3164: NamedFormat = NamedFormat {
 pub(super) const RFC5424: NamedFormat = NamedFormat {
     name: "rfc5424",
     about: "syslog (RFC 5424) with structured data, and a combined line as the message",
+    header: "",
     body: Body::Template(
         "<190>1 ${time:%FT%T}.${microseconds}${time:%:z} $server_name httpd $process_id access \
          [request@32473 id=\"$request_id\" connection=\"$connection\" country=\"$country\"] $remote_host - $user \

@@ -21,7 +21,7 @@ fn cut(codec: Codec, content: &[u8]) -> (io::Result<u64>, Vec<u8>) {
     let storage = Faulty::default();
     storage.put(PATH, content);
     let mut file = storage.open(PATH.as_ref()).unwrap();
-    let cut = cut_torn(&mut file, Unit::Member(codec));
+    let cut = cut_torn(&mut file, &Unit::Member(codec).into());
     (cut, storage.content(PATH))
 }
 
@@ -77,6 +77,6 @@ fn only_the_end_of_a_long_file_is_read() {
     let storage = Faulty::default();
     storage.put(PATH, &archive(Codec::Gzip, &[&noise(100_000)[..]; 30]));
     let mut file = storage.open(PATH.as_ref()).unwrap();
-    cut_torn(&mut file, Unit::Member(Codec::Gzip)).unwrap();
+    cut_torn(&mut file, &Unit::Member(Codec::Gzip).into()).unwrap();
     assert_eq!(storage.calls(Call::Read), 1);
 }
