@@ -128,10 +128,14 @@ fn apache() -> Vec<Element> {
 /// (nginx.org, src/http/ngx_http_request.c: `ngx_http_log_error_handler`).
 fn nginx() -> Vec<Element> {
     let mut line = Elements::default();
-    line.extend(template::elements(
-        "${time:%Y/%m/%d %T} [error] $process_id#$process_id: *$connection ",
-        &NGINX,
-    ));
+    line.extend(template::elements("${time:%Y/%m/%d %T} [", &NGINX));
+    // A first request without a password is no error to nginx.
+    line.push(Element::Choice {
+        condition: Condition::StatusIs(vec![401]),
+        then: template::elements("$(user error$|info$)", &NGINX),
+        otherwise: vec!["error".into()],
+    });
+    line.extend(template::elements("] $process_id#$process_id: *$connection ", &NGINX));
     line.push(by_failure(
         template::elements(
             "$(user user \"$user\": password mismatch$|no user/password was provided for basic authentication$)",
