@@ -34,6 +34,8 @@ pub use element::{Condition, Element};
 pub use error::FormatError;
 pub use error_formats::ErrorFormat;
 pub use escape::Escape;
+#[cfg(test)]
+pub use field::FieldKind;
 pub use field::{Field, TimeUnit, TlsSpelling};
 pub use file_header::FileHeader;
 pub use named::NAMED;

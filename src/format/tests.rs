@@ -1,4 +1,5 @@
 mod golden;
+mod inverse;
 
 use std::net::IpAddr;
 use std::sync::Arc;
