@@ -1,80 +1,89 @@
-//! Numbers as digits, without the allocator and without a call.
+//! Numbers as digits, without the allocator, and without a jump that depends on the number of digits.
 
 use super::buffer::LineParts;
 
 /// The most digits of a number of 64 bits.
 pub const MOST_DIGITS: usize = 20;
-/// `00` to `99`
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut number = 0;
-    while number < 100 {
-        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
-        number += 1;
-    }
-    pairs
-};
-/// `00` to `ff`
-const HEX_PAIRS: [[u8; 2]; 256] = {
-    let digits = b"0123456789abcdef";
-    let mut pairs = [[0; 2]; 256];
-    let mut number = 0;
-    while number < 256 {
-        pairs[number] = [digits[number / 16], digits[number % 16]];
-        number += 1;
-    }
-    pairs
-};
+/// The first number with more than eight digits.
+const EIGHT_DIGITS: u64 = 100_000_000;
+/// Eight times `0`.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// Appends a number in decimal digits.
 #[inline]
 pub fn number<P: LineParts>(number: u64, line: P) -> P {
-    let len = number.checked_ilog10().unwrap_or(0) as usize + 1;
-    let mut text = [0; MOST_DIGITS];
-    fill(number, &mut text[..len]);
-    line.put_part::<MOST_DIGITS>(&text, len)
+    if number < EIGHT_DIGITS { short_number(number, line) } else { long_number(number, line) }
 }
 
-/// Appends the last `DIGITS` digits of a number, with zeros before them.
+/// Appends a number of at most eight digits, without a jump for their count.
+#[inline(always)]
+fn short_number<P: LineParts>(number: u64, line: P) -> P {
+    let digits = eight_digits(number);
+    // The last digit stands even if it is a zero.
+    let zeros = (digits | 1 << 56).trailing_zeros() / 8;
+    let text = (digits + ZEROS) >> (8 * zeros);
+    line.put_part::<8>(&text.to_le_bytes(), 8 - zeros as usize)
+}
+
+#[inline(never)]
+fn long_number<P: LineParts>(long: u64, line: P) -> P {
+    let line = number(long / EIGHT_DIGITS, line);
+    padded::<8, P>(long % EIGHT_DIGITS, line)
+}
+
+/// Appends a number below 10^`DIGITS`, with zeros before it. There are 1 to 9 digits.
 #[inline]
 pub fn padded<const DIGITS: usize, P: LineParts>(number: u64, line: P) -> P {
-    let mut text = [b'0'; DIGITS];
-    fill(number, &mut text);
-    line.put_part::<DIGITS>(&text, DIGITS)
+    if DIGITS > 8 {
+        let line = padded::<1, P>(number / EIGHT_DIGITS, line);
+        return padded::<8, P>(number % EIGHT_DIGITS, line);
+    }
+    let text = (eight_digits(number) + ZEROS) >> (8 * (8 - DIGITS));
+    line.put_part::<8>(&text.to_le_bytes(), DIGITS)
+}
+
+/// Appends a number of units, of which one has 10^`DECIMALS`: with a point before the last 3 to 6 digits.
+#[inline]
+pub fn decimal<const DECIMALS: usize, P: LineParts>(number: u64, line: P) -> P {
+    let one = const { 10_u64.pow(DECIMALS as u32) };
+    if number >= 10 * one {
+        let line = self::number(number / one, line).put_part::<1>(b".", 1);
+        return padded::<DECIMALS, P>(number % one, line);
+    }
+    let digits = (eight_digits(number) + ZEROS) >> (8 * (7 - DECIMALS));
+    let text = digits & 0xff | u64::from(b'.') << 8 | digits >> 8 << 16;
+    line.put_part::<8>(&text.to_le_bytes(), DECIMALS + 2)
+}
+
+/// The eight digits of a number below 10^8 as the bytes of another, the first digit in the lowest byte. All digits are split
+/// off at the same time: first into two numbers below 10,000, then four below 100. The quotients are exact, because the factors
+/// are 2^20 / 100 and 2^10 / 10, rounded up, and the numbers are small.
+#[inline(always)]
+fn eight_digits(number: u64) -> u64 {
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
+    let pairs = hundreds | (fours - 100 * hundreds) << 16;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (pairs - 10 * tens) << 8
 }
 
 /// Appends 64 bits in 16 hexadecimal digits.
 #[inline]
 pub fn hexadecimal<P: LineParts>(number: u64, line: P) -> P {
-    pairs::<16, P>(number.to_be_bytes(), line)
+    short_hexadecimal(number as u32, short_hexadecimal((number >> 32) as u32, line))
 }
 
 /// Appends 32 bits in 8 hexadecimal digits.
 #[inline]
 pub fn short_hexadecimal<P: LineParts>(number: u32, line: P) -> P {
-    pairs::<8, P>(number.to_be_bytes(), line)
-}
-
-#[inline]
-fn pairs<const DIGITS: usize, P: LineParts>(bytes: impl IntoIterator<Item = u8>, line: P) -> P {
-    let mut text = [0; DIGITS];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair.copy_from_slice(&HEX_PAIRS[usize::from(byte)]);
-    }
-    line.put_part::<DIGITS>(&text, DIGITS)
-}
-
-/// Writes the last digits of a number, as many as fit.
-#[inline]
-fn fill(mut number: u64, text: &mut [u8]) {
-    let mut pairs = text.rchunks_exact_mut(2);
-    for pair in &mut pairs {
-        pair.copy_from_slice(&PAIRS[(number % 100) as usize]);
-        number /= 100;
-    }
-    if let [first] = pairs.into_remainder() {
-        *first = b'0' + (number % 10) as u8;
-    }
+    // A byte for each half of a byte, the first in the lowest.
+    let bytes = u64::from(number.swap_bytes());
+    let bytes = (bytes | bytes << 16) & 0x0000_ffff_0000_ffff;
+    let bytes = (bytes | bytes << 8) & 0x00ff_00ff_00ff_00ff;
+    let halves = (bytes >> 4 | bytes << 8) & 0x0f0f_0f0f_0f0f_0f0f;
+    let above_nine = (halves + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
+    let text = halves + ZEROS + above_nine * u64::from(b'a' - b'9' - 1);
+    line.put_part::<8>(&text.to_le_bytes(), 8)
 }
 
 #[cfg(test)]
@@ -95,14 +104,28 @@ mod tests {
 
     #[test]
     fn a_number_is_written_as_it_is_read() {
-        for value in [0, 7, 10, 99, 100, 12_345, 123_456, u64::from(u32::MAX), u64::MAX] {
+        let powers = (0..20).map(|power| 10_u64.pow(power));
+        let around = powers.flat_map(|power| [power - 1, power, power + 1, power / 7 * 5]);
+        for value in around.chain([12_345, 123_456, u64::from(u32::MAX), u64::MAX]) {
             assert_eq!(shown(|line| number(value, line)), value.to_string());
             assert_eq!(shown(|line| hexadecimal(value, line)), format!("{value:016x}"));
-            assert_eq!(shown(|line| padded::<3, _>(value, line)), format!("{:03}", value % 1_000));
-            assert_eq!(
-                shown(|line| padded::<6, _>(value, line)),
-                format!("{:06}", value % 1_000_000)
-            );
+            let thousandth = value % 1_000;
+            assert_eq!(shown(|line| padded::<3, _>(thousandth, line)), format!("{thousandth:03}"));
+            let billionth = value % 1_000_000_000;
+            assert_eq!(shown(|line| padded::<9, _>(billionth, line)), format!("{billionth:09}"));
+            let seconds = format!("{}.{thousandth:03}", value / 1_000);
+            assert_eq!(shown(|line| decimal::<3, _>(value, line)), seconds);
+            let seconds = format!("{}.{:06}", value / 1_000_000, value % 1_000_000);
+            assert_eq!(shown(|line| decimal::<6, _>(value, line)), seconds);
+        }
+    }
+
+    #[test]
+    fn every_group_of_four_digits_is_split_without_a_rounding_error() {
+        for four in 0..10_000 {
+            let expected = format!("{four:04}{:04}", 9_999 - four);
+            let value = four * 10_000 + 9_999 - four;
+            assert_eq!(shown(|line| padded::<8, _>(value, line)), expected);
         }
     }
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::buffer::LineParts;
-use super::dictionary::LONGEST_HOST;
-use super::digits::{MOST_DIGITS, hexadecimal, number, padded, short_hexadecimal};
+use super::dictionary::{Dictionary, LONGEST_HOST};
+use super::digits::{MOST_DIGITS, decimal, hexadecimal, number, padded, short_hexadecimal};
 use super::line_source::LineSource;
 use super::message_sizes::RequestSizes;
 use super::texts::Words;
@@ -139,15 +139,10 @@ impl Fact {
     }
 
     /// Appends the text of a hit.
-    #[inline]
+    #[inline(always)]
     pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
-        let dictionary = source.dictionary;
         match self {
             Self::Length(part, unit) => length(part.of(source.timing), *unit, line),
-            Self::BytesReceived(sizes) => number(sizes.of(dictionary, hit), line),
-            Self::BytesTransferred(sizes) => {
-                number(sizes.of(dictionary, hit) + sizes.of_answer(hit), line)
-            }
             Self::Number(of) => number(of(hit), line),
             Self::Fraction(unit) => match unit {
                 TimeUnit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
@@ -157,6 +152,19 @@ impl Fact {
             Self::Id(of) => {
                 let [upper, lower] = of(hit);
                 hexadecimal(lower, hexadecimal(upper, line))
+            }
+            other => other.append_other(source.dictionary, hit, line),
+        }
+    }
+
+    /// Appends a text that takes so long that a call makes no difference. What is in [`Fact::append`] keeps the end of the
+    /// line in a register.
+    #[inline(never)]
+    fn append_other<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+        match self {
+            Self::BytesReceived(sizes) => number(sizes.of(dictionary, hit), line),
+            Self::BytesTransferred(sizes) => {
+                number(sizes.of(dictionary, hit) + sizes.of_answer(hit), line)
             }
             Self::UniqueId => unique_id(hit, line),
             Self::TraceTail => {
@@ -176,6 +184,9 @@ impl Fact {
                 let country = country(dictionary.visitors().address(hit.visitor));
                 line.put_all(country.as_bytes())
             }
+            Self::Length(..) | Self::Number(_) | Self::Fraction(_) | Self::Id(_) => {
+                unreachable!("it has its step in `append`")
+            }
         }
     }
 }
@@ -194,22 +205,17 @@ impl TimedPart {
 }
 
 /// Appends a length of time, ns, in a unit. Servers cut what is shorter than the unit.
-#[inline]
+#[inline(always)]
 fn length<P: LineParts>(ns: u64, unit: TimeUnit, line: P) -> P {
-    match unit {
-        TimeUnit::Seconds => number(ns / SECOND, line),
-        TimeUnit::Millis => number(ns / 1_000_000, line),
-        TimeUnit::Micros => number(ns / 1_000, line),
-        TimeUnit::Nanos => number(ns, line),
-        TimeUnit::SecondsToMillis => {
-            let line = number(ns / SECOND, line).put_part::<1>(b".", 1);
-            padded::<3, P>(ns % SECOND / 1_000_000, line)
-        }
-        TimeUnit::SecondsToMicros => {
-            let line = number(ns / SECOND, line).put_part::<1>(b".", 1);
-            padded::<6, P>(ns % SECOND / 1_000, line)
-        }
-    }
+    let count = match unit {
+        TimeUnit::Seconds => ns / SECOND,
+        TimeUnit::Millis => ns / 1_000_000,
+        TimeUnit::Micros => ns / 1_000,
+        TimeUnit::Nanos => ns,
+        TimeUnit::SecondsToMillis => return decimal::<3, P>(ns / 1_000_000, line),
+        TimeUnit::SecondsToMicros => return decimal::<6, P>(ns / 1_000, line),
+    };
+    number(count, line)
 }
 
 /// The length of mod_unique_id's form: 20 bytes in its own base 64.
