@@ -152,6 +152,12 @@ impl Logs {
         self.specs.first().expect("there is always an access.log").program()
     }
 
+    /// Whether the lines of access.log take longer to render than their hits take to make. That is so if more than the
+    /// usual steps are needed, by what was measured of the named formats.
+    pub fn take_long(&self) -> bool {
+        self.access().steps.has_others()
+    }
+
     /// Counts lines by the class of their status, from 1xx to 5xx.
     pub(super) fn by_status_class(&self, rendered: &Rendered) -> [u64; 5] {
         let mut classes = [0; 5];

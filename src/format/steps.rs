@@ -79,4 +79,9 @@ impl Steps {
         }
         line
     }
+
+    /// Whether there are steps besides those that are fixed.
+    pub fn has_others(&self) -> bool {
+        !self.others.is_empty()
+    }
 }

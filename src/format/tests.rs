@@ -306,6 +306,15 @@ fn no_line_is_longer_than_said_and_each_is_as_long_as_said() {
     }
 }
 
+#[test]
+fn lines_that_show_more_than_combined_take_long() {
+    let config = config(|_| {});
+    let site = Site::new(&config);
+    let take_long = |format| Logs::in_format(&config, &site, format).unwrap().take_long();
+    assert!(!["combined", "common", "nginx", crate::COMBINED].into_iter().any(take_long));
+    assert!(["json", "ecs", "alb", "%h %D"].into_iter().all(take_long));
+}
+
 /// All directives of Apache, with a text between them.
 fn all_directives(between: &str) -> String {
     let texts = DIRECTIVES.iter().map(|row| row.text.replace("NAME", "X-Other"));

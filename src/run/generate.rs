@@ -22,6 +22,7 @@ use crate::epoch::{Beginning, Prepared};
 use crate::error::Result;
 use crate::exit_status;
 use crate::files::{LogFiles, standard_output};
+use crate::format::Logs;
 use crate::output::{self, bar};
 use crate::pipeline::{self, Around, RunParts};
 use crate::progress::Progress;
@@ -90,6 +91,7 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     };
     let parts = RunParts {
         end: plan.end(&epoch.logs),
+        workers: workers(arguments, &epoch.logs),
         epoch: Arc::new(epoch),
         stream,
         files,
@@ -99,7 +101,6 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
         retry: plan.retry,
         replay: plan.replay,
         codec: arguments.compress,
-        workers: workers(arguments),
         status: Arc::clone(&status),
         stop,
         messages,
@@ -237,11 +238,13 @@ fn service_manager() -> Option<ServiceManager> {
     })
 }
 
-fn workers(arguments: &Arguments) -> usize {
+fn workers(arguments: &Arguments, logs: &Logs) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let usual = match arguments.compress {
         // Packing a line takes ten times as long as all else, so that the scheduler is mostly idle.
         Some(_) => cores.min(MOST_PACKERS),
+        // Rendering such lines takes longer than making their hits, so the scheduler is idle for a good part of the time.
+        None if logs.take_long() => cores.min(MOST_WORKERS),
         // The scheduler keeps one core busy when it runs at full speed.
         None => (cores - 1).clamp(1, MOST_WORKERS),
     };
