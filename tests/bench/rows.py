@@ -12,12 +12,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import timed
-from generator import ENVIRONMENT, ask, fifo, free_port, look_at, part
+from generator import ENVIRONMENT, STREAM, ask, fifo, free_port, look_at, part
 from timed import Took
 
 # Page views are 2 to 10 s apart, so at rate r about this many times r sessions are between two of them.
 THINK_TIME = 6
 MILLION = 1_000_000
+# Formats that are compared with the first: the same as a string, and some whose lines show more.
+COMBINED = '%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"'
+FORMATS = {
+    "combined": "combined",
+    "combined as a string": COMBINED,
+    "combined with %D": COMBINED + " %D",
+    "nginx with upstream times":
+        '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '
+        '"$http_user_agent" "$http_x_forwarded_for" rt=$request_time uct="$upstream_connect_time" '
+        'urt="$upstream_response_time"',
+    "json": "json",
+    "ecs": "ecs",
+}
 
 
 @dataclass
@@ -67,6 +80,34 @@ def pipe(bench):
 
         yield [Case("to a pipe that cat reads", written, "cat of the same bytes to a pipe"),
                Case("cat of the same bytes to a pipe", copied)]
+
+
+@contextmanager
+def stdout(bench):
+    with reference(bench, bench.lines(10 * MILLION, MILLION)) as (file, lines):
+        generator = bench.generator
+
+        def written():
+            with generator.emptied():
+                return counted(generator.command(*STREAM, "--no-wait", "--stdout", "--lines", lines))
+
+        def counted(command):
+            with subprocess.Popen(["wc", "-l"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as wc:
+                took, _ = timed.run(command, consumer=wc, end_of_input=wc.stdin.close, stdout=wc.stdin,
+                                    env=ENVIRONMENT)
+            return of_file(took, file, lines)
+
+        yield [Case("to standard output that wc -l reads", written, "cat of the same bytes to wc -l"),
+               Case("cat of the same bytes to wc -l", lambda: counted(["cat", file]))]
+
+
+@contextmanager
+def formats(bench):
+    lines = bench.lines(10 * MILLION, MILLION)
+    names = [f"to /dev/null, {name}" for name in FORMATS]
+    yield [discarded(bench, name, lines, "--rate", 10_000, "--format", text,
+                     beside=names[0] if name != names[0] else "")
+           for name, text in zip(names, FORMATS.values())]
 
 
 @contextmanager
@@ -253,7 +294,7 @@ def of_file(took, file, lines):
 
 
 ROWS = {row.__name__: row for row in
-        (null, workers, pipe, tmpfs, gzip, sessions, span, prewarm, month, verify, steps)}
+        (null, workers, formats, pipe, stdout, tmpfs, gzip, sessions, span, prewarm, month, verify, steps)}
 # One round: month is long, and so steady; steps has its own rounds.
 ROUNDS = {"month": 1, "steps": 1}
 
