@@ -153,7 +153,16 @@ fn print<A>(printed: Printed, page: &CommandPage<A>) -> Command {
 /// Refuses flags that contradict each other. A run that ignored one would not be what the user asked for.
 fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
     let has = |long: &str| given.iter().any(|flag| flag.long == long);
-    for (one, other) in [("verbose", "quiet"), ("check", "print-config")] {
+    const CONTRADICTIONS: [(&str, &str); 7] = [
+        ("verbose", "quiet"),
+        ("check", "print-config"),
+        ("check", "schema"),
+        ("check", "print-parser"),
+        ("print-config", "schema"),
+        ("print-config", "print-parser"),
+        ("schema", "print-parser"),
+    ];
+    for (one, other) in CONTRADICTIONS {
         if has(one) && has(other) {
             return Err(usage(format!("--{one} and --{other} contradict each other; give one")));
         }

@@ -37,6 +37,7 @@ mod shown;
 mod steps;
 mod texts;
 
+pub use depends::is_certain;
 pub use formatter::Formatter;
 pub use line_lengths::LineLengths;
 pub use logs::Logs;

@@ -59,6 +59,7 @@
 //! 3. [`format`](mod@format) turns hits into bytes and renders in advance what it can. A log is a value
 //!    there; [`log_id`] is the number that identifies it.
 //!    [`pack`] compresses lines where that is asked for; [`codec`] names the form.
+//!    [`line_schema`] describes a line as its readers see it, and [`parsers`] prints what they need to read it.
 //! 4. [`files`] appends whole lines, rotates the files, repairs them after a crash, and locks the
 //!    directory against a second writer.
 //!
@@ -126,6 +127,7 @@ mod format;
 mod histogram;
 mod http;
 mod likeness;
+mod line_schema;
 mod log_format;
 mod log_id;
 mod metrics;
@@ -134,6 +136,7 @@ mod os;
 mod output;
 mod pace;
 mod pack;
+mod parsers;
 mod pass_over;
 mod pause;
 mod pipeline;

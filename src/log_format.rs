@@ -15,11 +15,12 @@ pub mod element;
 mod error;
 mod error_formats;
 mod escape;
-mod field;
+pub mod field;
 mod file_header;
 pub mod named;
 pub mod nginx;
 mod pasted;
+pub mod piece;
 pub mod reference;
 pub mod stamp;
 mod template;
@@ -41,6 +42,7 @@ pub use file_header::FileHeader;
 pub use named::NAMED;
 use nginx::NginxEscape;
 use pasted::Pasted;
+use piece::Piece;
 use stamp::Stamp;
 
 /// The format of a log's lines.
@@ -50,6 +52,7 @@ pub struct LogFormat(Arc<FormatParts>);
 #[derive(Debug, PartialEq, Eq)]
 struct FormatParts {
     text: String,
+    pieces: Vec<Piece>,
     elements: Vec<Element>,
     header: Option<FileHeader>,
 }
@@ -68,30 +71,36 @@ impl LogFormat {
     pub fn parse(text: &str) -> Result<Self, FormatError> {
         let (format, line) = (text.trim(), text.trim_matches(['\n', '\r']));
         if let Some(named) = named::find(format) {
-            return Ok(Self::of(text, named.elements(), FileHeader::of(named.header)));
+            return Ok(Self::of(text, named.pieces(), FileHeader::of(named.header)));
         }
-        let elements = match pasted::read(format) {
+        let pieces = match pasted::read(format) {
             Some(pasted) => match pasted? {
-                Pasted::Apache(format) => apache::elements(&format)?,
-                Pasted::Nginx(format, escape) => nginx::elements(&format, escape)?,
+                Pasted::Apache(format) => apache::pieces(&format)?,
+                Pasted::Nginx(format, escape) => nginx::pieces(&format, escape)?,
             },
             // A space at the end belongs to the line, a line feed does not.
             None => match Dialect::of(line) {
-                Dialect::Apache => apache::elements(line)?,
-                Dialect::Nginx => nginx::elements(line, NginxEscape::Default)?,
+                Dialect::Apache => apache::pieces(line)?,
+                Dialect::Nginx => nginx::pieces(line, NginxEscape::Default)?,
                 Dialect::Neither => return Err(unknown(format)),
             },
         };
-        Ok(Self::of(text, elements, None))
+        Ok(Self::of(text, pieces, None))
     }
 
-    fn of(text: &str, elements: Vec<Element>, header: Option<FileHeader>) -> Self {
-        Self(Arc::new(FormatParts { text: text.to_owned(), elements, header }))
+    fn of(text: &str, pieces: Vec<Piece>, header: Option<FileHeader>) -> Self {
+        let elements = piece::elements(&pieces);
+        Self(Arc::new(FormatParts { text: text.to_owned(), pieces, elements, header }))
     }
 
     /// The text that the format was read from.
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// The columns of a line, and the text between them.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0.pieces
     }
 
     /// The parts of a line, without its line feed.

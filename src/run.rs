@@ -24,7 +24,9 @@ use crate::config::print::to_yaml;
 use crate::config::source::{self, Loaded, Variables};
 use crate::container_user;
 use crate::exit_status;
+use crate::line_schema::{self, described};
 use crate::output;
+use crate::parsers;
 use crate::probe;
 use crate::probe_url::Probe;
 
@@ -82,6 +84,15 @@ fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
     }
     if arguments.print_config {
         return Some(output::print(to_yaml(&loaded.config)));
+    }
+    if let Some(form) = arguments.schema {
+        return Some(output::print(line_schema::text(form, &described(&loaded.config))));
+    }
+    if let Some(parser) = arguments.print_parser {
+        return Some(match parsers::text(parser, &loaded.config.output.format) {
+            Ok(text) => output::print(text),
+            Err(unreadable) => refuse(unreadable, exit_status::USAGE),
+        });
     }
     arguments.health_check.is_some().then(|| probe::ask(probe::url_of(&loaded.config)))
 }

@@ -51,8 +51,20 @@ impl Message {
 /// A line of the system log: `2024-10-10 13:55:36 - INFO - text`. Control characters in the text
 /// are escaped (`\n`, `\u{1b}`), so that one message is one line whatever it quotes.
 pub fn line(time: Timestamp, zone: &TimeZone, level: Level, text: &str) -> String {
+    columns(time, zone, level, text).join(" - ")
+}
+
+/// The columns of a line: each with its name and what it says.
+pub const COLUMNS: [(&str, &str); 3] = [
+    ("time", "the time of the message, by the host's clock"),
+    ("level", "how severe it is: `ERROR`, `WARNING`, `INFO` or `DEBUG`"),
+    ("message", "what the program says"),
+];
+
+/// What stands in the [columns](COLUMNS) of a line.
+pub fn columns(time: Timestamp, zone: &TimeZone, level: Level, text: &str) -> [String; 3] {
     let time = time.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
-    format!("{time} - {} - {}", name(level), on_one_line(text))
+    [time.to_string(), name(level).to_owned(), on_one_line(text)]
 }
 
 /// The text with its control characters escaped.

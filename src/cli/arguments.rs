@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::documents::{Manual, Shell};
+use super::documents::{LogParser, Manual, SchemaForm, Shell};
 use crate::codec::Codec;
 use crate::config::source::CommandLine;
 use crate::log_format::LogFormat;
@@ -25,6 +25,10 @@ pub struct Arguments {
     pub print_config: bool,
     /// Print the JSON Schema of a configuration and exit.
     pub config_schema: bool,
+    /// `--schema`: the form in which to describe the fields of the logs, instead of running.
+    pub schema: Option<SchemaForm>,
+    /// `--print-parser`: the program that is to read the format; what it needs is printed.
+    pub print_parser: Option<LogParser>,
     /// Start up, then exit at once.
     pub exit: bool,
     /// `--log-dir-override`; never empty.

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use super::arguments::Arguments;
-use super::documents::SHELLS;
+use super::documents::{LOG_PARSERS, SCHEMA_FORMS, SHELLS};
 use super::values::{self, FORMS};
 use crate::codec::Codec;
 
@@ -57,6 +57,8 @@ impl<A> Flag<A> {
             "FORM" => Candidates::Words(FORMS),
             "CODEC" => Candidates::Words(Codec::NAMES),
             "SHELL" => Candidates::Words(SHELLS),
+            "AS" => Candidates::Words(SCHEMA_FORMS),
+            "PARSER" => Candidates::Words(LOG_PARSERS),
             _ => Candidates::Unknown,
         })
     }
@@ -290,6 +292,26 @@ pub const FLAGS: &[Flag] = &[
         group: FlagGroup::Settings,
         help: "Print the JSON Schema of a configuration, for editors",
         action: Action::Set(|to| to.config_schema = true),
+    },
+    Flag {
+        long: "schema",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "Describe the fields of the logs: json, yaml or markdown",
+        action: Action::Take {
+            value: "AS",
+            read: |to, word| values::schema_form(word).map(|form| to.schema = Some(form)),
+        },
+    },
+    Flag {
+        long: "print-parser",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "Print how vector, goaccess and others read the format",
+        action: Action::Take {
+            value: "PARSER",
+            read: |to, word| values::parser(word).map(|parser| to.print_parser = Some(parser)),
+        },
     },
     Flag {
         long: "log-dir-override",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::arguments::Arguments;
-use super::documents::{Manual, SHELLS, Shell};
+use super::documents::{LOG_PARSERS, LogParser, Manual, SHELLS, SchemaForm, Shell};
 use crate::codec::Codec;
 use crate::config::keys::output::RATE;
 use crate::duration::parse_duration;
@@ -214,6 +214,16 @@ pub fn field(word: &OsStr) -> Result<String, String> {
     read(word, "name the field of the JSON lines that holds the line, such as message", |text| {
         Some(text.to_owned())
     })
+}
+
+/// The form of a description of the logs' fields.
+pub fn schema_form(word: &OsStr) -> Result<SchemaForm, String> {
+    read(word, "write json, yaml or markdown", SchemaForm::of)
+}
+
+/// A program that reads logs.
+pub fn parser(word: &OsStr) -> Result<LogParser, String> {
+    read(word, &format!("name one of {}", LOG_PARSERS.join(", ")), LogParser::of)
 }
 
 /// The path of a file; it must not be empty.

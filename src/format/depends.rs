@@ -140,6 +140,11 @@ pub fn presence(field: Field) -> Presence {
     }
 }
 
+/// Whether all hits of every site have a field.
+pub fn is_certain(field: Field) -> bool {
+    presence(field) == Presence::Always
+}
+
 /// What of a request an element needs.
 pub fn needs(element: &Element) -> RequestNeeds {
     match element {

@@ -8,7 +8,7 @@ use super::dictionary::Dictionary;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
 use crate::config::Config;
-use crate::log_format::{ErrorFormat, FormatError, LogFormat};
+use crate::log_format::{Element, FormatError, LogFormat};
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::Hit;
@@ -25,17 +25,17 @@ pub struct LogSpec {
 
 impl LogSpec {
     /// access.log: all hits.
-    fn access(format: &LogFormat, compiler: &mut Compiler<'_>) -> Self {
-        let program = compiler.compile(format.elements(), &Outcome::ALL);
+    fn access(elements: &[Element], compiler: &mut Compiler<'_>) -> Self {
+        let program = compiler.compile(elements, &Outcome::ALL);
         Self { log: LogId::ACCESS, selected: [true; Outcome::ALL.len()], program }
     }
 
     /// error.log: the hits that failed, with the message of an application.
-    fn error(format: ErrorFormat, dictionary: &Dictionary, compiler: &mut Compiler<'_>) -> Self {
+    fn error(elements: &[Element], dictionary: &Dictionary, compiler: &mut Compiler<'_>) -> Self {
         let selected = Outcome::ALL.map(|outcome| dictionary.failure(outcome).is_some());
         let outcomes: Vec<_> =
             Outcome::ALL.into_iter().filter(|outcome| selected[*outcome as usize]).collect();
-        let program = compiler.compile(&format.elements(), &outcomes);
+        let program = compiler.compile(elements, &outcomes);
         Self { log: LogId::ERROR, selected, program }
     }
 
@@ -106,9 +106,11 @@ impl Logs {
     ) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
         let mut compiler = Compiler::new(&dictionary, site);
-        let access = LogSpec::access(format, &mut compiler);
-        let error = with_errors
-            .then(|| LogSpec::error(config.output.error_format, &dictionary, &mut compiler));
+        let access = LogSpec::access(format.elements(), &mut compiler);
+        let error = with_errors.then(|| {
+            let elements = config.output.error_format.elements();
+            LogSpec::error(&elements, &dictionary, &mut compiler)
+        });
         let specs = [access].into_iter().chain(error).collect();
         Arc::new(Self { dictionary, specs })
     }
@@ -135,6 +137,18 @@ impl Logs {
     /// ```
     pub fn in_format(config: &Config, site: &Site, format: &str) -> Result<Arc<Self>, FormatError> {
         Ok(Self::compiled(config, site, Shard::WHOLE, &LogFormat::parse(format)?, false))
+    }
+
+    /// Parts of the lines of access.log or error.log, each as if it were a log: what is rendered has them in this order.
+    pub fn of_parts(config: &Config, site: &Site, log: LogId, parts: &[Vec<Element>]) -> Arc<Self> {
+        let dictionary = Dictionary::new(config, site, Shard::WHOLE);
+        let mut compiler = Compiler::new(&dictionary, site);
+        let spec = |elements: &Vec<Element>| match log {
+            LogId::ERROR => LogSpec::error(elements, &dictionary, &mut compiler),
+            _ => LogSpec::access(elements, &mut compiler),
+        };
+        let specs = parts.iter().map(spec).collect();
+        Arc::new(Self { dictionary, specs })
     }
 
     /// The texts that all logs share.

@@ -2,12 +2,14 @@
 //! (httpd.apache.org/docs/2.4/mod/mod_log_config.html), with those of mod_logio, mod_ssl and mod_unique_id.
 
 pub mod directives;
+mod names;
 
 use directives::{ANY, DIRECTIVES, Directive, NO_END, UNSUPPORTED};
 
-use super::element::{Condition, Element, Elements};
+use super::element::{Condition, Element};
 use super::error::FormatError;
 use super::escape::Escape;
+use super::piece::{self, FormatColumn, Piece};
 use super::template::{self, FieldStyle};
 use super::time_form::TimeForm;
 use super::unsupported::Unsupported;
@@ -21,29 +23,29 @@ const STYLE: FieldStyle = FieldStyle::new(Escape::Apache, "-");
 /// How many directives a message names at most.
 const NAMED: usize = 3;
 
-/// The elements of a line in a LogFormat, without a line feed at its end.
+/// The columns of a line in a LogFormat, one for each directive, and the text between them, without a line feed at its end.
 ///
 /// # Errors
 /// A directive that is unknown or not supported, or a line feed within the line.
-pub fn elements(format: &str) -> Result<Vec<Element>, FormatError> {
-    let mut elements = Elements::default();
+pub fn pieces(format: &str) -> Result<Vec<Piece>, FormatError> {
+    let mut pieces = Vec::new();
     let mut rest = format;
     while let Some(at) = rest.find(['%', '\\', '\n', '\r']) {
-        elements.push(rest[..at].into());
+        pieces.push(Piece::Text(rest[..at].to_owned()));
         let place = format.len() - rest.len() + at;
         rest = &rest[at..];
         if rest.starts_with('%') {
             let item = Item::read(format, place)?;
-            elements.extend(item.elements(format, place)?);
+            pieces.push(item.piece(format, place)?);
             rest = &rest[item.length..];
         } else {
             let (text, length) = super::text::escaped(format, place)?;
-            elements.push(Element::Literal(text));
+            pieces.push(Piece::Text(text));
             rest = &rest[length..];
         }
     }
-    elements.push(rest.into());
-    Ok(elements.finish())
+    pieces.push(Piece::Text(rest.to_owned()));
+    Ok(piece::merged(pieces))
 }
 
 /// A directive as it was written: `%!200,304{Referer}i` and so on.
@@ -98,9 +100,10 @@ impl<'f> Item<'f> {
         }
     }
 
-    fn elements(&self, format: &str, at: usize) -> Result<Vec<Element>, FormatError> {
+    fn piece(&self, format: &str, at: usize) -> Result<Piece, FormatError> {
         let found = &format[at..at + self.length];
-        let elements = match (self.directive(), self.argument) {
+        let directive = self.directive();
+        let elements = match (directive, self.argument) {
             (Some(Directive { template: Some(template), .. }), _) => {
                 template::elements(template, &STYLE)
             }
@@ -110,15 +113,25 @@ impl<'f> Item<'f> {
             }
             (None, _) => return Err(FormatError::new(format, at, found, self.unknown())),
         };
-        if self.statuses.is_empty() {
-            return Ok(elements);
+        if self.name == "%" {
+            return Ok(Piece::Text("%".to_owned()));
         }
-        let (mut then, mut otherwise) = (elements, vec!["-".into()]);
+        let name = names::name(self.name, self.argument, &elements);
+        let about = directive.map_or("the time", |row| row.about).to_owned();
+        let column = FormatColumn { name, source: found.to_owned(), about, elements };
+        Ok(Piece::Column(if self.statuses.is_empty() { column } else { self.by_status(column) }))
+    }
+
+    /// A column that only some statuses show.
+    fn by_status(&self, column: FormatColumn) -> FormatColumn {
+        let (mut then, mut otherwise) = (column.elements, vec!["-".into()]);
         if self.negated {
             std::mem::swap(&mut then, &mut otherwise);
         }
         let condition = Condition::StatusIs(self.statuses.clone());
-        Ok(vec![Element::Choice { condition, then, otherwise }])
+        let elements = vec![Element::Choice { condition, then, otherwise }];
+        let about = format!("{}, for some statuses", column.about);
+        FormatColumn { about, elements, ..column }
     }
 
     /// The row of the directive: the one with its argument, or else the one for any argument.
@@ -167,6 +180,10 @@ fn time(argument: &str) -> Result<Vec<Element>, String> {
 mod tests {
     use super::super::field::Field;
     use super::*;
+
+    fn elements(format: &str) -> Result<Vec<Element>, FormatError> {
+        Ok(piece::elements(&pieces(format)?))
+    }
 
     fn field(field: Field) -> Element {
         Element::Field { field, escape: Escape::Apache, missing: "-".into() }

@@ -1,8 +1,9 @@
 //! The formats of error.log. A line is the one that the server would log for that failure, so its message depends on what
 //! failed; time, client and path are those of the line in access.log.
 
-use super::element::{Condition, Element, Elements};
+use super::element::{Condition, Element};
 use super::escape::Escape;
+use super::piece::{self, FormatColumn, Piece};
 use super::template::{self, FieldStyle};
 use crate::server_failure::ServerFailure;
 
@@ -75,13 +76,18 @@ impl ErrorFormat {
 
     /// The parts of a line, without its line feed.
     pub fn elements(self) -> Vec<Element> {
+        piece::elements(&self.pieces())
+    }
+
+    /// The columns of a line, and the text between them.
+    pub fn pieces(self) -> Vec<Piece> {
         match self {
-            Self::Plain => template::elements(
+            Self::Plain => template::pieces(
                 "${time:%Y-%m-%d %H:%M:%S} - $level - $failure: $method $target for $remote_host$(user  (user \
                  $user)$) answered $status",
                 &PLAIN,
             ),
-            Self::Json => template::elements(
+            Self::Json => template::pieces(
                 r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","level":"$level","message":"$failure","remote_host":"$remote_host","user":$(user "$user"$|null$),"method":"$method","path":"$path","query":$(query "$query"$|null$),"status":$status,"host":"$host","request_id":"$request_id"}"#,
                 &JSON,
             ),
@@ -94,49 +100,58 @@ impl ErrorFormat {
 /// `[time] [module:level] [pid P:tid T] [client A:PORT] message, referer: R`
 /// (httpd.apache.org/docs/2.4/mod/core.html#errorlogformat), with the messages of mod_auth_basic, mod_authz_core and
 /// mod_proxy_fcgi.
-fn apache() -> Vec<Element> {
-    const SERVER: &str = "] [pid $process_id:tid $thread_id] ";
-    const CLIENT: &str = "[client $remote_host:$remote_port] ";
-    let refused = |module: &str, message: &str| {
-        template::elements(&format!("{module}:error{SERVER}{CLIENT}{message}"), &PLAIN)
-    };
-    let timeout = format!(
-        "proxy_fcgi:error{SERVER}(70007)The timeout specified has expired: {CLIENT}AH01075: Error dispatching request to : \
-         (polling)"
+fn apache() -> Vec<Piece> {
+    let text = |text: &str| template::elements(text, &PLAIN);
+    let module = by_failure(
+        text("auth_basic"),
+        text("authz_core"),
+        "proxy_fcgi",
+        |_| "proxy_fcgi".to_owned(),
+        &PLAIN,
     );
-    let said = |message: &str| {
-        format!("proxy_fcgi:error{SERVER}{CLIENT}AH01071: Got error 'PHP message: {message}'")
-    };
-    let mut line = Elements::default();
-    line.extend(template::elements("[${time:%a %b %d %T}.$microseconds ${time:%Y}] [", &PLAIN));
-    line.push(by_failure(
-        refused(
-            "auth_basic",
+    let system = "(70007)The timeout specified has expired: ";
+    let system = by_failure(Vec::new(), Vec::new(), system, |_| String::new(), &PLAIN);
+    let message = by_failure(
+        text(
             "$(user AH01617: user $user: authentication failure for \"$decoded_path\": Password Mismatch$|AH01614: \
              client used wrong authentication scheme: $decoded_path$)",
         ),
-        refused("authz_core", "AH01630: client denied by server configuration: /var/www/html$decoded_path"),
-        &timeout,
-        said,
+        text("AH01630: client denied by server configuration: /var/www/html$decoded_path"),
+        "AH01075: Error dispatching request to : (polling)",
+        |message| format!("AH01071: Got error 'PHP message: {message}'"),
         &PLAIN,
-    ));
-    line.extend(template::elements("$(referrer , referer: $referrer$)", &PLAIN));
-    line.finish()
+    );
+    let around = |text| template::pieces(text, &PLAIN);
+    let line = [
+        around("[$[time ${time:%a %b %d %T}.$microseconds ${time:%Y}$]] ["),
+        vec![column("module", "the module that reports it", module)],
+        around(":$[level error$]] [pid $process_id:tid $thread_id] "),
+        vec![column("system_error", "the error of the system, if there was one", system)],
+        around("[client $remote_host:$remote_port] "),
+        vec![column("message", MESSAGE, message)],
+        around("$(referrer , referer: $referrer$)"),
+    ];
+    piece::merged(line.concat())
+}
+
+/// What the column says that has the server's words.
+const MESSAGE: &str = "what failed";
+
+fn column(name: &str, about: &str, element: Element) -> Piece {
+    let column = FormatColumn::named(name, vec![element]);
+    Piece::Column(FormatColumn { about: about.to_owned(), ..column })
 }
 
 /// `time [level] pid#tid: *connection message, client: A, server: S, request: "R", upstream: "U", host: "H"`
 /// (nginx.org, src/http/ngx_http_request.c: `ngx_http_log_error_handler`).
-fn nginx() -> Vec<Element> {
-    let mut line = Elements::default();
-    line.extend(template::elements("${time:%Y/%m/%d %T} [", &NGINX));
+fn nginx() -> Vec<Piece> {
     // A first request without a password is no error to nginx.
-    line.push(Element::Choice {
+    let level = Element::Choice {
         condition: Condition::StatusIs(vec![401]),
         then: template::elements("$(user error$|info$)", &NGINX),
         otherwise: vec!["error".into()],
-    });
-    line.extend(template::elements("] $process_id#$process_id: *$connection ", &NGINX));
-    line.push(by_failure(
+    };
+    let message = by_failure(
         template::elements(
             "$(user user \"$user\": password mismatch$|no user/password was provided for basic authentication$)",
             &NGINX,
@@ -144,16 +159,24 @@ fn nginx() -> Vec<Element> {
         template::elements("access forbidden by rule", &NGINX),
         "upstream timed out (110: Connection timed out) while reading response header from upstream",
         |message| {
-            format!("FastCGI sent in stderr: \"PHP message: {message}\" while reading response header from upstream")
+            format!(
+                "FastCGI sent in stderr: \"PHP message: {message}\" while reading response header from upstream"
+            )
         },
         &NGINX,
-    ));
-    line.extend(template::elements(
-        ", client: $remote_host, server: $server_name, request: \"$method $target HTTP/1.1\"$(upstream_address , upstream: \
-         \"fastcgi://$upstream_address\"$), host: \"$host\"$(referrer , referrer: \"$referrer\"$)",
-        &NGINX,
-    ));
-    line.finish()
+    );
+    let around = |text| template::pieces(text, &NGINX);
+    let line = [
+        around("${time:%Y/%m/%d %T} ["),
+        vec![column("level", "how severe it is", level)],
+        around("] $process_id#$[thread_id $process_id$]: *$connection "),
+        vec![column("message", MESSAGE, message)],
+        around(
+            ", client: $remote_host, server: $server_name, request: \"$method $target HTTP/1.1\"$(upstream_address , \
+             upstream: \"fastcgi://$upstream_address\"$), host: \"$host\"$(referrer , referrer: \"$referrer\"$)",
+        ),
+    ];
+    piece::merged(line.concat())
 }
 
 /// The part of a line that depends on what failed.

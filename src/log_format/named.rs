@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn every_named_format_can_be_read() {
         for named in NAMED {
-            assert!(!named.elements().is_empty(), "{}", named.name);
+            assert!(!named.pieces().is_empty(), "{}", named.name);
         }
     }
 }

@@ -5,9 +5,10 @@ pub mod variables;
 
 use variables::{FAMILIES, UNSUPPORTED, VARIABLES};
 
-use super::element::{Element, Elements};
+use super::element::Element;
 use super::error::FormatError;
 use super::escape::Escape;
+use super::piece::{self, FormatColumn, Piece};
 use super::template::{self, FieldStyle};
 use super::unsupported::Unsupported;
 use crate::likeness::nearest;
@@ -47,30 +48,30 @@ impl NginxEscape {
     }
 }
 
-/// The elements of a line in a log_format, without a line feed at its end.
+/// The columns of a line in a log_format, one for each variable, and the text between them, without a line feed at its end.
 ///
 /// # Errors
 /// A variable that is unknown or not supported, or a line feed within the line.
-pub fn elements(format: &str, escape: NginxEscape) -> Result<Vec<Element>, FormatError> {
-    let mut elements = Elements::default();
+pub fn pieces(format: &str, escape: NginxEscape) -> Result<Vec<Piece>, FormatError> {
+    let mut pieces = Vec::new();
     let mut rest = format;
     while let Some(at) = rest.find(['$', '\\', '\n', '\r']) {
-        elements.push(rest[..at].into());
+        pieces.push(Piece::Text(rest[..at].to_owned()));
         let place = format.len() - rest.len() + at;
         rest = &rest[at..];
         let length = if rest.starts_with('$') {
             let (name, length) = name(format, place)?;
-            elements.extend(variable(format, (place, length), name, escape)?);
+            pieces.push(Piece::Column(variable(format, (place, length), name, escape)?));
             length
         } else {
             let (text, length) = super::text::escaped(format, place)?;
-            elements.push(Element::Literal(text));
+            pieces.push(Piece::Text(text));
             length
         };
         rest = &rest[length..];
     }
-    elements.push(rest.into());
-    Ok(elements.finish())
+    pieces.push(Piece::Text(rest.to_owned()));
+    Ok(piece::merged(pieces))
 }
 
 /// The name of the variable at byte `at`, and how many bytes it takes with its dollar sign and braces.
@@ -104,19 +105,19 @@ fn variable(
     (at, length): (usize, usize),
     name: &str,
     escape: NginxEscape,
-) -> Result<Vec<Element>, FormatError> {
+) -> Result<FormatColumn, FormatError> {
     let style = escape.style();
+    let found = &format[at..at + length];
     let known = VARIABLES.iter().find(|row| row.name == name);
-    if let Some(row) = known {
-        return Ok(match row.template {
+    let family = || FAMILIES.iter().find(|family| name.starts_with(family.name));
+    if let Some(row) = known.or_else(family) {
+        let elements = match row.template {
             Some(template) => template::elements(template, &style),
             None => vec![Element::Literal(style.missing.into_owned())],
-        });
+        };
+        let (name, about) = (name.to_owned(), row.about.to_owned());
+        return Ok(FormatColumn { name, source: found.to_owned(), about, elements });
     }
-    if FAMILIES.iter().any(|family| name.starts_with(family.name)) {
-        return Ok(vec![Element::Literal(style.missing.into_owned())]);
-    }
-    let found = &format[at..at + length];
     let is_row = |row: &&Unsupported| match row.text.strip_suffix('*') {
         Some(family) => name.starts_with(family),
         None => row.text == name,
@@ -136,6 +137,10 @@ fn variable(
 mod tests {
     use super::super::field::Field;
     use super::*;
+
+    fn elements(format: &str, escape: NginxEscape) -> Result<Vec<Element>, FormatError> {
+        Ok(piece::elements(&pieces(format, escape)?))
+    }
 
     #[test]
     fn a_format_is_its_variables_and_the_text_between_them() {

@@ -2,13 +2,15 @@
 //!
 //! - `$name` or `${name}` is a field, `$$` a dollar sign, and `$-` what stands for a missing fact;
 //! - `${time:FORMAT}` is the time in the notation of strftime(3), and `${utc:FORMAT}` the time in UTC;
-//! - `$(name ... $)` stands only in lines of hits that have the field, and `$(name ... $| ... $)` says what else stands there.
+//! - `$(name ... $)` stands only in lines of hits that have the field, and `$(name ... $| ... $)` says what else stands there;
+//! - `$[name ... $]` is a column of which readers know by this name. What stands in no brackets has the names of its fields.
 
 use std::borrow::Cow;
 
-use super::element::{Condition, Element, Elements};
+use super::element::{Condition, Element};
 use super::escape::Escape;
 use super::field::Field;
+use super::piece::{self, FormatColumn, Piece};
 use super::time_form::TimeForm;
 
 /// How the fields of a template are written.
@@ -32,10 +34,18 @@ impl FieldStyle {
 /// # Panics
 /// The template is wrong. Templates are part of the program, and a test reads each.
 pub fn elements(template: &str, style: &FieldStyle) -> Vec<Element> {
+    piece::elements(&pieces(template, style))
+}
+
+/// The columns of a template, and the text between them.
+///
+/// # Panics
+/// The template is wrong.
+pub fn pieces(template: &str, style: &FieldStyle) -> Vec<Piece> {
     let mut reader = Reader { rest: template, style };
-    let elements = reader.part();
+    let pieces = reader.part();
     assert!(reader.rest.is_empty(), "{template:?} goes on with {:?}", reader.rest);
-    elements
+    pieces
 }
 
 struct Reader<'t> {
@@ -44,56 +54,67 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// The elements up to the end of the template or of a choice's part.
-    fn part(&mut self) -> Vec<Element> {
-        let mut elements = Elements::default();
+    /// The pieces up to the end of the template, of a choice's part or of a column.
+    fn part(&mut self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
         while let Some(at) = self.rest.find('$') {
             let (text, behind) = self.rest.split_at(at);
-            elements.push(text.into());
+            pieces.push(Piece::Text(text.to_owned()));
             self.rest = behind;
-            if behind.starts_with("$)") || behind.starts_with("$|") {
-                return elements.finish();
+            if ["$)", "$|", "$]"].iter().any(|end| behind.starts_with(end)) {
+                return piece::merged(pieces);
             }
             self.rest = &behind[1..];
-            elements.push(self.element());
+            pieces.push(self.piece());
         }
-        elements.push(self.rest.into());
+        pieces.push(Piece::Text(self.rest.to_owned()));
         self.rest = "";
-        elements.finish()
+        piece::merged(pieces)
     }
 
-    /// The element behind a dollar sign.
-    fn element(&mut self) -> Element {
+    /// The piece behind a dollar sign.
+    fn piece(&mut self) -> Piece {
         if self.take("$") {
-            return "$".into();
+            return Piece::Text("$".to_owned());
         }
         if self.take("-") {
-            return Element::Literal(self.style.missing.clone().into_owned());
+            return Piece::Text(self.style.missing.clone().into_owned());
         }
         if self.take("(") {
             return self.choice();
         }
+        if self.take("[") {
+            return self.column();
+        }
         if !self.take("{") {
             let name = self.name();
-            return self.field(name);
+            return one(name, self.field(name));
         }
         let (inside, behind) = self.rest.split_once('}').expect("a brace is closed");
         self.rest = behind;
         let form = |format| TimeForm::parse(format).expect("the time's form is right");
         match inside.split_once(':') {
-            Some(("time", format)) => Element::Time(form(format)),
-            Some(("utc", format)) => Element::Time(form(format).in_utc()),
-            _ => self.field(inside),
+            Some(("time", format)) => one("time", Element::Time(form(format))),
+            Some(("utc", format)) => one("time", Element::Time(form(format).in_utc())),
+            _ => one(inside, self.field(inside)),
         }
     }
 
-    fn choice(&mut self) -> Element {
+    fn choice(&mut self) -> Piece {
         let condition = Condition::Has(field(self.name()));
         self.take(" ");
         let then = self.part();
         let otherwise = if self.take("$|") { self.part() } else { Vec::new() };
         assert!(self.take("$)"), "a choice is closed before {:?}", self.rest);
-        Element::Choice { condition, then, otherwise }
+        piece::choice(condition, then, otherwise)
+    }
+
+    fn column(&mut self) -> Piece {
+        let (name, behind) = self.rest.split_once(' ').expect("a column has a name");
+        self.rest = behind;
+        let elements = piece::elements(&self.part());
+        assert!(self.take("$]"), "the column {name} is closed before {:?}", self.rest);
+        Piece::Column(FormatColumn::named(name, elements))
     }
 
     fn field(&self, name: &str) -> Element {
@@ -114,6 +135,10 @@ impl<'t> Reader<'t> {
         self.rest = behind;
         name
     }
+}
+
+fn one(name: &str, element: Element) -> Piece {
+    Piece::Column(FormatColumn::named(name, vec![element]))
 }
 
 fn field(name: &str) -> Field {
@@ -142,5 +167,27 @@ mod tests {
         ];
         let found = elements("a$$${method}b${time:%H}$(user ,$user$|-$)c", &style);
         assert_eq!(found, expected);
+    }
+    #[test]
+    fn a_column_has_the_name_in_its_brackets_or_that_of_its_field() {
+        let style = FieldStyle::new(Escape::None, "-");
+        let found = pieces(
+            "$[cs-uri $method $path$] $status$(user  for $user$) $[zero 0$] $(body_bytes $body_bytes$|0$)",
+            &style,
+        );
+        let names: Vec<_> = found
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Column(column) => &column.name,
+                Piece::Optional { .. } => "?",
+            })
+            .collect();
+        assert_eq!(names, ["cs-uri", " ", "status", "?", " ", "zero", " ", "body_bytes"]);
+        let plain = elements(
+            "$method $path $status$(user  for $user$) 0 $(body_bytes $body_bytes$|0$)",
+            &style,
+        );
+        assert_eq!(piece::elements(&found), plain);
     }
 }

@@ -19,6 +19,7 @@ import history
 import judges
 import law
 import logrotate
+import parsers
 import rate
 import rotation
 import sessions
@@ -34,6 +35,7 @@ TOPICS = {
     "law": law.measure,
     "judges": judges.measure,
     "formats": formats.measure,
+    "parsers": parsers.measure,
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,

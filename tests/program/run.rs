@@ -98,11 +98,46 @@ fn an_end_that_is_not_behind_the_start_is_told_before_anything_is_touched() {
 #[test]
 fn a_bad_configuration_is_78_and_nothing_is_created() {
     let root = directory();
-    for flags in [&[][..], &["--check"], &["--print-config"], &["--exit"]] {
+    for flags in [
+        &[][..],
+        &["--check"],
+        &["--print-config"],
+        &["--exit"],
+        &["--schema", "json"],
+        &["--print-parser", "grok"],
+    ] {
         let (status, stdout, stderr) = run(generator(root.path(), "rate: -1").args(flags));
         assert_eq!((status, stdout.as_str()), (78, ""), "{flags:?}: {stderr}");
         assert!(stderr.contains("output.rate: found -1"), "{stderr}");
     }
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_is_said_of_a_format_is_on_standard_output_alone_and_no_file_is_touched() {
+    let root = directory();
+    let format = ["--format", "%h %t \"%r\" %>s"];
+    let ask = |words: &[&str]| {
+        run(generator(root.path(), "error_format: nginx").args(words).args(format))
+    };
+    let (status, stdout, stderr) = ask(&["--schema", "json"]);
+    assert_eq!((status, &*stderr), (0, ""));
+    let schema: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    let directive = |number: usize| schema["logs"][0]["fields"][number]["directive"].clone();
+    assert_eq!([0, 1, 2, 3].map(directive), ["%h", "%t", "%r", "%>s"]);
+    assert_eq!(schema["logs"][1]["format"], "nginx");
+    for parser in ["grok", "vector", "fluent-bit", "goaccess", "clickhouse"] {
+        let (status, stdout, stderr) = ask(&["--print-parser", parser]);
+        assert_eq!((status, &*stderr, stdout.is_empty()), (0, "", false), "{parser}");
+    }
+    let (status, stdout, stderr) =
+        run(generator(root.path(), "format: otel").args(["--print-parser", "goaccess"]));
+    assert_eq!((status, &*stdout), (2, ""));
+    assert!(
+        stderr.contains("goaccess cannot read the format `otel`: ")
+            && stderr.contains("clickhouse"),
+        "{stderr}"
+    );
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
 }
 

@@ -18,8 +18,10 @@ pub(super) const W3C: NamedFormat = NamedFormat {
              cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus \
              sc-win32-status time-taken\n",
     body: Body::Template(
-        "${utc:%F %T} $server_address $method $path $query $server_port $user $remote_host $user_agent $referrer $status 0 0 \
-         $response_time_ms",
+        "$[date ${utc:%F}$] $[time ${utc:%T}$] $[s-ip $server_address$] $[cs-method $method$] $[cs-uri-stem $path$] \
+         $[cs-uri-query $query$] $[s-port $server_port$] $[cs-username $user$] $[c-ip $remote_host$] \
+         $[cs(User-Agent) $user_agent$] $[cs(Referer) $referrer$] $[sc-status $status$] $[sc-substatus 0$] \
+         $[sc-win32-status 0$] $[time-taken $response_time_ms$]",
         &W3C_STYLE,
     ),
 };
@@ -30,14 +32,20 @@ pub(super) const ALB: NamedFormat = NamedFormat {
     about: "AWS's application load balancer",
     header: "",
     body: Body::Template(
-        "$scheme ${utc:%FT%T}.${microseconds}Z app/shop/50dc6c495c0c9188 $remote_host:$remote_port $upstream_address 0.000 \
-         $(upstream_address $upstream_time$|-1$) 0.000 $status $(upstream_address $status$|-$) $bytes_received \
-         $bytes_sent \"$method $scheme://$server_name:$server_port$target HTTP/1.1\" \"$user_agent\" $tls_cipher \
-         $tls_version arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/shop/73e2d6bc24d8a067 \
-         \"Root=1-${utc:%:x}-$trace_tail\" \"$(tls_version $server_name$|-$)\" \
-         \"$(tls_version arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012$|-$)\" 0 \
-         ${utc:%FT%T}.${microseconds}Z \"$(upstream_address forward$|fixed-response$)\" \"-\" \"-\" \"$upstream_address\" \
-         \"$(upstream_address $status$|-$)\" \"-\" \"-\" TID_$request_id",
+        "$[type $scheme$] $[time ${utc:%FT%T}.${microseconds}Z$] $[elb app/shop/50dc6c495c0c9188$] \
+         $[client_ip $remote_host$]:$[client_port $remote_port$] $[target $upstream_address$] $[request_processing_time 0.000$] \
+         $[target_processing_time $(upstream_address $upstream_time$|-1$)$] $[response_processing_time 0.000$] \
+         $[elb_status_code $status$] $[target_status_code $(upstream_address $status$|-$)$] $[received_bytes $bytes_received$] \
+         $[sent_bytes $bytes_sent$] \"$[request $method $scheme://$server_name:$server_port$target HTTP/1.1$]\" \
+         \"$user_agent\" $[ssl_cipher $tls_cipher$] $[ssl_protocol $tls_version$] \
+         $[target_group_arn arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/shop/73e2d6bc24d8a067$] \
+         \"$[trace_id Root=1-${utc:%:x}-$trace_tail$]\" \"$[domain_name $(tls_version $server_name$|-$)$]\" \
+         \"$[chosen_cert_arn $(tls_version arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012$|-$)$]\" \
+         $[matched_rule_priority 0$] $[request_creation_time ${utc:%FT%T}.${microseconds}Z$] \
+         \"$[actions_executed $(upstream_address forward$|fixed-response$)$]\" \"$[redirect_url -$]\" \
+         \"$[error_reason -$]\" \"$[target_port_list $upstream_address$]\" \
+         \"$[target_status_code_list $(upstream_address $status$|-$)$]\" \"$[classification -$]\" \
+         \"$[classification_reason -$]\" $[conn_trace_id TID_$request_id$]",
         &ALB_STYLE,
     ),
 };
@@ -52,10 +60,16 @@ pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
              fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len \
              sc-range-start sc-range-end\n",
     body: Body::Template(
-        "${utc:%F}\t${utc:%T}\tFRA56-P4\t$bytes_sent\t$remote_host\t$method\td111111abcdef8.cloudfront.net\t$path\t$status\t\
-         $referrer\t$user_agent\t$query\t-\t$(failed_status Error$|Miss$)\t$request_id\t$server_name\t$scheme\t$bytes_received\t$response_time\t-\t\
-         $tls_version\t$tls_cipher\t$(failed_status Error$|Miss$)\tHTTP/1.1\t-\t-\t$remote_port\t$first_byte_time\t$(failed_status Error$|Miss$)\t$content_type\t\
-         $body_bytes\t-\t-",
+        "$[date ${utc:%F}$]\t$[time ${utc:%T}$]\t$[x-edge-location FRA56-P4$]\t$[sc-bytes $bytes_sent$]\t\
+         $[c-ip $remote_host$]\t$[cs-method $method$]\t$[cs(Host) d111111abcdef8.cloudfront.net$]\t$[cs-uri-stem $path$]\t\
+         $[sc-status $status$]\t$[cs(Referer) $referrer$]\t$[cs(User-Agent) $user_agent$]\t$[cs-uri-query $query$]\t\
+         $[cs(Cookie) -$]\t$[x-edge-result-type $(failed_status Error$|Miss$)$]\t$[x-edge-request-id $request_id$]\t\
+         $[x-host-header $server_name$]\t$[cs-protocol $scheme$]\t$[cs-bytes $bytes_received$]\t\
+         $[time-taken $response_time$]\t$[x-forwarded-for -$]\t$[ssl-protocol $tls_version$]\t$[ssl-cipher $tls_cipher$]\t\
+         $[x-edge-response-result-type $(failed_status Error$|Miss$)$]\t$[cs-protocol-version HTTP/1.1$]\t$[fle-status -$]\t\
+         $[fle-encrypted-fields -$]\t$[c-port $remote_port$]\t$[time-to-first-byte $first_byte_time$]\t\
+         $[x-edge-detailed-result-type $(failed_status Error$|Miss$)$]\t$[sc-content-type $content_type$]\t\
+         $[sc-content-len $body_bytes$]\t$[sc-range-start -$]\t$[sc-range-end -$]",
         &CLOUDFRONT_STYLE,
     ),
 };
@@ -68,7 +82,7 @@ pub(super) const TRAEFIK: NamedFormat = NamedFormat {
     header: "",
     body: Body::Template(
         "$remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status \
-         $(body_bytes $body_bytes$|0$) \"$referrer\" \"$user_agent\" $connection_requests \"shop@file\" \
+         $(body_bytes $body_bytes$|0$) \"$referrer\" \"$user_agent\" $connection_requests \"$[router shop@file$]\" \
          \"$(upstream_address http://$upstream_address$|-$)\" ${response_time_ms}ms",
         &TRAEFIK_STYLE,
     ),
@@ -80,10 +94,13 @@ pub(super) const HAPROXY: NamedFormat = NamedFormat {
     about: "HAProxy's HTTP log behind a syslog header",
     header: "",
     body: Body::Template(
-        "${time:%b %e %T} $server_name haproxy[$process_id]: $remote_host:$remote_port \
-         [${time:%d/%b/%Y:%T}.$milliseconds] $(tls_version https-in~$|http-in$) $(upstream_address \
-         shop/app1 0/0/$upstream_connect_time_ms/$upstream_header_time_ms/$response_time_ms$|shop/<NOSRV> \
-         0/-1/-1/-1/$response_time_ms$) $status $bytes_sent - - $(upstream_address ----$|LR--$) 1/1/0/0/0 0/0 \
+        "$[syslog_time ${time:%b %e %T}$] $server_name haproxy[$process_id]: $remote_host:$remote_port \
+         [$[time ${time:%d/%b/%Y:%T}.$milliseconds$]] $[frontend $(tls_version https-in~$|http-in$)$] \
+         $[server $(upstream_address shop/app1$|shop/<NOSRV>$)$] $[request_time_ms 0$]/\
+         $[queue_time_ms $(upstream_address 0$|-1$)$]/\
+         $[connect_time_ms $(upstream_address $upstream_connect_time_ms$|-1$)$]/\
+         $[response_header_time_ms $(upstream_address $upstream_header_time_ms$|-1$)$]/$[active_time_ms $response_time_ms$] \
+         $status $bytes_sent - - $[termination_state $(upstream_address ----$|LR--$)$] 1/1/0/0/0 0/0 \
          \"$method $target HTTP/1.1\"",
         &HAPROXY_STYLE,
     ),

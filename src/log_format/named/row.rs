@@ -1,8 +1,8 @@
 //! A format with a name, and how its string is read.
 
 use crate::log_format::apache;
-use crate::log_format::element::Element;
 use crate::log_format::nginx::{self, NginxEscape};
+use crate::log_format::piece::Piece;
 use crate::log_format::template::{self, FieldStyle};
 
 /// A format with a name.
@@ -30,13 +30,13 @@ pub enum Body {
 }
 
 impl NamedFormat {
-    /// The parts of a line, without its line feed.
-    pub fn elements(&self) -> Vec<Element> {
+    /// The columns of a line, and the text between them.
+    pub fn pieces(&self) -> Vec<Piece> {
         const KNOWN: &str = "the parts of a named format are known";
         match self.body {
-            Body::Apache(format) => apache::elements(format).expect(KNOWN),
-            Body::Nginx(format) => nginx::elements(format, NginxEscape::Default).expect(KNOWN),
-            Body::Template(text, style) => template::elements(text, style),
+            Body::Apache(format) => apache::pieces(format).expect(KNOWN),
+            Body::Nginx(format) => nginx::pieces(format, NginxEscape::Default).expect(KNOWN),
+            Body::Template(text, style) => template::pieces(text, style),
         }
     }
 

@@ -12,7 +12,7 @@ pub(super) const RFC3164: NamedFormat = NamedFormat {
     about: "BSD syslog (RFC 3164), with a combined line as the message",
     header: "",
     body: Body::Template(
-        "<190>${time:%b %e %T} $server_name httpd[$process_id]: $remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \
+        "<190>$[syslog_time ${time:%b %e %T}$] $server_name httpd[$process_id]: $remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \
          \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
         &STYLE,
     ),
@@ -25,7 +25,7 @@ pub(super) const RFC5424: NamedFormat = NamedFormat {
     about: "syslog (RFC 5424) with structured data, and a combined line as the message",
     header: "",
     body: Body::Template(
-        "<190>1 ${time:%FT%T}.${microseconds}${time:%:z} $server_name httpd $process_id access \
+        "<190>1 $[syslog_time ${time:%FT%T}.${microseconds}${time:%:z}$] $server_name httpd $process_id access \
          [request@32473 id=\"$request_id\" connection=\"$connection\" country=\"$country\"] $remote_host - $user \
          [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
         &STYLE,
