@@ -5,6 +5,7 @@
 pub mod check;
 pub mod defaults;
 mod destination;
+mod further_log;
 pub mod keys;
 pub mod links;
 pub mod network;
@@ -17,17 +18,19 @@ pub mod source;
 pub mod tree;
 mod words;
 
-use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
 pub use destination::Destination;
+pub use further_log::{FurtherLog, Selection, StatusSelection};
+
+pub use network::Network;
 
 use crate::log_format::{ErrorFormat, LogFormat};
-use crate::log_id::LogId;
+use crate::log_id::{LogId, LogNames};
 
 /// Everything that a run is made of, besides its seed where none is configured, and its start.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +83,8 @@ pub struct Output {
     pub format: LogFormat,
     /// What the lines of error.log look like.
     pub error_format: ErrorFormat,
+    /// The logs beside the usual ones.
+    pub logs: Vec<FurtherLog>,
     /// Whether there is an error.log.
     pub error_log: bool,
     /// Whether there is a system.log.
@@ -109,8 +114,22 @@ impl Output {
         match log {
             LogId::ERROR => self.error_log && self.directory.is_some(),
             LogId::SYSTEM => self.system_log && self.directory.is_some(),
-            _ => true,
+            LogId::ACCESS => true,
+            _ => self.directory.is_some(),
         }
+    }
+
+    /// What the lines of a log of hits look like; `None` of any other log.
+    pub fn format_of(&self, log: LogId) -> Option<&LogFormat> {
+        match log.further_index() {
+            Some(index) => self.logs.get(index).map(|log| &log.format),
+            None => (log == LogId::ACCESS).then_some(&self.format),
+        }
+    }
+
+    /// The logs that the run may have.
+    pub fn log_names(&self) -> LogNames {
+        LogNames::with(self.logs.iter().map(|log| &*log.file))
     }
 }
 
@@ -374,42 +393,4 @@ pub struct UserAgents {
     pub desktop: Vec<String>,
     /// Browsers on phones and tablets.
     pub mobile: Vec<String>,
-}
-
-/// A network that visitors come from, such as `203.0.113.0/24` or `2001:db8::/32`. The bits of the
-/// address behind the prefix are zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    /// The first address.
-    pub address: IpAddr,
-    /// Bits of the prefix; at most 32 for IPv4, 128 for IPv6.
-    pub prefix: u8,
-}
-
-impl Network {
-    /// The network of `prefix` bits that an address lies in. A prefix longer than the address
-    /// counts as the whole of it.
-    pub fn containing(address: IpAddr, prefix: u8) -> Self {
-        match address {
-            IpAddr::V4(address) => {
-                let prefix = prefix.min(32);
-                let mask = u32::MAX.checked_shl(u32::from(32 - prefix)).unwrap_or(0);
-                let first = Ipv4Addr::from_bits(address.to_bits() & mask);
-                Self { address: first.into(), prefix }
-            }
-            IpAddr::V6(address) => {
-                let prefix = prefix.min(128);
-                let mask = u128::MAX.checked_shl(u32::from(128 - prefix)).unwrap_or(0);
-                let first = Ipv6Addr::from_bits(address.to_bits() & mask);
-                Self { address: first.into(), prefix }
-            }
-        }
-    }
-}
-
-/// As it is configured: `203.0.113.0/24`.
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.prefix)
-    }
 }

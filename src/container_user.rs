@@ -10,11 +10,12 @@ mod directory;
 mod rights;
 mod user;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use rustix::process::geteuid;
 
 use self::user::User;
+use crate::config::Output;
 use crate::config::source::Variables;
 
 /// Names the user and the group to become, as numbers: `65532:65532`. If it is empty, root stays root.
@@ -31,17 +32,14 @@ pub enum UserOutcome {
     StaysRoot(String),
 }
 
-/// Becomes the user that [`VARIABLE`] names, if the process is root. If `directory` is missing, it is
+/// Becomes the user that [`VARIABLE`] names, if the process is root. If the directory of the logs is missing, it is
 /// created. If it belongs to root, it is given to that user together with the log files in it. If it
 /// belongs to another user, the process becomes that owner instead, so that the logs belong to the
 /// owner. Call this while there is only one thread.
 ///
 /// # Errors
 /// The variable does not name a user and a group.
-pub fn become_as_asked(
-    variables: Variables<'_>,
-    directory: Option<&Path>,
-) -> Result<UserOutcome, String> {
+pub fn become_as_asked(variables: Variables<'_>, output: &Output) -> Result<UserOutcome, String> {
     let Some(value) = variables(VARIABLE).filter(|value| !value.is_empty()) else {
         return Ok(UserOutcome::AsStarted);
     };
@@ -56,14 +54,15 @@ pub fn become_as_asked(
     if !geteuid().is_root() || user.uid == 0 {
         return Ok(UserOutcome::AsStarted);
     }
-    Ok(become_user(user, directory).map_or_else(UserOutcome::StaysRoot, UserOutcome::Became))
+    Ok(become_user(user, output).map_or_else(UserOutcome::StaysRoot, UserOutcome::Became))
 }
 
 /// First checks whether the process may change its user, so that it gives nothing away that it could not
 /// use afterwards.
-fn become_user(user: User, directory: Option<&Path>) -> Result<User, String> {
+fn become_user(user: User, output: &Output) -> Result<User, String> {
     rights::may_change_user()?;
-    let user = directory.map_or(Ok(user), |directory| directory::hand_over(directory, user))?;
+    let hand_over = |path: &PathBuf| directory::hand_over(path, &output.log_names(), user);
+    let user = output.directory.as_ref().map_or(Ok(user), hand_over)?;
     rights::give_outputs(user);
     rights::change_user(user)?;
     Ok(user)
@@ -72,15 +71,19 @@ fn become_user(user: User, directory: Option<&Path>) -> Result<User, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     fn asked(value: &str) -> Result<UserOutcome, String> {
-        become_as_asked(&|name| (name == VARIABLE).then(|| value.into()), None)
+        become_as_asked(&|name| (name == VARIABLE).then(|| value.into()), &Config::default().output)
     }
 
     #[test]
     fn root_stays_root_unless_it_is_asked() {
         let before = geteuid();
-        assert_eq!(become_as_asked(&|_| None, Some(Path::new("/"))), Ok(UserOutcome::AsStarted));
+        assert_eq!(
+            become_as_asked(&|_| None, &Config::default().output),
+            Ok(UserOutcome::AsStarted)
+        );
         for value in ["", "0:0", "0:65532"] {
             assert_eq!(asked(value), Ok(UserOutcome::AsStarted), "{value:?}");
         }

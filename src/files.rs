@@ -1,4 +1,4 @@
-//! The log files. No other module touches access.log, error.log and system.log. A log's lines go to a
+//! The log files. No other module touches access.log, error.log, system.log and those of `output.logs`. A log's lines go to a
 //! [`sink::Sink`]: [`log_file`] is the sink that is a file and is rotated, and [`standard_output`] the one that
 //! is the program's own output.
 //!
@@ -47,7 +47,7 @@ use disk::Disk;
 pub use lines::Lines;
 use lock::Lock;
 use log_file::LogFile;
-pub use names::{LOGS, RUN_RECORD};
+pub use names::RUN_RECORD;
 use recover::Recovered;
 use refusal::refused;
 use rotation::Rotation;
@@ -106,14 +106,14 @@ impl<S: Storage> LogFiles<S> {
         let directory = output.directory.as_ref().map(locked).transpose()?;
         let rotation = Rotation::new(output);
         let (mut logs, mut recovered) = (Vec::new(), Vec::new());
-        for id in LogId::ALL.into_iter().filter(|id| output.has(*id)) {
+        let names = output.log_names();
+        for (id, name) in names.all().filter(|(id, _)| output.has(*id)) {
             let content = FileContent::of(output, id, codec);
             let mut file = None;
             if let Some(directory) = &directory
                 && (id != LogId::ACCESS || output.destination.has_file())
             {
-                let name = format!("{}{}", id.file_name(), content.unit.ending());
-                let path = directory.path.join(name);
+                let path = directory.path.join(format!("{name}{}", content.unit.ending()));
                 let (opened, cut) =
                     LogFile::open(storage, path, rotation.clone(), content.clone())?;
                 recovered.extend(cut);

@@ -23,6 +23,7 @@ mod dictionary;
 mod digits;
 mod error_log;
 mod fact;
+mod filter;
 mod formatter;
 mod known;
 mod line_lengths;

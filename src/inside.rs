@@ -81,6 +81,10 @@ pub mod log_format {
     }
 }
 
+pub mod log_id {
+    pub use crate::log_id::LogNames;
+}
+
 pub mod metrics {
     pub use crate::metrics::METRICS;
 }

@@ -182,9 +182,10 @@ pub use verify::verify;
 /// The parts that a [`Config`] consists of.
 pub mod settings {
     pub use crate::config::{
-        Destination, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network,
-        Output, PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares,
-        SiteSettings, State, StateTransitions, StatusCodes, UrlRule, UserAgents,
+        Destination, DiskMonitor, ErrorRates, FurtherLog, HealthCheck, LogRotation, Navigation,
+        Network, Output, PageWeights, RotationPeriod, RotationUnit, Scheme, Selection,
+        SessionTimes, Shares, SiteSettings, State, StateTransitions, StatusCodes, StatusSelection,
+        UrlRule, UserAgents,
     };
 }
 

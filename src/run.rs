@@ -54,8 +54,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     {
         return refuse(error, exit_status::USAGE);
     }
-    let directory = loaded.config.output.directory.as_deref();
-    let user = match container_user::become_as_asked(variables, directory) {
+    let user = match container_user::become_as_asked(variables, &loaded.config.output) {
         Ok(user) => user,
         Err(error) => return refuse(error, exit_status::CONFIG),
     };

@@ -2,6 +2,9 @@
 
 use std::collections::VecDeque;
 
+/// The number of hits in a full batch: half a megabyte of lines, which fits a core's own cache.
+pub const FULL_BATCH: usize = 2048;
+
 /// Holds items that came too early, and returns all items in the order of their numbers, from 0 on.
 ///
 /// As an iterator, it yields the next items in order. It ends if an item is missing, and continues once

@@ -16,6 +16,7 @@ pub mod view;
 mod write_errors;
 mod written;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{
     AtomicBool, AtomicI64, AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
@@ -33,10 +34,11 @@ pub use self::run::RunFacts;
 use self::target::Target;
 pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
+pub use self::written::LogCount;
 use self::written::Written;
 use crate::epoch::Beginning;
 use crate::histogram::Histogram;
-use crate::log_id::LogId;
+use crate::log_id::{LogId, stem};
 use crate::pace::LeftOut;
 use crate::time::{SECOND, Time, time, timestamp};
 
@@ -85,9 +87,9 @@ impl Status {
         Self {
             rates: Rates::new(run.started),
             epochs: Epochs::new(Beginning::first(run.seed, time(run.start))),
+            written: Written::new(&run.logs),
             run,
             engine: Engine::default(),
-            written: Written::default(),
             status_classes: std::array::from_fn(|_| AtomicU64::new(0)),
             first_line: AtomicU64::new(u64::MAX),
             last_line: AtomicU64::new(u64::MAX),
@@ -239,8 +241,17 @@ impl Status {
 
     /// The number of bytes in all logs except system.log.
     pub fn bytes(&self) -> u64 {
-        let of_hits = LogId::ALL.into_iter().filter(|log| *log != LogId::SYSTEM);
-        of_hits.map(|log| self.written.bytes(log)).sum()
+        let of_hits = self.run.logs.all().filter(|(log, _)| *log != LogId::SYSTEM);
+        of_hits.map(|(log, _)| self.written.bytes(log)).sum()
+    }
+
+    /// What is in the logs of `output.logs`, by the names of the logs.
+    pub fn further(&self) -> BTreeMap<String, LogCount> {
+        let count = |(log, file)| {
+            let (lines, bytes) = self.written(log);
+            (stem(file).to_owned(), LogCount { lines, bytes })
+        };
+        self.run.logs.further().map(count).collect()
     }
 
     /// The stamps of the first and the last line in access.log, in whole seconds; `None` before the first line.

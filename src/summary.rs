@@ -1,6 +1,7 @@
 //! The summary at the end of a run: as messages and, on request, as text or as one JSON object on
 //! standard output. The names are those of /health if they mean the same.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use indicatif::HumanCount;
@@ -10,9 +11,9 @@ use crate::config::Destination;
 use crate::log_id::LogId;
 use crate::output::Form;
 use crate::shard::Shard;
-use crate::status::Status;
 use crate::status::health::whole_as_integer;
 use crate::status::target::{AskedRate, figure};
+use crate::status::{LogCount, Status};
 use crate::time::{SECOND, time};
 
 /// The totals of a run, as they are in its files.
@@ -48,13 +49,16 @@ pub struct Summary {
     pub error_lines: u64,
     /// How many bytes are in error.log.
     pub error_bytes: u64,
-    /// How many bytes are in access.log and error.log.
+    /// Lines and bytes in the logs of `output.logs`, by their names; absent if there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub further_logs: BTreeMap<String, LogCount>,
+    /// How many bytes are in all logs but system.log.
     pub bytes_written: u64,
     /// Seconds from the start of the process until the last line was on the disk.
     pub seconds: f64,
     /// Lines of access.log per second of `seconds`.
     pub lines_per_second: f64,
-    /// Bytes of access.log and error.log per second of `seconds`.
+    /// Bytes of all logs but system.log per second of `seconds`.
     pub bytes_per_second: f64,
     /// The mean target rate over the run, by `rate` and the traffic pattern, in lines per second of
     /// simulated time; for a shard, its part.
@@ -110,6 +114,7 @@ impl Summary {
             last_line: last.map(|time| time.to_string()),
             error_lines,
             error_bytes,
+            further_logs: status.further(),
             bytes_written: status.bytes(),
             seconds,
             lines_per_second: per_second(status.lines()),
@@ -129,7 +134,7 @@ impl Summary {
     }
 
     /// The summary in words, as separate messages.
-    pub fn messages(&self) -> [String; 6] {
+    pub fn messages(&self) -> Vec<String> {
         let count = HumanCount;
         let stamps = match (&self.first_line, &self.last_line) {
             (Some(first), Some(last)) => format!(", stamped {first} to {last}"),
@@ -148,21 +153,12 @@ impl Summary {
             Destination::Stdout => "On standard output",
             Destination::Both => "In access.log and on standard output",
         };
-        let errors = match self.output_directory {
-            Some(_) => format!(
-                "In error.log: {} lines, {} bytes",
-                count(self.error_lines),
-                count(self.error_bytes),
-            ),
-            None => "In files: nothing, because no directory is named".to_owned(),
-        };
-        [
-            format!(
-                "{place}: {} lines, {} bytes{stamps}",
-                count(self.total_logs_generated),
-                count(self.access_bytes),
-            ),
-            errors,
+        let access = format!(
+            "{place}: {} lines, {} bytes{stamps}",
+            count(self.total_logs_generated),
+            count(self.access_bytes),
+        );
+        let run = [
             format!(
                 "The stream: --seed {} --from {}{}; gaps: {}, left out: {} lines, {:.1} s",
                 self.seed,
@@ -184,7 +180,22 @@ impl Summary {
                 rate(self.lines_per_second),
                 self.bytes_per_second / 1e6,
             ),
-        ]
+        ];
+        std::iter::once(access).chain(self.beside_access_log()).chain(run).collect()
+    }
+
+    /// What is in the logs beside access.log.
+    fn beside_access_log(&self) -> Vec<String> {
+        if self.output_directory.is_none() {
+            return vec!["In files: nothing, because no directory is named".to_owned()];
+        }
+        let error = LogCount { lines: self.error_lines, bytes: self.error_bytes };
+        let further = self.further_logs.iter().map(|(log, count)| (&**log, *count));
+        let all = std::iter::once(("error", error)).chain(further);
+        let message = |(log, LogCount { lines, bytes }): (&str, LogCount)| {
+            format!("In {log}.log: {} lines, {} bytes", HumanCount(lines), HumanCount(bytes))
+        };
+        all.map(message).collect()
     }
 
     /// The summary in a printed form, including the last line feed.

@@ -35,6 +35,7 @@ pub mod field;
 pub mod findings;
 pub mod headers;
 pub mod judge;
+mod judged_log;
 pub mod merge;
 pub mod mistaken;
 pub mod order;
@@ -58,6 +59,7 @@ use jiff::Timestamp;
 
 use self::backlog::{Backlog, Drained};
 use self::judge::Settings;
+use self::judged_log::judged_log;
 use self::merge::Files;
 use self::mistaken::instead_of_record;
 use self::reader::LineReader;
@@ -66,6 +68,7 @@ use self::runs::RecordedRun;
 use self::stamp::Stamps;
 use crate::cli::verify::VerifyArguments;
 use crate::error::{Error, Result};
+use crate::log_id::ACCESS_LOG;
 use crate::moment::Moment;
 use crate::output::Form;
 use crate::run_record::file::read;
@@ -92,7 +95,8 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
 }
 
 /// Compares received lines with those that were written. `records` are the run.json files of the runs.
-/// `received` are files with lines of access.log, plain or packed with gzip or zstd, in any order.
+/// `received` are files with lines of access.log, plain or packed with gzip or zstd, in any order; or of a log of
+/// `output.logs`, if they have its name.
 ///
 /// # Errors
 /// A record cannot be read, or is of a run that this version cannot make again. Received files that
@@ -106,13 +110,16 @@ pub fn verify(records: &[PathBuf], received: &[PathBuf]) -> Result<VerifyReport>
 /// The report that a command line asks for, or the exit status and what is wrong.
 fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8, String)> {
     let runs = runs_of(&arguments.runs)?;
+    let log = judged_log(arguments.log.as_deref(), &arguments.received, &runs)
+        .map_err(|error| (exit_status::USAGE, error))?;
+    let runs: Vec<_> = runs.into_iter().filter_map(|run| run.of_log(&log)).collect();
     let times = times(arguments, &runs);
     if times.is_empty() {
         let (since, until) = (timestamp(times.start), timestamp(times.end));
         let error = format!("--until {until} is not behind --since {since}; name a later time");
         return Err((exit_status::USAGE, error));
     }
-    let stamps = stamps(&runs)?;
+    let stamps = stamps(&log, &runs)?;
     let smallest = runs.iter().map(RecordedRun::smallest_window).max().unwrap_or(0);
     // If the lines of shards alternate, this many lines of each are between two that changed places.
     let window = arguments.window / arguments.runs.len() as u64;
@@ -131,6 +138,7 @@ fn report(arguments: &VerifyArguments) -> std::result::Result<VerifyReport, (u8,
     Ok(VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &runs,
+        log: &log,
         names: &names,
         read: &read,
         window: settings.window * arguments.runs.len() as u64,
@@ -176,13 +184,17 @@ fn times(arguments: &VerifyArguments, runs: &[RecordedRun]) -> std::ops::Range<T
 }
 
 /// How the lines of the runs show their time, or the exit status and what is wrong.
-fn stamps(runs: &[RecordedRun]) -> std::result::Result<Stamps, (u8, String)> {
+fn stamps(log: &str, runs: &[RecordedRun]) -> std::result::Result<Stamps, (u8, String)> {
     let without = || {
-        let error = "the lines of this format show no time to the second, and verify finds a line's place by its time; \
-                     put the time into `output.format`: %t of Apache, $time_local, $time_iso8601 or $msec of nginx";
-        (exit_status::CONFIG, error.to_owned())
+        let key = if log == ACCESS_LOG { "output.format" } else { "output.logs[].format" };
+        let error = format!(
+            "the lines of {log} show no time to the second, and verify finds a line's place by its time; put the time into \
+             `{key}`: %t of Apache, $time_local, $time_iso8601 or $msec of nginx"
+        );
+        (exit_status::CONFIG, error)
     };
-    Stamps::of(runs.iter().map(|run| &run.config)).ok_or_else(without)
+    Stamps::of(runs.iter().map(|run| (run.format(), &run.config.output.timezone)))
+        .ok_or_else(without)
 }
 
 /// The files named on a command line.

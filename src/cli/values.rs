@@ -226,6 +226,11 @@ pub fn parser(word: &OsStr) -> Result<LogParser, String> {
     read(word, &format!("name one of {}", LOG_PARSERS.join(", ")), LogParser::of)
 }
 
+/// The file of a log; it must not be empty.
+pub fn log(word: &OsStr) -> Result<String, String> {
+    read(word, "name the file of a log of the run, such as slow.log", |text| Some(text.to_owned()))
+}
+
 /// The path of a file; it must not be empty.
 pub fn file(word: &OsStr) -> Result<PathBuf, String> {
     if word.is_empty() {

@@ -21,6 +21,8 @@ pub struct VerifyArguments {
     pub runs: Vec<PathBuf>,
     /// The files of received lines, `-` for standard input; at least one, none empty.
     pub received: Vec<PathBuf>,
+    /// `--log`: the file of the log that is judged.
+    pub log: Option<String>,
     /// `--field`
     pub field: Option<String>,
     /// `--since`
@@ -44,6 +46,7 @@ impl Default for VerifyArguments {
         Self {
             runs: Vec::new(),
             received: Vec::new(),
+            log: None,
             field: None,
             since: None,
             until: None,
@@ -66,6 +69,16 @@ pub const FLAGS: &[Flag<VerifyArguments>] = &[
         action: Action::Gather {
             value: "FILE",
             read: |to, word| values::file(word).map(|file| to.runs.push(file)),
+        },
+    },
+    Flag {
+        long: "log",
+        short: None,
+        group: FlagGroup::Comparison,
+        help: "The log to judge, of `output.logs`, if RECEIVED has another name",
+        action: Action::Take {
+            value: "NAME",
+            read: |to, word| values::log(word).map(|log| to.log = Some(log)),
         },
     },
     Flag {
@@ -189,8 +202,8 @@ pub(super) const PAGE: CommandPage<VerifyArguments> = CommandPage {
     usage: &["verify --run run.json [OPTIONS] RECEIVED..."],
     operands: &[(
         "RECEIVED",
-        "The lines of access.log that you received: files, plain, gzip or zstd, in any order; - is \
-         standard input",
+        "The lines of access.log that you received, or of a log of `output.logs`: files, plain, \
+         gzip or zstd, in any order; - is standard input",
     )],
     flags: FLAGS,
     remarks: "These are the KINDS. A line is missing if it did not arrive, and doubled if it came \
@@ -235,11 +248,12 @@ mod tests {
 
     #[test]
     fn all_of_it_together() {
-        let words = "--run run.json --run 1/run.json a.gz --field log.original --since 2026-11-01T00:00:00Z - \
+        let words = "--run run.json --run 1/run.json a.gz --log slow.log --field log.original --since 2026-11-01T00:00:00Z - \
                      --until -1h --ignore out-of-order,doubled --tail-open --ignore foreign --window 5000 --show 0 --format json";
         let expected = VerifyArguments {
             runs: vec!["run.json".into(), "1/run.json".into()],
             received: vec!["a.gz".into(), "-".into()],
+            log: Some("slow.log".to_owned()),
             field: Some("log.original".to_owned()),
             since: Moment::parse("2026-11-01T00:00:00Z"),
             until: Moment::parse("-1h"),
@@ -276,6 +290,7 @@ mod tests {
             "--run run.json --ignore unreadable a",
             "--run run.json --format xml a",
             "--run run.json --field= a",
+            "--run run.json --log= a",
             "--run run.json --since yesterday a",
             "--run run.json --seed 7 a",
             "--run run.json --tail a",

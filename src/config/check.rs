@@ -4,6 +4,8 @@
 
 mod cursor;
 mod error_rates;
+mod formats;
+mod further_logs;
 mod output;
 mod page_path;
 mod pages;

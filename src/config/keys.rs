@@ -11,6 +11,8 @@
 pub mod error_rates;
 pub mod features;
 mod form;
+pub mod formats;
+pub mod further_logs;
 pub mod output;
 pub mod pages;
 pub mod paths;
@@ -238,6 +240,7 @@ mod tests {
         let looks = [
             look::<Config>,
             look::<Output>,
+            look::<FurtherLog>,
             look::<HealthCheck>,
             look::<LogRotation>,
             look::<DiskMonitor>,

@@ -1,9 +1,47 @@
-//! The addresses of a network that hosts can have, and how shards share them.
+//! Networks, the addresses of one that hosts can have, and how shards share them.
 
-use std::net::IpAddr;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::Network;
 use crate::shard::Shard;
+
+/// A network that visitors come from, such as `203.0.113.0/24` or `2001:db8::/32`. The bits of the
+/// address behind the prefix are zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// The first address.
+    pub address: IpAddr,
+    /// Bits of the prefix; at most 32 for IPv4, 128 for IPv6.
+    pub prefix: u8,
+}
+
+impl Network {
+    /// The network of `prefix` bits that an address lies in. A prefix longer than the address
+    /// counts as the whole of it.
+    pub fn containing(address: IpAddr, prefix: u8) -> Self {
+        match address {
+            IpAddr::V4(address) => {
+                let prefix = prefix.min(32);
+                let mask = u32::MAX.checked_shl(u32::from(32 - prefix)).unwrap_or(0);
+                let first = Ipv4Addr::from_bits(address.to_bits() & mask);
+                Self { address: first.into(), prefix }
+            }
+            IpAddr::V6(address) => {
+                let prefix = prefix.min(128);
+                let mask = u128::MAX.checked_shl(u32::from(128 - prefix)).unwrap_or(0);
+                let first = Ipv6Addr::from_bits(address.to_bits() & mask);
+                Self { address: first.into(), prefix }
+            }
+        }
+    }
+}
+
+/// As it is configured: `203.0.113.0/24`.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
+    }
+}
 
 /// Whether a shard has any address in these networks.
 pub fn has_any(networks: &[Network], shard: Shard) -> bool {

@@ -6,8 +6,12 @@ use super::{Config, keys, raw};
 
 /// The keys that came after the first digests in run.json. Each is part of a digest only if it does not have its default, so
 /// that the digests of older records still hold. A new key needs a line here.
-const LATER: &[&[&str]] =
-    &[&["output", "destination"], &["output", "error_format"], &["output", "format"]];
+const LATER: &[&[&str]] = &[
+    &["output", "destination"],
+    &["output", "error_format"],
+    &["output", "format"],
+    &["output", "logs"],
+];
 
 /// A configuration as YAML that can be fed back.
 pub fn to_yaml(config: &Config) -> String {

@@ -10,10 +10,9 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags, open, openat};
 
 use super::user::User;
-use crate::files::LOGS;
 use crate::files::lock::LOCK_FILE;
 use crate::files::rotated_name::RotatedName;
-use crate::log_id::LogId;
+use crate::log_id::{LogNames, file_names};
 use crate::run_record::file::{LAST, NEXT, RUN_RECORD};
 
 /// The directory that every new file system has in its root.
@@ -23,7 +22,7 @@ const LOST_AND_FOUND: &str = "lost+found";
 ///
 /// # Errors
 /// The reason why the directory stays as it is.
-pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
+pub fn hand_over(directory: &Path, logs: &LogNames, user: User) -> Result<User, String> {
     let name = directory.display();
     let refused =
         |what: &str, cause: &dyn std::fmt::Display| format!("cannot {what} {name}: {cause}");
@@ -43,11 +42,11 @@ pub fn hand_over(directory: &Path, user: User) -> Result<User, String> {
     let names: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
 
     let HandOver { user, changes_owner } =
-        plan((found.uid(), found.gid(), found.mode()), user, &names).map_err(|foreign| {
+        plan((found.uid(), found.gid(), found.mode()), user, logs, &names).map_err(|foreign| {
             refused("give away", &format!("it holds {foreign}, which is none of ours"))
         })?;
     // The directory comes last: as long as it belongs to root, its files cannot be replaced.
-    for file in names.iter().filter(|name| is_ours(name)) {
+    for file in names.iter().filter(|name| is_ours(logs, name)) {
         give_file(&opened, file, user).map_err(|cause| refused("give away a file in", &cause))?;
     }
     if changes_owner {
@@ -68,11 +67,12 @@ struct HandOver {
 
 /// Decides by the directory's owner, group and mode, and by the names in it. The error is a name that is
 /// not ours.
-fn plan<N: AsRef<str>>(
+fn plan<'n, N: AsRef<str>>(
     (uid, gid, mode): (u32, u32, u32),
     user: User,
-    names: &[N],
-) -> Result<HandOver, &str> {
+    logs: &LogNames,
+    names: &'n [N],
+) -> Result<HandOver, &'n str> {
     let stays = |user| Ok(HandOver { user, changes_owner: false });
     let may_write = mode & 0o003 == 0o003 || (gid == user.gid && mode & 0o030 == 0o030);
     if uid == user.uid || may_write {
@@ -81,25 +81,26 @@ fn plan<N: AsRef<str>>(
     if uid != 0 {
         return stays(User { uid, gid });
     }
-    let foreign = names.iter().map(AsRef::as_ref).find(|name| !belongs(name));
+    let foreign = names.iter().map(AsRef::as_ref).find(|name| !belongs(logs, name));
     foreign.map_or(Ok(HandOver { user, changes_owner: true }), Err)
 }
 
 /// Whether this program writes files of this name.
-fn is_ours(name: &str) -> bool {
-    let is_rotated = |log: &&str| {
+fn is_ours(logs: &LogNames, name: &str) -> bool {
+    let is_of = |log: &str| {
         RotatedName::parse(log, name).is_some()
             || RotatedName::parse_unfinished(log, name).is_some()
+            || file_names(log).any(|file| file == name)
     };
-    LogId::ALL.into_iter().any(|log| log.file_names().any(|file| file == name))
-        || [RUN_RECORD, NEXT, LAST, LOCK_FILE].contains(&name)
-        || LOGS.iter().any(is_rotated)
+    [RUN_RECORD, NEXT, LAST, LOCK_FILE].contains(&name) || logs.files().any(|log| is_of(log))
 }
 
 /// Whether a log directory may contain this name. The rotated files of the Python version
 /// (`access.log.2026-11-01_14`) may be there, but they are not ours to touch.
-fn belongs(name: &str) -> bool {
-    is_ours(name) || name == LOST_AND_FOUND || LOGS.iter().any(|log| name.starts_with(log))
+fn belongs(logs: &LogNames, name: &str) -> bool {
+    is_ours(logs, name)
+        || name == LOST_AND_FOUND
+        || logs.files().any(|log| name.starts_with(&**log))
 }
 
 /// Gives a file of root's to the user, if it is a regular file without a second name.
@@ -124,7 +125,9 @@ mod tests {
     const USER: User = User { uid: 65532, gid: 65532 };
 
     fn planned(found: (u32, u32, u32), names: &[&str]) -> Option<(u32, bool)> {
-        plan(found, USER, names).ok().map(|plan| (plan.user.uid, plan.changes_owner))
+        plan(found, USER, &LogNames::default(), names)
+            .ok()
+            .map(|plan| (plan.user.uid, plan.changes_owner))
     }
 
     #[test]
@@ -133,7 +136,10 @@ mod tests {
         assert_eq!(planned((0, 0, 0o40755), &[]), Some((65532, true)));
         assert_eq!(planned((0, 0, 0o40755), &names), Some((65532, true)));
         assert_eq!(planned((0, 0, 0o40755), &["system.log.2026-11-01_14"]), Some((65532, true)));
-        assert_eq!(plan((0, 0, 0o40755), USER, &["access.log", "passwd"]), Err("passwd"));
+        assert_eq!(
+            plan((0, 0, 0o40755), USER, &LogNames::default(), &["access.log", "passwd"]),
+            Err("passwd")
+        );
     }
 
     #[test]
@@ -147,25 +153,33 @@ mod tests {
 
     #[test]
     fn in_the_directory_of_another_user_the_process_becomes_that_user() {
-        let plan = plan((1000, 100, 0o40755), USER, &["photo.jpg"]).unwrap();
+        let plan = plan((1000, 100, 0o40755), USER, &LogNames::default(), &["photo.jpg"]).unwrap();
         assert_eq!(plan, HandOver { user: User { uid: 1000, gid: 100 }, changes_owner: false });
     }
 
     #[test]
     fn only_files_that_this_program_writes_change_their_owner() {
+        let logs = LogNames::with(["slow.log"]);
         for name in [
             "access.log",
             "run.json",
             ".access-log-generator.lock",
             "access.log-20241010T130000.gz",
             "error.log.gz",
+            "slow.log",
+            ".slow-20241010T130000.unfinished",
         ] {
-            assert!(is_ours(name), "{name}");
+            assert!(is_ours(&logs, name), "{name}");
         }
-        for name in
-            ["lost+found", "access.log.2026-11-01_14", "access.log.bak", "passwd", "run.json~"]
-        {
-            assert!(!is_ours(name), "{name}");
+        for name in [
+            "lost+found",
+            "access.log.2026-11-01_14",
+            "access.log.bak",
+            "passwd",
+            "run.json~",
+            "errors.log",
+        ] {
+            assert!(!is_ours(&logs, name), "{name}");
         }
     }
 
@@ -176,7 +190,7 @@ mod tests {
         fs::create_dir(&aim).unwrap();
         let link = root.path().join("logs");
         std::os::unix::fs::symlink(&aim, &link).unwrap();
-        let error = hand_over(&link, USER).unwrap_err();
+        let error = hand_over(&link, &LogNames::default(), USER).unwrap_err();
         assert!(error.contains("a link or no directory"), "{error}");
         let us = rustix::process::geteuid().as_raw();
         assert_eq!(fs::metadata(&aim).unwrap().uid(), us);

@@ -12,10 +12,10 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::names::LOGS;
 use super::rotated_name::RotatedName;
 use super::storage::{Storage, StoredFile};
 use crate::error::{Error, Result};
+use crate::log_id::LogNames;
 use gzip::{Decoder, Encoder};
 
 /// How much is read at a time, and how often a compression can be stopped: a block takes about a millisecond.
@@ -92,14 +92,15 @@ pub fn compress<S: Storage>(
     Ok(outcome)
 }
 
-/// Removes what interrupted compressions have left in `directory`: unfinished archives, and originals
-/// whose archive is there and complete. If one cannot be removed, the error stands in its place in the
+/// Removes what interrupted compressions of these logs have left in `directory`: unfinished archives, and
+/// originals whose archive is there and complete. If one cannot be removed, the error stands in its place in the
 /// result, and the others are still handled.
 ///
 /// Call it before anything is compressed. It reads both files of each pair for as long as `go_on` returns true.
 pub fn clean_up<S: Storage>(
     storage: &S,
     directory: &Path,
+    logs: &LogNames,
     go_on: GoOn<'_>,
 ) -> Vec<Result<Leftover>> {
     let entries = match storage.list(directory) {
@@ -109,7 +110,7 @@ pub fn clean_up<S: Storage>(
     let names: Vec<_> =
         entries.into_iter().filter(|entry| entry.is_regular).map(|entry| entry.name).collect();
     let mut settled = Vec::new();
-    for log in LOGS {
+    for log in logs.files() {
         for name in names.iter().filter(|name| RotatedName::parse_unfinished(log, name).is_some()) {
             let path = directory.join(name);
             settled.push(remove(storage, &path).map(|()| Leftover::Unfinished(path)));

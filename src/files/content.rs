@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use super::lines::Unit;
 use crate::codec::Codec;
 use crate::config::Output;
+use crate::log_format::FileHeader;
 use crate::log_format::stamp::{self, Stamp};
-use crate::log_format::{FileHeader, LogFormat};
 use crate::log_id::LogId;
 use crate::pack::header::Header;
 use crate::time::Time;
@@ -33,15 +33,15 @@ impl FileContent {
     /// That of a log of a run. With a `codec`, the logs of hits consist of members in this form.
     pub fn of(output: &Output, log: LogId, codec: Option<Codec>) -> Self {
         let content = Self::from(Unit::of(codec.filter(|_| log != LogId::SYSTEM)));
-        match log {
-            LogId::ACCESS => content.in_format(&output.format),
-            LogId::ERROR => Self { stamp: Stamp::of(&output.error_format.elements()), ..content },
-            _ => content,
+        match output.format_of(log) {
+            Some(format) => {
+                Self { header: format.file_header().cloned(), stamp: format.stamp(), ..content }
+            }
+            None if log == LogId::ERROR => {
+                Self { stamp: Stamp::of(&output.error_format.elements()), ..content }
+            }
+            None => content,
         }
-    }
-
-    fn in_format(self, format: &LogFormat) -> Self {
-        Self { header: format.file_header().cloned(), stamp: format.stamp(), ..self }
     }
 
     /// The time of the first line of a file that begins with these bytes; `None` if it shows none.
@@ -85,6 +85,16 @@ mod tests {
             ),
             (LogId::ERROR, "error_format: nginx", "2024/10/10 09:55:36 [error]\n"),
             (LogId::ERROR, "error_format: plain", "2024-10-10 09:55:36 - ERROR\n"),
+            (
+                LogId::further(0),
+                "logs: [{file: a.log, format: json}]",
+                "{\"time\":\"2024-10-10T09:55:36-04:00\"",
+            ),
+            (
+                LogId::further(1),
+                "logs: [{file: a.log}, {file: b.log, format: w3c}]",
+                "#Fields: a\n2024-10-10 13:55:36 a\n",
+            ),
             (LogId::SYSTEM, "format: w3c", "2024-10-10 09:55:36 - INFO\n"),
         ] {
             assert_eq!(

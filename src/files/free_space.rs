@@ -9,6 +9,7 @@ use super::retention;
 use super::series;
 use super::storage::Storage;
 use crate::error::{Error, Result};
+use crate::log_id::LogNames;
 
 /// Bytes in a GiB, the unit of `min_free_gb`.
 const GIB: f64 = 1_073_741_824.0;
@@ -18,6 +19,7 @@ const GIB: f64 = 1_073_741_824.0;
 pub struct FreeSpace<S> {
     storage: S,
     directory: PathBuf,
+    logs: LogNames,
     floor: Floor,
 }
 
@@ -48,11 +50,11 @@ pub struct Look {
 }
 
 impl<S: Storage> FreeSpace<S> {
-    /// Watches `directory` with a floor of `min_free_gb` GiB. `None` stands for the smaller of 1 GiB and
-    /// a twentieth of the file system.
-    pub fn new(storage: S, directory: PathBuf, min_free_gb: Option<f64>) -> Self {
+    /// Watches `directory`, which holds these logs, with a floor of `min_free_gb` GiB. `None` stands for
+    /// the smaller of 1 GiB and a twentieth of the file system.
+    pub fn new(storage: S, directory: PathBuf, logs: LogNames, min_free_gb: Option<f64>) -> Self {
         let floor = min_free_gb.map_or(Floor::Auto, |gib| Floor::Bytes((gib * GIB) as u64));
-        Self { storage, directory, floor }
+        Self { storage, directory, logs, floor }
     }
 
     /// The directory whose file system is watched.
@@ -85,7 +87,7 @@ impl<S: Storage> FreeSpace<S> {
         let mut look = Look { floor, ..Look::default() };
         let mut free = self.free()?;
         if free < floor.0 {
-            let files = series::rotated(&self.storage, &self.directory);
+            let files = series::rotated(&self.storage, &self.directory, &self.logs);
             let files = files.map_err(Error::io("list", &self.directory))?;
             for file in retention::to_free(files, floor.0 - free) {
                 match delete(&self.storage, self.directory.join(file.file_name())) {
@@ -145,7 +147,12 @@ mod tests {
 
     fn look(storage: &Faulty, floor: u64) -> Look {
         let floor = Floor::Bytes(floor);
-        let free_space = FreeSpace { storage: storage.clone(), directory: "/logs".into(), floor };
+        let free_space = FreeSpace {
+            storage: storage.clone(),
+            directory: "/logs".into(),
+            logs: LogNames::default(),
+            floor,
+        };
         free_space.look().unwrap()
     }
 
@@ -207,7 +214,8 @@ mod tests {
     fn a_file_system_that_cannot_be_asked_is_named() {
         let storage = storage(&FILES, 0);
         storage.plan(Call::FreeBytes, [Fault::Error(ErrorKind::NotFound)]);
-        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), Some(1.0));
+        let free_space =
+            FreeSpace::new(storage.clone(), "/logs".into(), LogNames::default(), Some(1.0));
         let error = free_space.look().unwrap_err().to_string();
         assert_eq!(error, "cannot ask for the free space of /logs: entity not found");
         assert_eq!(storage.paths().len(), 7);
@@ -216,7 +224,11 @@ mod tests {
     #[test]
     fn the_floor_may_be_a_fraction() {
         let storage = storage(&[], 0);
-        let floor = |gb| FreeSpace::new(storage.clone(), "/logs".into(), Some(gb)).floor().unwrap();
+        let floor = |gb| {
+            FreeSpace::new(storage.clone(), "/logs".into(), LogNames::default(), Some(gb))
+                .floor()
+                .unwrap()
+        };
         assert_eq!(floor(0.5), Bytes(536_870_912));
         assert_eq!(floor(0.0), Bytes(0));
     }
@@ -224,7 +236,7 @@ mod tests {
     #[test]
     fn a_floor_that_no_one_chose_is_one_that_the_volume_can_meet() {
         let storage = storage(&FILES, 0);
-        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), None);
+        let free_space = FreeSpace::new(storage.clone(), "/logs".into(), LogNames::default(), None);
         for (size, floor) in [
             (0, 0),
             (20_000, 1_000),

@@ -6,18 +6,19 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::compression::{self, CompressionEnd, GoOn, Leftover};
-use super::names::LOGS;
 use super::retention;
 use super::series::{self, RotatedFile};
 use super::storage::Storage;
 use crate::config::LogRotation;
 use crate::error::{Error, Result};
+use crate::log_id::LogNames;
 
 /// Deletes and compresses the rotated files of a directory.
 #[derive(Debug)]
 pub struct Keeper<S> {
     storage: S,
     directory: PathBuf,
+    logs: LogNames,
     backup_count: u32,
     level: Option<u32>,
     /// The files that could not be compressed. The others come first.
@@ -25,16 +26,16 @@ pub struct Keeper<S> {
 }
 
 impl<S: Storage> Keeper<S> {
-    /// A keeper that follows the rules of `rotation`.
-    pub fn new(storage: S, directory: PathBuf, rotation: &LogRotation) -> Self {
+    /// A keeper of the files of these logs, which follows the rules of `rotation`.
+    pub fn new(storage: S, directory: PathBuf, logs: LogNames, rotation: &LogRotation) -> Self {
         let level = rotation.compress.then_some(rotation.compression_level);
         let backup_count = rotation.backup_count;
-        Self { storage, directory, backup_count, level, failed: HashSet::new() }
+        Self { storage, directory, logs, backup_count, level, failed: HashSet::new() }
     }
 
     /// Removes the leftovers of an earlier run; call it first. See [`compression::clean_up`].
     pub fn clean_up(&self, go_on: GoOn<'_>) -> Vec<Result<Leftover>> {
-        compression::clean_up(&self.storage, &self.directory, go_on)
+        compression::clean_up(&self.storage, &self.directory, &self.logs, go_on)
     }
 
     /// Waits until the names in the directory are on the disk.
@@ -51,8 +52,8 @@ impl<S: Storage> Keeper<S> {
             Ok(files) => files,
             Err(error) => return vec![Err(error)],
         };
-        let surplus = LOGS.into_iter().flat_map(|log| {
-            let of_log = files.iter().filter(|file| file.log == log);
+        let surplus = self.logs.files().flat_map(|log| {
+            let of_log = files.iter().filter(|file| file.log == *log);
             let names: Vec<_> = of_log.map(|file| file.name).collect();
             let gone = retention::to_delete(&names, self.backup_count);
             gone.into_iter().map(move |name| name.file_name(log))
@@ -76,15 +77,15 @@ impl<S: Storage> Keeper<S> {
     ///
     /// # Errors
     /// See [`compression::compress`]. The caller should then [put the file off](Keeper::put_off).
-    pub fn compress(&self, file: RotatedFile, go_on: GoOn<'_>) -> Result<CompressionEnd> {
+    pub fn compress(&self, file: &RotatedFile, go_on: GoOn<'_>) -> Result<CompressionEnd> {
         let Some(level) = self.level else { return Ok(CompressionEnd::Stopped) };
         let RotatedFile { log, name, .. } = file;
-        compression::compress(&self.storage, &self.directory, log, name, level, go_on)
+        compression::compress(&self.storage, &self.directory, log, *name, level, go_on)
     }
 
     /// Skips a file that could not be compressed, so that the others get their turn, until
     /// [`Keeper::try_again`].
-    pub fn put_off(&mut self, file: RotatedFile) {
+    pub fn put_off(&mut self, file: &RotatedFile) {
         self.failed.insert(file.file_name());
     }
 
@@ -94,7 +95,8 @@ impl<S: Storage> Keeper<S> {
     }
 
     fn rotated(&self) -> Result<Vec<RotatedFile>> {
-        series::rotated(&self.storage, &self.directory).map_err(Error::io("list", &self.directory))
+        series::rotated(&self.storage, &self.directory, &self.logs)
+            .map_err(Error::io("list", &self.directory))
     }
 }
 
@@ -129,7 +131,7 @@ mod tests {
 
     fn keeper(storage: &Faulty, backup_count: u32, compress: bool) -> Keeper<Faulty> {
         let rotation = LogRotation { backup_count, compress, ..LogRotation::default() };
-        Keeper::new(storage.clone(), "/logs".into(), &rotation)
+        Keeper::new(storage.clone(), "/logs".into(), LogNames::default(), &rotation)
     }
 
     fn ours(storage: &Faulty) -> Vec<String> {
@@ -197,7 +199,7 @@ mod tests {
         let mut order = Vec::new();
         while let Some(file) = keeper.next().unwrap() {
             order.push(file.file_name());
-            keeper.compress(file, &mut || true).unwrap();
+            keeper.compress(&file, &mut || true).unwrap();
         }
         assert_eq!(order, ["error.log-20241010T120000", "access.log-20241010T130000"]);
         let archives = ["access.log 110000.gz", "access.log 130000.gz", "error.log 120000.gz"];
@@ -216,15 +218,15 @@ mod tests {
         let mut keeper = keeper(&storage, 5, true);
         let first = keeper.next().unwrap().unwrap();
         storage.plan(Call::Create, [Fault::Error(ErrorKind::StorageFull)]);
-        keeper.compress(first, &mut || true).unwrap_err();
-        keeper.put_off(first);
+        keeper.compress(&first, &mut || true).unwrap_err();
+        keeper.put_off(&first);
         let second = keeper.next().unwrap().unwrap();
         assert_eq!(second.file_name(), "access.log-20241010T130000");
-        keeper.compress(second, &mut || true).unwrap();
+        keeper.compress(&second, &mut || true).unwrap();
         assert_eq!(keeper.next().unwrap(), None);
         keeper.try_again();
-        assert_eq!(keeper.next().unwrap(), Some(first));
-        keeper.compress(first, &mut || true).unwrap();
+        assert_eq!(keeper.next().unwrap(), Some(first.clone()));
+        keeper.compress(&first, &mut || true).unwrap();
         assert_eq!(keeper.next().unwrap(), None);
     }
 }

@@ -357,9 +357,7 @@ fn log_name(path: &Path, unit: Unit) -> &str {
 /// The newest rotated file of a log, if there is one.
 fn newest(storage: &impl Storage, path: &Path, unit: Unit) -> Result<Option<RotatedName>> {
     let directory = path.parent().expect("a log is in a directory");
-    let files = series::rotated(storage, directory).map_err(Error::io("list", directory))?;
-    let of_this_log = files.iter().rfind(|file| file.log == log_name(path, unit));
-    Ok(of_this_log.map(|file| file.name))
+    series::newest(storage, directory, log_name(path, unit)).map_err(Error::io("list", directory))
 }
 
 #[cfg(test)]

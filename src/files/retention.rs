@@ -37,11 +37,7 @@ mod tests {
 
     use super::*;
     use crate::codec::Codec;
-    use crate::log_id::LogId;
-
-    const ACCESS_LOG: &str = LogId::ACCESS.file_name();
-    const ERROR_LOG: &str = LogId::ERROR.file_name();
-    const SYSTEM_LOG: &str = LogId::SYSTEM.file_name();
+    use crate::log_id::{ACCESS_LOG, ERROR_LOG, SYSTEM_LOG};
 
     fn name(text: &str) -> RotatedName {
         RotatedName::parse("", &format!("-20241010T{text}")).unwrap()
@@ -74,8 +70,8 @@ mod tests {
         assert_eq!(deleted(&names, 3), [""; 0]);
     }
 
-    fn file(log: &'static str, text: &str, size: u64) -> RotatedFile {
-        RotatedFile { log, name: name(text), size }
+    fn file(log: &str, text: &str, size: u64) -> RotatedFile {
+        RotatedFile { log: log.into(), name: name(text), size }
     }
 
     fn freed(missing: u64) -> Vec<String> {

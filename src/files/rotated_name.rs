@@ -8,14 +8,12 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
 use crate::codec::Codec;
+use crate::log_id::stem;
 
 /// What is put before and after the name of an archive that is being written. No pattern for logs
 /// (`access.log*`, `*.log*`) or for archives (`*.gz`) matches the result, so no reader picks up half an
 /// archive.
 const UNFINISHED: (&str, &str) = (".", ".unfinished");
-
-/// The ending of a log's name, which the name of an unfinished archive leaves out.
-const LOG: &str = ".log";
 
 /// The ending that earlier versions gave to an archive that was being written.
 const UNFINISHED_EARLIER: &str = ".tmp";
@@ -115,11 +113,6 @@ impl RotatedName {
     pub fn original(self) -> Self {
         Self { compressed: None, ..self }
     }
-}
-
-/// A log's name without its ending.
-fn stem(log: &str) -> &str {
-    log.strip_suffix(LOG).unwrap_or(log)
 }
 
 /// Parses a stamp such as `20241010T130000`.

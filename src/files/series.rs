@@ -2,18 +2,19 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::names::LOGS;
 use super::rotated_name::RotatedName;
 use super::storage::Storage;
+use crate::log_id::LogNames;
 
 /// A rotated file of one of the logs. Ordered by age, oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RotatedFile {
     /// The part of the file name that follows the log's name.
     pub name: RotatedName,
     /// The log's name, such as `access.log`.
-    pub log: &'static str,
+    pub log: Arc<str>,
     /// The size of the file, bytes.
     pub size: u64,
 }
@@ -21,23 +22,38 @@ pub struct RotatedFile {
 impl RotatedFile {
     /// The file name, without the directory.
     pub fn file_name(&self) -> String {
-        self.name.file_name(self.log)
+        self.name.file_name(&self.log)
     }
 }
 
-/// The rotated files of all logs in `directory`, oldest first. Foreign files, links and directories are
+/// The rotated files of these logs in `directory`, oldest first. Foreign files, links and directories are
 /// left out, whatever they are called.
-pub fn rotated(storage: &impl Storage, directory: &Path) -> io::Result<Vec<RotatedFile>> {
+pub fn rotated(
+    storage: &impl Storage,
+    directory: &Path,
+    logs: &LogNames,
+) -> io::Result<Vec<RotatedFile>> {
     let entries = storage.list(directory)?.into_iter();
     let regular = entries.filter(|entry| entry.is_regular);
     let ours = regular.filter_map(|entry| {
-        let parse = |log| Some((log, RotatedName::parse(log, &entry.name)?));
-        let (log, name) = LOGS.into_iter().find_map(parse)?;
+        let parse = |log| Some((Arc::clone(log), RotatedName::parse(log, &entry.name)?));
+        let (log, name) = logs.files().find_map(parse)?;
         Some(RotatedFile { name, log, size: entry.size })
     });
     let mut files: Vec<_> = ours.collect();
     files.sort_unstable();
     Ok(files)
+}
+
+/// The newest rotated file of one log in `directory`, if there is one.
+pub fn newest(
+    storage: &impl Storage,
+    directory: &Path,
+    log: &str,
+) -> io::Result<Option<RotatedName>> {
+    let entries = storage.list(directory)?.into_iter();
+    let regular = entries.filter(|entry| entry.is_regular);
+    Ok(regular.filter_map(|entry| RotatedName::parse(log, &entry.name)).max())
 }
 
 #[cfg(test)]
@@ -64,7 +80,7 @@ mod tests {
         }
         storage.put_link("/logs/access.log-20241010T150000", b"");
         storage.put("/logs/access.log-20241010T160000/x", b"");
-        let found = rotated(&storage, "/logs".as_ref()).unwrap();
+        let found = rotated(&storage, "/logs".as_ref(), &LogNames::default()).unwrap();
         let found: Vec<_> = found.iter().map(|file| (file.file_name(), file.size)).collect();
         let expected = [
             ("error.log-20241010T130000", 25),
@@ -73,5 +89,7 @@ mod tests {
             ("access.log-20241010T140000", 26),
         ];
         assert_eq!(found, expected.map(|(name, size)| (name.to_owned(), size)));
+        let newest = newest(&storage, "/logs".as_ref(), "access.log").unwrap().unwrap();
+        assert_eq!(newest.file_name("access.log"), "access.log-20241010T140000");
     }
 }

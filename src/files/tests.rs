@@ -8,10 +8,7 @@ use super::faulty::{Call, Fault, Faulty};
 use super::lines::Unit;
 use super::*;
 use crate::format::Mark;
-
-const ACCESS_LOG: &str = LogId::ACCESS.file_name();
-const ERROR_LOG: &str = LogId::ERROR.file_name();
-const SYSTEM_LOG: &str = LogId::SYSTEM.file_name();
+use crate::log_id::{ACCESS_LOG, ERROR_LOG, SYSTEM_LOG};
 
 fn directory() -> TempDir {
     tempfile::tempdir().unwrap()

@@ -66,7 +66,8 @@ impl<'a> Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn timings(&mut self) -> Arc<Timings> {
+    /// How long the site's requests take.
+    pub fn timings(&mut self) -> Arc<Timings> {
         Arc::clone(self.timings.get_or_insert_with(|| Arc::new(Timings::new(self.site))))
     }
 

@@ -15,6 +15,8 @@ pub struct Formatter {
     clock: SecondClock,
     /// For each log, the text that depends on the second.
     seconds: Vec<Box<[SecondText]>>,
+    /// The hits of a second that a log with conditions has.
+    taken: Vec<Hit>,
 }
 
 impl Formatter {
@@ -22,7 +24,7 @@ impl Formatter {
     pub fn new(logs: Arc<Logs>) -> Self {
         let clock = SecondClock::new(logs.dictionary().zone().clone());
         let seconds = logs.specs().iter().map(|spec| spec.program().seconds().into()).collect();
-        Self { logs, clock, seconds }
+        Self { logs, clock, seconds, taken: Vec::new() }
     }
 
     /// Switches to other logs, unless these are the ones it has.
@@ -34,7 +36,7 @@ impl Formatter {
 
     /// Appends the lines of `hits`, which must be in the order of their times.
     pub fn render(&mut self, hits: &[Hit], out: &mut RenderedHits) {
-        let Self { logs, clock, seconds } = self;
+        let Self { logs, clock, seconds, taken } = self;
         let logs = &**logs;
         let ids = logs.specs().iter().map(LogSpec::log);
         if !out.logs.iter().map(|rendered| rendered.log).eq(ids.clone()) {
@@ -48,6 +50,15 @@ impl Formatter {
             for ((spec, seconds), rendered) in
                 logs.specs().iter().zip(&mut *seconds).zip(&mut out.logs)
             {
+                let hits = match spec.filter() {
+                    None => hits,
+                    Some(filter) => {
+                        let takes = |hit: &&Hit| filter.takes(logs.dictionary(), hit);
+                        taken.clear();
+                        taken.extend(hits.iter().filter(takes));
+                        &**taken
+                    }
+                };
                 spec.render(logs.dictionary(), (&second, seconds), hits, rendered);
             }
             rest = behind;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::clock::{Second, SecondText};
 use super::compiler::Compiler;
 use super::dictionary::Dictionary;
+use super::filter::HitFilter;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
-use crate::config::Config;
+use crate::config::{Config, FurtherLog};
 use crate::log_format::{Element, FormatError, LogFormat};
 use crate::log_id::LogId;
 use crate::shard::Shard;
@@ -20,6 +21,8 @@ pub struct LogSpec {
     log: LogId,
     /// Whether the log includes hits with an outcome, by [`Outcome`].
     selected: [bool; Outcome::ALL.len()],
+    /// What else a hit must meet, of a further log that has conditions.
+    filter: Option<HitFilter>,
     program: Program,
 }
 
@@ -27,7 +30,21 @@ impl LogSpec {
     /// access.log: all hits.
     fn access(elements: &[Element], compiler: &mut Compiler<'_>) -> Self {
         let program = compiler.compile(elements, &Outcome::ALL);
-        Self { log: LogId::ACCESS, selected: [true; Outcome::ALL.len()], program }
+        Self { log: LogId::ACCESS, selected: [true; Outcome::ALL.len()], filter: None, program }
+    }
+
+    /// The log of `output.logs` at an index.
+    fn further(
+        index: usize,
+        further: &FurtherLog,
+        dictionary: &Dictionary,
+        compiler: &mut Compiler<'_>,
+    ) -> Self {
+        let filter = HitFilter::new(&further.selection, dictionary, || compiler.timings());
+        let outcomes = filter.as_ref().map_or(Outcome::ALL.to_vec(), HitFilter::outcomes);
+        let program = compiler.compile(further.format.elements(), &outcomes);
+        let selected = [true; Outcome::ALL.len()];
+        Self { log: LogId::further(index), selected, filter, program }
     }
 
     /// error.log: the hits that failed, with the message of an application.
@@ -36,7 +53,7 @@ impl LogSpec {
         let outcomes: Vec<_> =
             Outcome::ALL.into_iter().filter(|outcome| selected[*outcome as usize]).collect();
         let program = compiler.compile(elements, &outcomes);
-        Self { log: LogId::ERROR, selected, program }
+        Self { log: LogId::ERROR, selected, filter: None, program }
     }
 
     /// The log that this describes.
@@ -49,7 +66,12 @@ impl LogSpec {
         &self.program
     }
 
-    /// Appends the lines of hits that all lie in `second`. `seconds` holds the text of an earlier second
+    /// What a hit must meet; `None` if the outcome alone decides.
+    pub(super) fn filter(&self) -> Option<&HitFilter> {
+        self.filter.as_ref()
+    }
+
+    /// Appends the lines of hits that all lie in `second`, and which the filter takes. `seconds` holds the text of an earlier second
     /// and is brought up to date if there is a line.
     pub(super) fn render(
         &self,
@@ -88,30 +110,40 @@ impl Logs {
 
     /// The logs of one shard of the site.
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
-        let has_error_log = config.output.has(LogId::ERROR);
-        Self::compiled(config, site, shard, &config.output.format, has_error_log)
+        let output = &config.output;
+        Self::compiled(config, site, shard, |dictionary, compiler| {
+            let mut specs = vec![LogSpec::access(output.format.elements(), compiler)];
+            if output.has(LogId::ERROR) {
+                specs.push(LogSpec::error(&output.error_format.elements(), dictionary, compiler));
+            }
+            for (index, log) in output.logs.iter().enumerate() {
+                if output.has(LogId::further(index)) {
+                    specs.push(LogSpec::further(index, log, dictionary, compiler));
+                }
+            }
+            specs
+        })
     }
 
-    /// Only access.log, whatever else is configured: a reader of access.log needs no other.
-    pub fn access_alone(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
-        Self::compiled(config, site, shard, &config.output.format, false)
+    /// Only one log of hits, whatever else is configured: access.log or one of `output.logs`.
+    pub fn alone(config: &Config, site: &Site, shard: Shard, log: LogId) -> Arc<Self> {
+        let output = &config.output;
+        Self::compiled(config, site, shard, |dictionary, compiler| {
+            vec![match log.further_index() {
+                None => LogSpec::access(output.format.elements(), compiler),
+                Some(index) => LogSpec::further(index, &output.logs[index], dictionary, compiler),
+            }]
+        })
     }
 
     fn compiled(
         config: &Config,
         site: &Site,
         shard: Shard,
-        format: &LogFormat,
-        with_errors: bool,
+        specs: impl FnOnce(&Dictionary, &mut Compiler<'_>) -> Vec<LogSpec>,
     ) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, shard);
-        let mut compiler = Compiler::new(&dictionary, site);
-        let access = LogSpec::access(format.elements(), &mut compiler);
-        let error = with_errors.then(|| {
-            let elements = config.output.error_format.elements();
-            LogSpec::error(&elements, &dictionary, &mut compiler)
-        });
-        let specs = [access].into_iter().chain(error).collect();
+        let specs = specs(&dictionary, &mut Compiler::new(&dictionary, site)).into();
         Arc::new(Self { dictionary, specs })
     }
 
@@ -136,7 +168,10 @@ impl Logs {
     /// assert_eq!(error.at, 3);
     /// ```
     pub fn in_format(config: &Config, site: &Site, format: &str) -> Result<Arc<Self>, FormatError> {
-        Ok(Self::compiled(config, site, Shard::WHOLE, &LogFormat::parse(format)?, false))
+        let format = LogFormat::parse(format)?;
+        Ok(Self::compiled(config, site, Shard::WHOLE, |_, compiler| {
+            vec![LogSpec::access(format.elements(), compiler)]
+        }))
     }
 
     /// Parts of the lines of access.log or error.log, each as if it were a log: what is rendered has them in this order.
@@ -156,9 +191,20 @@ impl Logs {
         &self.dictionary
     }
 
-    /// All logs. The first is access.log, which has all hits.
+    /// All logs. The first is access.log, which has all hits, unless another log is [alone](Self::alone).
     pub fn specs(&self) -> &[LogSpec] {
         &self.specs
+    }
+
+    /// Whether the first log has all hits.
+    pub fn first_has_all(&self) -> bool {
+        self.specs.first().is_some_and(|spec| spec.filter().is_none())
+    }
+
+    /// Whether the first log has a hit.
+    pub fn first_has(&self, hit: &Hit) -> bool {
+        let filter = self.specs.first().and_then(LogSpec::filter);
+        filter.is_none_or(|filter| filter.takes(&self.dictionary, hit))
     }
 
     /// The program of access.log.

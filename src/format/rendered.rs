@@ -67,6 +67,11 @@ impl RenderedHits {
         self.status_classes = [0; 5];
     }
 
+    /// The lines of the first log; empty before any were rendered.
+    pub fn first(&self) -> &[u8] {
+        self.logs.first().map_or(&[], |rendered| &rendered.bytes)
+    }
+
     /// The lines of a log; empty if the log is not written.
     pub fn bytes_of(&self, log: LogId) -> &[u8] {
         self.logs.iter().find(|rendered| rendered.log == log).map_or(&[], |found| &found.bytes)

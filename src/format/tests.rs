@@ -404,7 +404,7 @@ fn what_is_rendered_into_used_memory_is_of_its_own_logs_alone() {
     formatter.render(&hits, &mut lines);
     let expected = lines.bytes_of(LogId::ACCESS).to_vec();
     lines.clear();
-    formatter.follow(&Logs::access_alone(&config, &site, crate::shard::Shard::WHOLE));
+    formatter.follow(&Logs::alone(&config, &site, crate::shard::Shard::WHOLE, LogId::ACCESS));
     formatter.render(&hits, &mut lines);
     assert_eq!((lines.bytes_of(LogId::ACCESS), lines.logs.len()), (&*expected, 1));
     assert_eq!(lines.status_classes.iter().sum::<u64>(), hits.len() as u64);

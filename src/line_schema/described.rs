@@ -8,7 +8,7 @@ use super::examples::examples;
 use super::shape::LineShape;
 use crate::config::Config;
 use crate::log_format::piece::Piece;
-use crate::log_id::LogId;
+use crate::log_id::{ACCESS_LOG, ERROR_LOG, LogId, SYSTEM_LOG};
 use crate::system_log;
 
 /// What the lines of a log look like.
@@ -42,7 +42,8 @@ fn log(config: &Config, log: LogId, format: String, pieces: &[Piece]) -> Describ
     let columns = shape.columns();
     let examples = examples(config, log, &columns);
     let columns = columns.into_iter().cloned().zip(examples).collect();
-    DescribedLog { file: log.file_name(), format, columns }
+    let file = if log == LogId::ERROR { ERROR_LOG } else { ACCESS_LOG };
+    DescribedLog { file, format, columns }
 }
 
 /// system.log: its columns are those of the program's own messages, and the example is one of them.
@@ -64,5 +65,5 @@ fn system(config: &Config) -> DescribedLog {
         (column, example)
     };
     let columns = system_log::COLUMNS.into_iter().zip(texts).map(column).collect();
-    DescribedLog { file: LogId::SYSTEM.file_name(), format: "plain".to_owned(), columns }
+    DescribedLog { file: SYSTEM_LOG, format: "plain".to_owned(), columns }
 }

@@ -2,7 +2,7 @@
 
 use super::kind::MetricKind;
 use super::metric::Metric;
-use crate::log_id::LogId;
+use crate::log_id::stem;
 use crate::status::Queue;
 use crate::version;
 
@@ -40,8 +40,8 @@ pub const METRICS: &[Metric] = &[
         kind: MetricKind::Counter,
         help: "Lines written, by log.",
         read: |seen, series| {
-            for log in LogId::ALL {
-                series.labelled(&[("log", log.name())], seen.status.written(log).0);
+            for (log, file) in seen.status.run().logs.all() {
+                series.labelled(&[("log", stem(file))], seen.status.written(log).0);
             }
         },
     },
@@ -50,8 +50,8 @@ pub const METRICS: &[Metric] = &[
         kind: MetricKind::Counter,
         help: "Bytes of lines written, by log, without those of a file's header.",
         read: |seen, series| {
-            for log in LogId::ALL {
-                series.labelled(&[("log", log.name())], seen.status.written(log).1);
+            for (log, file) in seen.status.run().logs.all() {
+                series.labelled(&[("log", stem(file))], seen.status.written(log).1);
             }
         },
     },

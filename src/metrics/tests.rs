@@ -43,6 +43,30 @@ fn each_metric_has_a_name_of_its_own_and_says_what_it_is() {
 }
 
 #[test]
+fn each_log_has_series_of_its_own() {
+    let yaml = "output: {logs: [{file: slow.log, slower_than: 1s}]}";
+    let config = Config::from_yaml(yaml).unwrap();
+    let start = crate::time::timestamp(PRESENT);
+    let status = Status::new(RunFacts::new(&config, 42, start, Shard::WHOLE));
+    status.wrote(LogId::further(0), 5, 600);
+    status.wrote(LogId::ACCESS, 70, 9_000);
+    let text = scrape(&status);
+    for series in [
+        "lines_written_total{log=\"slow\"} 5\n",
+        "bytes_written_total{log=\"slow\"} 600\n",
+        "lines_written_total{log=\"access\"} 70\n",
+    ] {
+        assert!(text.contains(series), "{series}: {text}");
+    }
+    let now = status.run().started;
+    let health = serde_json::to_value(status.health(now, start).1).unwrap();
+    let slow = serde_json::json!({"slow": {"lines": 5, "bytes": 600}});
+    assert_eq!((&health["further_logs"], &health["bytes_written"]), (&slow, &9_600.into()));
+    let view = serde_json::to_value(status.view(now, start)).unwrap();
+    assert_eq!(view["lines"]["further"]["slow"], 5);
+}
+
+#[test]
 fn a_scrape_has_each_series_once_each_behind_its_help_and_type() {
     let text = scrape(&status());
     let mut seen = BTreeSet::new();

@@ -1,7 +1,6 @@
 //! The threads that look after the disk: one makes room on it, the other takes the files that the writer
 //! lets go of.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -53,12 +52,20 @@ impl DiskGuards {
         // Without a directory, there is no file to look after.
         let Some(directory) = &output.directory else { return Ok(guards) };
         if let Some(monitor) = &output.disk_monitor {
-            guards.write_failed = Some(watch(threads, monitor, directory, &guards.pause, status)?);
+            guards.write_failed = {
+                let free_space = FreeSpace::new(
+                    Disk,
+                    directory.clone(),
+                    output.log_names(),
+                    monitor.min_free_gb,
+                );
+                Some(watch(threads, monitor, free_space, &guards.pause, status)?)
+            };
         }
         if let Some(rotation) = &output.log_rotation
             && let Some(lock) = files.share_lock()?
         {
-            let keeper = Keeper::new(Disk, directory.clone(), rotation);
+            let keeper = Keeper::new(Disk, directory.clone(), output.log_names(), rotation);
             let (left_files, all_kept) = keep(threads, keeper, lock, status, stop)?;
             guards.left_files = Some(left_files);
             guards.all_kept = Some(all_kept);
@@ -72,14 +79,14 @@ impl DiskGuards {
 fn watch(
     threads: &mut Threads,
     monitor: &DiskMonitor,
-    directory: &Path,
+    free_space: FreeSpace<Disk>,
     pause: &Pause,
     status: &Arc<Status>,
 ) -> Result<Sender<()>> {
     let DiskMonitor { min_free_gb, check_interval } = *monitor;
     let (write_failed, failed) = bounded(1);
     let mut watch = DiskWatchThread {
-        free_space: FreeSpace::new(Disk, directory.to_owned(), min_free_gb),
+        free_space,
         check_interval,
         write_failed: failed,
         // A floor that the user did not choose is no reason to stop the log.

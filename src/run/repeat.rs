@@ -10,7 +10,7 @@ use crate::config::source::{
     ConfigSource, Loaded, Variables, destination_override, directory_override, override_port,
 };
 use crate::config::{Destination, Output};
-use crate::log_id::LogId;
+use crate::log_id::{ACCESS_LOG, file_names};
 use crate::run_record::RunRecord;
 use crate::run_record::file::read;
 use crate::verify::mistaken::instead_of_record;
@@ -131,7 +131,7 @@ fn other_directory<F>(
 /// none.
 fn log_with_lines(directory: &Path) -> Option<PathBuf> {
     let has_lines = |log: &PathBuf| log.metadata().is_ok_and(|log| log.is_file() && log.len() > 0);
-    let names = LogId::ACCESS.file_names();
+    let names = file_names(ACCESS_LOG);
     names.map(|name| directory.join(name)).find(has_lines)
 }
 

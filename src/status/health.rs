@@ -1,11 +1,12 @@
 //! The answers of /health and /ready.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::Status;
+use super::{LogCount, Status};
 use crate::histogram::Histogram;
 use crate::log_id::LogId;
 use crate::shard::Shard;
@@ -33,6 +34,7 @@ impl Status {
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             bytes_written: self.bytes(),
             error_lines: self.written(LogId::ERROR).0,
+            further_logs: self.further(),
             gaps: self.gaps(),
             gap_lines: self.gap_lines(),
             gap_seconds: self.gap_time().as_secs_f64(),
@@ -107,10 +109,13 @@ pub struct Health {
     pub shard: Shard,
     /// The simulated time that the files have reached, RFC 3339; null before the first line.
     pub simulated_time: Option<String>,
-    /// Bytes in access.log and error.log since the process started.
+    /// Bytes in all logs but system.log since the process started.
     pub bytes_written: u64,
     /// Lines in error.log since the process started.
     pub error_lines: u64,
+    /// Lines and bytes in the logs of `output.logs`, by their names; absent if there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub further_logs: BTreeMap<String, LogCount>,
     /// How often the simulation jumped forward because the machine fell behind.
     pub gaps: u64,
     /// How many lines were left out, summed over all gaps.

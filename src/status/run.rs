@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::target::Target;
 use crate::config::{Config, Destination};
 use crate::files::RUN_RECORD;
-use crate::log_id::LogId;
+use crate::log_id::{ACCESS_LOG, LogNames};
 use crate::output::shell_word;
 use crate::shard::Shard;
 use crate::version;
@@ -19,6 +19,8 @@ use crate::version;
 pub struct RunFacts {
     /// The directory of the log files; `None` if no file is written.
     pub output_directory: Option<PathBuf>,
+    /// The logs that the run may have.
+    pub logs: LogNames,
     /// Where the lines of access.log go.
     pub destination: Destination,
     /// The configured rate of the site, all shards together, in lines of access.log per second.
@@ -50,6 +52,7 @@ impl RunFacts {
     pub fn new(config: &Config, seed: u64, start: Timestamp, shard: Shard) -> Self {
         Self {
             output_directory: config.output.directory.clone(),
+            logs: config.output.log_names(),
             destination: config.output.destination,
             rate: config.output.rate,
             seed,
@@ -77,7 +80,7 @@ impl RunFacts {
 
     /// As [`RunFacts::writes_to`], with the path of access.log, whose name may have an `ending`.
     pub fn writes_access_to(&self, ending: &str) -> String {
-        let name = format!("{}{ending}", LogId::ACCESS.file_name());
+        let name = format!("{ACCESS_LOG}{ending}");
         self.places(self.output_directory.as_ref().map(|directory| directory.join(name)))
     }
 

@@ -1,5 +1,6 @@
 //! The JSON object that the status page polls and shows.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::health::{Lengths, whole_as_integer};
 use super::rates::Reached;
-use super::{Queue, Status};
+use super::{LogCount, Queue, Status};
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::time::time;
@@ -79,6 +80,9 @@ struct ByLog {
     access: u64,
     error: u64,
     system: u64,
+    /// The logs of `output.logs`, by their names; absent if there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    further: BTreeMap<String, u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -147,8 +151,8 @@ impl Status {
             multiplier_hours: run.target.hours(self.position(instant)),
             achieved_rate: rounded(achieved.rate),
             achieved_seconds: rounded(achieved.seconds),
-            lines: self.by_log(|written| written.0),
-            bytes: self.by_log(|written| written.1),
+            lines: self.by_log(|count| count.lines),
+            bytes: self.by_log(|count| count.bytes),
             hits: hits.map(|(class, hits)| (class.to_owned(), hits.into())).collect(),
             live_sessions: self.engine().live_sessions(),
             lag_seconds: rounded(self.lag(instant)),
@@ -171,11 +175,16 @@ impl Status {
         }
     }
 
-    fn by_log(&self, figure: fn((u64, u64)) -> u64) -> ByLog {
+    fn by_log(&self, figure: fn(LogCount) -> u64) -> ByLog {
+        let of = |log| {
+            let (lines, bytes) = self.written(log);
+            figure(LogCount { lines, bytes })
+        };
         ByLog {
-            access: figure(self.written(LogId::ACCESS)),
-            error: figure(self.written(LogId::ERROR)),
-            system: figure(self.written(LogId::SYSTEM)),
+            access: of(LogId::ACCESS),
+            error: of(LogId::ERROR),
+            system: of(LogId::SYSTEM),
+            further: self.further().into_iter().map(|(log, count)| (log, figure(count))).collect(),
         }
     }
 

@@ -2,11 +2,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 
-use crate::log_id::LogId;
+use serde::Serialize;
+
+use crate::log_id::{LogId, LogNames};
 
 /// The number of lines and bytes, by log.
-#[derive(Debug, Default)]
-pub(super) struct Written([Counter; LogId::ALL.len()]);
+#[derive(Debug)]
+pub(super) struct Written(Box<[Counter]>);
 
 #[derive(Debug, Default)]
 struct Counter {
@@ -14,7 +16,21 @@ struct Counter {
     bytes: AtomicU64,
 }
 
+/// What is in a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LogCount {
+    /// How many lines.
+    pub lines: u64,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
 impl Written {
+    /// Nothing written to any of these logs.
+    pub(super) fn new(logs: &LogNames) -> Self {
+        Self((0..logs.count()).map(|_| Counter::default()).collect())
+    }
+
     pub(super) fn add(&self, log: LogId, lines: u64, bytes: u64) {
         let counter = &self.0[log.index()];
         counter.lines.fetch_add(lines, Release);

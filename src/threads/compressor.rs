@@ -107,14 +107,14 @@ impl CompressorThread {
                 return false;
             }
         };
-        match self.compress(file) {
+        match self.compress(&file) {
             Ok(CompressionEnd::Compressed { from, to }) => {
                 self.status.compressed();
                 debug!("Compressed: {}, {from} bytes to {to}", file.file_name());
             }
             Ok(CompressionEnd::Stopped | CompressionEnd::Gone) => {}
             Err(error) => {
-                self.keeper.put_off(file);
+                self.keeper.put_off(&file);
                 warn!("{error}; it is tried again in {} s", TRY_AGAIN.as_secs());
             }
         }
@@ -123,7 +123,7 @@ impl CompressorThread {
 
     /// Compresses a file. Between its blocks it handles what the writer has let go of, because the file
     /// may be large and files due for deletion must not wait for it.
-    fn compress(&self, file: RotatedFile) -> Result<CompressionEnd> {
+    fn compress(&self, file: &RotatedFile) -> Result<CompressionEnd> {
         self.keeper.compress(file, &mut || self.go_on())
     }
 
@@ -181,6 +181,7 @@ mod tests {
 
     use super::*;
     use crate::config::{Config, LogRotation};
+    use crate::log_id::LogNames;
     use crate::shard::Shard;
     use crate::status::RunFacts;
 
@@ -203,7 +204,7 @@ mod tests {
         let (ended, all_kept) = bounded(0);
         let compressor = CompressorThread {
             ended,
-            keeper: Keeper::new(Disk, root.path().to_owned(), &rotation),
+            keeper: Keeper::new(Disk, root.path().to_owned(), LogNames::default(), &rotation),
             left_files: received,
             status: Arc::new(Status::new(run)),
             stop: Stop::default(),

@@ -128,6 +128,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::files::faulty::Faulty;
+    use crate::log_id::LogNames;
     use crate::shard::Shard;
     use crate::status::RunFacts;
 
@@ -140,7 +141,12 @@ mod tests {
             let run = RunFacts::new(&Config::default(), 1, Timestamp::UNIX_EPOCH, Shard::WHOLE);
             let pause = Pause::default();
             let mut watch = DiskWatchThread {
-                free_space: FreeSpace::new(storage.clone(), "/logs".into(), configured),
+                free_space: FreeSpace::new(
+                    storage.clone(),
+                    "/logs".into(),
+                    LogNames::default(),
+                    configured,
+                ),
                 check_interval: Duration::from_secs(300),
                 write_failed: bounded(1).1,
                 pause: configured.map(|_| pause.clone()),

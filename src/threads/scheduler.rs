@@ -19,13 +19,12 @@ use crate::pause::Pause;
 use crate::replay::{Behind, Next, Replay};
 use crate::rest::Rest;
 use crate::retry::Retry;
+use crate::sequence::FULL_BATCH;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::{Hit, Stream};
 use crate::time::{SECOND, Time};
 
-/// The number of hits in a full batch: half a megabyte of lines, which fits a core's own cache.
-const FULL_BATCH: usize = 2048;
 /// The shortest time between two batches that are not full: 40 ms. It is the most that a line is late in
 /// its file (50 ms are promised), and the threads wake no more often.
 const QUIET: Time = SECOND / 1000 * 40;

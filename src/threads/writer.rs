@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::files::backoff;
 use crate::files::disk::DiskFile;
 use crate::files::{Change, Lines, LogFiles};
-use crate::format::{Mark, Rendered};
+use crate::format::{Mark, Rendered, RenderedHits};
 use crate::log_id::LogId;
 use crate::pack::Packed;
 use crate::rest::Rest;
@@ -175,7 +175,6 @@ impl WriterThread {
     fn write(&mut self, batch: &LineBatch) -> Result<()> {
         let LineBatch { lines, reached, live, sent, .. } = batch;
         let BatchLines { rendered, packed } = lines;
-        let status_classes = &rendered.status_classes;
         for (at, rendered) in rendered.logs.iter().enumerate() {
             let Rendered { log, bytes, marks, .. } = rendered;
             if bytes.is_empty() {
@@ -184,15 +183,12 @@ impl WriterThread {
             let packed = packed.get(at);
             let of_log = packed.map_or(Lines::plain(bytes, marks), Lines::packed);
             if let Err(cause) = self.insist(|files| files.append(*log, of_log)) {
+                self.count_written(&lines.rendered, at);
                 self.count_whole_lines(rendered, packed)?;
                 return Err(cause);
             }
-            if *log == LogId::ACCESS {
-                self.stamped(marks, bytes.len());
-                self.status.wrote_status_classes(status_classes);
-            }
-            self.status.wrote(*log, rendered.lines(), bytes.len() as u64);
         }
+        self.count_written(&lines.rendered, lines.rendered.logs.len());
         self.status.engine().batch_latencies.record(sent.elapsed());
         self.hand_over();
         self.unwritten = reached.saturating_add(1);
@@ -201,6 +197,19 @@ impl WriterThread {
             self.status.set_ready();
         }
         Ok(())
+    }
+
+    /// Counts the lines of the first logs of a batch. They are counted when all of them are in their files: what is counted
+    /// may be relied on in each log, even if the run is killed now.
+    fn count_written(&self, rendered: &RenderedHits, logs: usize) {
+        for of_log in rendered.logs[..logs].iter().filter(|of_log| !of_log.bytes.is_empty()) {
+            let bytes = of_log.bytes.len();
+            if of_log.log == LogId::ACCESS {
+                self.stamped(&of_log.marks, bytes);
+                self.status.wrote_status_classes(&rendered.status_classes);
+            }
+            self.status.wrote(of_log.log, of_log.lines(), bytes as u64);
+        }
     }
 
     /// Counts the hits of a batch whose lines are whole in access.log, when its rest will not be written.

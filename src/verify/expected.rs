@@ -1,19 +1,22 @@
-//! The lines that should have arrived: those of a recorded run, made again. Pure: no thread and no I/O
+//! The lines that should have arrived: those of a log of a recorded run, made again. Pure: no thread and no I/O
 //! may enter here.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use memchr::memchr_iter;
 use rapidhash::v3::rapidhash_v3;
 
-use crate::format::{Formatter, RenderedHits};
-use crate::log_id::LogId;
+use crate::format::{Formatter, Logs, RenderedHits};
 use crate::run_record::RecordedGap;
 use crate::stream::{Hit, Stream};
 use crate::time::Time;
 
 /// How many lines are rendered at once: few enough to be still in the core's own cache when they are hashed.
 const RENDERED: usize = 512;
+
+/// From how many hits those of a log are selected at once.
+const SELECTED_FROM: usize = 4096;
 
 /// The hash that stands for the text of a line, without its line feed.
 #[inline]
@@ -24,7 +27,7 @@ pub fn hash(line: &[u8]) -> u64 {
 /// Consecutive lines of a run.
 #[derive(Debug, Default)]
 pub struct LineBlock {
-    /// The index of the first line within the run, from 0.
+    /// The index of the first line within the log, from 0.
     pub first: u64,
     /// The hits that the lines are made from.
     pub hits: Vec<Hit>,
@@ -38,31 +41,63 @@ pub trait BlockSource {
     fn next_block(&mut self) -> Option<LineBlock>;
 }
 
-/// Makes the hits of a run, in blocks.
+/// Makes the hits of a log, in blocks: those of a run, or some of them.
 #[derive(Debug)]
 pub struct Hits {
     stream: Stream,
     gaps: VecDeque<RecordedGap>,
+    /// The index of the next hit within the run.
     next: u64,
     end: u64,
     block: usize,
+    /// Tells which hits the log has; `None` if it has all.
+    selection: Option<Arc<Logs>>,
+    /// Hits of the log that are in no block yet.
+    ready: Vec<Hit>,
+    /// The index of the first of them within the log.
+    line: u64,
 }
 
 impl Hits {
-    /// The hits of a stream without those in `gaps`, up to line `end` (from 0, exclusive), in blocks of
+    /// The hits of a stream without those in `gaps`, up to hit `end` (from 0, exclusive), in blocks of
     /// `block` hits.
     pub fn new(stream: Stream, gaps: &[RecordedGap], end: u64, block: usize) -> Self {
-        Self { stream, gaps: gaps.iter().cloned().collect(), next: 0, end, block }
+        let gaps = gaps.iter().cloned().collect();
+        Self { stream, gaps, next: 0, end, block, selection: None, ready: Vec::new(), line: 0 }
     }
 
-    /// Skips all lines before a time, which is much faster than making them.
+    /// Only the hits that the first of these logs has.
+    pub fn of(self, logs: Arc<Logs>) -> Self {
+        let selection = (!logs.first_has_all()).then_some(logs);
+        Self { selection, ..self }
+    }
+
+    /// How many lines the log has, of a run that has an end.
+    pub fn count_lines(mut self) -> u64 {
+        if self.selection.is_none() {
+            return self.end;
+        }
+        self.skip_to(Time::MAX);
+        self.line
+    }
+
+    /// Skips all lines before a time. If the log has all hits, that is much faster than making them.
     pub fn skip_to(&mut self, time: Time) {
         let Some(before) = time.checked_sub(1) else { return };
         loop {
-            let room = self.room();
-            let skipped = self.stream.skip(before, room);
-            self.next += skipped;
-            if skipped < room || room == 0 {
+            let goes_on = if self.selection.is_some() {
+                let goes_on = self.make(before);
+                self.line += self.ready.len() as u64;
+                self.ready.clear();
+                goes_on
+            } else {
+                let room = self.room();
+                let skipped = self.stream.skip(before, room);
+                self.next += skipped;
+                self.line += skipped;
+                skipped == room && room > 0
+            };
+            if !goes_on {
                 return;
             }
         }
@@ -70,18 +105,37 @@ impl Hits {
 
     /// The next block, without hashes; `None` after the last line.
     pub fn next_block(&mut self) -> Option<LineBlock> {
-        let hits = Vec::with_capacity(self.block);
-        let mut block = LineBlock { first: self.next, hits, hashes: Vec::new() };
-        while block.hits.len() < self.block {
-            let missing = (self.block - block.hits.len()) as u64;
-            let limit = self.room().min(missing) as usize;
-            if limit == 0 {
-                break;
-            }
-            self.stream.fill(Time::MAX, limit, &mut block.hits);
-            self.next += limit as u64;
-        }
+        self.ready.reserve(self.block.saturating_sub(self.ready.len()));
+        while self.ready.len() < self.block && self.make(Time::MAX) {}
+        let rest = self.ready.split_off(self.block.min(self.ready.len()));
+        let hits = std::mem::replace(&mut self.ready, rest);
+        let block = LineBlock { first: self.line, hits, hashes: Vec::new() };
+        self.line += block.hits.len() as u64;
         (!block.hits.is_empty()).then_some(block)
+    }
+
+    /// Makes more hits, up to and including `until`. Returns false if there are no more.
+    fn make(&mut self, until: Time) -> bool {
+        let most = match self.selection {
+            None => self.block - self.ready.len(),
+            Some(_) => SELECTED_FROM,
+        };
+        let limit = self.room().min(most as u64) as usize;
+        let before = self.ready.len();
+        self.stream.fill(until, limit, &mut self.ready);
+        let made = self.ready.len() - before;
+        self.next += made as u64;
+        if let Some(logs) = &self.selection {
+            let mut end = before;
+            for at in before..self.ready.len() {
+                if logs.first_has(&self.ready[at]) {
+                    self.ready[end] = self.ready[at];
+                    end += 1;
+                }
+            }
+            self.ready.truncate(end);
+        }
+        limit > 0 && made == limit
     }
 
     /// Skips the gaps at this point. Returns how many lines there are up to the next gap or to the end.
@@ -117,7 +171,7 @@ impl Hasher {
             self.rendered.clear();
             self.formatter.render(hits, &mut self.rendered);
             let mut start = 0;
-            let lines = self.rendered.bytes_of(LogId::ACCESS);
+            let lines = self.rendered.first();
             for end in memchr_iter(b'\n', lines) {
                 block.hashes.push(hash(&lines[start..end]));
                 start = end + 1;
@@ -130,7 +184,9 @@ impl Hasher {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::format::Logs;
+    use crate::log_id::LogId;
+    use crate::shard::Shard;
+    use crate::stream::site::Outcome;
     use crate::time::{SECOND, timestamp};
 
     const START: Time = 1_793_491_200 * SECOND;
@@ -184,6 +240,44 @@ mod tests {
         assert_eq!(hits.next_block().unwrap().hits.len(), 64);
         assert_eq!(hits.next_block().unwrap().hits.len(), 36);
         assert!(hits.next_block().is_none());
+    }
+
+    /// The errors, of the stream that `hits` has.
+    fn errors(hits: Hits) -> Hits {
+        let config = Config::from_yaml("output: {logs: [{file: a.log, status: errors}]}").unwrap();
+        let logs = Logs::alone(&config, hits.stream.site(), Shard::WHOLE, LogId::further(0));
+        hits.of(logs)
+    }
+
+    fn made(mut hits: Hits) -> Vec<(u64, Hit)> {
+        let mut made = Vec::new();
+        while let Some(block) = hits.next_block() {
+            made.extend((block.first..).zip(block.hits));
+        }
+        made
+    }
+
+    #[test]
+    fn the_lines_of_a_selection_have_numbers_of_their_own_wherever_blocks_end() {
+        let gaps = [(50, 5), (5_000, 30)];
+        let all = made(hits(&gaps, 20_000, 100));
+        let whole = made(errors(hits(&gaps, 20_000, 7)));
+        assert!(whole.len() > 500 && whole.iter().zip(0..).all(|(line, number)| line.0 == number));
+        let is_error = |hit: &Hit| {
+            let redirected = [Outcome::RedirectPermanent, Outcome::RedirectTemporary];
+            hit.outcome != Outcome::Success && !redirected.contains(&hit.outcome)
+        };
+        let expected: Vec<_> = all.iter().map(|line| line.1).filter(is_error).collect();
+        assert_eq!(whole.iter().map(|line| line.1).collect::<Vec<_>>(), expected);
+        for block in [1, 64, 10_000] {
+            assert_eq!(made(errors(hits(&gaps, 20_000, block))), whole);
+        }
+        assert_eq!(errors(hits(&gaps, 20_000, 1)).count_lines(), whole.len() as u64);
+        let mut from = errors(hits(&gaps, 20_000, 64));
+        from.skip_to(START + 600 * SECOND);
+        let rest = made(from);
+        assert!(!rest.is_empty() && rest.len() < whole.len());
+        assert_eq!(rest, whole[whole.len() - rest.len()..]);
     }
 
     #[test]

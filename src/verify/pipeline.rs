@@ -77,10 +77,12 @@ pub fn verify(
                 }
                 let stream = run.stream();
                 let logs = run.logs(&stream);
-                if logs_out.send(logs.clone()).and_then(|()| logs_out.send(logs)).is_err() {
+                let sent = logs_out.send(logs.clone()).and_then(|()| logs_out.send(logs.clone()));
+                if sent.is_err() {
                     return;
                 }
-                let mut hits = Hits::new(stream, &run.gaps, run.end(), settings.block());
+                let hits = Hits::new(stream, &run.gaps, run.end(), settings.block());
+                let mut hits = hits.of(logs);
                 hits.skip_to(settings.times.start);
                 while let Some(block) = hits.next_block() {
                     if hits_out.send(block).is_err() {

@@ -222,11 +222,13 @@ mod tests {
     use flate2::Compression;
     use flate2::write::GzEncoder;
 
+    use jiff::tz::TimeZone;
+
     use super::*;
-    use crate::config::Config;
+    use crate::log_format::LogFormat;
 
     fn stamps() -> Stamps {
-        Stamps::of([&Config::default()]).unwrap()
+        Stamps::of([(&LogFormat::default(), &TimeZone::UTC)]).unwrap()
     }
 
     fn read(mut reader: LineReader, step: usize) -> Vec<Vec<u8>> {
@@ -290,8 +292,8 @@ mod tests {
 
     #[test]
     fn lines_of_a_header_are_passed_over_wherever_they_stand_if_the_format_has_one() {
-        let w3c = Config::from_yaml("output: {format: w3c}").unwrap();
-        let w3c = Stamps::of([&Config::default(), &w3c]).unwrap();
+        let formats = [LogFormat::default(), LogFormat::parse("w3c").unwrap()];
+        let w3c = Stamps::of(formats.iter().zip([&TimeZone::UTC; 2])).unwrap();
         let text = &b"#Version: 1.0\n#Fields: a\n1\n2\n#Fields: a\n3\n#Fie"[..];
         for (field, text) in [
             (None, text.to_vec()),

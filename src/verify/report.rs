@@ -31,6 +31,8 @@ pub struct VerifyReport {
     was_read: bool,
     /// The kinds of faults to ignore. They are counted all the same.
     pub ignored: Vec<Fault>,
+    /// The file of the log that was judged, such as `access.log`.
+    pub log: String,
     /// How many lines were received from the judged times.
     pub received: u64,
     /// How many lines were received from other times.
@@ -52,6 +54,8 @@ pub struct Verified<'a> {
     pub outcome: &'a Judgement,
     /// The runs that were judged.
     pub runs: &'a [RecordedRun],
+    /// The file of the log that was judged.
+    pub log: &'a str,
     /// The names of the received files.
     pub names: &'a [String],
     /// The problems of these files themselves.
@@ -196,6 +200,7 @@ impl VerifyReport {
             passed: false,
             was_read: read.unreadable.is_empty() && !verified.lacks_everything(),
             ignored: Fault::ALL.into_iter().filter(is_ignored).collect(),
+            log: verified.log.to_owned(),
             received: outcome.received,
             outside: outcome.outside,
             runs: runs.collect(),

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use super::expected::Hits;
 use super::facts::Facts;
 use crate::config::network::has_any;
 use crate::config::{Config, Output};
 use crate::format::Logs;
+use crate::log_format::LogFormat;
+use crate::log_id::{ACCESS_LOG, LogId};
 use crate::run_record::{RecordedGap, RunRecord};
+use crate::sequence::FULL_BATCH;
 use crate::shard::Shard;
 use crate::stream::Stream;
 use crate::time::{SECOND, Time, time, timestamp};
@@ -24,7 +28,13 @@ pub struct RecordedRun {
     pub shard: Shard,
     /// The gaps in the stream, in order.
     pub gaps: Vec<RecordedGap>,
-    /// What the record says about the lines of the run.
+    /// How many hits the run has written if it has ended; otherwise, how many it has written at least.
+    pub hits: u64,
+    /// Whether an error ended the run.
+    pub failed: bool,
+    /// The log that is judged: access.log or one of `output.logs`.
+    pub log: LogId,
+    /// What the record says about the lines of the judged log.
     pub facts: Facts,
 }
 
@@ -37,10 +47,25 @@ fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     (most as u64).saturating_add(IN_HAND)
 }
 
+/// What is wrong if the record tells of more lines than the rate allows.
+fn too_many_lines(record: &RunRecord, config: &Config, reached: Time) -> Option<String> {
+    let gaps = record.gaps.iter().map(|gap| (gap.lines, time(gap.from), time(gap.until)));
+    let whole = (record.lines, record.start_time(), reached);
+    std::iter::once(whole).chain(gaps).find_map(|(lines, from, until)| {
+        let most = most_lines(config, record.shard, until.saturating_sub(from));
+        (lines > most).then(|| {
+            let (from, until) = (timestamp(from), timestamp(until));
+            format!("{lines} lines from {from} to {until}, and its rate allows {most}")
+        })
+    })
+}
+
 /// More lines than are ever between the stream and the files.
 const IN_HAND: u64 = 1_000_000;
 /// More lines than a run without waiting for the clock writes between two records.
 const BETWEEN_RECORDS: u64 = 5_000_000;
+/// How many hits beyond those in its record a run that did not end is followed, if a further log is judged.
+const FOLLOWED: u64 = 2 * BETWEEN_RECORDS;
 /// A run that is this far behind the clock does not keep up with it yet.
 const CATCHING_UP: Time = 5 * SECOND;
 
@@ -73,17 +98,10 @@ impl RecordedRun {
             }
             let start = record.start_time();
             let reached = record.simulated_time.map_or(start, time);
-            let gaps = record.gaps.iter().map(|gap| (gap.lines, time(gap.from), time(gap.until)));
-            for (lines, from, until) in [(record.lines, start, reached)].into_iter().chain(gaps) {
-                let most = most_lines(&config, shard, until.saturating_sub(from));
-                if lines > most {
-                    return Err(format!(
-                        "{which} would have {lines} lines from {} to {}, and its rate allows \
-                         {most}; expected the run.json as the run left it",
-                        timestamp(from),
-                        timestamp(until)
-                    ));
-                }
+            if let Some(wrong) = too_many_lines(&record, &config, reached) {
+                return Err(format!(
+                    "{which} would have {wrong}; expected the run.json as the run left it"
+                ));
             }
             let updated = time(record.updated);
             let at_the_clock = record.waits && reached.saturating_add(CATCHING_UP) > updated;
@@ -97,6 +115,9 @@ impl RecordedRun {
                 seed: record.seed,
                 shard,
                 gaps: record.gaps,
+                hits: record.lines,
+                failed: record.ended && record.failure.is_some(),
+                log: LogId::ACCESS,
                 facts: Facts {
                     record: number,
                     lines: record.lines,
@@ -144,9 +165,33 @@ impl RecordedRun {
         Stream::of_shard(&self.config, self.seed, self.facts.start, self.shard)
     }
 
-    /// The run's access.log, the only log that is judged.
+    /// The same run, of which the log with this file is judged; `None` if the run has no such log. The record counts
+    /// hits, so the hits are made once more to count those of a log with conditions.
+    pub fn of_log(mut self, file: &str) -> Option<Self> {
+        if file == ACCESS_LOG {
+            return Some(self);
+        }
+        let logs = &self.config.output.logs;
+        self.log = LogId::further(logs.iter().position(|log| log.file == file)?);
+        let (stream, mut hits) = (self.stream(), self.hits);
+        let logs = self.logs(&stream);
+        if self.failed {
+            // The logs of the last batch may end at different hits.
+            hits = hits.saturating_sub(FULL_BATCH as u64);
+            self.facts.ended = false;
+        }
+        self.facts.lines = Hits::new(stream, &self.gaps, hits, 1).of(logs).count_lines();
+        Some(self)
+    }
+
+    /// What the lines of the judged log look like.
+    pub fn format(&self) -> &LogFormat {
+        self.config.output.format_of(self.log).expect("it is a log of hits")
+    }
+
+    /// The judged log alone.
     pub fn logs(&self, stream: &Stream) -> Arc<Logs> {
-        Logs::access_alone(&self.config, stream.site(), self.shard)
+        Logs::alone(&self.config, stream.site(), self.shard, self.log)
     }
 
     /// The least number of lines in a window: those of more than a second. In files that are read
@@ -156,8 +201,13 @@ impl RecordedRun {
         (1.5 * self.shard.part_of(self.config.output.rate) * most) as u64
     }
 
-    /// The index after the last line, if the run has a last line.
+    /// The index after the last hit, if the run has a last hit. A further log may have no line for a long time, so a run
+    /// that did not end is not followed for ever.
     pub fn end(&self) -> u64 {
-        if self.facts.ended { self.facts.lines } else { u64::MAX }
+        match self.log {
+            _ if self.facts.ended || self.failed => self.hits,
+            LogId::ACCESS => u64::MAX,
+            _ => self.hits.saturating_add(FOLLOWED),
+        }
     }
 }

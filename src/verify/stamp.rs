@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::config::Config;
-use crate::log_format::FileHeader;
 use crate::log_format::stamp::Stamp;
+use crate::log_format::{FileHeader, LogFormat};
 use crate::time::{SECOND, Time};
 
 /// The shortest time that stamps can tell apart, ns: all are read to the second.
@@ -24,12 +23,14 @@ pub struct Stamps {
 }
 
 impl Stamps {
-    /// The stamps of access.log in runs with these configurations; `None` if one of them shows no time to the second.
-    pub fn of<'a>(configs: impl IntoIterator<Item = &'a Config>) -> Option<Self> {
+    /// The stamps of lines of these formats, each with the zone of its run; `None` if one of them shows no time to the
+    /// second.
+    pub fn of<'a>(
+        formats: impl IntoIterator<Item = (&'a LogFormat, &'a TimeZone)>,
+    ) -> Option<Self> {
         let (mut forms, mut with_header): (Vec<(Stamp, TimeZone)>, _) = (Vec::new(), false);
-        for config in configs {
-            let format = &config.output.format;
-            let form = (format.stamp()?, config.output.timezone.clone());
+        for (format, zone) in formats {
+            let form = (format.stamp()?, zone.clone());
             if !forms.contains(&form) {
                 forms.push(form);
             }
@@ -66,10 +67,15 @@ impl Stamps {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+
+    fn of(configs: &[&Config]) -> Option<Stamps> {
+        Stamps::of(configs.iter().map(|config| (&config.output.format, &config.output.timezone)))
+    }
 
     #[test]
     fn one_broken_stamp_among_many_changes_nothing() {
-        let stamps = Stamps::of([&Config::default()]).unwrap();
+        let stamps = of(&[&Config::default()]).unwrap();
         let right = b" [10/Oct/2024:13:55:36 +0000]".as_slice();
         let wrong = b" [10/Oct/2031:13:55:36 +0000]".as_slice();
         let read = stamps.read(right);
@@ -81,11 +87,11 @@ mod tests {
     #[test]
     fn runs_of_several_formats_have_the_stamps_of_each() {
         let other = Config::from_yaml("output: {format: json, timezone: Europe/Berlin}").unwrap();
-        let stamps = Stamps::of([&Config::default(), &other]).unwrap();
+        let stamps = of(&[&Config::default(), &other]).unwrap();
         let time = Some(1_728_568_536 * SECOND);
         assert_eq!(stamps.read(b"- - [10/Oct/2024:13:55:36 +0000] \"GET"), time);
         assert_eq!(stamps.read(b"{\"time\":\"2024-10-10T15:55:36.999+02:00\"}"), time);
         let hourly = Config::from_yaml("output: {format: '%{%H:%M}t %h'}").unwrap();
-        assert!(Stamps::of([&hourly]).is_none());
+        assert!(of(&[&hourly]).is_none());
     }
 }

@@ -12,7 +12,6 @@ use super::stamp::RESOLUTION;
 use super::trail::Stranger;
 use super::window::Window;
 use crate::format::{Formatter, RenderedHits};
-use crate::log_id::LogId;
 use crate::stream::Hit;
 use crate::time::Time;
 
@@ -444,6 +443,6 @@ fn finding(
 fn render(formatter: Option<&mut Formatter>, hit: Option<&Hit>) -> Option<Vec<u8>> {
     let mut lines = RenderedHits::default();
     formatter?.render(std::slice::from_ref(hit?), &mut lines);
-    let text = lines.bytes_of(LogId::ACCESS).strip_suffix(b"\n");
+    let text = lines.first().strip_suffix(b"\n");
     Some(text.expect("a line has its line feed").to_vec())
 }

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::reference::{HEADLINES, lines};
 use access_log_generator::inside::config::tree::{Node, Value};
 use access_log_generator::inside::config::{
-    Config, DiskMonitor, HealthCheck, LogRotation, Shares, UrlRule, defaults, print,
+    Config, DiskMonitor, FurtherLog, HealthCheck, LogRotation, Selection, Shares, StatusSelection,
+    UrlRule, defaults, print,
 };
 use access_log_generator::inside::log_format::reference::tables;
 
@@ -78,6 +80,17 @@ fn full() -> Config {
     config.output.health_check = Some(HealthCheck::default());
     config.output.log_rotation = Some(LogRotation::default());
     config.output.disk_monitor = Some(DiskMonitor::default());
+    config.output.logs.push(FurtherLog {
+        file: "a.log".into(),
+        selection: Selection {
+            status: Some(StatusSelection::Errors),
+            host: Some(config.site.host.clone()),
+            remote_host: Some(config.ip_ranges[0]),
+            path_prefix: Some("/".into()),
+            slower_than: Some(Duration::from_secs(1)),
+        },
+        ..FurtherLog::default()
+    });
     config.navigation.pages.push(("/page".into(), defaults::home_pages()));
     config.urls.push(UrlRule {
         path: "/page".into(),

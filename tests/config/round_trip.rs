@@ -4,12 +4,13 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use access_log_generator::LogFormat;
 use access_log_generator::inside::config::keys::{KeyKind, Section, preset};
 use access_log_generator::inside::config::report::{Finding, Severity};
 use access_log_generator::inside::config::{
-    Config, Destination, DiskMonitor, ErrorRates, HealthCheck, LogRotation, Navigation, Network,
-    Output, PageWeights, RotationPeriod, RotationUnit, Scheme, SessionTimes, Shares, SiteSettings,
-    State, StateTransitions, UrlRule, UserAgents, print,
+    Config, Destination, DiskMonitor, ErrorRates, FurtherLog, HealthCheck, LogRotation, Navigation,
+    Network, Output, PageWeights, RotationPeriod, RotationUnit, Scheme, Selection, SessionTimes,
+    Shares, SiteSettings, State, StateTransitions, StatusSelection, UrlRule, UserAgents, print,
 };
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
@@ -153,20 +154,50 @@ fn output() -> impl Strategy<Value = Output> {
         },
     );
     let features = (option::of(health_check()), option::of(rotation()), option::of(disk_monitor()));
-    (section::<Output>(), place, rate, seed, pre_warm, zone(), features).prop_map(
-        |(plain, (directory, destination), rate, seed, pre_warm, timezone, features)| Output {
-            directory,
-            destination,
-            rate,
-            seed,
-            pre_warm,
-            timezone,
-            health_check: features.0,
-            log_rotation: features.1,
-            disk_monitor: features.2,
-            ..plain
+    (section::<Output>(), place, rate, seed, pre_warm, zone(), features, further_logs()).prop_map(
+        |(plain, (directory, destination), rate, seed, pre_warm, timezone, features, logs)| {
+            Output {
+                // Without a directory, they would be a warning.
+                logs: if directory.is_some() { logs } else { Vec::new() },
+                directory,
+                destination,
+                rate,
+                seed,
+                pre_warm,
+                timezone,
+                health_check: features.0,
+                log_rotation: features.1,
+                disk_monitor: features.2,
+                ..plain
+            }
         },
     )
+}
+
+fn further_logs() -> impl Strategy<Value = Vec<FurtherLog>> {
+    let status = option::of(prop::sample::select(StatusSelection::ALL.to_vec()));
+    let slower_than = (1..=3_600_000u64).prop_map(Duration::from_millis);
+    let selection = (
+        status,
+        option::of(network()),
+        option::of("/[a-z0-9%/:#{]{0,20}".prop_filter("a path", |path| !path.contains('#'))),
+        option::of(slower_than),
+    )
+        .prop_map(|(status, remote_host, path_prefix, slower_than)| Selection {
+            status,
+            host: None,
+            remote_host,
+            path_prefix,
+            slower_than,
+        });
+    let format = prop::sample::select(vec!["combined", "json", "%h %{%F %T}t", "$msec \"$uri\""]);
+    let format = format.prop_map(|format| LogFormat::parse(format).unwrap());
+    let logs = btree_map("[a-z0-9][a-z0-9._-]{0,20}[.]log", (format, selection), 0..4);
+    let usual = |file: &str| ["access.log", "error.log", "system.log"].contains(&file);
+    logs.prop_map(move |logs| {
+        let logs = logs.into_iter().filter(|(file, _)| !usual(file));
+        logs.map(|(file, (format, selection))| FurtherLog { file, format, selection }).collect()
+    })
 }
 
 fn health_check() -> impl Strategy<Value = HealthCheck> {

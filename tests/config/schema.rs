@@ -14,6 +14,7 @@ use crate::table::{rows, samples, with};
 const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("duplicate_key", TWICE),
     ("duplicate_section", TWICE),
+    ("further_log_of_another_host", "one key is the value of another"),
     ("high_error_pages_twice", "two entries of a list may differ in one key"),
     ("ip_host_bits", "the bits behind a prefix are arithmetic"),
     ("multiplier_is_tiny", RATES),
@@ -115,9 +116,18 @@ fn every_broken_configuration_is_refused_unless_no_schema_can() {
 
 #[test]
 fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
-    /// A sum of parts, a name that a database would have to know, and formats.
-    const NOT_REFUSED: [&str; 5] =
-        ["\"3660d1s\"", "Mars/Base", "nearly_json", "\"%h %Q\"", "\"$remote_adr\""];
+    /// Sums of parts, names that a database or another key would have to know, bits behind a prefix, and formats.
+    const NOT_REFUSED: [&str; 9] = [
+        "\"3660d1s\"",
+        "\"0s\"",
+        "1h1ms",
+        "Mars/Base",
+        "www.example.org",
+        "203.0.113.7/24",
+        "nearly_json",
+        "\"%h %Q\"",
+        "\"$remote_adr\"",
+    ];
     let validator = validator();
     let (mut wrong, mut asked) = (Vec::new(), 0);
     for row in rows() {

@@ -42,6 +42,7 @@ pub fn with(key: &str, value: &str) -> String {
         "session.max_browsing_duration" => ", min_browsing_duration: 0",
         "session.min_page_view_interval" => ", max_page_view_interval: 86400",
         "session.max_page_view_interval" => ", min_page_view_interval: 0.001",
+        key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",
         "urls.\"/page\".success" => ", not_found: 1",
@@ -122,7 +123,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
     }
     let (right, wrong): (&[&str], &[&str]) = match range.as_str() {
         "a path" => (&["/var/log/app", "logs"], &["\"\"", "1", "[]"]),
-        _ if row.key == "output.format" => FORMATS,
+        _ if row.key == "output.format" || row.key == "output.logs[].format" => FORMATS,
         _ if row.key == "output.error_format" => ERROR_FORMATS,
         "an IANA name, or `local`" => {
             (&["UTC", "Europe/Berlin", "local"], &["Mars/Base", "\"+01:00\"", "1"])
@@ -161,9 +162,41 @@ pub fn samples(row: &Row) -> Option<Samples> {
             &["9-12", "21-2", "21-24", "\"7\"", "0-23", "0-24", "23-24"],
             &["24-2", "9-25", "9-9", "x", "1.5"],
         ),
-        _ => return None,
+        range => of_further_log(range)?,
     };
     Some((list(right), list(wrong)))
+}
+
+/// The samples of the keys of `output.logs[]`.
+fn of_further_log(range: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    Some(match range {
+        "a name" => (
+            &["slow.log", "4xx_json-2.log", "a.b.log"],
+            &[
+                "slow",
+                ".log",
+                "access.log",
+                "Error.LOG",
+                "a/b.log",
+                "../a.log",
+                "-a.log",
+                "a b.log",
+                "1",
+            ],
+        ),
+        "the site's" => (&["www.example.com", "WWW.example.com"], &["www.example.org", "1"]),
+        "a network" => (
+            &["203.0.113.0/24", "203.0.113.7", "\"2001:db8::/32\""],
+            &["203.0.113.7/24", "www.example.com", "1"],
+        ),
+        "text that begins with `/`" => {
+            (&["/", "/api", "/a/b"], &["api", "\"/a?b\"", "\"/a b\"", "1"])
+        }
+        "a duration, `\"1ms\"` to `\"1h\"`" => {
+            (&["1ms", "1h", "1s500ms"], &["\"0s\"", "1h1ms", "\"1\"", "1", "x"])
+        }
+        _ => return None,
+    })
 }
 
 /// Whether the numbers of a key are whole.
@@ -199,6 +232,7 @@ fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
 /// What an absent key gives: the value in the printed configuration of a text without it.
 fn absent(key: &str) -> Option<Value> {
     let section = match key {
+        key if key.starts_with("output.logs[]") => "output: {logs: [{file: a.log}]}".to_owned(),
         key if key.starts_with("output.") && key.matches('.').count() == 2 => {
             format!("output: {{{}: {{}}}}", key.split('.').nth(1)?)
         }
@@ -241,7 +275,14 @@ fn the_default_of_a_row_is_what_an_absent_key_gives() {
         let value = absent(&key);
         let is = told(value.as_ref());
         let right = match default.as_str() {
-            "required" => load_yaml(b"error_rates: {high_error_pages: [{}]}").is_err(),
+            "required" => {
+                let yaml = if key.starts_with("output.") {
+                    "output: {logs: [{}]}"
+                } else {
+                    "error_rates: {high_error_pages: [{}]}"
+                };
+                load_yaml(yaml.as_bytes()).is_err()
+            }
             "what the other two leave of 1" => {
                 let yaml = b"urls: {/page: {not_found: 0.25, system_error: 0.5}}";
                 load_yaml(yaml).unwrap().config.urls[0]

@@ -10,6 +10,7 @@ mod documents;
 mod ending;
 mod file_headers;
 mod formats;
+mod further_logs;
 mod messages;
 mod progress;
 mod rate;

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use access_log_generator::inside::files::disk::Disk;
 use access_log_generator::inside::files::free_space::{Bytes, FreeSpace};
+use access_log_generator::inside::log_id::LogNames;
 use flate2::read::GzDecoder;
 use tempfile::TempDir;
 
@@ -165,7 +166,8 @@ fn the_guides_configuration_starts_the_disk_watch_with_the_guides_message_and_th
         .output()
         .unwrap();
     let said = String::from_utf8(said.stderr).unwrap();
-    let floor = FreeSpace::new(Disk, root.path().into(), None).floor().unwrap();
+    let floor =
+        FreeSpace::new(Disk, root.path().into(), LogNames::default(), None).floor().unwrap();
     let message = if floor == Bytes(1 << 30) {
         " - INFO - Disk space monitor started (min: 1.0GB, interval: 300s)\n".to_owned()
     } else {

@@ -152,7 +152,7 @@ fn a_part_of_a_log_is_judged_as_a_part() {
 }
 
 /// Waits until the log has so many bytes.
-fn wait_for(process: &mut Child, directory: &Path, bytes: u64) {
+pub fn wait_for(process: &mut Child, directory: &Path, bytes: u64) {
     while fs::metadata(log(directory)).map_or(0, |found| found.len()) < bytes {
         assert!(process.try_wait().unwrap().is_none(), "the generator has ended");
         thread::sleep(Duration::from_millis(5));

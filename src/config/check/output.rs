@@ -7,9 +7,11 @@ use std::time::Duration;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::cursor::{ConfigItem, Map};
+use super::formats::{error_format, format};
+use super::further_logs::further_logs;
 use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
 use crate::config::keys::output::{
-    DESTINATION, DIRECTORY, ERROR_FORMAT, FORMAT, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
+    DESTINATION, DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
 };
 use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
@@ -19,7 +21,6 @@ use crate::config::{
 };
 use crate::duration::parse_duration;
 use crate::likeness::likely;
-use crate::log_format::{ErrorFormat, LogFormat};
 
 /// What `pre_warm: true` means.
 const A_DAY: Duration = Duration::from_secs(86_400);
@@ -42,6 +43,15 @@ pub fn output(section: Option<Map<'_>>) -> Output {
     }
     if let Some(format) = map.get("error_format").and_then(|item| error_format(&item)) {
         output.error_format = format;
+    }
+    if let Some(item) = map.get("logs") {
+        output.logs = further_logs(&item);
+        if !output.logs.is_empty() && output.directory.is_none() {
+            item.warning(
+                "with \"destination: stdout\" and no directory named, no file is written and these logs are not: \
+                 name \"directory\" for them",
+            );
+        }
     }
     output.seed = map.get("seed").and_then(|item| match item.value() {
         Value::Null => None,
@@ -73,16 +83,6 @@ fn directory(item: &ConfigItem<'_>) -> Option<PathBuf> {
 fn destination(item: &ConfigItem<'_>) -> Option<Destination> {
     let name = item.text(DESTINATION.expected)?;
     Destination::from_name(name).or_else(|| item.wrong(DESTINATION.expected))
-}
-
-fn format(item: &ConfigItem<'_>) -> Option<LogFormat> {
-    let text = item.free_text(FORMAT.expected)?;
-    LogFormat::parse(text).map_err(|error| item.error(error.to_string())).ok()
-}
-
-fn error_format(item: &ConfigItem<'_>) -> Option<ErrorFormat> {
-    let text = item.text(ERROR_FORMAT.expected)?;
-    ErrorFormat::named(text).or_else(|| item.wrong(ERROR_FORMAT.expected))
 }
 
 fn pre_warm(item: &ConfigItem<'_>) -> Option<Duration> {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::cursor::{ConfigItem, Map};
 use crate::config::keys::preset;
-use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORKS};
+use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORK, NETWORKS};
 use crate::config::tree::Value;
 use crate::config::words::grouped;
 use crate::config::{Network, UserAgents};
@@ -74,16 +74,15 @@ pub fn ip_ranges(item: Option<ConfigItem<'_>>) -> Option<Vec<Network>> {
     (networks.len() == list.len()).then_some(networks)
 }
 
-fn network(item: &ConfigItem<'_>) -> Option<Network> {
-    const EXPECTED: &str =
-        "a network such as \"203.0.113.0/24\" or \"2001:db8::/32\", or a single address";
-    let text = item.text(EXPECTED)?;
+/// A network, or an address alone.
+pub fn network(item: &ConfigItem<'_>) -> Option<Network> {
+    let text = item.text(NETWORK)?;
     let (address, prefix) = match text.split_once('/') {
         Some((address, prefix)) => (address, Some(prefix)),
         None => (text, None),
     };
     let Ok(address) = address.trim().parse::<IpAddr>() else {
-        return item.wrong(EXPECTED);
+        return item.wrong(NETWORK);
     };
     let bits = if address.is_ipv4() { 32 } else { 128 };
     let prefix = match prefix.map(|text| text.trim().parse::<u8>()) {

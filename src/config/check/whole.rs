@@ -51,6 +51,7 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
     if let Some(message) = too_rare(config, Shard::WHOLE) {
         error(&["output", "rate"], message);
     }
+    check_hosts(config, root, report);
     let multiplier = config.traffic_pattern.iter().copied().fold(0.0, f64::max);
     let times = &config.session;
     let mean = (times.min_page_view_interval + times.max_page_view_interval) / 2.0;
@@ -91,6 +92,27 @@ pub fn too_rare(config: &Config, shard: Shard) -> Option<String> {
             plain(LEAST_RATE)
         )
     })
+}
+
+/// Reports the further logs that ask for a host that no request is for.
+fn check_hosts(config: &Config, root: &Node, report: &FindingReport) {
+    let own = &config.site.host;
+    let name = own.rsplit_once(':').map_or(&**own, |(name, _)| name);
+    for (index, log) in config.output.logs.iter().enumerate() {
+        let Some(host) = &log.selection.host else { continue };
+        if host.eq_ignore_ascii_case(own) || host.eq_ignore_ascii_case(name) {
+            continue;
+        }
+        let message = format!(
+            "found the host {}, expected {}, which is site.host: all requests are for it. Visitors are selected by \
+             \"remote_host\"",
+            quoted(host),
+            quoted(own)
+        );
+        let path = format!("output.logs[{index}].host");
+        let id = entry(root, &["output", "logs"], index);
+        report.note(Severity::Error, id, &path, message);
+    }
 }
 
 /// Reports the pages that the configuration says something of and that no visitor comes to.

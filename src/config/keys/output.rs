@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::formats::{ERROR_FORMAT, FORMAT};
 use super::shapes::json;
-use super::{Also, ConfigKey, KeyForm, KeyKind, NumberLimits, Section, Worded, boolean, features};
+use super::{
+    Also, ConfigKey, KeyForm, KeyKind, NumberLimits, Section, Worded, boolean, features,
+    further_logs,
+};
 use crate::config::tree::{Node, Value};
 use crate::config::{Destination, Output};
 use crate::duration::format_duration;
@@ -58,20 +62,6 @@ pub const TIMEZONE: Worded = Worded {
     range: "an IANA name, or `local`",
     expected: "the IANA name of a time zone, such as \"UTC\" or \"Europe/Berlin\", or local",
     schema: || json(r#"{"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$"}"#),
-};
-
-/// What the lines of access.log look like.
-pub const FORMAT: Worded = Worded {
-    range: "a name such as `combined` or `json`, an Apache LogFormat, an nginx log_format, or a directive of either",
-    expected: "the name of a format, such as \"combined\" or \"json\", an Apache LogFormat or an nginx log_format",
-    schema: || json(r#"{"type": "string", "pattern": "[^\\s]"}"#),
-};
-
-/// What the lines of error.log look like.
-pub const ERROR_FORMAT: Worded = Worded {
-    range: "`plain`, `apache`, `nginx` or `json`",
-    expected: "plain, apache, nginx or json",
-    schema: || json(r#"{"enum": ["plain", "apache", "nginx", "json"]}"#),
 };
 
 impl Section for Output {
@@ -200,6 +190,7 @@ impl Section for Output {
                 print: |output| Some(Node::text(output.timezone.iana_name().unwrap_or("UTC"))),
             },
         },
+        further_logs::LOGS,
         features::HEALTH_CHECK,
         features::LOG_ROTATION,
         features::DISK_MONITOR,
@@ -211,6 +202,7 @@ impl Section for Output {
             destination: Destination::Files,
             format: LogFormat::default(),
             error_format: ErrorFormat::default(),
+            logs: Vec::new(),
             rate: 0.0,
             burst_seconds: 0.0,
             error_log: true,

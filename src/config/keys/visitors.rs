@@ -31,6 +31,10 @@ pub const CATEGORIES: Worded = texts("a category");
 /// The profile page's tabs.
 pub const TABS: Worded = texts("a tab of the profile page");
 
+/// What a message says of a network.
+pub const NETWORK: &str =
+    "a network such as \"203.0.113.0/24\" or \"2001:db8::/32\", or a single address";
+
 /// Where visitors come from.
 pub const NETWORKS: Worded = Worded {
     range: "a list",

@@ -8,10 +8,9 @@ use proptest::prelude::*;
 use super::super::disk::Disk;
 use super::super::faulty::{Call, Fault, Faulty};
 use super::*;
-use crate::log_id::LogId;
+use crate::log_id::{ACCESS_LOG, LogNames};
 
 const LOGS: &str = "/logs";
-const ACCESS_LOG: &str = LogId::ACCESS.file_name();
 const NAME: &str = "access.log-20241010T130000";
 const ORIGINAL: &str = "/logs/access.log-20241010T130000";
 const ARCHIVE: &str = "/logs/access.log-20241010T130000.gz";
@@ -36,7 +35,7 @@ fn compress_there(storage: &Faulty) -> Result<CompressionEnd> {
 }
 
 fn clean_up_there(storage: &Faulty) -> Vec<String> {
-    clean_up(storage, LOGS.as_ref(), &mut || true)
+    clean_up(storage, LOGS.as_ref(), &LogNames::default(), &mut || true)
         .into_iter()
         .map(|settled| settled.map_or_else(|error| error.to_string(), |done| done.to_string()))
         .collect()
@@ -233,7 +232,7 @@ fn after_a_stop_no_block_is_read_and_nothing_is_left_behind() {
     assert_eq!(storage.calls(Call::Read), 0);
     storage.put(ARCHIVE, &archive_of(&lines()));
     assert_eq!(stopped(), CompressionEnd::Stopped);
-    assert!(clean_up(&storage, LOGS.as_ref(), &mut || false).is_empty());
+    assert!(clean_up(&storage, LOGS.as_ref(), &LogNames::default(), &mut || false).is_empty());
     assert_nothing_lost(&storage, &lines());
 }
 
@@ -348,7 +347,7 @@ fn nothing_foreign_is_touched() {
     for link in [&original, &archive, &unfinished] {
         symlink(&theirs, link).unwrap();
     }
-    assert!(clean_up(&Disk, root.path(), &mut || true).is_empty());
+    assert!(clean_up(&Disk, root.path(), &LogNames::default(), &mut || true).is_empty());
     // A link takes the place of each of the three names in turn.
     run(&Disk, root.path(), 1).unwrap_err();
     fs::remove_file(&original).unwrap();

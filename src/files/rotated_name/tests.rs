@@ -115,7 +115,7 @@ fn an_unfinished_archive_is_known_by_its_name_and_by_that_of_earlier_versions() 
 
 #[test]
 fn no_pattern_for_logs_or_archives_matches_an_unfinished_archive() {
-    for log in crate::files::LOGS {
+    for log in crate::log_id::LogNames::default().files() {
         let unfinished = name("access.log-20241010T130000.002").unfinished_file_name(log);
         // The `*` of some readers matches a leading dot too.
         assert!(!unfinished.contains(".log") && !unfinished.ends_with(".gz"), "{unfinished}");

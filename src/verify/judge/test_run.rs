@@ -2,9 +2,12 @@
 
 use std::io::{self, Cursor};
 
+use jiff::tz::TimeZone;
+
 use super::*;
 use crate::config::Config;
 use crate::format::{Formatter, Logs, RenderedHits};
+use crate::log_format::LogFormat;
 use crate::log_id::LogId;
 use crate::shard::Shard;
 use crate::stream::{Hit, Stream};
@@ -66,7 +69,7 @@ impl TestRun {
     }
 
     fn formatter(&self, stream: &Stream) -> Formatter {
-        Formatter::new(Logs::access_alone(&self.config, stream.site(), self.shard))
+        Formatter::new(Logs::alone(&self.config, stream.site(), self.shard, LogId::ACCESS))
     }
 
     /// The text of the first lines of the run, without line feeds.
@@ -136,7 +139,7 @@ pub fn file<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>) -> Vec<u8> {
 
 /// The stamps of the runs here.
 fn stamps() -> Stamps {
-    Stamps::of([&Config::default()]).unwrap()
+    Stamps::of([(&LogFormat::default(), &TimeZone::UTC)]).unwrap()
 }
 
 pub fn settings(window: u64) -> Settings {

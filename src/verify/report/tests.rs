@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::cli::tests::golden;
+use crate::log_id::{ACCESS_LOG, LogId};
 use crate::time::SECOND;
 use crate::verify::judge::test_run::{START, TestRun, file, judge_with, settings};
 use crate::verify::judge::tests::killed_and_next;
@@ -13,6 +14,9 @@ fn run_of(run: &TestRun) -> RecordedRun {
         seed: run.seed,
         shard: run.shard,
         gaps: Vec::new(),
+        hits: run.facts.lines,
+        failed: false,
+        log: LogId::ACCESS,
         facts: run.facts.clone(),
     }
 }
@@ -31,6 +35,7 @@ fn ignoring(ignored: &[Fault], runs: &[TestRun], files: Vec<Vec<u8>>, show: usiz
     VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &runs,
+        log: ACCESS_LOG,
         names: &names,
         read: &Read::default(),
         window: settings.window,
@@ -84,6 +89,7 @@ fn converted_line_ends_and_another_version_are_told() {
     let report = VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &[run],
+        log: ACCESS_LOG,
         names: &["a.log".to_owned()],
         read: &Read { without_field: 3, ..Read::default() },
         window: 1_000,
@@ -144,6 +150,7 @@ fn what_could_not_be_read_is_not_ignored() {
     let report = VerifyReport::new(&Verified {
         outcome: &outcome,
         runs: &[run_of(&run)],
+        log: ACCESS_LOG,
         names: &["a.log".to_owned()],
         read: &Read { unreadable: vec![(0, std::io::ErrorKind::Other.into())], ..Read::default() },
         window: 1_000,

@@ -7,6 +7,7 @@ use indicatif::HumanCount;
 use super::{
     Fault, FaultReport, RunReport, ShownFinding, UnreadableFile, UnwrittenReport, VerifyReport,
 };
+use crate::log_id::ACCESS_LOG;
 
 impl fmt::Display for VerifyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,6 +48,10 @@ impl VerifyReport {
         } else {
             "All is there, but not in order"
         };
+        let of_log = match &*self.log {
+            ACCESS_LOG => String::new(),
+            log => format!("Of {log}: "),
+        };
         let expected = self.found().map(|found| found.expected).sum();
         let mut parts = vec![
             format!("{} lines expected", HumanCount(expected)),
@@ -59,7 +64,7 @@ impl VerifyReport {
             1 => parts.push("1 file not read to its end".to_owned()),
             files => parts.push(format!("{files} files not read to their end")),
         }
-        let mut verdict = format!("{verdict}: {}.", parts.join(", "));
+        let mut verdict = format!("{of_log}{verdict}: {}.", parts.join(", "));
         if !self.ignored.is_empty() {
             let ignored: Vec<_> = self.ignored.iter().map(|fault| fault.words()).collect();
             verdict += &format!(" Ignored: {}.", ignored.join(", "));
