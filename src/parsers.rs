@@ -51,11 +51,3 @@ pub fn text(parser: LogParser, format: &LogFormat) -> Result<String, Unreadable>
         Unreadable { parser, format, reason, advice }
     })
 }
-
-/// The name of a named format, if `format` has its elements.
-fn named(format: &LogFormat) -> Option<&'static str> {
-    let is_same = |name: &&str| {
-        LogFormat::parse(name).is_ok_and(|named| named.elements() == format.elements())
-    };
-    crate::log_format::NAMED.iter().map(|named| named.name).find(is_same)
-}

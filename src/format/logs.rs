@@ -11,6 +11,7 @@ use super::rendered::{Mark, Rendered};
 use crate::config::{Config, FurtherLog};
 use crate::log_format::{Element, FormatError, LogFormat};
 use crate::log_id::LogId;
+use crate::sequence::FULL_BATCH;
 use crate::shard::Shard;
 use crate::stream::Hit;
 use crate::stream::site::{Outcome, Site};
@@ -101,6 +102,11 @@ pub struct Logs {
     dictionary: Dictionary,
     specs: Box<[LogSpec]>,
 }
+
+/// The bytes of a batch if all its lines were the longest; they have half of that in the mean.
+const BATCH_BYTES: usize = 512 << 10;
+/// The least number of hits in a full batch.
+const LEAST_BATCH: usize = 128;
 
 impl Logs {
     /// The logs of a configuration for its whole site.
@@ -210,6 +216,14 @@ impl Logs {
     /// The program of access.log.
     pub(super) fn access(&self) -> &Program {
         self.specs.first().expect("there is always an access.log").program()
+    }
+
+    /// The number of hits in a full batch, at most [`FULL_BATCH`]: as many as have lines that fit a core's own cache.
+    pub fn full_batch(&self) -> usize {
+        if !self.take_long() {
+            return FULL_BATCH;
+        }
+        (BATCH_BYTES / self.access().longest()).clamp(LEAST_BATCH, FULL_BATCH)
     }
 
     /// Whether the lines of access.log take longer to render than their hits take to make. That is so if more than the

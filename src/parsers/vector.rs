@@ -1,10 +1,9 @@
 //! A program in VRL for Vector's transform `remap`: the event has the line in its field `message`.
 
-use super::named;
 use super::regex::{pattern, value};
 use crate::line_schema::{LineColumn, LineItem, LineShape, ValueKind};
 use crate::log_format::time_form::{TimeForm, TimePart};
-use crate::log_format::{Element, Field, LogFormat};
+use crate::log_format::{Element, Field, LogFormat, NAMED};
 
 /// The formats that VRL has a function for that reads all of a line.
 const FUNCTIONS: [(&str, &str); 6] = [
@@ -103,4 +102,12 @@ fn chrono(elements: &[Element]) -> Option<String> {
 
 fn has_offset(form: &TimeForm) -> bool {
     form.parts().iter().any(|part| matches!(part, TimePart::Offset { .. } | TimePart::Epoch))
+}
+
+/// The name of a named format, if `format` has its elements.
+fn named(format: &LogFormat) -> Option<&'static str> {
+    let is_same = |name: &&str| {
+        LogFormat::parse(name).is_ok_and(|named| named.elements() == format.elements())
+    };
+    NAMED.iter().map(|named| named.name).find(is_same)
 }

@@ -19,7 +19,6 @@ use crate::pause::Pause;
 use crate::replay::{Behind, Next, Replay};
 use crate::rest::Rest;
 use crate::retry::Retry;
-use crate::sequence::FULL_BATCH;
 use crate::status::{Queue, Status};
 use crate::stop::Stop;
 use crate::stream::{Hit, Stream};
@@ -118,7 +117,7 @@ impl SchedulerThread {
                 self.leave_out(gap);
                 continue;
             }
-            let limit = self.follow().min(self.end.limit(FULL_BATCH));
+            let limit = self.follow().min(self.end.limit(self.epoch.logs.full_batch()));
             match self.emit_batch(now, limit, &mut sequence) {
                 Emitted::Full => continue,
                 Emitted::AllThatIsDue => {}
