@@ -55,6 +55,10 @@ const APPLICATION: [(ServerFailure, &str); 5] = [
     ),
 ];
 
+/// What the application says if a service that it asks does not answer.
+const UPSTREAM_TIMEOUT: &str = "PHP Fatal error:  Uncaught RuntimeException: Upstream timed out while reading the response in \
+                                /var/www/html/lib/client.php:57";
+
 impl ErrorFormat {
     /// All formats.
     pub const ALL: [Self; 4] = [Self::Plain, Self::Apache, Self::Nginx, Self::Json];
@@ -187,14 +191,19 @@ fn by_failure(
     said: impl Fn(&str) -> String,
     style: &FieldStyle,
 ) -> Element {
-    let failed =
-        APPLICATION.iter().fold(template::elements(timeout, style), |others, (kind, message)| {
-            vec![Element::Choice {
-                condition: Condition::FailedAs(*kind),
-                then: template::elements(&said(message), style),
-                otherwise: others,
-            }]
-        });
+    // A server that gives up on the application answers 504; with another status, the application has said it.
+    let upstream = Element::Choice {
+        condition: Condition::StatusIs(vec![504]),
+        then: template::elements(timeout, style),
+        otherwise: template::elements(&said(UPSTREAM_TIMEOUT), style),
+    };
+    let failed = APPLICATION.iter().fold(vec![upstream], |others, (kind, message)| {
+        vec![Element::Choice {
+            condition: Condition::FailedAs(*kind),
+            then: template::elements(&said(message), style),
+            otherwise: others,
+        }]
+    });
     let is_forbidden = Condition::StatusIs(vec![403]);
     let others = Element::Choice { condition: is_forbidden, then: forbidden, otherwise: failed };
     Element::Choice {

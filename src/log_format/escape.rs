@@ -15,7 +15,7 @@ pub enum Escape {
     None,
     /// logfmt: in quotes if the text has spaces, quotes, `=` or control characters.
     Logfmt,
-    /// W3C extended format, as IIS writes it: a space becomes `+`.
+    /// W3C extended format, as IIS writes it: spaces and what else would end a field become `+`.
     Plus,
     /// CloudFront: spaces, control characters, bytes above 126 and what a URL cannot hold become `%HH`.
     Percent,
@@ -36,7 +36,7 @@ impl Escape {
             Self::Nginx => by_byte(text, out, is_plain, nginx),
             Self::Json => json(text, out),
             Self::None => replaced(text, out, char::is_control, ' '),
-            Self::Plus => replaced(text, out, |c| c <= ' ', '+'),
+            Self::Plus => replaced(text, out, |c| c.is_whitespace() || c.is_control(), '+'),
             Self::Percent => by_byte(text, out, is_in_a_url, percent),
             Self::Logfmt => logfmt(text, out),
         }

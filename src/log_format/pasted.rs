@@ -26,26 +26,73 @@ struct ConfigWord {
 /// # Errors
 /// It is a directive, but one without a format, or with quotes that do not end.
 pub fn read(text: &str) -> Option<Result<Pasted, FormatError>> {
-    let name = text.split_whitespace().next()?;
-    let is = |directive: &str| name.eq_ignore_ascii_case(directive);
-    let is_apache = is("LogFormat") || is("CustomLog") || is("ErrorLogFormat");
-    if !is_apache && name != "log_format" {
+    let name = text.lines().find(|line| !is_comment(line))?.split_whitespace().next()?;
+    if let Some(rest) = name.strip_prefix("escape=") {
+        let at = text.find(name).unwrap_or_default();
+        let reason = "is a part of a log_format directive: log_format NAME escape=... '...';";
+        return Some(Err(FormatError::new(text, at, &text[at..][..name.len()], reason)))
+            .filter(|_| NginxEscape::named(rest).is_some());
+    }
+    let is_apache = is_one_of(&APACHE, name);
+    if !is_apache && !NGINX.contains(&name) {
         return None;
     }
-    Some(
-        words(text)
-            .and_then(|words| if is_apache { apache(text, &words) } else { nginx(text, &words) }),
-    )
+    Some(words(text).and_then(|words| {
+        if let Some(second) = words[1..].iter().find(|word| begins_another(word)) {
+            let reason = "begins a second directive; paste the one whose lines you want";
+            return Err(FormatError::new(text, second.at, &second.text, reason));
+        }
+        if is_apache { apache(text, &words) } else { nginx(text, &words) }
+    }))
+}
+
+/// The directives of servers that have to do with logs.
+const APACHE: [&str; 4] = ["LogFormat", "CustomLog", "TransferLog", "ErrorLogFormat"];
+const NGINX: [&str; 2] = ["log_format", "access_log"];
+
+fn is_one_of(directives: &[&str], name: &str) -> bool {
+    directives.iter().any(|directive| directive.eq_ignore_ascii_case(name))
+}
+
+fn begins_another(word: &ConfigWord) -> bool {
+    !word.quoted && (is_one_of(&APACHE, &word.text) || NGINX.contains(&&*word.text))
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim().is_empty() || line.trim_start().starts_with('#')
 }
 
 fn apache(text: &str, words: &[ConfigWord]) -> Result<Pasted, FormatError> {
+    let directive = &words[0];
+    if directive.text.eq_ignore_ascii_case("ErrorLogFormat") {
+        let reason = "is for error.log, whose forms output.error_format has";
+        return Err(FormatError::new(text, directive.at, &directive.text, reason));
+    }
     let format = words[1..].iter().find(|word| word.quoted || word.text.contains('%'));
-    let missing = || FormatError::new(text, 0, &words[0].text, "has no format in quotes behind it");
+    let nickname = words.get(2).filter(|_| directive.text.eq_ignore_ascii_case("CustomLog"));
+    if let (None, Some(nickname)) = (format, nickname) {
+        return Err(only_named(text, nickname, "LogFormat"));
+    }
+    let missing =
+        || FormatError::new(text, words[0].at, &words[0].text, "has no format in quotes behind it");
     format.map(|word| Pasted::Apache(word.text.clone())).ok_or_else(missing)
 }
 
+/// The error about a directive that has the name of a format and not the format.
+fn only_named(text: &str, name: &ConfigWord, directive: &str) -> FormatError {
+    let reason = format!(
+        "is the name of a format; paste the {directive} that it names, or give the name alone if it is one of --format's"
+    );
+    FormatError::new(text, name.at, &name.text, reason)
+}
+
 fn nginx(text: &str, words: &[ConfigWord]) -> Result<Pasted, FormatError> {
-    let missing = || FormatError::new(text, 0, &words[0].text, "has no name and format behind it");
+    if words[0].text == "access_log" {
+        let name = words.get(2).unwrap_or(&words[0]);
+        return Err(only_named(text, name, "log_format"));
+    }
+    let missing =
+        || FormatError::new(text, words[0].at, &words[0].text, "has no name and format behind it");
     let (_, mut rest) = words[1..].split_first().ok_or_else(missing)?;
     let mut escape = NginxEscape::Default;
     if let Some((first, behind)) = rest.split_first()
@@ -78,7 +125,21 @@ fn words(text: &str) -> Result<Vec<ConfigWord>, FormatError> {
         if c.is_whitespace() || is_continuation {
             continue;
         }
+        if c == '#' {
+            while chars.next_if(|(_, next)| *next != '\n').is_some() {}
+            continue;
+        }
         if c == ';' {
+            if words.is_empty() {
+                continue;
+            }
+            // What follows is looked at for another directive alone.
+            let rest = self::words(&text[at + 1..])?;
+            words.extend(
+                rest.into_iter()
+                    .filter(begins_another)
+                    .map(|word| ConfigWord { at: word.at + at + 1, ..word }),
+            );
             break;
         }
         let mut word = ConfigWord { at, text: String::new(), quoted: matches!(c, '"' | '\'') };
@@ -140,10 +201,33 @@ mod tests {
                 nginx("{\"a\":\"$uri\"}", NginxEscape::Json),
             ),
             ("log_format x escape=none \"$uri\" $status;", nginx("$uri$status", NginxEscape::None)),
+            ("# The usual one.\nLogFormat \"%h\" usual # of all sites\n", apache("%h")),
             ("%h %u", None),
             ("combined", None),
+            ("escape=other {}", None),
         ] {
             assert_eq!(read(directive), expected, "{directive}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_leaves_open_which_format_is_meant_is_refused_at_its_place() {
+        for (text, place, reason) in [
+            ("LogFormat \"%h\" a\nLogFormat \"%u\" b", "LogFormat", "begins a second directive"),
+            ("log_format a $status; log_format b $uri;", "log_format", "begins a second directive"),
+            ("LogFormat \"%h\" a\nCustomLog x.log a", "CustomLog", "begins a second directive"),
+            (
+                "CustomLog ${APACHE_LOG_DIR}/access.log combined",
+                "combined",
+                "is the name of a format",
+            ),
+            ("access_log /var/log/nginx/access.log main;", "main", "is the name of a format"),
+            ("ErrorLogFormat \"%t %M\"", "ErrorLogFormat", "is for error.log"),
+            ("escape=json {\"a\":\"$request\"}", "escape=json", "is a part of a log_format"),
+        ] {
+            let error = read(text).unwrap().unwrap_err();
+            let message = error.to_string();
+            assert!(message.starts_with(&format!("{place:?} {reason}")), "{message}");
         }
     }
 

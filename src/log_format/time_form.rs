@@ -123,6 +123,10 @@ impl TimeForm {
         let mut parts = Vec::new();
         let mut chars = format.char_indices();
         while let Some((at, c)) = chars.next() {
+            // A line of a log is one line.
+            if c == '\n' || c == '\r' {
+                return Err(at);
+            }
             if c != '%' {
                 text(&mut parts, c);
                 continue;

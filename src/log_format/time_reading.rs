@@ -15,6 +15,8 @@ struct Seen {
     month: Option<i8>,
     day: Option<i8>,
     hour: i8,
+    /// Whether the hour is one of the afternoon, of a form that counts to 12.
+    afternoon: Option<bool>,
     minute: i8,
     second: i8,
     offset: Option<i64>,
@@ -26,14 +28,13 @@ impl TimeForm {
     pub fn is_readable(&self) -> bool {
         let has = |wanted: TimePart| self.parts().contains(&wanted);
         let all_known = self.parts().iter().all(|part| match part {
-            TimePart::Directive(letter) => "YmdebHkMajyC".contains(*letter),
+            TimePart::Directive(letter) => "YmdebHkMajyCIlpPAB".contains(*letter),
             part => *part != TimePart::Zone,
         });
-        let month = has(TimePart::Directive('m')) || has(TimePart::Directive('b'));
-        let day = has(TimePart::Directive('d')) || has(TimePart::Directive('e'));
-        let hour = has(TimePart::Directive('H')) || has(TimePart::Directive('k'));
-        let time = hour && has(TimePart::Directive('M')) && has(TimePart::Second);
-        let date = has(TimePart::Directive('Y')) && month && day;
+        let any = |letters: &str| letters.chars().any(|letter| has(TimePart::Directive(letter)));
+        let hour = any("Hk") || (any("Il") && any("pP"));
+        let time = hour && any("M") && has(TimePart::Second);
+        let date = any("Yy") && any("mbB") && any("de");
         let epoch = has(TimePart::Epoch) || has(TimePart::HexEpoch);
         all_known && (epoch || (date && time))
     }
@@ -97,16 +98,28 @@ impl Seen {
             'm' => self.month = Some(number(text, 2)? as i8),
             'd' => self.day = Some(number(text, 2)? as i8),
             'e' => self.day = Some(spaced(text)?),
-            'H' => self.hour = number(text, 2)? as i8,
-            'k' => self.hour = spaced(text)?,
+            // As POSIX has it: 69 to 99 are of the last century.
+            'y' => {
+                let year = number(text, 2)? as i16;
+                self.year = self.year.or(Some(if year < 69 { 2000 } else { 1900 } + year));
+            }
+            'H' | 'I' => self.hour = number(text, 2)? as i8,
+            'k' | 'l' => self.hour = spaced(text)?,
+            'p' | 'P' => self.afternoon = Some(text.first()?.eq_ignore_ascii_case(&b'p')),
             'M' => self.minute = number(text, 2)? as i8,
             'b' => {
                 length = 3;
                 let month = MONTHS.iter().position(|month| text.starts_with(*month))?;
                 self.month = Some(month as i8 + 1);
             }
+            'B' => {
+                let month = MONTHS.iter().position(|month| text.starts_with(*month))?;
+                self.month = Some(month as i8 + 1);
+                length = letters(text);
+            }
+            'A' => length = letters(text),
             'a' | 'j' => length = 3,
-            'y' | 'C' => {}
+            'C' => {}
             _ => return None,
         }
         text.get(length..)
@@ -117,7 +130,11 @@ impl Seen {
             return epoch.checked_mul(SECOND);
         }
         let (year, month, day) = (self.year?, self.month?, self.day?);
-        let local = DateTime::new(year, month, day, self.hour, self.minute, self.second, 0).ok()?;
+        let hour = match self.afternoon {
+            Some(afternoon) => self.hour % 12 + if afternoon { 12 } else { 0 },
+            None => self.hour,
+        };
+        let local = DateTime::new(year, month, day, hour, self.minute, self.second, 0).ok()?;
         let seconds = match self.offset {
             Some(offset) => local.duration_since(EPOCH).as_secs() - offset,
             None => zone.to_ambiguous_timestamp(local).compatible().ok()?.as_second(),
@@ -125,6 +142,11 @@ impl Seen {
         // The offsets whose seconds a stamp does not show ended in 1972, with Liberia's.
         u64::try_from(seconds).ok()?.checked_mul(SECOND)
     }
+}
+
+/// How many letters a text begins with.
+fn letters(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
 }
 
 /// A number of exactly so many digits.
@@ -139,5 +161,41 @@ fn spaced(text: &[u8]) -> Option<i8> {
     match text.first()? {
         b' ' => number(&text[1..], 1).map(|number| number as i8),
         _ => number(text, 2).map(|number| number as i8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log_format::time_form::utc_face;
+
+    #[test]
+    fn a_form_with_a_whole_time_is_read_back_to_the_second() {
+        for form in [
+            "%d/%b/%Y:%H:%M:%S %z",
+            "%d/%b/%y %I:%M:%S %p",
+            "%y-%m-%d %T",
+            "%D %T",
+            "%a %e %b %Y %r",
+            "%A, %d %B %Y %l:%M:%S %P",
+            "%s",
+        ] {
+            let read = TimeForm::parse(form).unwrap();
+            assert!(read.is_readable(), "{form}");
+            // Midnight, noon, and the hours around them.
+            for epoch in (0..48).map(|hour| 1_794_096_009 + hour * 3_600) {
+                let shown = read.show(&utc_face(epoch), epoch);
+                let time = read.read(shown.as_bytes(), &TimeZone::UTC);
+                assert_eq!(time, Some(epoch as Time * SECOND), "{form}: {shown}");
+            }
+        }
+        for form in ["%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %I:%M:%S", "%j %T", "%F %T %Z"] {
+            assert!(!TimeForm::parse(form).unwrap().is_readable(), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_line_feed_in_a_form_is_refused() {
+        assert_eq!(TimeForm::parse("%H\n%M"), Err(2));
     }
 }

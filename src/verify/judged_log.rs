@@ -40,7 +40,9 @@ fn by_files(received: &[PathBuf], further: &[&str]) -> Result<String, String> {
     let log_of = |path: &Path| {
         let name = path.file_name()?.to_string_lossy();
         let is_of = |log: &&&str| {
-            file_names(log).any(|file| file == name) || RotatedName::parse(log, &name).is_some()
+            file_names(log).any(|file| file == name)
+                || RotatedName::parse(log, &name).is_some()
+                || is_numbered(&name, log)
         };
         further.iter().find(is_of).copied()
     };
@@ -56,6 +58,15 @@ fn by_files(received: &[PathBuf], further: &[&str]) -> Result<String, String> {
             other.unwrap_or(ACCESS_LOG)
         )),
     }
+}
+
+/// Whether logrotate has named the file: `slow.log.1`, `slow.log.2.gz`.
+fn is_numbered(name: &str, log: &str) -> bool {
+    let number = name.strip_prefix(log).and_then(|rest| rest.strip_prefix('.'));
+    let number = number.map(|number| number.split('.').next().unwrap_or_default());
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -76,6 +87,8 @@ mod tests {
                 "slow.log",
             ),
             (&["errors.log.gz"], "errors.log"),
+            (&["errors.log.2.gz", "errors.log.1", "errors.log"], "errors.log"),
+            (&["errors.log.old"], "access.log"),
             (&["received.log", "-"], "access.log"),
             (&["not-slow.log"], "access.log"),
             (&["access.log", "access.log-20261101T000000.gz"], "access.log"),

@@ -78,7 +78,7 @@ pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
 /// the request on its connection.
 pub(super) const TRAEFIK: NamedFormat = NamedFormat {
     name: "traefik",
-    about: "Traefik's common log format",
+    about: "Traefik's common log format; the count of requests is that of the connection",
     header: "",
     body: Body::Template(
         "$remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status \

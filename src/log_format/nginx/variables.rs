@@ -159,7 +159,7 @@ pub const UNSUPPORTED: &[Unsupported] = &[
     },
     Unsupported { text: "date_gmt", reason: "only server-side includes set it; use $time_iso8601" },
     Unsupported { text: "date_local", reason: "only server-side includes set it; use $time_local" },
-    Unsupported { text: "fastcgi_*", reason: "the application speaks HTTP" },
+    Unsupported { text: "fastcgi_*", reason: "what is passed to the application is not known" },
     Unsupported {
         text: "geoip_*",
         reason: "only the country's code is known; use $geoip_country_code",
