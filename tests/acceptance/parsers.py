@@ -96,7 +96,7 @@ def by_grok(text, log, damaged):
     if text is None:
         return None
     pattern = text.strip().removeprefix("^").removesuffix("$")
-    return grok.rejected(log, pattern, LINES), len(grok.rejected(damaged, pattern, 100)) == 1
+    return without_header(grok.rejected(log, pattern, LINES)), len(without_header(grok.rejected(damaged, pattern, 100))) == 1
 
 
 def by_ruby(text, log, damaged):
@@ -108,4 +108,9 @@ def by_ruby(text, log, damaged):
         has_time = (lambda line: key in json.loads(line)) if settings["Format"] == "json" else (lambda line: f"{key}=".encode() in line)
         return ([line for line in lines(log) if "Time_Key" in settings and not has_time(line)], True)
     read = lambda path: subprocess.run(["ruby", HERE / "fluent_bit.rb", path, text], capture_output=True, check=True).stdout.splitlines()
-    return read(log), len(read(damaged)) == 1
+    return without_header(read(log)), len(without_header(read(damaged))) == 1
+
+
+def without_header(rejected):
+    """The rejected lines but for the header of w3c and cloudfront, which these programs have no way to pass over."""
+    return [line for line in rejected if not line.startswith(b"#")]
