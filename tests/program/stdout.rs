@@ -244,15 +244,17 @@ fn a_pipe_that_does_not_block_is_waited_for() {
 fn a_second_signal_ends_a_run_whose_reader_stands_still() {
     let root = tempfile::tempdir().unwrap();
     let mut run = bare(root.path());
-    run.args(["--stdout", "--lines", "100000000"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut run = run.spawn().unwrap();
+    // A batch of such lines has four megabytes.
+    let long = format!("%h {}", "x".repeat(2_000));
+    run.args(["--stdout", "--lines", "100000000", "--format", &long]);
+    let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut messages = BufReader::new(run.stderr.take().unwrap()).lines();
     let mut wait_for = |text: &str| {
         let found = messages.by_ref().any(|line| line.unwrap().contains(text));
         assert!(found, "{text}");
     };
     let signal = |run: &Child| kill_process(Pid::from_child(run), Signal::TERM).unwrap();
-    // Once a byte is there, the rest of its batch is on the way, and that is more than a pipe holds.
+    // Once a byte is there, the rest of its batch is on the way, and that is more than the megabyte that a pipe holds.
     run.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     signal(&run);
     wait_for("SIGTERM: stopping");
