@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// The number of hits in a full batch, if lines are no longer than those of combined: half a megabyte, which fits a core's own cache.
+/// The number of hits in a full batch, if lines are no longer than those of combined: half a megabyte, which fits a core's own
+/// cache.
 pub const FULL_BATCH: usize = 2048;
 
 /// Holds items that came too early, and returns all items in the order of their numbers, from 0 on.

@@ -235,8 +235,8 @@ impl Status {
     }
 
     /// The number of lines and bytes in a log.
-    pub fn written(&self, log: LogId) -> (u64, u64) {
-        (self.written.lines(log), self.written.bytes(log))
+    pub fn written(&self, log: LogId) -> LogCount {
+        LogCount { lines: self.written.lines(log), bytes: self.written.bytes(log) }
     }
 
     /// The number of bytes in all logs except system.log.
@@ -247,10 +247,7 @@ impl Status {
 
     /// What is in the logs of `output.logs`, by the names of the logs.
     pub fn further(&self) -> BTreeMap<String, LogCount> {
-        let count = |(log, file)| {
-            let (lines, bytes) = self.written(log);
-            (stem(file).to_owned(), LogCount { lines, bytes })
-        };
+        let count = |(log, file)| (stem(file).to_owned(), self.written(log));
         self.run.logs.further().map(count).collect()
     }
 

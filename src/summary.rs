@@ -97,8 +97,8 @@ impl Summary {
         let (start, end) = (time(run.start), time(status.simulated_time().unwrap_or(run.start)));
         let simulated_seconds = end.saturating_sub(start) as f64 / SECOND as f64;
         let asked = run.target.over(start, end);
-        let (_, access_bytes) = status.written(LogId::ACCESS);
-        let (error_lines, error_bytes) = status.written(LogId::ERROR);
+        let LogCount { bytes: access_bytes, .. } = status.written(LogId::ACCESS);
+        let LogCount { lines: error_lines, bytes: error_bytes } = status.written(LogId::ERROR);
         Self {
             version: run.version,
             output_directory: run.directory_name(),

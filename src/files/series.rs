@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::rotated_name::RotatedName;
-use super::storage::Storage;
+use super::storage::{DirectoryEntry, Storage};
 use crate::log_id::LogNames;
 
 /// A rotated file of one of the logs. Ordered by age, oldest first.
@@ -33,9 +33,7 @@ pub fn rotated(
     directory: &Path,
     logs: &LogNames,
 ) -> io::Result<Vec<RotatedFile>> {
-    let entries = storage.list(directory)?.into_iter();
-    let regular = entries.filter(|entry| entry.is_regular);
-    let ours = regular.filter_map(|entry| {
+    let ours = regular(storage, directory)?.filter_map(|entry| {
         let parse = |log| Some((Arc::clone(log), RotatedName::parse(log, &entry.name)?));
         let (log, name) = logs.files().find_map(parse)?;
         Some(RotatedFile { name, log, size: entry.size })
@@ -51,9 +49,16 @@ pub fn newest(
     directory: &Path,
     log: &str,
 ) -> io::Result<Option<RotatedName>> {
-    let entries = storage.list(directory)?.into_iter();
-    let regular = entries.filter(|entry| entry.is_regular);
-    Ok(regular.filter_map(|entry| RotatedName::parse(log, &entry.name)).max())
+    let names = regular(storage, directory)?;
+    Ok(names.filter_map(|entry| RotatedName::parse(log, &entry.name)).max())
+}
+
+/// The regular files in `directory`.
+fn regular(
+    storage: &impl Storage,
+    directory: &Path,
+) -> io::Result<impl Iterator<Item = DirectoryEntry>> {
+    Ok(storage.list(directory)?.into_iter().filter(|entry| entry.is_regular))
 }
 
 #[cfg(test)]

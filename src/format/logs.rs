@@ -72,7 +72,8 @@ impl LogSpec {
         self.filter.as_ref()
     }
 
-    /// Appends the lines of hits that all lie in `second`, and which the filter takes. `seconds` holds the text of an earlier second
+    /// Appends the lines of hits that all lie in `second`, and which the filter takes. `seconds` holds the text of an earlier
+    /// second
     /// and is brought up to date if there is a line.
     pub(super) fn render(
         &self,

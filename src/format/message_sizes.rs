@@ -62,9 +62,7 @@ impl RequestSizes {
         let method = hit.method.name().len() as u64;
         self.fixed + method + target(hit.url) + agent + referrer + cookie + form
     }
-}
 
-impl RequestSizes {
     /// The size of the answer to a hit's request, bytes.
     #[inline]
     pub fn of_answer(&self, hit: &Hit) -> u64 {

@@ -27,11 +27,10 @@ struct ConfigWord {
 /// It is a directive, but one without a format, or with quotes that do not end.
 pub fn read(text: &str) -> Option<Result<Pasted, FormatError>> {
     let name = text.lines().find(|line| !is_comment(line))?.split_whitespace().next()?;
-    if let Some(rest) = name.strip_prefix("escape=") {
-        let at = text.find(name).unwrap_or_default();
+    if name.strip_prefix("escape=").is_some_and(|escape| NginxEscape::named(escape).is_some()) {
         let reason = "is a part of a log_format directive: log_format NAME escape=... '...';";
-        return Some(Err(FormatError::new(text, at, &text[at..][..name.len()], reason)))
-            .filter(|_| NginxEscape::named(rest).is_some());
+        let at = text.find(name).expect("it is a word of the text");
+        return Some(Err(FormatError::new(text, at, name, reason)));
     }
     let is_apache = is_one_of(&APACHE, name);
     if !is_apache && !NGINX.contains(&name) {
@@ -116,9 +115,10 @@ fn nginx(text: &str, words: &[ConfigWord]) -> Result<Pasted, FormatError> {
 }
 
 /// Splits a directive into its words: quotes are removed, backslashes within the words stay, but those at the ends of lines
-/// go.
+/// go. Of what follows its end, only the words that begin another directive are kept.
 fn words(text: &str) -> Result<Vec<ConfigWord>, FormatError> {
     let mut words = Vec::new();
+    let mut has_ended = false;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let is_continuation = c == '\\' && chars.peek().is_some_and(|(_, next)| *next == '\n');
@@ -130,17 +130,8 @@ fn words(text: &str) -> Result<Vec<ConfigWord>, FormatError> {
             continue;
         }
         if c == ';' {
-            if words.is_empty() {
-                continue;
-            }
-            // What follows is looked at for another directive alone.
-            let rest = self::words(&text[at + 1..])?;
-            words.extend(
-                rest.into_iter()
-                    .filter(begins_another)
-                    .map(|word| ConfigWord { at: word.at + at + 1, ..word }),
-            );
-            break;
+            has_ended |= !words.is_empty();
+            continue;
         }
         let mut word = ConfigWord { at, text: String::new(), quoted: matches!(c, '"' | '\'') };
         if !word.quoted {
@@ -153,7 +144,9 @@ fn words(text: &str) -> Result<Vec<ConfigWord>, FormatError> {
         } else if !quoted(&mut chars, c, &mut word.text) {
             return Err(FormatError::new(text, at, &text[at..], "has a quote that does not end"));
         }
-        words.push(word);
+        if !has_ended || begins_another(&word) {
+            words.push(word);
+        }
     }
     Ok(words)
 }

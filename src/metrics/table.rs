@@ -41,7 +41,7 @@ pub const METRICS: &[Metric] = &[
         help: "Lines written, by log.",
         read: |seen, series| {
             for (log, file) in seen.status.run().logs.all() {
-                series.labelled(&[("log", stem(file))], seen.status.written(log).0);
+                series.labelled(&[("log", stem(file))], seen.status.written(log).lines);
             }
         },
     },
@@ -51,7 +51,7 @@ pub const METRICS: &[Metric] = &[
         help: "Bytes of lines written, by log, without those of a file's header.",
         read: |seen, series| {
             for (log, file) in seen.status.run().logs.all() {
-                series.labelled(&[("log", stem(file))], seen.status.written(log).1);
+                series.labelled(&[("log", stem(file))], seen.status.written(log).bytes);
             }
         },
     },

@@ -33,7 +33,7 @@ impl Status {
             shard: self.run.shard,
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             bytes_written: self.bytes(),
-            error_lines: self.written(LogId::ERROR).0,
+            error_lines: self.written(LogId::ERROR).lines,
             further_logs: self.further(),
             gaps: self.gaps(),
             gap_lines: self.gap_lines(),

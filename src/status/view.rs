@@ -176,10 +176,7 @@ impl Status {
     }
 
     fn by_log(&self, figure: fn(LogCount) -> u64) -> ByLog {
-        let of = |log| {
-            let (lines, bytes) = self.written(log);
-            figure(LogCount { lines, bytes })
-        };
+        let of = |log| figure(self.written(log));
         ByLog {
             access: of(LogId::ACCESS),
             error: of(LogId::ERROR),

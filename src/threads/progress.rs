@@ -75,7 +75,7 @@ impl ProgressThread {
         self.progress.report(ProgressSeen {
             at,
             lines: self.status.lines(),
-            access_bytes: self.status.written(LogId::ACCESS).1,
+            access_bytes: self.status.written(LogId::ACCESS).bytes,
             bytes: self.status.bytes(),
             reached: reached.map(time),
             present: self.clock.as_ref().map(|clock| clock.at(at)),

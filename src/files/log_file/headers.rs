@@ -81,7 +81,7 @@ fn a_limit_smaller_than_the_header_still_leaves_a_line_in_each_file() {
 fn a_write_that_ends_anywhere_in_the_header_goes_on_there() {
     for at in 1..HEADER.len() + 3 {
         let storage = Faulty::default();
-        // Whoever counts the beginning of a header as lines would rotate here.
+        // If the beginning of the header counted as a line, the file would be full and rotate here.
         let mut log = open(&storage, Some(1));
         storage.plan(Call::Write, [Fault::Short(at), Fault::Error(ErrorKind::StorageFull)]);
         append(&mut log, "123\n").unwrap_err();
