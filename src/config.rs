@@ -16,6 +16,7 @@ pub mod report;
 pub mod schema;
 pub mod source;
 pub mod tree;
+mod week;
 mod words;
 
 use std::net::IpAddr;
@@ -28,6 +29,7 @@ pub use destination::Destination;
 pub use further_log::{FurtherLog, Selection, StatusSelection};
 
 pub use network::Network;
+pub use week::{NoiseLaw, TrafficCurve, TrafficPattern, WeekDays};
 
 use crate::log_format::{ErrorFormat, LogFormat};
 use crate::log_id::{LogId, LogNames};
@@ -51,9 +53,8 @@ pub struct Config {
     pub status_codes: StatusCodes,
     /// The times inside a session.
     pub session: SessionTimes,
-    /// The rate's multiplier for each hour of the day, in the log's time zone. Finite, >= 0, and
-    /// at least one above 0.
-    pub traffic_pattern: [f64; 24],
+    /// The rate's multiplier at any time of a week.
+    pub traffic_pattern: TrafficPattern,
     /// What visitors say they are.
     pub user_agents: UserAgents,
     /// The networks that visitors come from; never empty.

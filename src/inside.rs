@@ -127,6 +127,10 @@ pub mod stop {
 
 pub mod stream {
     pub use crate::time::timestamp;
+
+    pub mod noise {
+        pub use crate::stream::noise::HourNoise;
+    }
 }
 
 pub mod threads {

@@ -187,6 +187,7 @@ pub mod settings {
         SessionTimes, Shares, SiteSettings, State, StateTransitions, StatusCodes, StatusSelection,
         UrlRule, UserAgents,
     };
+    pub use crate::config::{TrafficCurve, TrafficPattern};
 }
 
 #[doc(hidden)]

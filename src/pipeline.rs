@@ -84,7 +84,7 @@ pub fn run(parts: RunParts, around: Around) -> Result<()> {
     let mut threads = Threads::new(stop);
     let guards = DiskGuards::spawn(&mut threads, &epoch.config.output, files, status, stop)?;
     let span = (time(status.run().start), end.time());
-    let rates = RateMessages::new(status.target().clone(), span, pace.is_live());
+    let rates = RateMessages::new(status.target(), span, pace.is_live());
     let clock = parts.waits.then(|| parts.clock.clone());
     let (around, inlets) = around.spawn(rates, clock, status, stop)?;
     spawn(&mut threads, parts, guards, inlets)?;

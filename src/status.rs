@@ -312,14 +312,14 @@ impl Status {
     }
 
     /// The rate that the configuration asks for.
-    pub fn target(&self) -> &Target {
-        &self.run.target
+    pub fn target(&self) -> Target {
+        self.run.target.of_seed(self.epoch().seed)
     }
 
     /// The target rate at the position of the log, when the wall clock says `present`. A live run is at
     /// the present, others are where their files are.
     pub fn target_now(&self, present: Time) -> f64 {
-        self.run.target.at(self.position(present))
+        self.target().at(self.position(present))
     }
 
     /// Whether the run keeps up with the clock: it waits for the clock, and has written the past.

@@ -8,8 +8,10 @@ pub mod agenda;
 pub mod bucket;
 pub mod calendar;
 pub mod country;
+pub mod curve;
 pub mod failure;
 mod hit;
+pub mod noise;
 pub mod pattern;
 pub mod random;
 pub mod sample;
@@ -62,9 +64,9 @@ impl StreamOpening {
     fn new(walk: &Walk, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         let output = &config.output;
         let rate = shard.part_of(output.rate);
+        let pattern = Pattern::new(config.traffic_pattern.clone(), output.timezone.clone(), seed);
         let seed = own_seed(seed, shard);
         let sample = Sample::new(walk, seed);
-        let pattern = Pattern::new(config.traffic_pattern, output.timezone.clone());
         let bucket = Bucket::new(pattern, rate, output.burst_seconds, shard.phase(), start);
         let chance = SIGMAS * libm::sqrt(rate * sample.mean_think());
         let queue_limit = (chance - bucket.burst()).max(0.0) as usize;
@@ -283,7 +285,7 @@ impl Stream {
 
     fn steer(&mut self) {
         let situation = Situation {
-            target: self.bucket.target(),
+            target: self.bucket.target(self.now),
             deficit: self.bucket.deficit(self.now),
             queued: self.queue.len(),
             thinking: self.calendar.len(),

@@ -96,7 +96,7 @@ impl Summary {
         let per_second = |amount: u64| amount as f64 / seconds.max(1e-9);
         let (start, end) = (time(run.start), time(status.simulated_time().unwrap_or(run.start)));
         let simulated_seconds = end.saturating_sub(start) as f64 / SECOND as f64;
-        let asked = run.target.over(start, end);
+        let asked = status.target().over(start, end);
         let LogCount { bytes: access_bytes, .. } = status.written(LogId::ACCESS);
         let LogCount { lines: error_lines, bytes: error_bytes } = status.written(LogId::ERROR);
         Self {

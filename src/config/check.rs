@@ -43,7 +43,10 @@ pub fn check(root: &Node, report: &FindingReport) -> Config {
     config.error_rates = error_rates::error_rates(map.section("error_rates"));
     config.status_codes = site::status_codes(map.section("status_codes"));
     config.session = sessions::session(map.section("session"));
-    config.traffic_pattern = traffic::traffic_patterns(map.get("traffic_patterns"));
+    config.traffic_pattern.days = traffic::traffic_patterns(map.get("traffic_patterns"));
+    if let Some(curve) = map.get("traffic_curve").and_then(|item| traffic::curve(&item)) {
+        config.traffic_pattern.curve = curve;
+    }
     config.user_agents = visitors::user_agents(map.section("user_agents"));
     if let Some(networks) = visitors::ip_ranges(map.get("ip_ranges")) {
         config.ip_ranges = networks;

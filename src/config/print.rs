@@ -11,6 +11,8 @@ const LATER: &[&[&str]] = &[
     &["output", "error_format"],
     &["output", "format"],
     &["output", "logs"],
+    &["traffic_curve"],
+    &["traffic_noise"],
 ];
 
 /// A configuration as YAML that can be fed back.

@@ -7,7 +7,7 @@ use super::tree::{Node, Value};
 pub struct ReferenceLine {
     /// The path of the key.
     pub key: String,
-    /// The path of the section that it is told in; empty for the keys that stand in none.
+    /// The path of the section that it is told in; empty for the keys that stand in none and beside none.
     pub section: String,
     /// What is right.
     pub form: KeyForm,
@@ -23,10 +23,19 @@ pub const HEADLINES: [&str; 5] = ["key", "meaning", "range", "default", "also"];
 /// All lines, in the order of the table of keys.
 pub fn lines() -> Vec<ReferenceLine> {
     let mut lines = Vec::new();
-    for row in all() {
-        add(&row, ("", ""), &mut lines);
+    let rows = all();
+    for row in &rows {
+        add(row, ("", beside(row, &rows)), &mut lines);
     }
     lines
+}
+
+/// The section that a key in none is told in, if there is one: that which has its first word and more.
+fn beside(row: &Row, all: &[Row]) -> &'static str {
+    let is_section = |other: &&Row| matches!(other.form, KeyForm::Inside(_));
+    let Some((word, _)) = row.name.split_once('_').filter(|_| !is_section(&row)) else { return "" };
+    let alike = |other: &&Row| other.name.split_once('_').is_some_and(|(other, _)| other == word);
+    all.iter().filter(is_section).find(alike).map_or("", |section| section.name)
 }
 
 /// The line of a key, or those of the keys inside it.

@@ -25,7 +25,7 @@ impl Status {
             output_directory: self.run.directory_name(),
             rate: self.run.rate,
             target_rate: self.target_now(time(present)),
-            multiplier: self.run.target.multiplier(self.position(time(present))),
+            multiplier: self.target().multiplier(self.position(time(present))),
             version: self.run.version,
             seed: epoch.seed,
             start: epoch.started().to_string(),

@@ -13,6 +13,8 @@ pub struct RateSeen {
     pub live: bool,
     /// The number of lines in access.log.
     pub lines: u64,
+    /// The seed of the stream by now.
+    pub seed: u64,
 }
 
 /// Decides which message about the rate is due, given the messages before it.
@@ -33,8 +35,8 @@ impl RateMessages {
     /// begins with history: its first message gives the possible rates, and no other follows until the
     /// history ends.
     pub fn new(target: Target, (start, until): (Time, Time), live: bool) -> (Self, String) {
-        let asked = if live { target.in_force(start) } else { target.of_the_day() };
-        let said = live.then(|| (target.multiplier(start), start));
+        let asked = if live { target.in_force(start) } else { target.of_the_week() };
+        let said = live.then(|| (target.hour_multiplier(start), start));
         (Self { target, start, until, live, said }, format!("Rate: {asked}"))
     }
 
@@ -43,6 +45,7 @@ impl RateMessages {
     /// is reported.
     pub fn due(&mut self, seen: RateSeen) -> Vec<String> {
         let mut messages = Vec::new();
+        self.target = self.target.of_seed(seen.seed);
         // A run that ends in the past never catches up with the clock; its summary says the rest.
         if seen.at >= self.until {
             return messages;
@@ -59,7 +62,7 @@ impl RateMessages {
 
     /// The message about a change. A clock that was set back repeats no message.
     fn change(&mut self, at: Time) -> Option<String> {
-        let multiplier = self.target.multiplier(at);
+        let multiplier = self.target.hour_multiplier(at);
         if self.said.is_some_and(|(said, then)| said == multiplier || at < then) {
             return None;
         }
@@ -84,7 +87,7 @@ impl RateMessages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, TrafficPattern};
     use crate::shard::Shard;
 
     const HOUR: Time = 3600 * SECOND;
@@ -94,19 +97,23 @@ mod tests {
     fn target() -> Target {
         let mut config = Config::default();
         config.output.rate = 5_000.0;
-        config.traffic_pattern[2..6].fill(0.1);
-        config.traffic_pattern[6..8].fill(0.5);
-        Target::new(&config, Shard::WHOLE)
+        let hours = |hour| match hour {
+            2..6 => 0.1,
+            6..8 => 0.5,
+            _ => 1.0,
+        };
+        config.traffic_pattern = TrafficPattern::every_day(std::array::from_fn(hours));
+        Target::new(&config, Shard::WHOLE, 1)
     }
 
     fn flat() -> Target {
         let mut config = Config::default();
         config.output.rate = 5_000.0;
-        Target::new(&config, Shard::WHOLE)
+        Target::new(&config, Shard::WHOLE, 1)
     }
 
     fn live(at: Time) -> RateSeen {
-        RateSeen { at, live: true, lines: 0 }
+        RateSeen { at, live: true, lines: 0, seed: 1 }
     }
 
     const NIGHT: &str = "Rate: 5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s";
@@ -154,10 +161,10 @@ mod tests {
              4,041.67 in the mean"
         );
         for hour in 0..24 {
-            let seen = RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100 };
+            let seen = RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100, seed: 1 };
             assert!(messages.due(seen).is_empty());
         }
-        let seen = RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000 };
+        let seen = RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000, seed: 1 };
         let said = messages.due(seen);
         assert_eq!(
             said[0],

@@ -62,7 +62,7 @@ impl RunFacts {
             waits: true,
             is_start_up_test: false,
             timezone: config.output.timezone.clone(),
-            target: Target::new(config, shard),
+            target: Target::new(config, shard, seed),
             started: Instant::now(),
             started_at: Timestamp::now(),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use indicatif::HumanCount;
 
-use crate::config::Config;
+use crate::config::{Config, TrafficCurve, WeekDays};
 use crate::shard::Shard;
 use crate::stream::pattern::Pattern;
 use crate::time::{SECOND, Time};
@@ -22,9 +22,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// The target of one shard of a site.
-    pub fn new(config: &Config, shard: Shard) -> Self {
-        let pattern = Pattern::new(config.traffic_pattern, config.output.timezone.clone());
+    /// The target of one shard of a site, whose stream has a seed.
+    pub fn new(config: &Config, shard: Shard, seed: u64) -> Self {
+        let zone = config.output.timezone.clone();
+        let pattern = Pattern::new(config.traffic_pattern.clone(), zone, seed);
         Self { pattern, site: config.output.rate, shard }
     }
 
@@ -48,9 +49,20 @@ impl Target {
         (self.rate() * self.pattern.sum(from, until)) as u64
     }
 
-    /// The rate in each hour of a day, by the clocks of the log's time zone.
-    pub fn day(&self) -> [f64; 24] {
-        self.pattern.hours().map(|multiplier| self.rate() * multiplier)
+    /// The target of the same site with another seed, which the noise of the hours follows.
+    pub fn of_seed(&self, seed: u64) -> Self {
+        let (week, zone) = (self.pattern.week().clone(), self.pattern.zone().clone());
+        Self { pattern: Pattern::new(week, zone, seed), ..*self }
+    }
+
+    /// The rate in each hour of the day around a time, by the clocks of the log's time zone.
+    pub fn day(&self, time: Time) -> [f64; 24] {
+        self.pattern.day(time).map(|multiplier| self.rate() * multiplier)
+    }
+
+    /// The multiplier of the hour around a time, in the mean.
+    pub fn hour_multiplier(&self, time: Time) -> f64 {
+        self.pattern.hour(time).multiplier
     }
 
     /// The local time in the log's zone, in hours since midnight.
@@ -58,24 +70,35 @@ impl Target {
         (self.pattern.local_second(time).rem_euclid(86_400)) as f64 / 3600.0
     }
 
-    /// The hours around a time that have the same multiplier, such as `2-6`; `None` if all hours have it.
+    /// The hours around a time that have the same multiplier, such as `2-6`; `None` if all hours have it. If the days
+    /// of the week differ, their names are part of it: `sat 2-6`, `fri 21 to mon 6`.
     pub fn hours(&self, time: Time) -> Option<String> {
-        self.pattern.hours_around(time).map(|(first, end)| format!("{first}-{end}"))
+        let (first, end) = self.pattern.hours_around(time)?;
+        let (day, last_day) = (first / 24, (end - 1) / 24);
+        let (first, end) = (first % 24, end - 24 * last_day);
+        Some(if self.pattern.week().is_daily() {
+            format!("{first}-{end}")
+        } else if day == last_day {
+            format!("{} {first}-{end}", WeekDays::name(day))
+        } else {
+            format!("{} {first} to {} {end}", WeekDays::name(day), WeekDays::name(last_day))
+        })
     }
 
     /// How the rate comes about at a time.
     pub fn in_force(&self, time: Time) -> AskedRate {
-        let multiplier = self.multiplier(time);
-        let when = self.hours(time).map(|hours| format!("{hours} {}", self.zone()));
+        let multiplier = self.hour_multiplier(time);
+        let when = self.hours(time).map(|hours| format!("{hours} {}{}", self.zone(), self.how()));
         self.asked((multiplier, multiplier), multiplier, when)
     }
 
-    /// How the rate comes about over a day, whichever hours are in force.
-    pub fn of_the_day(&self) -> AskedRate {
-        let hours = self.pattern.hours();
-        let (least, most) = bounds(hours);
-        let when = (least != most).then(|| self.by_the_hour());
-        self.asked((least, most), hours.iter().sum::<f64>() / 24.0, when)
+    /// How the rate comes about over a day or a week, whichever hours are in force; the noise, which is 1 in the mean,
+    /// is left out.
+    pub fn of_the_week(&self) -> AskedRate {
+        let week = self.pattern.week();
+        let (least, most) = week.bounds();
+        let varies = least != most || week.noise > 0.0;
+        self.asked((least, most), week.mean(), varies.then(|| self.by_the_hour()))
     }
 
     /// How the rate comes about from `from` to `until`.
@@ -84,11 +107,18 @@ impl Target {
             return self.in_force(from);
         }
         let (mut multipliers, mut at) = (Vec::new(), from);
-        // A day and an hour include every hour of the day, even one that a change of the clocks skips.
-        while at < until && multipliers.len() < 50 {
-            let stretch = self.pattern.stretch(at);
-            multipliers.push(stretch.multiplier);
-            at = stretch.end;
+        let week = self.pattern.week();
+        // A day and an hour include every hour of the day, even one that a change of the clocks skips; with noise, no
+        // two hours are the same.
+        let enough = match week.is_daily() {
+            _ if week.noise > 0.0 => usize::MAX,
+            true => 50,
+            false => 7 * 50,
+        };
+        while at < until && multipliers.len() < enough {
+            let hour = self.pattern.hour(at);
+            multipliers.push(hour.multiplier);
+            at = hour.end;
         }
         let (least, most) = bounds(multipliers);
         if least == most {
@@ -103,7 +133,16 @@ impl Target {
     }
 
     fn by_the_hour(&self) -> String {
-        format!("by the hour, {}", self.zone())
+        let of = if self.pattern.week().is_daily() { "" } else { " of the week" };
+        format!("by the hour{of}, {}{}", self.zone(), self.how())
+    }
+
+    /// What else the rate follows, beside the hours.
+    fn how(&self) -> String {
+        let week = self.pattern.week();
+        let curve = if week.curve == TrafficCurve::Smooth { ", smooth" } else { "" };
+        let noise = if week.noise > 0.0 { ", with noise" } else { "" };
+        [curve, noise].concat()
     }
 
     fn zone(&self) -> &str {

@@ -147,8 +147,8 @@ impl Status {
             history: run.waits && !self.is_ready(),
             simulated_time: self.simulated_time().map(|time| time.to_string()),
             target_rate: self.target_now(instant),
-            multiplier: run.target.multiplier(self.position(instant)),
-            multiplier_hours: run.target.hours(self.position(instant)),
+            multiplier: self.target().multiplier(self.position(instant)),
+            multiplier_hours: self.target().hours(self.position(instant)),
             achieved_rate: rounded(achieved.rate),
             achieved_seconds: rounded(achieved.seconds),
             lines: self.by_log(|count| count.lines),
@@ -169,7 +169,7 @@ impl Status {
             disk_free_bytes: self.disk_free_bytes(),
             recent: Recent::of(&self.rates().recent(now)),
             day: DayView {
-                rates: run.target.day(),
+                rates: self.target().day(self.position(instant)),
                 hour: rounded(run.target.hour(self.position(instant))),
             },
         }

@@ -73,7 +73,7 @@ impl Admission {
         // / (2 strength).
         let room = (bucket.burst() + 1.0 + queue_limit as f64) * 0.5;
         let strength = SIGMAS * SIGMAS * bucket.rate() / (2.0 * room * room);
-        let rate = bucket.target() * sample.returning_share() / SECOND as f64;
+        let rate = bucket.target(start) * sample.returning_share() / SECOND as f64;
         let opening = (rate > 0.0).then(|| Opening {
             start,
             rate,

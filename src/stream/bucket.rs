@@ -13,7 +13,9 @@
 //! of floor(x + k/N) over k < N is floor(N x) (Hermite's identity). So the shards together keep the
 //! bounds of one bucket.
 //!
-//! The arithmetic is + - * / on f64, which is the same on every machine. Each stretch of the pattern
+//! In a stretch where the rate rises or falls in a straight line, A(t) is a parabola, and the times are roots of it.
+//!
+//! The arithmetic is + - * / and the square root on f64, which is the same on every machine. Each stretch of the pattern
 //! starts anew from the tokens owed, so rounding errors do not add up over long runs.
 
 use super::pattern::Pattern;
@@ -29,11 +31,13 @@ pub struct Bucket {
     burst: f64,
     /// How many lines later each line goes than it would without other shards: -0.5 to 0.5.
     phase: f64,
-    /// The current stretch: its start and end, tokens per ns, and ns per token.
+    /// The current stretch: its start and end, tokens per ns at its start, and ns per token.
     start: Time,
     end: Time,
     per_ns: f64,
     ns_per: f64,
+    /// What is added to `per_ns` in each ns of the stretch.
+    rise: f64,
     /// Tokens filled in minus lines gone, as of `start`.
     owed: f64,
     /// Lines gone since `start`.
@@ -55,6 +59,7 @@ impl Bucket {
             end: start,
             per_ns: 0.0,
             ns_per: 0.0,
+            rise: 0.0,
             owed: 0.0,
             gone: 0.0,
             ready: 0,
@@ -74,9 +79,9 @@ impl Bucket {
         self.rate
     }
 
-    /// The current target rate, lines per second.
-    pub fn target(&self) -> f64 {
-        self.per_ns * SECOND as f64
+    /// The target rate at `time`, which lies in the current stretch, in lines per second.
+    pub fn target(&self, time: Time) -> f64 {
+        (self.per_ns + (time - self.start) as f64 * self.rise).max(0.0) * SECOND as f64
     }
 
     /// When the current stretch ends.
@@ -99,7 +104,8 @@ impl Bucket {
 
     /// How many lines the stream is behind its target at `time` (below 0: ahead).
     pub fn deficit(&self, time: Time) -> f64 {
-        self.owed + (time - self.start) as f64 * self.per_ns - self.gone
+        let age = (time - self.start) as f64;
+        self.owed + age * (self.per_ns + 0.5 * age * self.rise) - self.gone
     }
 
     /// Takes the token for a line that goes.
@@ -119,6 +125,7 @@ impl Bucket {
         let per_second = self.rate * stretch.multiplier;
         self.per_ns = per_second / SECOND as f64;
         self.ns_per = SECOND as f64 / per_second;
+        self.rise = self.rate * stretch.slope / SECOND as f64;
         self.set_times();
     }
 
@@ -136,7 +143,18 @@ impl Bucket {
             return self.start;
         }
         // At a rate of zero this is infinite, and the conversion saturates.
-        let time = self.start.saturating_add((tokens * self.ns_per) as Time);
+        let length = if self.rise == 0.0 { tokens * self.ns_per } else { self.root(tokens) };
+        let time = self.start.saturating_add(length as Time);
         if time < self.end { time } else { Time::MAX }
+    }
+
+    /// After how many ns `tokens` tokens have flowed in at a rate that rises or falls; infinite if it falls to 0
+    /// before. This form of the root loses no digits, whichever way the rate goes.
+    fn root(&self, tokens: f64) -> f64 {
+        let square = self.per_ns * self.per_ns + 2.0 * self.rise * tokens;
+        if square < 0.0 {
+            return f64::INFINITY;
+        }
+        2.0 * tokens / (self.per_ns + libm::sqrt(square))
     }
 }

@@ -4,33 +4,32 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::curve::{CurvedHour, Stretch, in_seconds};
+use super::noise::HourNoise;
 use super::{SECOND, Time};
+use crate::config::{TrafficCurve, TrafficPattern};
+
+const HOUR: Time = 3600 * SECOND;
+const WEEK: Time = 7 * 24 * HOUR;
 
 /// The multiplier of the rate at any time.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    hours: [f64; 24],
+    week: TrafficPattern,
+    noise: Option<HourNoise>,
     zone: TimeZone,
 }
 
-/// A time span with one multiplier.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
-    /// The first instant after the span.
-    pub end: Time,
-    /// The factor on the rate: finite, >= 0.
-    pub multiplier: f64,
-}
-
 impl Pattern {
-    /// A pattern of 24 multipliers, one for each hour of the day in `zone`.
-    pub fn new(hours: [f64; 24], zone: TimeZone) -> Self {
-        Self { hours, zone }
+    /// The pattern of a site with this seed, by the clocks of `zone`.
+    pub fn new(week: TrafficPattern, zone: TimeZone, seed: u64) -> Self {
+        let noise = HourNoise::new(week.noise, seed);
+        Self { week, noise, zone }
     }
 
-    /// The multiplier of each hour.
-    pub fn hours(&self) -> [f64; 24] {
-        self.hours
+    /// The multipliers of the week, as they are configured.
+    pub fn week(&self) -> &TrafficPattern {
+        &self.week
     }
 
     /// The time zone of the hours.
@@ -38,41 +37,80 @@ impl Pattern {
         &self.zone
     }
 
+    /// The multiplier of each hour of the day around `time`, with its noise, by the clocks of the zone.
+    pub fn day(&self, time: Time) -> [f64; 24] {
+        let midnight = self.local_second(time).div_euclid(86_400) * 24;
+        std::array::from_fn(|hour| self.of_hour(midnight + hour as i64))
+    }
+
     /// The run of equal hours around `time`, in the way that `traffic_patterns` writes them: the first
-    /// hour, and the hour after the last one (1 to 24). `None` if all hours have the same multiplier.
+    /// hour, and the hour after the last one (1 to 24). If the days differ, they are the hours of a week, and the last
+    /// is 1 to 168. `None` if all hours have the same multiplier.
     pub fn hours_around(&self, time: Time) -> Option<(usize, usize)> {
-        let hour = self.local_second(time).div_euclid(3600).rem_euclid(24) as usize;
-        let alike = |other: usize| self.hours[other % 24] == self.hours[hour];
-        let behind = (hour..hour + 24).find(|other| !alike(*other))?;
-        let before = (hour + 1..hour + 24).rev().find(|other| !alike(*other))?;
-        Some(((before + 1) % 24, (behind + 23) % 24 + 1))
+        let round = if self.week.is_daily() { 24 } else { 168 };
+        let at = |hour: usize| self.week.days[hour / 24 % 7][hour % 24];
+        let hour = self.hour_of_week(time) % round;
+        if self.noise.is_some() {
+            return Some((hour, hour + 1));
+        }
+        let alike = |other: usize| at(other % round) == at(hour);
+        let behind = (hour..hour + round).find(|other| !alike(*other))?;
+        let before = (hour + 1..hour + round).rev().find(|other| !alike(*other))?;
+        Some(((before + 1) % round, (behind + round - 1) % round + 1))
     }
 
     /// The integral of the multiplier from `from` to `until`, in seconds: how long a constant multiplier
     /// of 1.0 would take for as many lines.
     pub fn sum(&self, from: Time, until: Time) -> f64 {
+        let sum = match self.noise {
+            Some(_) => self.sum_by_the_hour(from, until),
+            None => self.sum_by_the_week(from, until),
+        };
+        match self.week.curve {
+            TrafficCurve::Smooth if from < until => {
+                sum + self.curved(until).ahead(until) - self.curved(from).ahead(from)
+            }
+            _ => sum,
+        }
+    }
+
+    /// [`Pattern::sum`] of the stepped curve, hour after hour.
+    fn sum_by_the_hour(&self, from: Time, until: Time) -> f64 {
+        let (mut sum, mut at) = (0.0, from);
+        while at < until {
+            let hour = self.hour(at);
+            let end = hour.end.min(until);
+            sum += hour.multiplier * in_seconds(end - at);
+            at = end;
+        }
+        sum
+    }
+
+    /// [`Pattern::sum`] of the stepped curve without noise.
+    fn sum_by_the_week(&self, from: Time, until: Time) -> f64 {
         let (mut sum, mut at) = (0.0, from);
         // Between two changes of the zone's offset, hours have equal length.
         while at < until {
             let changes = self.zone.following(instant(at)).next();
             let change = changes.map(|change| change.timestamp().as_second() as Time * SECOND);
             let end = change.map_or(until, |change| change.clamp(at + 1, until));
-            let midnight = self.local_second(at).rem_euclid(86_400) as Time * SECOND + at % SECOND;
-            sum += self.sum_since_midnight(midnight + (end - at));
-            sum -= self.sum_since_midnight(midnight);
+            let of_hour = self.local_second(at).rem_euclid(3600) as Time * SECOND + at % SECOND;
+            let monday = self.hour_of_week(at) as Time * HOUR + of_hour;
+            sum += self.sum_since_monday(monday + (end - at));
+            sum -= self.sum_since_monday(monday);
             at = end;
         }
         sum
     }
 
-    /// [`Pattern::sum`] over `length` ns from a midnight on, with no change of the clocks in between.
-    fn sum_since_midnight(&self, length: Time) -> f64 {
-        let hour = 3600 * SECOND;
-        let days = length / (24 * hour);
-        let (whole, rest) = ((length / hour % 24) as usize, length % hour);
-        let hours =
-            days as f64 * self.hours.iter().sum::<f64>() + self.hours[..whole].iter().sum::<f64>();
-        3600.0 * hours + self.hours[whole] * (rest as f64 / SECOND as f64)
+    /// [`Pattern::sum_by_the_week`] over `length` ns from the beginning of a week on, with no change of the clocks in
+    /// between.
+    fn sum_since_monday(&self, length: Time) -> f64 {
+        let (weeks, whole, rest) = (length / WEEK, (length % WEEK / HOUR) as usize, length % HOUR);
+        let days = &self.week.days;
+        let all: f64 = days.iter().flatten().sum();
+        let hours: f64 = weeks as f64 * all + days.iter().flatten().take(whole).sum::<f64>();
+        3600.0 * hours + days[whole / 24][whole % 24] * in_seconds(rest)
     }
 
     /// The seconds since 1970 that the zone's clocks show at `time`.
@@ -81,9 +119,21 @@ impl Pattern {
         now.as_second() + i64::from(self.zone.to_offset(now).seconds())
     }
 
-    /// The stretch that holds at `time`. It ends at the next full hour of the zone's clocks, or at their
-    /// next change if that comes first.
-    pub fn stretch(&self, time: Time) -> Stretch {
+    /// The hour of the week, 0 to 167 from Monday on, that the zone's clocks show at `time`.
+    fn hour_of_week(&self, time: Time) -> usize {
+        hour_of_week(self.local_second(time).div_euclid(3600))
+    }
+
+    /// The multiplier of an hour, counted from 1970 by the clocks, in the mean.
+    fn of_hour(&self, hour: i64) -> f64 {
+        let of_week = hour_of_week(hour);
+        let multiplier = self.week.days[of_week / 24][of_week % 24];
+        self.noise.map_or(multiplier, |noise| multiplier * noise.factor(hour))
+    }
+
+    /// The hour around `time` with its multiplier in the mean. It ends at the next full hour of the zone's clocks, or
+    /// at their next change if that comes first.
+    pub fn hour(&self, time: Time) -> Stretch {
         let now = instant(time);
         let local = self.local_second(time);
         let offset = local - now.as_second();
@@ -94,8 +144,40 @@ impl Pattern {
             Some(change) if change.as_second() < next_hour => change.as_second(),
             _ => next_hour,
         };
-        Stretch { end: end as Time * SECOND, multiplier: self.hours[hour.rem_euclid(24) as usize] }
+        Stretch { end: end as Time * SECOND, multiplier: self.of_hour(hour), slope: 0.0 }
     }
+
+    /// The stretch around `time`, from `time` on: an hour of the stepped curve, or half an hour of the smooth one.
+    pub fn stretch(&self, time: Time) -> Stretch {
+        match self.week.curve {
+            TrafficCurve::Stepped => self.hour(time),
+            TrafficCurve::Smooth => self.curved(time).stretch(time),
+        }
+    }
+
+    /// The hour of the smooth curve around `time`.
+    fn curved(&self, time: Time) -> CurvedHour {
+        let (hour, start) = (self.hour(time), self.start_of_hour(time));
+        let before = start.checked_sub(1).map_or(hour, |time| self.hour(time));
+        let behind = self.hour(hour.end);
+        let [before, own, behind] = [before, hour, behind].map(|hour| hour.multiplier);
+        CurvedHour::new((start, hour.end), before, own, behind)
+    }
+
+    /// Where the hour around `time` begins: at the full hour of the zone's clocks, or at their last change.
+    fn start_of_hour(&self, time: Time) -> Time {
+        let second = (time / SECOND) as i64;
+        let full = second - self.local_second(time).rem_euclid(3600);
+        // A change at this very second is the beginning of the hour, too.
+        let behind = Timestamp::from_second(second + 1).unwrap_or(Timestamp::MAX);
+        let change = self.zone.preceding(behind).next().map(|change| change.timestamp());
+        full.max(change.map_or(0, Timestamp::as_second)).max(0) as Time * SECOND
+    }
+}
+
+/// The hour of the week, 0 to 167 from Monday on, of an hour counted from 1970, which began with a Thursday.
+fn hour_of_week(hour: i64) -> usize {
+    (hour + 3 * 24).rem_euclid(168) as usize
 }
 
 /// The time cut to the second, as jiff wants it.
@@ -104,97 +186,4 @@ fn instant(time: Time) -> Timestamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Time {
-        text.parse::<Timestamp>().unwrap().as_nanosecond() as Time
-    }
-
-    /// The pattern whose multiplier is the hour.
-    fn hours_in(zone: &str) -> Pattern {
-        let zone = jiff::tz::TimeZoneDatabase::bundled().get(zone).unwrap();
-        Pattern::new(std::array::from_fn(|hour| hour as f64), zone)
-    }
-
-    #[test]
-    fn an_hour_that_daylight_saving_time_repeats_holds_twice() {
-        let pattern = hours_in("Europe/London");
-        let mut time = at("2026-10-24T23:30:00Z");
-        let mut hours = Vec::new();
-        for _ in 0..4 {
-            let stretch = pattern.stretch(time);
-            hours.push((stretch.multiplier, stretch.end - time));
-            time = stretch.end;
-        }
-        let hour = 3600 * SECOND;
-        assert_eq!(hours, [(0.0, hour / 2), (1.0, hour), (1.0, hour), (2.0, hour)]);
-    }
-
-    #[test]
-    fn half_an_hour_of_daylight_saving_time_shifts_the_hours_by_half_an_hour() {
-        let pattern = hours_in("Australia/Lord_Howe");
-        // On 2026-04-04T15:00Z the clocks go from 02:00 back to 01:30.
-        let stretch = pattern.stretch(at("2026-04-04T14:30:00Z"));
-        assert_eq!(stretch, Stretch { end: at("2026-04-04T15:00:00Z"), multiplier: 1.0 });
-        let stretch = pattern.stretch(stretch.end);
-        assert_eq!(stretch, Stretch { end: at("2026-04-04T15:30:00Z"), multiplier: 1.0 });
-        let stretch = pattern.stretch(stretch.end);
-        assert_eq!(stretch, Stretch { end: at("2026-04-04T16:30:00Z"), multiplier: 2.0 });
-    }
-
-    #[test]
-    fn the_hours_around_a_time_are_those_that_have_its_multiplier() {
-        let mut hours = [0.2; 24];
-        hours[2..6].fill(0.1);
-        hours[6..21].fill(1.0);
-        let pattern = Pattern::new(hours, TimeZone::UTC);
-        let around = |hour: Time| pattern.hours_around((24 + hour) * 3600 * SECOND);
-        assert_eq!([around(2), around(5)], [Some((2, 6)); 2]);
-        assert_eq!([around(6), around(20)], [Some((6, 21)); 2]);
-        assert_eq!([around(21), around(23), around(0), around(1)], [Some((21, 2)); 4]);
-        assert_eq!(Pattern::new([0.5; 24], TimeZone::UTC).hours_around(0), None);
-        hours[21..].fill(0.3);
-        let pattern = Pattern::new(hours, TimeZone::UTC);
-        assert_eq!(pattern.hours_around(23 * 3600 * SECOND), Some((21, 24)));
-        assert_eq!(pattern.hours_around(0), Some((0, 2)));
-        assert_eq!(hours_in("UTC").hours_around(0), Some((0, 1)));
-    }
-
-    #[test]
-    fn the_sum_over_a_span_is_that_of_its_stretches_also_where_the_clocks_are_changed() {
-        for zone in ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"] {
-            let pattern = hours_in(zone);
-            let spans = [
-                ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
-                ("2026-03-08T06:59:59.5Z", "2026-03-08T07:00:00.25Z"),
-                ("2026-10-31T23:17:03Z", "2026-11-01T09:44:01.001Z"),
-                ("2026-04-04T14:30:00Z", "2026-04-04T14:30:00Z"),
-            ];
-            for (from, until) in spans.map(|(from, until)| (at(from), at(until))) {
-                let (mut expected, mut time) = (0.0, from);
-                while time < until {
-                    let stretch = pattern.stretch(time);
-                    let end = stretch.end.min(until);
-                    expected += stretch.multiplier * ((end - time) as f64 / SECOND as f64);
-                    time = end;
-                }
-                let sum = pattern.sum(from, until);
-                assert!((sum - expected).abs() <= 1e-9 * expected, "{zone}: {sum}, {expected}");
-            }
-        }
-    }
-
-    #[test]
-    fn stretches_follow_each_other_without_a_gap_for_a_year() {
-        for zone in ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"] {
-            let pattern = hours_in(zone);
-            let mut time = at("2026-01-01T00:00:00Z");
-            while time < at("2027-01-01T00:00:00Z") {
-                let stretch = pattern.stretch(time);
-                assert!(stretch.end > time && stretch.end - time <= 3600 * SECOND, "{zone} {time}");
-                time = stretch.end;
-            }
-        }
-    }
-}
+mod tests;

@@ -75,7 +75,7 @@ fn a_run_without_a_line_has_no_stamps() {
 fn a_rate_that_the_pattern_makes_another_is_explained() {
     let mut config = Config::default();
     config.output.rate = 5_000.0;
-    config.traffic_pattern[2..6].fill(0.1);
+    config.traffic_pattern.days.iter_mut().for_each(|hours| hours[2..6].fill(0.1));
     let start = "2026-11-01T02:00:00Z".parse().unwrap();
     let status = Status::new(RunFacts::new(&config, 42, start, Shard::WHOLE));
     status.wrote(LogId::ACCESS, 2_525, 700_000);

@@ -76,7 +76,8 @@ impl RecorderThread {
 
     fn say_rate(&mut self) {
         let at = self.status.position(time(Timestamp::now()));
-        let seen = RateSeen { at, live: self.status.is_live(), lines: self.status.lines() };
+        let (live, lines) = (self.status.is_live(), self.status.lines());
+        let seen = RateSeen { at, live, lines, seed: self.status.epoch().seed };
         for message in self.rate_messages.due(seen) {
             info!("{message}");
         }

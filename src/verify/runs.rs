@@ -41,7 +41,7 @@ pub struct RecordedRun {
 /// The most lines that a run has in `length`, with an allowance for what is in hand when a record is written.
 fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let output = &config.output;
-    let highest = config.traffic_pattern.into_iter().fold(0.0, f64::max);
+    let highest = config.traffic_pattern.highest();
     let seconds = length as f64 / SECOND as f64;
     let most = shard.part_of(output.rate) * (highest * seconds + 2.0 * output.burst_seconds);
     (most as u64).saturating_add(IN_HAND)
@@ -197,7 +197,7 @@ impl RecordedRun {
     /// The least number of lines in a window: those of more than a second. In files that are read
     /// together, stamps tell no more, because they have no fraction.
     pub fn smallest_window(&self) -> u64 {
-        let most = self.config.traffic_pattern.into_iter().fold(0.0, f64::max);
+        let most = self.config.traffic_pattern.highest();
         (1.5 * self.shard.part_of(self.config.output.rate) * most) as u64
     }
 

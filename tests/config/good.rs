@@ -7,7 +7,7 @@ use std::time::Duration;
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::{
     Config, DiskMonitor, HealthCheck, LogRotation, Network, RotationPeriod, RotationUnit, Scheme,
-    State, UrlRule, defaults, print,
+    State, TrafficCurve, UrlRule, defaults, print,
 };
 
 use crate::support::{files, load, load_yaml};
@@ -57,7 +57,7 @@ fn the_guides_configuration_means_what_the_guide_says() {
     assert_eq!(config.navigation, defaults::navigation());
     assert_eq!(config.error_rates, Config::default().error_rates);
     assert_eq!(config.session, Config::default().session);
-    let pattern = config.traffic_pattern;
+    let pattern = config.traffic_pattern.days[0];
     assert_eq!([pattern[0], pattern[1], pattern[21], pattern[23]], [0.2; 4]);
     assert_eq!([pattern[2], pattern[5], pattern[6], pattern[12]], [0.1, 0.1, 0.3, 1.0]);
 }
@@ -91,7 +91,7 @@ fn older_spellings_mean_the_same_as_the_guides() {
     assert_eq!(older.error_rates.high_error_pages.len(), 2);
     assert_eq!(older.session.min_page_view_interval, 2.5);
     assert_eq!(older.session.max_page_view_interval, 7.5);
-    assert_eq!(older.traffic_pattern, [1.0; 24]);
+    assert_eq!(older.traffic_pattern.days, [[1.0; 24]; 7]);
     assert_eq!(older.navigation.home[1], ("/products".to_owned(), 0.5));
     assert_eq!(good("lower_case_states").state_transitions.browsing[2], (State::Leave, 1.0));
 }
@@ -136,11 +136,34 @@ fn urls_are_read_from_a_map_or_a_list_and_what_is_not_said_to_fail_succeeds() {
 
 #[test]
 fn an_hourly_map_is_a_traffic_pattern_too_and_an_empty_list_is_an_even_day() {
-    let pattern = good("hourly_pattern").traffic_pattern;
+    let pattern = good("hourly_pattern").traffic_pattern.days[6];
     assert_eq!([pattern[22], pattern[6], pattern[7], pattern[8]], [0.1, 0.1, 0.5, 1.0]);
-    assert_eq!(good("empty_pattern").traffic_pattern, [1.0; 24]);
-    let pattern = good("traffic_defaults").traffic_pattern;
+    assert_eq!(good("empty_pattern").traffic_pattern.days, [[1.0; 24]; 7]);
+    let pattern = good("traffic_defaults").traffic_pattern.days[6];
     assert_eq!([pattern[0], pattern[11], pattern[12], pattern[23]], [1.0, 1.0, 0.5, 0.5]);
+}
+
+#[test]
+fn a_range_of_hours_may_be_for_days_and_goes_before_one_for_all_days() {
+    let pattern = good("traffic_days").traffic_pattern;
+    let at = |day: usize, hour: usize| pattern.days[day][hour];
+    // mon-fri 9-18 is 1.5, beside 0-24 of all days.
+    assert_eq!([at(0, 8), at(0, 9), at(4, 17), at(4, 18)], [0.5, 1.5, 1.5, 0.5]);
+    // From Friday to Sunday, 22-2 begins on these days and ends on the next.
+    assert_eq!([at(4, 22), at(5, 1), at(6, 23), at(0, 1)], [2.0; 4]);
+    assert_eq!([at(4, 1), at(0, 2), at(0, 22), at(5, 9)], [0.5; 4]);
+    assert_eq!((pattern.curve, pattern.noise), (TrafficCurve::Smooth, 0.25));
+}
+
+#[test]
+fn days_are_printed_only_where_they_differ() {
+    let printed = print::to_yaml(&good("traffic_days"));
+    let (_, printed) = printed.split_once("traffic_patterns:\n").unwrap();
+    let (printed, _) = printed.split_once("traffic_curve:").unwrap();
+    let expected = include_str!("good/traffic_days.printed");
+    assert_eq!(printed, expected);
+    let printed = print::to_yaml(&good("guide_basic"));
+    assert!(!printed.contains("days:"), "{printed}");
 }
 
 #[test]

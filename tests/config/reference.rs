@@ -98,6 +98,7 @@ fn full() -> Config {
         next_pages: defaults::home_pages(),
     });
     config.error_rates.high_error_pages.push(("/page".into(), 0.5));
+    config.traffic_pattern.days[6] = [0.5; 24];
     config
 }
 

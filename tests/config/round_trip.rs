@@ -10,7 +10,8 @@ use access_log_generator::inside::config::report::{Finding, Severity};
 use access_log_generator::inside::config::{
     Config, Destination, DiskMonitor, ErrorRates, FurtherLog, HealthCheck, LogRotation, Navigation,
     Network, Output, PageWeights, RotationPeriod, RotationUnit, Scheme, Selection, SessionTimes,
-    Shares, SiteSettings, State, StateTransitions, StatusSelection, UrlRule, UserAgents, print,
+    Shares, SiteSettings, State, StateTransitions, StatusSelection, TrafficCurve, TrafficPattern,
+    UrlRule, UserAgents, print,
 };
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
@@ -322,10 +323,26 @@ fn session() -> impl Strategy<Value = SessionTimes> {
     })
 }
 
-fn pattern() -> impl Strategy<Value = [f64; 24]> {
+fn pattern() -> impl Strategy<Value = TrafficPattern> {
     let multiplier = prop_oneof![Just(0.0), Just(1.0), 0.0..=10.0];
-    let hours = prop::array::uniform24(multiplier);
-    hours.prop_filter("some traffic", |hours| hours.iter().any(|hour| *hour > 0.0))
+    // Equal days, days of two kinds that may have hours in common, and days that all differ.
+    let kinds = prop_oneof![
+        Just(vec![0; 7]),
+        vec(0..2usize, 7).prop_shuffle(),
+        Just((0..7).collect::<Vec<usize>>()).prop_shuffle(),
+    ];
+    let hours = vec(multiplier, 7 * 24);
+    let days = (hours, kinds, vec(any::<bool>(), 24)).prop_map(|(hours, kinds, same)| {
+        let kind = |day: usize, hour: usize| if same[hour] { 0 } else { kinds[day] };
+        std::array::from_fn(|day| std::array::from_fn(|hour| hours[24 * kind(day, hour) + hour]))
+    });
+    let traffic = |days: &[[f64; 24]; 7]| days.iter().flatten().any(|hour| *hour > 0.0);
+    let curve = prop_oneof![Just(TrafficCurve::Stepped), Just(TrafficCurve::Smooth)];
+    // The noise limits the rate, too.
+    let noise = prop_oneof![Just(0.0), 0.0..=0.4];
+    (days.prop_filter("some traffic", traffic), curve, noise)
+        .prop_map(|(days, curve, noise)| TrafficPattern { days, curve, noise })
+        .boxed()
 }
 
 fn user_agents() -> impl Strategy<Value = UserAgents> {

@@ -30,6 +30,7 @@ const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("timezone_misspelt", "the names are those of a database, in upper or lower case"),
     ("too_many_sessions", RATES),
     ("traffic_all_zero", HOURS),
+    ("traffic_days_overlap", HOURS),
     ("traffic_hourly_overlap", HOURS),
     ("traffic_overlap", HOURS),
     ("traffic_overlap_wrapping", HOURS),

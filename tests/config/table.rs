@@ -45,6 +45,8 @@ pub fn with(key: &str, value: &str) -> String {
         key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",
+        // Days that are as all the others are not printed.
+        "traffic_patterns[].days" => ", multiplier: 0.5",
         "urls.\"/page\".success" => ", not_found: 1",
         "urls.\"/page\".not_found" | "urls.\"/page\".system_error" => ", success: 1",
         _ => "",
@@ -157,6 +159,10 @@ pub fn samples(row: &Row) -> Option<Samples> {
         _ if row.key == "output.pre_warm" => (
             &["false", "true", "90m", "36h", "7d", "1d12h", "3660d"],
             &["\"3661d\"", "\"3660d1s\"", "24", "x"],
+        ),
+        "days, or a list of them" => (
+            &["sat", "mon-fri", "FRI-Mon", "[tue, thu]", "[sat - sun]"],
+            &["monday", "[]", "[mon, x]", "\"mon,tue\"", "1", "{}"],
         ),
         _ if row.key == "traffic_patterns[].time" => (
             &["9-12", "21-2", "21-24", "\"7\"", "0-23", "0-24", "23-24"],
@@ -300,6 +306,7 @@ fn the_default_of_a_row_is_what_an_absent_key_gives() {
             default if matches!(value, Some(Value::List(_))) => {
                 default == "none" && is == "0" || default.split(' ').next() == Some(&*is)
             }
+            "all days" => value.is_none(),
             default => default == is,
         };
         if !right {

@@ -59,6 +59,8 @@ fn the_digest_is_that_of_the_printed_configuration_without_later_keys_at_their_d
         "  error_format: plain\n",
         "  format: combined\n",
         "  logs: []\n",
+        "traffic_curve: stepped\n",
+        "traffic_noise: 0\n",
     ];
     let root = tempfile::tempdir().unwrap();
     let overrides = ["--rate", "250"];

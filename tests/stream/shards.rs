@@ -40,7 +40,7 @@ proptest! {
         let start = START + start * 1_000_000;
         let mut streams = shards(&config, seed, start, count);
         let (worst, _) =
-            deviation_of(&config, start, 600 * SECOND, || next_of(&mut streams).time);
+            deviation_of(&config, seed, start, 600 * SECOND, || next_of(&mut streams).time);
         let limit = config.output.rate * config.output.burst_seconds + 1.0;
         prop_assert!(worst <= limit, "{worst} lines off, {limit} allowed");
     }

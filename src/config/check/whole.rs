@@ -52,20 +52,23 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
         error(&["output", "rate"], message);
     }
     check_hosts(config, root, report);
-    let multiplier = config.traffic_pattern.iter().copied().fold(0.0, f64::max);
+    let multiplier = config.traffic_pattern.highest();
     let times = &config.session;
     let mean = (times.min_page_view_interval + times.max_page_view_interval) / 2.0;
     let live = config.output.rate * multiplier * mean;
     if live > MOST_LIVE_SESSIONS {
+        let is_plain = multiplier == config.traffic_pattern.bounds().1;
+        let within = if is_plain { "" } else { " (traffic_curve and traffic_noise included)" };
         error(
             &["output", "rate"],
             format!(
                 "found {} lines/s; with a line from each session every {} s on average and a \
-                 highest multiplier of {}, {} sessions would be live, expected at most \
+                 highest multiplier of {}{}, {} sessions would be live, expected at most \
                  {}: lower the rate, session.max_page_view_interval or the multiplier",
                 grouped(config.output.rate),
                 plain(mean),
                 plain(multiplier),
+                within,
                 grouped(live.round()),
                 grouped(MOST_LIVE_SESSIONS)
             ),
@@ -75,7 +78,7 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
 
 /// What is wrong where the lines of a shard would be too far apart.
 pub fn too_rare(config: &Config, shard: Shard) -> Option<String> {
-    let mean = config.traffic_pattern.iter().sum::<f64>() / 24.0;
+    let mean = config.traffic_pattern.mean();
     (shard.part_of(config.output.rate) * mean < LEAST_RATE).then(|| {
         let part = match shard.count {
             1 => String::new(),

@@ -72,10 +72,32 @@ impl Section for Config {
         ),
         section(
             "traffic_patterns",
-            "the rate's multiplier for each hour of the day",
+            "the rate's multiplier for each hour of the day, or of the week",
             traffic::TRAFFIC,
-            |config| Some(traffic::print_pattern(&config.traffic_pattern)),
+            |config| Some(traffic::print_pattern(&config.traffic_pattern.days)),
         ),
+        ConfigKey {
+            name: "traffic_curve",
+            also: &[],
+            about: "how the rate goes from one hour to the next: `stepped` changes it at once, `smooth` in straight lines; either way each hour has its multiplier in the mean",
+            example: r#""smooth""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(traffic::CURVE),
+                told: None,
+                print: |config| Some(Node::text(config.traffic_pattern.curve.name())),
+            },
+        },
+        ConfigKey {
+            name: "traffic_noise",
+            also: &[],
+            about: "the standard deviation of a random factor, 1 in the mean, by which each hour's multiplier is multiplied: with 0.2, hours of two days that would be equal mostly differ by a tenth to a third",
+            example: "0.2",
+            kind: KeyKind::Number {
+                limits: traffic::NOISE,
+                default: 0.0,
+                at: |config| &mut config.traffic_pattern.noise,
+            },
+        },
         section("user_agents", "what visitors say they are", visitors::USER_AGENTS, |config| {
             Some(print(&config.user_agents))
         }),
@@ -107,7 +129,7 @@ impl Section for Config {
             error_rates: preset(),
             status_codes: preset(),
             session: preset(),
-            traffic_pattern: [traffic::UNCHANGED; 24],
+            traffic_pattern: traffic::even(),
             user_agents: preset(),
             ip_ranges: defaults::ip_ranges(),
             search_terms: defaults::search_terms(),

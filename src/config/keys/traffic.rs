@@ -1,8 +1,9 @@
-//! The keys of `traffic_patterns`: the rate's multiplier for each hour of the day.
+//! The keys of `traffic_patterns`: the rate's multiplier for each hour of the week.
 
 use super::shapes::{self, json};
 use super::{Also, ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded, rows};
 use crate::config::tree::Node;
+use crate::config::{TrafficCurve, TrafficPattern, WeekDays};
 
 /// Of the rate.
 pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
@@ -29,11 +30,42 @@ const RANGE: &str =
 /// What a range without `time` covers.
 pub const WHOLE_DAY: (usize, usize) = (0, 24);
 
+/// Days of the week.
+pub const DAYS: Worded = Worded {
+    range: "days, or a list of them",
+    expected: WeekDays::EXPECTED,
+    schema: || {
+        let day = shapes::any_case(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+        let day = day.trim_matches(['^', '$']);
+        let pattern = Node::text(format!("^ *{day} *(- *{day} *)?$"));
+        let days = || shapes::with(json(r#"{"type": "string"}"#), "pattern", pattern.clone());
+        let list = shapes::with(shapes::list(days()), "minItems", Node::number(1.0));
+        shapes::any([days(), list])
+    },
+};
+
+/// How the rate goes from one hour to the next.
+pub(super) const CURVE: Worded = Worded {
+    range: "`stepped`, `smooth`",
+    expected: TrafficCurve::EXPECTED,
+    schema: || json(r#"{"enum": ["stepped", "smooth"]}"#),
+};
+
+/// The standard deviation of an hour's factor.
+pub(super) const NOISE: NumberLimits = NumberLimits::between(0.0, 1.0);
+
 /// A range of hours and its multiplier, as it would be written.
 #[derive(Clone)]
 struct Range {
+    /// The days that it is for, if it names them.
+    days: Option<WeekDays>,
     hours: (usize, usize),
     multiplier: f64,
+}
+
+/// The pattern where no range is given.
+pub fn even() -> TrafficPattern {
+    TrafficPattern::every_day([UNCHANGED; 24])
 }
 
 /// Hours, as they would be written.
@@ -43,6 +75,17 @@ pub fn hours((start, end): (usize, usize)) -> String {
 
 impl Section for Range {
     const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
+            name: "days",
+            also: &[],
+            about: "days that the range is for: `sat`, `mon-fri`, `fri-mon` over the end of the week, or a list, `[tue, thu]`. Without it, all days whose hours no range with `days` covers",
+            example: r#""mon-fri""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(DAYS),
+                told: Some("all days"),
+                print: |range| range.days.map(print_days),
+            },
+        },
         ConfigKey {
             name: "time",
             also: HOURLY,
@@ -68,7 +111,7 @@ impl Section for Range {
     ];
 
     fn blank() -> Self {
-        Self { hours: WHOLE_DAY, multiplier: UNCHANGED }
+        Self { days: None, hours: WHOLE_DAY, multiplier: UNCHANGED }
     }
 }
 
@@ -94,14 +137,33 @@ pub(super) const TRAFFIC: Inside = Inside {
     ..Inside::map(rows::<Range>)
 };
 
-/// The day, as it would be written: neighbouring hours of one multiplier make one range.
-pub(super) fn print_pattern(pattern: &[f64; 24]) -> Node {
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    for run in pattern.chunk_by(|a, b| a == b) {
-        let end = start + run.len();
-        ranges.push(super::print(&Range { hours: (start, end), multiplier: run[0] }));
-        start = end;
+/// Days: one text where that says all of them, else a list.
+fn print_days(days: WeekDays) -> Node {
+    match days.texts().as_slice() {
+        [text] => Node::text(text),
+        texts => Node::list(texts.iter().map(Node::text)),
     }
-    Node::list(ranges)
+}
+
+/// The week, as it would be written: neighbouring hours of one multiplier make one range, and only ranges in which the
+/// days differ name them.
+pub(super) fn print_pattern(days: &[[f64; 24]; 7]) -> Node {
+    let alike = |hour: usize| days.iter().all(|day| day[hour] == days[0][hour]);
+    let mut ranges = ranges(None, |hour| alike(hour).then(|| days[0][hour]));
+    for (named, day) in WeekDays::alike(days) {
+        ranges.extend(self::ranges(Some(named), |hour| (!alike(hour)).then(|| day[hour])));
+    }
+    Node::list(ranges.iter().map(super::print))
+}
+
+/// The ranges of the hours that have a multiplier.
+fn ranges(days: Option<WeekDays>, at: impl Fn(usize) -> Option<f64>) -> Vec<Range> {
+    let hours: Vec<Option<f64>> = (0..24).map(at).collect();
+    let mut start = 0;
+    let runs = hours.chunk_by(|a, b| a == b).map(|run| {
+        let hours = (start, start + run.len());
+        start = hours.1;
+        Some(Range { days, hours, multiplier: run[0]? })
+    });
+    runs.flatten().collect()
 }

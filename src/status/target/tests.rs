@@ -1,6 +1,7 @@
 //! The words for a rate, and the mean rate.
 
 use super::*;
+use crate::config::{TrafficCurve, TrafficPattern};
 
 const HOUR: Time = 3600 * SECOND;
 
@@ -9,9 +10,10 @@ fn target(zone: &str, shard: Shard, hours: &[(std::ops::Range<usize>, f64)]) -> 
     config.output.rate = 5_000.0;
     config.output.timezone = jiff::tz::TimeZoneDatabase::bundled().get(zone).unwrap();
     for (hours, multiplier) in hours {
-        config.traffic_pattern[hours.clone()].fill(*multiplier);
+        let days = config.traffic_pattern.days.iter_mut();
+        days.for_each(|day| day[hours.clone()].fill(*multiplier));
     }
-    Target::new(&config, shard)
+    Target::new(&config, shard, 1)
 }
 
 #[test]
@@ -70,7 +72,7 @@ fn over_a_span_the_mean_is_that_of_its_time_and_the_words_name_the_bounds() {
          the mean"
     );
     let year = target.over(day, day + 365 * 24 * HOUR);
-    assert!((year.mean() - target.of_the_day().mean()).abs() < 1e-6);
+    assert!((year.mean() - target.of_the_week().mean()).abs() < 1e-6);
     assert_eq!(target.over(day, day), target.in_force(day));
 }
 
@@ -97,12 +99,45 @@ fn a_figure_has_six_digits_and_no_idle_zero() {
 fn the_lines_of_a_span_are_the_sum_of_its_hours() {
     let mut config = Config::default();
     config.output.rate = 100.0;
-    config.traffic_pattern = std::array::from_fn(|hour| if hour < 12 { 0.5 } else { 2.0 });
-    let target = Target::new(&config, Shard::WHOLE);
+    let hours = std::array::from_fn(|hour| if hour < 12 { 0.5 } else { 2.0 });
+    config.traffic_pattern = TrafficPattern::every_day(hours);
+    let target = Target::new(&config, Shard::WHOLE, 1);
     let hour = 3_600 * SECOND;
     assert_eq!(target.lines(5 * hour, 5 * hour), 0);
     assert_eq!(target.lines(11 * hour, 13 * hour), 180_000 + 720_000);
     assert_eq!(target.lines(11 * hour + hour / 2, 12 * hour), 90_000);
     let day = 12 * 180_000 + 12 * 720_000;
     assert_eq!(target.lines(11 * hour, (24 * 365 + 13) * hour), 365 * day + 900_000);
+}
+
+#[test]
+fn the_words_name_the_days_where_they_differ_and_what_else_the_rate_follows() {
+    let mut config = Config::default();
+    config.output.rate = 5_000.0;
+    config.traffic_pattern = TrafficPattern::every_day([1.0; 24]);
+    config.traffic_pattern.days[5][20..].fill(0.5);
+    config.traffic_pattern.days[6] = [0.5; 24];
+    // Day 20,424 after 1970-01-01 is a Tuesday.
+    let tuesday = 20_424 * 24 * HOUR;
+    let weekend = Target::new(&config, Shard::WHOLE, 1);
+    for (hours, words) in [
+        (0, "5,000 x 1 (traffic_patterns, mon 0 to sat 20 UTC) = 5,000 lines/s"),
+        (5 * 24, "5,000 x 0.5 (traffic_patterns, sat 20 to sun 24 UTC) = 2,500 lines/s"),
+    ] {
+        assert_eq!(weekend.in_force(tuesday + hours * HOUR).to_string(), words);
+    }
+    let whole = "5,000 x 0.5 to 1 (traffic_patterns, by the hour of the week, UTC) = 2,500 to 5,000 lines/s, 4,583.33 \
+                 in the mean";
+    assert_eq!(weekend.of_the_week().to_string(), whole);
+    assert_eq!(weekend.over(tuesday, tuesday + 7 * 24 * HOUR).to_string(), whole);
+    config.traffic_pattern.days = [[1.0; 24]; 7];
+    config.traffic_pattern.noise = 0.3;
+    config.traffic_pattern.curve = TrafficCurve::Smooth;
+    let noisy = Target::new(&config, Shard::WHOLE, 1);
+    let words = noisy.in_force(tuesday).to_string();
+    assert!(words.contains(" (traffic_patterns, 0-1 UTC, smooth, with noise) = "), "{words}");
+    assert_ne!(noisy.in_force(tuesday + HOUR).mean(), noisy.in_force(tuesday).mean());
+    assert_ne!(noisy.of_seed(2).in_force(tuesday).mean(), noisy.in_force(tuesday).mean());
+    let year = noisy.over(tuesday, tuesday + 365 * 24 * HOUR).mean();
+    assert!((year / 5_000.0 - 1.0).abs() < 0.02, "{year}");
 }

@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::config::Config;
+    use crate::config::{Config, TrafficPattern};
     use crate::end::End;
     use crate::epoch::Prepared;
     use crate::log_id::LogId;
@@ -193,7 +193,7 @@ mod tests {
     fn scheduler(late: Time) -> (SchedulerThread, JoinHandle<Vec<(u64, u64)>>) {
         let mut config = Config::default();
         config.output.rate = 100_000.0;
-        config.traffic_pattern = [1.0; 24];
+        config.traffic_pattern = TrafficPattern::every_day([1.0; 24]);
         let (clock, shard) = (Clock::start(), Shard::WHOLE);
         let start = clock.at(Instant::now()) / START_STEP * START_STEP - late;
         let status = Arc::new(Status::new(RunFacts::new(&config, 7, timestamp(start), shard)));
