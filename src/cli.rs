@@ -3,6 +3,7 @@
 //! ([`verify::FLAGS`]).
 
 mod arguments;
+mod candidates;
 pub mod completions;
 pub mod documents;
 pub mod flags;
@@ -45,7 +46,7 @@ const PAGE: CommandPage<Arguments> = CommandPage {
     operands: &[
         (
             "[CONFIG]",
-            "The configuration, a YAML file. Without it: what the environment names, else \
+            "The configuration, a YAML file. Without it: the environment's, else \
              config/config.yaml, else the built-in default",
         ),
         ("verify", "Tell which lines did not arrive; verify --help says how"),
@@ -65,7 +66,8 @@ const PAGE: CommandPage<Arguments> = CommandPage {
         ("LOG_DIR_DEFAULT", "The directory of the logs if the configuration names none"),
         (
             "ACCESS_LOG_GENERATOR_DROP_TO",
-            "UID:GID, set by the container image: started as root, the program becomes this user before it writes; empty: it stays root",
+            "UID:GID, set by the image: started as root, the program becomes \
+             this user; empty: it stays root",
         ),
         (
             "SHARD; or SHARD_COUNT with SHARD_INDEX, JOB_COMPLETION_INDEX or BACALHAU_PARTITION_INDEX",

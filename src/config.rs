@@ -2,14 +2,18 @@
 //! would have to doubt. How they are read and judged is the business of the modules below; no
 //! I/O, clock or default may enter here except as data.
 
+pub mod actors;
 pub mod check;
 pub mod defaults;
 mod destination;
+mod distribution;
+mod failures;
 mod further_log;
 pub mod keys;
 pub mod links;
 pub mod network;
 pub mod print;
+mod profile;
 pub mod raw;
 pub mod reference;
 pub mod report;
@@ -25,18 +29,25 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+pub use actors::Actors;
 pub use destination::Destination;
+pub use distribution::Distribution;
+pub use failures::FailureTimes;
 pub use further_log::{FurtherLog, Selection, StatusSelection};
 
 pub use network::Network;
+pub use profile::Profile;
 pub use week::{NoiseLaw, TrafficCurve, TrafficPattern, WeekDays};
 
 use crate::log_format::{ErrorFormat, LogFormat};
 use crate::log_id::{LogId, LogNames};
+use crate::shard::Shard;
 
 /// Everything that a run is made of, besides its seed where none is configured, and its start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// The kind of site whose traffic is simulated; `None` for the pages of the states alone.
+    pub profile: Option<Profile>,
     /// Where the lines go and how fast.
     pub output: Output,
     /// The simulated site.
@@ -55,6 +66,10 @@ pub struct Config {
     pub session: SessionTimes,
     /// The rate's multiplier at any time of a week.
     pub traffic_pattern: TrafficPattern,
+    /// Who visits a site with a profile, and what they do.
+    pub actors: Actors,
+    /// When the server of a site with a profile fails for a while.
+    pub failures: FailureTimes,
     /// What visitors say they are.
     pub user_agents: UserAgents,
     /// The networks that visitors come from; never empty.
@@ -65,6 +80,22 @@ pub struct Config {
     pub product_categories: Vec<String>,
     /// Values of `tab` on /profile, the most popular first; never empty.
     pub profile_tabs: Vec<String>,
+}
+
+impl Config {
+    /// Lines that the bucket holds at least with a profile: twenty-four pages with the most assets that a page can have, so that
+    /// pages get their assets at any rate.
+    pub const LEAST_BURST_OF_A_PROFILE: f64 = 800.0;
+
+    /// The bucket's capacity in seconds of a shard's rate: `output.burst_seconds`, but with a profile at least what holds
+    /// [`LEAST_BURST_OF_A_PROFILE`](Self::LEAST_BURST_OF_A_PROFILE) lines.
+    pub fn burst_seconds(&self, shard: Shard) -> f64 {
+        let own = self.output.burst_seconds;
+        match self.profile {
+            None => own,
+            Some(_) => own.max(Self::LEAST_BURST_OF_A_PROFILE / shard.part_of(self.output.rate)),
+        }
+    }
 }
 
 /// `output`: where the lines go and how fast.
@@ -210,6 +241,8 @@ pub struct SiteSettings {
     pub scheme: Scheme,
     /// How many products there are; 1 to 1,000,000.
     pub products: u32,
+    /// How many URLs a page such as `/blog/*` has; 1 to 1,000,000.
+    pub pages: u32,
 }
 
 /// The scheme of the site's own URLs.

@@ -12,7 +12,7 @@ pub use beginning::Beginning;
 use crate::config::Config;
 use crate::format::Logs;
 use crate::shard::Shard;
-use crate::stream::{Stream, Walk};
+use crate::stream::{Behaviour, Stream};
 
 /// A configuration in force, with everything that follows from it before the first line. It never
 /// changes, and each batch of hits refers to its epoch.
@@ -34,22 +34,22 @@ pub struct Epoch {
 pub struct Prepared {
     config: Arc<Config>,
     shard: Shard,
-    walk: Walk,
+    behaviour: Behaviour,
     logs: Arc<Logs>,
 }
 
 impl Prepared {
     /// Builds the site of a configuration, and renders everything that can be rendered before the first line.
     pub fn new(config: Arc<Config>, shard: Shard) -> Self {
-        let walk = Walk::new(&config);
-        let logs = Logs::of_shard(&config, walk.site(), shard);
-        Self { config, shard, walk, logs }
+        let behaviour = Behaviour::new(&config);
+        let logs = Logs::of_shard(&config, behaviour.site(), shard);
+        Self { config, shard, behaviour, logs }
     }
 
     /// The epoch with this beginning, and its stream.
     pub fn begin(self, beginning: Beginning) -> (Epoch, Stream) {
-        let Self { config, shard, walk, logs } = self;
-        let stream = Stream::over(walk, &config, beginning.seed, beginning.start, shard);
+        let Self { config, shard, behaviour, logs } = self;
+        let stream = Stream::over(behaviour, &config, beginning.seed, beginning.start, shard);
         (Epoch { config, shard, beginning, logs }, stream)
     }
 }

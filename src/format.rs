@@ -25,6 +25,7 @@ mod error_log;
 mod fact;
 mod filter;
 mod formatter;
+mod ipv6;
 mod known;
 mod line_lengths;
 mod line_source;

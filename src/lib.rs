@@ -182,12 +182,17 @@ pub use verify::verify;
 /// The parts that a [`Config`] consists of.
 pub mod settings {
     pub use crate::config::{
-        Destination, DiskMonitor, ErrorRates, FurtherLog, HealthCheck, LogRotation, Navigation,
-        Network, Output, PageWeights, RotationPeriod, RotationUnit, Scheme, Selection,
-        SessionTimes, Shares, SiteSettings, State, StateTransitions, StatusCodes, StatusSelection,
-        UrlRule, UserAgents,
+        Actors, Destination, DiskMonitor, Distribution, ErrorRates, FailureTimes, FurtherLog,
+        HealthCheck, LogRotation, Navigation, Network, Output, PageWeights, Profile,
+        RotationPeriod, RotationUnit, Scheme, Selection, SessionTimes, Shares, SiteSettings, State,
+        StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgents,
     };
     pub use crate::config::{TrafficCurve, TrafficPattern};
+
+    /// The parts of [`Actors`].
+    pub mod actors {
+        pub use crate::config::actors::*;
+    }
 }
 
 #[doc(hidden)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::documents::{LogParser, Manual, SchemaForm, Shell};
 use crate::codec::Codec;
+use crate::config::Profile;
 use crate::config::source::CommandLine;
 use crate::log_format::LogFormat;
 use crate::moment::Moment;
@@ -39,6 +40,8 @@ pub struct Arguments {
     pub rate: Option<f64>,
     /// `--port`
     pub port: Option<Port>,
+    /// `--profile`; `Some(None)` is `--profile none`
+    pub profile: Option<Option<Profile>>,
     /// `--format`
     pub format: Option<LogFormat>,
     /// `--seed`
@@ -82,7 +85,19 @@ pub struct Arguments {
 impl From<&Arguments> for CommandLine {
     fn from(arguments: &Arguments) -> Self {
         let Arguments { config, log_dir_override, format, .. } = arguments.clone();
-        let Arguments { check, stdout, rate, port, seed, shard, verbose, .. } = *arguments;
-        Self { config, check, log_dir_override, stdout, rate, format, port, seed, shard, verbose }
+        let Arguments { check, stdout, rate, profile, port, seed, shard, verbose, .. } = *arguments;
+        Self {
+            config,
+            check,
+            log_dir_override,
+            stdout,
+            rate,
+            profile,
+            format,
+            port,
+            seed,
+            shard,
+            verbose,
+        }
     }
 }

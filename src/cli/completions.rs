@@ -1,7 +1,8 @@
 //! The scripts that `--completions SHELL` prints. They are made from the tables of flags.
 
+use super::candidates::Candidates;
 use super::documents::Shell;
-use super::flags::{Candidates, Flag};
+use super::flags::Flag;
 use super::page::{CommandPage, PROGRAM};
 use super::verify::COMMAND;
 

@@ -3,9 +3,7 @@
 use std::ffi::OsStr;
 
 use super::arguments::Arguments;
-use super::documents::{LOG_PARSERS, SCHEMA_FORMS, SHELLS};
-use super::values::{self, FORMS};
-use crate::codec::Codec;
+use super::values;
 
 /// One flag of a command whose arguments have the type `A`.
 #[derive(Debug)]
@@ -45,36 +43,6 @@ impl<A> Flag<A> {
         let value = self.value().map(|value| format!(" {value}")).unwrap_or_default();
         format!("{}{value}", self.long)
     }
-
-    /// What a shell can offer as the value; `None` if the flag needs none.
-    pub fn candidates(&self) -> Option<Candidates> {
-        let (Action::Take { value, .. } | Action::Gather { value, .. }) = self.action else {
-            return None;
-        };
-        Some(match value {
-            "FILE" => Candidates::Files,
-            "DIR" => Candidates::Directories,
-            "FORM" => Candidates::Words(FORMS),
-            "CODEC" => Candidates::Words(Codec::NAMES),
-            "SHELL" => Candidates::Words(SHELLS),
-            "AS" => Candidates::Words(SCHEMA_FORMS),
-            "PARSER" => Candidates::Words(LOG_PARSERS),
-            _ => Candidates::Unknown,
-        })
-    }
-}
-
-/// The possible values of a flag, as far as a shell can know them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Candidates {
-    /// The path of a file.
-    Files,
-    /// The path of a directory.
-    Directories,
-    /// One of these words.
-    Words(&'static [&'static str]),
-    /// A value that a shell cannot know.
-    Unknown,
 }
 
 /// A part of the help.
@@ -331,6 +299,16 @@ pub const FLAGS: &[Flag] = &[
         group: FlagGroup::Settings,
         help: "Write the lines to standard output, in place of access.log",
         action: Action::Set(|to| to.stdout = true),
+    },
+    Flag {
+        long: "profile",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "Simulate a kind of site with visitors of all kinds",
+        action: Action::Take {
+            value: "PROFILE",
+            read: |to, word| values::profile(word).map(|profile| to.profile = Some(profile)),
+        },
     },
     Flag {
         long: "format",

@@ -56,6 +56,7 @@ fn a_value(name: &str) -> &'static str {
         "CODEC" => "gzip",
         "AS" => "markdown",
         "PARSER" => "fluent-bit",
+        "PROFILE" => "shop",
         "SHELL" => "fish",
         "[SECTION]" => "5",
         "[URL]" => "http://localhost:8080/health",

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::arguments::Arguments;
 use super::documents::{LOG_PARSERS, LogParser, Manual, SHELLS, SchemaForm, Shell};
 use crate::codec::Codec;
+use crate::config::Profile;
 use crate::config::keys::output::RATE;
 use crate::duration::parse_duration;
 use crate::fault::Fault;
@@ -33,6 +34,11 @@ pub fn rate(word: &OsStr) -> Result<f64, String> {
     read(word, RIGHT, |text| {
         parse_quantity(text).filter(|rate| *rate > 0.0 && *rate <= HIGHEST_RATE)
     })
+}
+
+/// The kind of site.
+pub fn profile(word: &OsStr) -> Result<Option<Profile>, String> {
+    read(word, &format!("write {}", Profile::EXPECTED), Profile::from_name)
 }
 
 /// The format of lines.
@@ -129,6 +135,9 @@ pub fn retry(word: &OsStr) -> Result<Retry, String> {
 
 /// The forms of a printed report.
 pub const FORMS: &[&str] = &["text", "json"];
+
+/// What `--profile` takes.
+pub const PROFILES: &[&str] = &["shop", "content", "personal", "none"];
 
 /// One of [`FORMS`].
 pub fn form(word: &OsStr) -> Result<Form, String> {

@@ -2,6 +2,7 @@
 //! wrong in it, so that all problems of a configuration are told at once; a value that is wrong is
 //! reported and its default stands in for it until the report is looked at. No I/O here.
 
+mod actors;
 mod cursor;
 mod error_rates;
 mod formats;
@@ -19,13 +20,14 @@ mod whole;
 
 pub use whole::{check as check_whole, too_rare};
 
-use super::Config;
+use super::keys::Section;
 use super::keys::output::RATE;
+use super::keys::root::PROFILE;
 use super::keys::visitors::{CATEGORIES, SEARCH_TERMS, TABS};
-use super::keys::{Section, preset};
 use super::report::FindingReport;
 use super::tree::Node;
 pub use super::words::plain;
+use super::{Config, Profile, defaults};
 use cursor::ConfigItem;
 
 /// Reads the settings and writes down in `report` what is wrong with each. What they do to each
@@ -33,19 +35,29 @@ use cursor::ConfigItem;
 pub fn check(root: &Node, report: &FindingReport) -> Config {
     let root = ConfigItem::root(root, report);
     let Some(map) = root.map("a map of sections") else { return Config::default() };
-    let mut config: Config = preset();
+    let named = map.get("profile").and_then(|item| profile(&item)).unwrap_or_default();
+    let mut config = defaults::profile::config(named);
     map.fill(Config::KEYS, &mut config);
     config.output = output::output(map.section("output"));
-    config.site = site::site(map.section("site"));
+    config.site = site::site(map.section("site"), config.site);
     config.state_transitions = sessions::state_transitions(map.section("state_transitions"));
-    config.navigation = pages::navigation(map.get("navigation"));
+    config.navigation = pages::navigation(map.get("navigation"), config.navigation);
     config.urls = pages::urls(map.get("urls"));
-    config.error_rates = error_rates::error_rates(map.section("error_rates"));
+    let usual = named.map(|_| config.error_rates.clone());
+    config.error_rates = error_rates::error_rates(map.section("error_rates"), usual);
     config.status_codes = site::status_codes(map.section("status_codes"));
     config.session = sessions::session(map.section("session"));
-    config.traffic_pattern.days = traffic::traffic_patterns(map.get("traffic_patterns"));
+    if let Some(item) = map.get("traffic_patterns") {
+        config.traffic_pattern.days = traffic::traffic_patterns(Some(item));
+    }
     if let Some(curve) = map.get("traffic_curve").and_then(|item| traffic::curve(&item)) {
         config.traffic_pattern.curve = curve;
+    }
+    let has_profile = named.is_some();
+    let actors = actors::actors(map.section("actors"), config.actors.clone(), has_profile);
+    let failures = actors::failures(map.section("failures"), config.failures.clone(), has_profile);
+    if has_profile {
+        (config.actors, config.failures) = (actors, failures);
     }
     config.user_agents = visitors::user_agents(map.section("user_agents"));
     if let Some(networks) = visitors::ip_ranges(map.get("ip_ranges")) {
@@ -62,6 +74,11 @@ pub fn check(root: &Node, report: &FindingReport) -> Config {
     }
     map.finish();
     config
+}
+
+fn profile(item: &ConfigItem<'_>) -> Option<Option<Profile>> {
+    let name = item.text(PROFILE.expected)?;
+    Profile::from_name(name).or_else(|| item.wrong(PROFILE.expected))
 }
 
 /// Whether a rate given outside the file is right; if not, what would be.

@@ -2,12 +2,13 @@
 //! and the built-in sets.
 
 mod networks;
+pub mod profile;
 mod terms;
 mod user_agents;
 
 use super::{Navigation, Network, PageWeights, State, StateTransitions, UserAgents};
 
-/// The configuration that is used where none is found: the guide's basic one, writing to `./logs`.
+/// The configuration that is used where none is found: a shop, writing to `./logs`.
 /// It is the shipped example, so that the two cannot differ.
 pub const BUILT_IN: &str = include_str!("../../configs/example.yaml");
 

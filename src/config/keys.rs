@@ -8,15 +8,20 @@
 //! A room for each part of a configuration. What is read from a file may not enter here, and neither may a message
 //! about it: the checks ask the table, never the other way round.
 
+pub mod actors;
+pub mod distributions;
 pub mod error_rates;
+mod failures;
 pub mod features;
 mod form;
 pub mod formats;
 pub mod further_logs;
+mod machines;
 pub mod output;
 pub mod pages;
 pub mod paths;
-mod root;
+mod people;
+pub mod root;
 pub mod sessions;
 pub mod shapes;
 pub mod site;
@@ -26,6 +31,7 @@ pub mod weights;
 
 pub use form::{Also, Inside, KeyForm, NumberLimits, Row, Worded};
 
+use super::Distribution;
 use super::tree::{Node, Value};
 
 /// One key of a section that is an `S`.
@@ -78,6 +84,15 @@ pub enum KeyKind<S: 'static> {
         /// The field.
         at: fn(&mut S) -> &mut bool,
     },
+    /// How a quantity is spread.
+    Distribution {
+        /// What is right for a value.
+        limits: NumberLimits,
+        /// Percentiles and their values, where nothing is configured.
+        default: &'static [(f64, f64)],
+        /// The field.
+        at: fn(&mut S) -> &mut Distribution,
+    },
     /// What the checks read by a function of their own. Its default is what [`Section::blank`] has.
     Own {
         /// What is right.
@@ -110,6 +125,9 @@ pub fn preset<S: Section>() -> S {
             KeyKind::Whole16 { default, at, .. } => *at(&mut section) = default,
             KeyKind::Whole32 { default, at, .. } => *at(&mut section) = default,
             KeyKind::Boolean { default, at, .. } => *at(&mut section) = default,
+            KeyKind::Distribution { default, at, .. } => {
+                *at(&mut section) = Distribution::percentiles(default);
+            }
             KeyKind::Own { .. } | KeyKind::Switch => {}
         }
     }
@@ -144,6 +162,7 @@ fn value<S>(key: &ConfigKey<S>, section: &mut S) -> Option<Node> {
         KeyKind::Whole16 { at, .. } => Some(Node::number((*at(section)).into())),
         KeyKind::Whole32 { at, .. } => Some(Node::number((*at(section)).into())),
         KeyKind::Boolean { at, .. } => Some(boolean(*at(section))),
+        KeyKind::Distribution { at, .. } => Some(distributions::print(at(section))),
         KeyKind::Own { print, .. } => print(section),
         KeyKind::Switch => None,
     }
@@ -164,6 +183,7 @@ pub fn rows<S: Section>() -> Vec<Row> {
                 (KeyForm::Whole(range), None)
             }
             KeyKind::Boolean { .. } | KeyKind::Switch => (KeyForm::Boolean, None),
+            KeyKind::Distribution { limits, .. } => (KeyForm::Distribution(limits), None),
             KeyKind::Own { form, told, .. } => (form, told),
         };
         let default = match key.kind {
@@ -202,6 +222,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::config::actors::*;
     use crate::config::*;
 
     /// How many keys a section has; adds what is wrong with them.
@@ -227,6 +248,9 @@ mod tests {
         };
         let right = match key.kind {
             KeyKind::Number { limits, default, .. } => limits.contain(default),
+            KeyKind::Distribution { limits, default, .. } => {
+                default.iter().all(|(_, value)| limits.contain(*value))
+            }
             KeyKind::Whole16 { range, default, .. } => fits(range, default.into(), u16::MAX.into()),
             KeyKind::Whole32 { range, default, .. } => fits(range, default.into(), u32::MAX.into()),
             _ => true,
@@ -252,10 +276,23 @@ mod tests {
             look::<StatusCodes>,
             look::<SessionTimes>,
             look::<UserAgents>,
+            look::<FailureTimes>,
+            look::<Actors>,
+            look::<LineShares>,
+            look::<People>,
+            look::<Hotlinks>,
+            look::<Crawlers<{ SEARCH }>>,
+            look::<Crawlers<{ AI }>>,
+            look::<Crawlers<{ SEO }>>,
+            look::<Monitors>,
+            look::<FeedReaders>,
+            look::<LinkPreviews>,
+            look::<Scanners>,
+            look::<Strays>,
         ];
         let looked_at: usize = looks.iter().map(|look| look(&mut found)).sum();
         assert!(found.is_empty(), "{found:?}");
-        assert!(looked_at > 70, "only {looked_at} were looked at");
+        assert!(looked_at > 130, "only {looked_at} were looked at");
     }
 
     #[test]

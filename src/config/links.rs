@@ -49,6 +49,9 @@ pub(crate) fn links_from(config: &Config, path: &str) -> Option<Vec<(String, f64
         return Some(weights.clone());
     }
     let beside_home: &[(&str, f64)] = match path.split(['?', '*']).next().unwrap_or(path) {
+        // With a profile, people put things into the cart, check out and pay.
+        PRODUCTS | "/products/" if config.profile.is_some() => &[(CART, 0.04)],
+        _ if config.profile.is_some() => return None,
         PRODUCTS | "/products/" => &[(CART, 0.15), (CHECKOUT, 0.05)],
         CART => &[(CHECKOUT, 0.5)],
         CHECKOUT => &[(THANK_YOU, 0.6)],

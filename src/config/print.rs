@@ -13,6 +13,8 @@ const LATER: &[&[&str]] = &[
     &["output", "logs"],
     &["traffic_curve"],
     &["traffic_noise"],
+    &["profile"],
+    &["site", "pages"],
 ];
 
 /// A configuration as YAML that can be fed back.

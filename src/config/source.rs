@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::report::{ConfigErrors, Finding, FindingReport, Severity};
 use super::tree::{Node, quoted};
-use super::{Config, Destination, Output, check, raw};
+use super::{Config, Destination, Output, Profile, check, raw};
 use crate::shard::Shard;
 
 pub use command_line::CommandLine;
@@ -71,7 +71,7 @@ pub fn load_in(
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());
     let (source, text) = (found.source, found.text);
     let name = source.name();
-    let mut root = read_text(&name, &text)?;
+    let mut root = with_profile(read_text(&name, &text)?, &source, command_line.profile);
     let report = FindingReport::default();
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     let mut config = check::check(&root, &report);
@@ -197,6 +197,19 @@ fn literal_tilde(directory: &Path) -> Option<String> {
 
 fn is_error(finding: &Finding) -> bool {
     finding.severity == Severity::Error
+}
+
+/// A configuration that names this profile, if one is asked for. Of the built-in one, which is a shop, only the output
+/// remains.
+fn with_profile(root: Node, source: &ConfigSource, profile: Option<Option<Profile>>) -> Node {
+    let Some(profile) = profile else { return root };
+    let output = root.at(&["output"]).cloned();
+    let mut root = match output {
+        Some(output) if *source == ConfigSource::BuiltIn => Node::map([("output", output)]),
+        _ => root,
+    };
+    root.set("profile", Node::text(profile.map_or("none", Profile::name)));
+    root
 }
 
 /// What the host calls itself; a pod's is its name.

@@ -65,6 +65,14 @@ impl Node {
         entries.iter_mut().find(|entry| entry.key == *first)?.node.at_mut(rest)
     }
 
+    /// Sets a key of a map.
+    pub fn set(&mut self, key: &str, node: Node) {
+        self.remove(key);
+        if let Value::Map(entries) = &mut self.value {
+            entries.push(TreeEntry { key: key.to_owned(), key_id: 0, node });
+        }
+    }
+
     /// Removes a key of a map, if it is there.
     pub fn remove(&mut self, key: &str) {
         if let Value::Map(entries) = &mut self.value {

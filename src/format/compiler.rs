@@ -11,9 +11,7 @@ use super::error_log::Failure;
 use super::fact::{Fact, fact};
 use super::known::written_out;
 use super::message_sizes::RequestSizes;
-use super::op::{
-    HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart, by_outcome,
-};
+use super::op::{HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart};
 use super::program::Program;
 use super::segments::{Segment, segments};
 use super::shown::{ByRequest, ByText, Shows, has, shown};
@@ -128,8 +126,11 @@ impl Compilation<'_, '_> {
         let others: Vec<_> = parts.iter().map(|part| self.request_part(part)).collect();
         let has_url = elements.iter().any(|element| needs(element).any_url());
         if has_url && self.outcomes.contains(&Outcome::Success) {
+            let RequestNeeds { outcome, answer, .. } = all_needs(elements);
+            let others = others.into();
             let success = self.by_url(elements);
-            self.ops.push(Op::Request(RequestOp { success, others: others.into() }));
+            let of_any_outcome = !(outcome || answer);
+            self.ops.push(Op::Request(RequestOp { success, of_any_outcome, others }));
         } else {
             self.ops.extend(others.into_iter().map(Op::RequestPart));
         }
@@ -166,15 +167,8 @@ impl Compilation<'_, '_> {
     /// The texts that do not depend on the URL, in the order of [`by_outcome`].
     fn by_outcome(&self, elements: &[Element]) -> Table {
         let dictionary = self.compiler.dictionary;
-        let mut texts = vec![String::new(); Method::ALL.len() * Outcome::ALL.len()];
-        for method in Method::ALL {
-            for outcome in Outcome::ALL {
-                let request = Request { method, outcome, url: 0 };
-                texts[by_outcome(method, outcome)] =
-                    shown(elements, &ByRequest { dictionary, request });
-            }
-        }
-        Table::new(texts.into_iter())
+        let text = |request| shown(elements, &ByRequest { dictionary, request });
+        Table::new(of_each_outcome(text).into_iter())
     }
 
     /// Adds the steps of an element that is in no table.
@@ -233,16 +227,20 @@ impl Compilation<'_, '_> {
         let dictionary = self.compiler.dictionary;
         let field = match condition {
             Condition::StatusIs(statuses) => {
-                let is = |outcome| statuses.contains(&dictionary.status(outcome));
-                return Some(HitCondition::Outcome(Outcome::ALL.map(is)));
+                let is = |request: Request| statuses.contains(&dictionary.status(request.outcome));
+                return Some(HitCondition::Outcome(of_each_outcome(is)));
             }
             Condition::FailedAs(kind) => return Some(HitCondition::FailedAs(*kind)),
             Condition::Has(field) => *field,
         };
         match presence(field) {
             Presence::Always | Presence::WithTls => None,
+            Presence::Read => {
+                let is_read = |request: Request| request.method != Method::Unread;
+                Some(HitCondition::Outcome(of_each_outcome(is_read)))
+            }
             Presence::LoggedIn => Some(HitCondition::LoggedIn),
-            Presence::OnReturn => Some(HitCondition::IsReturn),
+            Presence::OnReturn => Some(HitCondition::HasCookie),
             Presence::FromAPage => Some(HitCondition::HasReferrer),
             Presence::ByUrl => {
                 let has_it = |url| {
@@ -252,12 +250,20 @@ impl Compilation<'_, '_> {
                 };
                 Some(HitCondition::Url((0..dictionary.targets().count()).map(has_it).collect()))
             }
-            Presence::ByOutcome => {
-                let has_it = |outcome| has(field, dictionary, outcome);
-                Some(HitCondition::Outcome(Outcome::ALL.map(has_it)))
-            }
+            Presence::ByOutcome => Some(HitCondition::Outcome(of_each_outcome(|request| {
+                has(field, dictionary, request)
+            }))),
         }
     }
+}
+
+/// What holds for each method and outcome, in the order of [`by_outcome`].
+fn of_each_outcome<T>(of: impl Fn(Request) -> T) -> Box<[T]> {
+    let of = &of;
+    let outcomes = |method| {
+        Outcome::ALL.into_iter().map(move |outcome| of(Request { method, outcome, url: 0 }))
+    };
+    Method::ALL.into_iter().flat_map(outcomes).collect()
 }
 
 /// The steps of a text.

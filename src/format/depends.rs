@@ -92,7 +92,7 @@ fn of_condition(condition: &Condition) -> Depends {
         Condition::StatusIs(_) => Depends::Request,
         Condition::FailedAs(_) => Depends::Alone,
         Condition::Has(field) => match presence(*field) {
-            Presence::ByUrl | Presence::ByOutcome => Depends::Request,
+            Presence::ByUrl | Presence::ByOutcome | Presence::Read => Depends::Request,
             Presence::FromAPage => Depends::Referrer,
             _ => Depends::Alone,
         },
@@ -116,17 +116,21 @@ pub enum Presence {
     ByUrl,
     /// Those with some outcomes.
     ByOutcome,
+    /// Those whose request line the server could read.
+    Read,
 }
 
 /// Which hits have a field. This is the one place that knows.
 pub fn presence(field: Field) -> Presence {
     match field {
         Field::TlsVersion(_) | Field::TlsCipher | Field::TlsCipherCode => Presence::WithTls,
+        Field::Method => Presence::Read,
         Field::User => Presence::LoggedIn,
         Field::SessionId => Presence::OnReturn,
         Field::Referrer => Presence::FromAPage,
         Field::Query | Field::QueryString => Presence::ByUrl,
         Field::BodyBytes
+        | Field::VaryingBodyBytes
         | Field::ContentType
         | Field::FailedStatus
         | Field::ServerErrorStatus
@@ -154,6 +158,9 @@ pub fn needs(element: &Element) -> RequestNeeds {
             let first = match condition {
                 Condition::Has(field) if presence(*field) == Presence::ByUrl => {
                     of_request(*field).unwrap_or_default()
+                }
+                Condition::Has(field) if presence(*field) == Presence::Read => {
+                    RequestNeeds { method: true, ..RequestNeeds::default() }
                 }
                 _ => outcome,
             };

@@ -1,18 +1,19 @@
 //! The texts and numbers that the lines of all logs are made of, before a format escapes them and adds quotes and line
 //! ends. It is made once per configuration and shared by all formatters.
 
-use std::io::Write;
 use std::net::IpAddr;
 
 use jiff::tz::TimeZone;
 
 use super::buffer::LineParts;
 use super::error_log::Failure;
+use super::ipv6::ipv6;
 use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::shard::Shard;
+use crate::stream::body::{part, vary};
 use crate::stream::random::hash;
-use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, Site, UrlId};
+use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
 
@@ -24,6 +25,7 @@ pub const LONGEST_HOST: usize = 39;
 pub struct Dictionary {
     zone: TimeZone,
     visitors: Visitors,
+    has_traffic: bool,
     /// `http` or `https`
     scheme: &'static str,
     /// The host, with a port if it has one.
@@ -32,6 +34,8 @@ pub struct Dictionary {
     targets: Texts,
     /// The body size of a successful answer in bytes, by the id of the URL.
     sizes: Box<[u32]>,
+    /// How the sizes differ from answer to answer, by the id of the URL.
+    bodies: Box<[BodyKind]>,
     /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
     /// The body size of an unsuccessful answer in bytes, by [`Outcome`].
@@ -75,6 +79,7 @@ impl Dictionary {
             zone: config.output.timezone.clone(),
             targets: Texts::new(site.urls().iter().map(|url| url.target.to_string())),
             sizes: site.urls().iter().map(|url| url.size).collect(),
+            bodies: site.urls().iter().map(|url| url.body).collect(),
             statuses: Outcome::ALL.map(|outcome| status(&config.status_codes, outcome)),
             error_pages: Outcome::ALL.map(|outcome| error_page(outcome, &location)),
             octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
@@ -82,6 +87,7 @@ impl Dictionary {
             first_names: Words::new(["-".to_owned()].into_iter().chain(first_names)),
             last_names: Words::new(none().chain(last_names)),
             numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
+            has_traffic: site.has_traffic(),
             visitors,
             scheme,
             host: config.site.host.clone(),
@@ -126,6 +132,11 @@ impl Dictionary {
         &self.host
     }
 
+    /// Whether visitors of all kinds come, with versions of HTTP and requests of their own, as a profile has them.
+    pub fn has_traffic(&self) -> bool {
+        self.has_traffic
+    }
+
     /// The visitors of the site.
     pub fn visitors(&self) -> &Visitors {
         &self.visitors
@@ -135,10 +146,32 @@ impl Dictionary {
     /// 15.3.5, 15.4.5).
     #[inline]
     pub fn bytes(&self, request: Request) -> Option<u32> {
+        if request.method == Method::Head {
+            return None;
+        }
         match (self.status(request.outcome), request.outcome) {
             (100..=199 | 204 | 304, _) => None,
             (_, Outcome::Success) => Some(self.sizes[request.url as usize]),
             (_, failure) => Some(self.error_pages[failure as usize]),
+        }
+    }
+
+    /// The body size of the answer to a hit, bytes; 0 if it has none.
+    #[inline]
+    pub fn body(&self, hit: &Hit) -> u32 {
+        let Hit { method, outcome, url, .. } = *hit;
+        if !self.has_traffic {
+            return self.bytes(Request { method, outcome, url }).unwrap_or(0);
+        }
+        let url = url as usize;
+        match hit.outcome {
+            Outcome::Success if hit.method == Method::Head => 0,
+            Outcome::Success => vary(self.sizes[url], self.bodies[url], hit),
+            Outcome::Partial => self.sizes[url].min(part(hit)),
+            Outcome::NotFound => {
+                self.error_pages[hit.outcome as usize] + self.targets.get(url).len() as u32
+            }
+            outcome => self.error_pages[outcome as usize],
         }
     }
 
@@ -184,13 +217,7 @@ impl Dictionary {
                 let line = self.octets.append(c, line);
                 self.last_octets.append(d, line)
             }
-            IpAddr::V6(address) => {
-                let mut text = [0; LONGEST_HOST];
-                let mut rest = &mut text[..];
-                write!(rest, "{address}").expect("no address is longer");
-                let len = LONGEST_HOST - rest.len();
-                line.put_all(&text[..len])
-            }
+            IpAddr::V6(address) => ipv6(address, line),
         }
     }
 
@@ -216,6 +243,16 @@ fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
         Outcome::Unauthorized => codes.unauthorized,
         Outcome::RedirectPermanent => codes.redirect_permanent,
         Outcome::RedirectTemporary => codes.redirect_temporary,
+        Outcome::NotModified => 304,
+        Outcome::Partial => 206,
+        Outcome::NoContent => 204,
+        Outcome::BadRequest => 400,
+        Outcome::MethodNotAllowed => 405,
+        Outcome::RequestTimeout => 408,
+        // nginx's own: the visitor closed the connection.
+        Outcome::ClientClosed => 499,
+        Outcome::BadGateway => 502,
+        Outcome::Unavailable => 503,
     }
 }
 
@@ -228,5 +265,12 @@ fn error_page(outcome: Outcome, location: &str) -> u32 {
         Outcome::ServerError => own / 2,
         Outcome::Forbidden | Outcome::Unauthorized => own / 3,
         Outcome::RedirectPermanent | Outcome::RedirectTemporary => 220 + location.len() as u32,
+        Outcome::NotModified | Outcome::NoContent | Outcome::ClientClosed => 0,
+        Outcome::Partial => own,
+        Outcome::BadRequest => 150,
+        Outcome::MethodNotAllowed => 157,
+        Outcome::RequestTimeout => 0,
+        Outcome::BadGateway => 150,
+        Outcome::Unavailable => 190,
     }
 }

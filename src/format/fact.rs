@@ -12,13 +12,18 @@ use super::texts::Words;
 use crate::log_format::{Field, TimeUnit, TlsSpelling};
 use crate::stream::country::country;
 use crate::stream::timing::Timing;
-use crate::stream::{Hit, SECOND, wire};
+use crate::stream::traffic::Kind;
+use crate::stream::{Hit, Protocol, SECOND, wire};
 
 /// A step that computes its text.
 #[derive(Debug)]
 pub enum Fact {
     /// A length of time.
     Length(TimedPart, TimeUnit),
+    /// The size of the answer's body.
+    BodyBytes,
+    /// The size of the answer.
+    BytesSent(Arc<RequestSizes>),
     /// The size of the request.
     BytesReceived(Arc<RequestSizes>),
     /// The sizes of request and answer together.
@@ -35,6 +40,8 @@ pub enum Fact {
     TraceTail,
     /// The id of the span.
     SpanId,
+    /// The number of the visitor.
+    ActorId,
     /// One of a few texts.
     Picked(Box<Words<32>>, fn(&Hit) -> usize),
     /// The addresses that proxies noted.
@@ -70,6 +77,8 @@ pub fn fact(field: Field, sizes: impl FnOnce() -> Arc<RequestSizes>) -> Option<F
     };
     match (field, part) {
         (_, Some((part, unit))) => Some(Fact::Length(part, unit)),
+        (Field::VaryingBodyBytes, _) => Some(Fact::BodyBytes),
+        (Field::VaryingBytesSent, _) => Some(Fact::BytesSent(sizes())),
         (Field::BytesReceived, _) => Some(Fact::BytesReceived(sizes())),
         (Field::BytesTransferred, _) => Some(Fact::BytesTransferred(sizes())),
         _ => of_hit(field),
@@ -84,6 +93,7 @@ fn of_hit(field: Field) -> Option<Fact> {
         Fact::Picked(Box::new(words), |hit| wire::cipher(hit.visitor))
     };
     Some(match field {
+        Field::Protocol => Fact::Picked(words(&Protocol::NAMES), |hit| hit.protocol as usize),
         Field::RemotePort => Fact::Number(wire::remote_port),
         Field::Connection => Fact::Number(wire::connection_number),
         Field::ConnectionRequests => Fact::Number(|hit| hit.on_connection.into()),
@@ -99,6 +109,10 @@ fn of_hit(field: Field) -> Option<Fact> {
         Field::UniqueId => Fact::UniqueId,
         Field::TraceTail => Fact::TraceTail,
         Field::SpanId => Fact::SpanId,
+        Field::ActorId => Fact::ActorId,
+        Field::ActorKind => {
+            Fact::Picked(words(&Kind::ALL.map(Kind::name)), |hit| hit.kind as usize)
+        }
         Field::ForwardedFor => Fact::ForwardedFor,
         Field::Country => Fact::Country,
         Field::ProxyAddress => Fact::Picked(words(&wire::PROXIES), wire::proxy),
@@ -124,6 +138,8 @@ impl Fact {
         match self {
             // A point and decimals are within the digits: no time is that long.
             Self::Length(..)
+            | Self::BodyBytes
+            | Self::BytesSent(_)
             | Self::BytesReceived(_)
             | Self::BytesTransferred(_)
             | Self::Number(_) => MOST_DIGITS,
@@ -131,7 +147,7 @@ impl Fact {
             Self::Id(_) => 32,
             Self::UniqueId => UNIQUE_ID,
             Self::TraceTail => 24,
-            Self::SpanId => 16,
+            Self::SpanId | Self::ActorId => 16,
             Self::Picked(..) => Words::<32>::LONGEST,
             Self::ForwardedFor => 2 * LONGEST_HOST + 2,
             Self::Country => 2,
@@ -143,6 +159,7 @@ impl Fact {
     pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
         match self {
             Self::Length(part, unit) => length(part.of(source.timing), *unit, line),
+            Self::BodyBytes => number(source.dictionary.body(hit).into(), line),
             Self::Number(of) => number(of(hit), line),
             Self::Fraction(unit) => match unit {
                 TimeUnit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
@@ -162,9 +179,10 @@ impl Fact {
     #[inline(never)]
     fn append_other<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
         match self {
+            Self::BytesSent(sizes) => number(sizes.of_answer(dictionary, hit), line),
             Self::BytesReceived(sizes) => number(sizes.of(dictionary, hit), line),
             Self::BytesTransferred(sizes) => {
-                number(sizes.of(dictionary, hit) + sizes.of_answer(hit), line)
+                number(sizes.of(dictionary, hit) + sizes.of_answer(dictionary, hit), line)
             }
             Self::UniqueId => unique_id(hit, line),
             Self::TraceTail => {
@@ -172,6 +190,7 @@ impl Fact {
                 hexadecimal(lower, short_hexadecimal(upper as u32, line))
             }
             Self::SpanId => hexadecimal(wire::span_id(hit), line),
+            Self::ActorId => hexadecimal(hit.visitor, line),
             Self::Picked(words, of) => words.append(of(hit), line),
             Self::ForwardedFor => {
                 let line = match wire::inner_address(hit.visitor) {
@@ -184,7 +203,11 @@ impl Fact {
                 let country = country(dictionary.visitors().address(hit.visitor));
                 line.put_all(country.as_bytes())
             }
-            Self::Length(..) | Self::Number(_) | Self::Fraction(_) | Self::Id(_) => {
+            Self::Length(..)
+            | Self::BodyBytes
+            | Self::Number(_)
+            | Self::Fraction(_)
+            | Self::Id(_) => {
                 unreachable!("it has its step in `append`")
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::dictionary::{Dictionary, Request};
+use super::dictionary::Dictionary;
 use crate::config::{Network, Selection};
 use crate::stream::Hit;
 use crate::stream::site::Outcome;
@@ -54,7 +54,7 @@ impl HitFilter {
 
     /// Whether the log has a hit.
     pub fn takes(&self, dictionary: &Dictionary, hit: &Hit) -> bool {
-        let Hit { method, outcome, url, .. } = *hit;
+        let Hit { outcome, url, .. } = *hit;
         let has_url = |urls: &[bool]| urls[url as usize];
         let is_from = |network: Network| {
             let address = dictionary.visitors().address(hit.visitor);
@@ -62,8 +62,7 @@ impl HitFilter {
                 && Network::containing(address, network.prefix) == network
         };
         let is_slower = |(least, timings): &(u64, Arc<Timings>)| {
-            let bytes = dictionary.bytes(Request { method, outcome, url }).unwrap_or(0);
-            timings.of(hit, bytes.into()).total > *least
+            timings.of(hit, dictionary.body(hit).into()).total > *least
         };
         self.outcomes[outcome as usize]
             && self.urls.as_deref().is_none_or(has_url)

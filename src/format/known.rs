@@ -5,10 +5,48 @@ use super::depends::{Presence, presence};
 use super::dictionary::Dictionary;
 use crate::log_format::element::Elements;
 use crate::log_format::{Condition, Element, Field};
-use crate::stream::wire;
+use crate::stream::{Protocol, wire};
 
 /// The elements with everything written out that is the same in every line.
 pub fn written_out(elements: &[Element], dictionary: &Dictionary) -> Vec<Element> {
+    if dictionary.has_traffic() {
+        return written(&with_unread_lines(elements), dictionary);
+    }
+    written(elements, dictionary)
+}
+
+/// The elements with a choice for each request line: the server logs one that it could not read as it came.
+fn with_unread_lines(elements: &[Element]) -> Vec<Element> {
+    let is = |element: &Element, wanted| matches!(element, Element::Field { field, .. } if *field == wanted);
+    let is_space = |element: &Element| matches!(element, Element::Literal(text) if text == " ");
+    let mut out = Vec::new();
+    let mut rest = elements;
+    while let [first, after @ ..] = rest {
+        match rest {
+            [method, space, target, second_space, protocol, after @ ..]
+                if is(method, Field::Method)
+                    && is_space(space)
+                    && is(target, Field::Target)
+                    && is_space(second_space)
+                    && is(protocol, Field::Protocol) =>
+            {
+                out.push(Element::Choice {
+                    condition: Condition::Has(Field::Method),
+                    then: rest[..5].to_vec(),
+                    otherwise: vec![target.clone()],
+                });
+                rest = after;
+            }
+            _ => {
+                out.push(first.clone());
+                rest = after;
+            }
+        }
+    }
+    out
+}
+
+fn written(elements: &[Element], dictionary: &Dictionary) -> Vec<Element> {
     let mut out = Elements::default();
     for element in elements {
         match element {
@@ -17,11 +55,10 @@ pub fn written_out(elements: &[Element], dictionary: &Dictionary) -> Vec<Element
             }
             Element::Field { field, .. } => match same_in_all(*field, dictionary) {
                 Some(text) => out.push(Element::Literal(text)),
-                None => out.push(element.clone()),
+                None => out.push(varying(element, dictionary)),
             },
             Element::Choice { condition, then, otherwise } => {
-                let (then, otherwise) =
-                    (written_out(then, dictionary), written_out(otherwise, dictionary));
+                let (then, otherwise) = (written(then, dictionary), written(otherwise, dictionary));
                 match always(condition, dictionary) {
                     Some(true) => out.extend(then),
                     Some(false) => out.extend(otherwise),
@@ -37,6 +74,21 @@ pub fn written_out(elements: &[Element], dictionary: &Dictionary) -> Vec<Element
     out.finish()
 }
 
+/// The element with the field that says the same of each answer, where answers to the same request differ.
+fn varying(element: &Element, dictionary: &Dictionary) -> Element {
+    let mut element = element.clone();
+    if let Element::Field { field, .. } = &mut element
+        && dictionary.has_traffic()
+    {
+        *field = match *field {
+            Field::BodyBytes => Field::VaryingBodyBytes,
+            Field::BytesSent => Field::VaryingBytesSent,
+            other => other,
+        };
+    }
+    element
+}
+
 /// The text of a field that is the same for all hits of a site.
 fn same_in_all(field: Field, dictionary: &Dictionary) -> Option<String> {
     let host = dictionary.host_name();
@@ -50,6 +102,9 @@ fn same_in_all(field: Field, dictionary: &Dictionary) -> Option<String> {
         }
         Field::ServerAddress => Some(wire::SERVER.to_owned()),
         Field::Scheme => Some(dictionary.scheme().to_owned()),
+        Field::Protocol if !dictionary.has_traffic() => {
+            Some(Protocol::NAMES[Protocol::Http11 as usize].to_owned())
+        }
         _ => None,
     }
 }
@@ -70,7 +125,11 @@ fn is_missing(field: Field, dictionary: &Dictionary) -> bool {
 /// Whether a condition holds for all hits of a site or for none; `None` if it depends on the hit.
 fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
     let Condition::Has(field) = condition else { return None };
-    let is_certain = matches!(presence(*field), Presence::Always | Presence::WithTls);
+    let is_certain = match presence(*field) {
+        Presence::Always | Presence::WithTls => true,
+        Presence::Read => !dictionary.has_traffic(),
+        _ => false,
+    };
     is_certain.then(|| !is_missing(*field, dictionary))
 }
 

@@ -57,7 +57,7 @@ impl RequestSizes {
             }
             page => self.origin + target((page - 1 - EXTERNAL_REFERRERS.len()) as u32),
         };
-        let cookie = if hit.is_return() { COOKIE_HEADER.len() as u64 } else { 0 };
+        let cookie = if hit.has_cookie { COOKIE_HEADER.len() as u64 } else { 0 };
         let form = if hit.method == Method::Post { FORM.len() as u64 } else { 0 };
         let method = hit.method.name().len() as u64;
         self.fixed + method + target(hit.url) + agent + referrer + cookie + form
@@ -65,11 +65,17 @@ impl RequestSizes {
 
     /// The size of the answer to a hit's request, bytes.
     #[inline]
-    pub fn of_answer(&self, hit: &Hit) -> u64 {
-        match hit.outcome {
+    pub fn of_answer(&self, dictionary: &Dictionary, hit: &Hit) -> u64 {
+        let usual = match hit.outcome {
             Outcome::Success => self.answers[hit.url as usize],
             outcome => self.failures[outcome as usize],
+        };
+        if !dictionary.has_traffic() {
+            return usual;
         }
+        let request = Request { method: hit.method, outcome: hit.outcome, url: hit.url };
+        let body = dictionary.bytes(request).map_or(0, u64::from);
+        usual.saturating_sub(body) + u64::from(dictionary.body(hit))
     }
 }
 

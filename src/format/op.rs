@@ -62,9 +62,9 @@ pub enum HitCondition {
     /// The visitor came from another page.
     HasReferrer,
     /// The visitor has the session's cookie.
-    IsReturn,
-    /// The outcome is one of these, by [`Outcome`].
-    Outcome([bool; Outcome::ALL.len()]),
+    HasCookie,
+    /// Method and outcome are among these, by [`by_outcome`].
+    Outcome(Box<[bool]>),
     /// The URL is one of these, by its id.
     Url(Box<[bool]>),
     /// The application failed in this way, if it failed.
@@ -78,8 +78,8 @@ impl HitCondition {
         match self {
             Self::LoggedIn => hit.logged_in,
             Self::HasReferrer => hit.referrer != Referrer::NONE,
-            Self::IsReturn => hit.is_return(),
-            Self::Outcome(outcomes) => outcomes[hit.outcome as usize],
+            Self::HasCookie => hit.has_cookie,
+            Self::Outcome(outcomes) => outcomes[by_outcome(hit.method, hit.outcome)],
             Self::Url(urls) => urls[hit.url as usize],
             Self::FailedAs(kind) => server_failure(hit) == *kind,
         }
@@ -104,6 +104,8 @@ impl HitChoice {
 pub struct RequestOp {
     /// The text of a successful GET, by the id of the URL.
     pub success: Table,
+    /// Whether the text of a GET is the same whatever became of it.
+    pub of_any_outcome: bool,
     /// The parts for all other hits.
     pub others: Box<[RequestPart]>,
 }
@@ -184,7 +186,7 @@ impl RequestOp {
     /// Appends the request's text for a hit.
     #[inline(always)]
     pub fn append<P: LineParts>(&self, hit: &Hit, mut line: P) -> P {
-        if hit.outcome == Outcome::Success && hit.method == Method::Get {
+        if hit.method == Method::Get && (hit.outcome == Outcome::Success || self.of_any_outcome) {
             return self.success.append(hit.url as usize, line);
         }
         for part in &self.others {

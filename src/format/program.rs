@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::buffer::LineParts;
 use super::clock::SecondText;
-use super::dictionary::{Dictionary, Request};
+use super::dictionary::Dictionary;
 use super::line_source::LineSource;
 use super::steps::Steps;
 use crate::stream::Hit;
@@ -33,11 +33,7 @@ impl Program {
     ) -> P {
         let timing = match &self.timings {
             None => Timing::NONE,
-            Some(timings) => {
-                let Hit { method, outcome, url, .. } = *hit;
-                let bytes = dictionary.bytes(Request { method, outcome, url }).unwrap_or(0);
-                timings.of(hit, bytes.into())
-            }
+            Some(timings) => timings.of(hit, dictionary.body(hit).into()),
         };
         self.steps.append(LineSource { dictionary, seconds, timing: &timing }, hit, line)
     }

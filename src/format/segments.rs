@@ -61,7 +61,9 @@ mod tests {
     #[test]
     fn neighbours_that_depend_on_the_same_share_a_segment_with_the_text_between_them() {
         use Depends::{Agent, Alone, Referrer, Request, Second};
-        assert_eq!(shown("combined"), [Alone, Alone, Alone, Second, Request, Referrer, Agent]);
+        // The version of HTTP is written out before, where it is the same in all lines.
+        let combined = [Alone, Alone, Alone, Second, Request, Alone, Request, Referrer, Agent];
+        assert_eq!(shown("combined"), combined);
         assert_eq!(shown("a %m %200b %{Location}o %s %U"), [Request]);
         // A path that only some statuses show is too much for a table.
         assert_eq!(shown("%m%404U"), [Request, Alone]);

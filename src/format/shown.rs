@@ -80,9 +80,7 @@ impl Shows for ByRequest<'_> {
             Field::DecodedPath => Some(normalized(&decoded(path)).into()),
             Field::Query => query.filter(|query| !query.is_empty()).map(Cow::from),
             Field::QueryString => query.map(|query| [b"?", query].concat().into()),
-            Field::FailedStatus | Field::ServerErrorStatus
-                if !has(field, dictionary, request.outcome) =>
-            {
+            Field::FailedStatus | Field::ServerErrorStatus if !has(field, dictionary, request) => {
                 None
             }
             Field::Status | Field::FailedStatus | Field::ServerErrorStatus => {
@@ -114,7 +112,8 @@ impl Shows for ByRequest<'_> {
             Condition::FailedAs(_) => unreachable!("it does not follow from the request"),
             Condition::Has(field) => match presence(*field) {
                 Presence::ByUrl => self.text(*field).is_some(),
-                _ => has(*field, dictionary, request.outcome),
+                Presence::Read => request.method != Method::Unread,
+                _ => has(*field, dictionary, request),
             },
         }
     }
@@ -168,11 +167,12 @@ fn decoded(path: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Whether hits with an outcome have a field.
-pub fn has(field: Field, dictionary: &Dictionary, outcome: Outcome) -> bool {
+/// Whether requests with this method and outcome have a field.
+pub fn has(field: Field, dictionary: &Dictionary, request: Request) -> bool {
+    let outcome = request.outcome;
     match field {
-        Field::BodyBytes | Field::ContentType => {
-            dictionary.bytes(Request { method: Method::Get, outcome, url: 0 }).is_some()
+        Field::BodyBytes | Field::VaryingBodyBytes | Field::ContentType => {
+            dictionary.bytes(Request { url: 0, ..request }).is_some()
         }
         Field::Level | Field::Failure => dictionary.failure(outcome).is_some(),
         Field::FailedStatus => dictionary.status(outcome) >= 400,

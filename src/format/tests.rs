@@ -12,7 +12,8 @@ use crate::log_format::nginx::variables::VARIABLES;
 use crate::log_id::LogId;
 use crate::stream::random::Random;
 use crate::stream::site::{HOME, Outcome, Site, UrlId};
-use crate::stream::{Hit, Method, Referrer};
+use crate::stream::traffic::Kind;
+use crate::stream::{Hit, Method, Protocol, Referrer};
 use crate::time::Time;
 
 fn config(change: impl FnOnce(&mut Config)) -> Config {
@@ -39,6 +40,9 @@ fn hit(site: &Site, target: &str) -> Hit {
         method: Method::Get,
         outcome: Outcome::Success,
         logged_in: false,
+        protocol: Protocol::Http11,
+        kind: Kind::Person,
+        has_cookie: false,
         connection: 0,
         on_connection: 1,
     }

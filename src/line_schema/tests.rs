@@ -113,7 +113,7 @@ fn a_line_of_json_has_each_column_with_its_kind_and_no_other() {
             assert_eq!(found, Ok(()), "{name}: {line}");
         }
     }
-    assert_eq!(count, 6, "json, ecs, otel, caddy, a string of nginx, and the errors");
+    assert_eq!(count, 7, "json, ecs, otel, caddy, truth, a string of nginx, and the errors");
 }
 
 /// Whether a JSON value is what a node says.

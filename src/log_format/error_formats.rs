@@ -176,7 +176,7 @@ fn nginx() -> Vec<Piece> {
         around("] $process_id#$[thread_id $process_id$]: *$connection "),
         vec![column("message", MESSAGE, message)],
         around(
-            ", client: $remote_host, server: $server_name, request: \"$method $target HTTP/1.1\"$(upstream_address , \
+            ", client: $remote_host, server: $server_name, request: \"$method $target $protocol\"$(upstream_address , \
              upstream: \"fastcgi://$upstream_address\"$), host: \"$host\"$(referrer , referrer: \"$referrer\"$)",
         ),
     ];

@@ -15,6 +15,8 @@ pub enum Field {
     Query,
     /// The query with its question mark, which may stand alone.
     QueryString,
+    /// The version of HTTP, such as `HTTP/1.1`.
+    Protocol,
     /// The status code of the answer.
     Status,
     /// The status of an answer that is an error: 400 or above.
@@ -25,8 +27,12 @@ pub enum Field {
     ConnectionStatus,
     /// The size of the answer's body, bytes.
     BodyBytes,
+    /// [`Field::BodyBytes`] where it differs from answer to answer. Formats do not name it.
+    VaryingBodyBytes,
     /// The size of the answer with its header, bytes.
     BytesSent,
+    /// [`Field::BytesSent`] where it differs from answer to answer. Formats do not name it.
+    VaryingBytesSent,
     /// The media type of the answer.
     ContentType,
     /// The size of the request with its header, bytes.
@@ -85,6 +91,10 @@ pub enum Field {
     TraceId,
     /// The server's span in the trace, 16 hexadecimal digits.
     SpanId,
+    /// The kind of visitor who made the request.
+    ActorKind,
+    /// The visitor who made the request, 16 hexadecimal digits: the same in each of a person's visits.
+    ActorId,
     /// The last 24 hexadecimal digits of the trace id, as `X-Amzn-Trace-Id` splits it.
     TraceTail,
     /// The number of the connection.
@@ -214,6 +224,7 @@ pub const FIELDS: &[FieldInfo] = &[
         "",
         "`+` if the connection is kept after the answer, `-` if not",
     ),
+    row(Field::Protocol, "protocol", Word, "", "the version of HTTP"),
     row(Field::Status, "status", Integer, "", "the status of the answer"),
     row(Field::BodyBytes, "body_bytes", Integer, "bytes", "the size of the answer's body"),
     row(Field::BytesSent, "bytes_sent", Integer, "bytes", "the size of the answer with its header"),
@@ -351,6 +362,20 @@ pub const FIELDS: &[FieldInfo] = &[
     ),
     row(Field::TraceId, "trace_id", Word, "", "the id of the trace"),
     row(Field::SpanId, "span_id", Word, "", "the id of the server's span"),
+    row(
+        Field::ActorKind,
+        "actor_kind",
+        Word,
+        "",
+        "the kind of visitor who made the request: ground truth that no server knows",
+    ),
+    row(
+        Field::ActorId,
+        "actor_id",
+        Word,
+        "",
+        "the visitor who made the request, the same in each visit: ground truth, too",
+    ),
     row(Field::TraceTail, "trace_tail", Word, "", "the last 24 digits of the trace's id"),
     row(Field::Connection, "connection", Integer, "", "the number of the connection"),
     row(

@@ -36,6 +36,7 @@ pub const NAMED: &[NamedFormat] = &[
     structured::ECS,
     structured::OTEL,
     structured::LOGFMT,
+    structured::TRUTH,
     balancers::W3C,
     balancers::ALB,
     balancers::CLOUDFRONT,

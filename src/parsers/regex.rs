@@ -100,7 +100,9 @@ fn word(field: Field) -> &'static str {
         Field::RemoteHost | Field::ProxyAddress | Field::ServerAddress => ADDRESS,
         Field::ForwardedFor => "[0-9a-fA-F.:]+(?:, [0-9a-fA-F.:]+)*",
         Field::Method | Field::Country | Field::Level => "[A-Z]+",
-        Field::RequestId | Field::TraceId | Field::SpanId | Field::TraceTail => "[0-9a-f]+",
+        Field::RequestId | Field::TraceId | Field::SpanId | Field::TraceTail | Field::ActorId => {
+            "[0-9a-f]+"
+        }
         _ => r#"[^\s"]+"#,
     }
 }

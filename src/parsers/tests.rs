@@ -117,7 +117,7 @@ fn every_program_reads_a_format_or_says_why_it_cannot_and_what_would() {
     let refused = |parser, name| text(parser, &LogFormat::parse(name).unwrap()).is_err();
     let all = NAMED.iter().flat_map(|named| LogParser::ALL.map(|parser| (parser, named.name)));
     let unreadable: Vec<_> = all.filter(|(parser, name)| refused(*parser, name)).collect();
-    let json = ["json", "ecs", "otel", "caddy"].map(|name| (LogParser::Grok, name));
+    let json = ["json", "ecs", "otel", "truth", "caddy"].map(|name| (LogParser::Grok, name));
     for wanted in json.into_iter().chain([(LogParser::Goaccess, "otel")]) {
         assert!(unreadable.contains(&wanted), "{wanted:?}");
     }

@@ -27,12 +27,32 @@ impl Addresses {
         Self { networks, shard }
     }
 
+    /// All of `networks`, in their order, for a shard that has an address in most of them.
+    pub fn all(networks: &[Network], shard: Shard) -> Self {
+        Self { networks: networks.to_vec(), shard }
+    }
+
     /// The remote host of a visitor. Every network is equally likely, and so is every address within it,
     /// except the first and the last of an IPv4 network, which no host has.
     #[inline(always)]
     pub fn of(&self, visitor: Visitor) -> IpAddr {
-        let network = self.networks[below(visitor, self.networks.len())];
-        let host = mix(visitor ^ 0x6164_6472);
+        self.within(below(visitor, self.networks.len()), mix(visitor ^ 0x6164_6472))
+    }
+
+    /// How many networks there are.
+    pub fn len(&self) -> usize {
+        self.networks.len()
+    }
+
+    /// How many leading bits the addresses of a network share.
+    pub fn prefix(&self, network: usize) -> u8 {
+        self.networks[network].prefix
+    }
+
+    /// An address of a network: `host`, 64 random bits, says where in it.
+    #[inline(always)]
+    pub fn within(&self, network: usize, host: u64) -> IpAddr {
+        let network = self.networks[network];
         match network.address {
             IpAddr::V4(first) => {
                 let size = 1u64 << (32 - network.prefix);

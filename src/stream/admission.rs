@@ -7,6 +7,7 @@
 //! up within the bucket.
 
 use super::bucket::Bucket;
+use super::calendar::Due;
 use super::random::Random;
 use super::sample::Sample;
 use super::{SECOND, Time};
@@ -15,6 +16,8 @@ use super::{SECOND, Time};
 const STEERED_EVERY: Time = SECOND / 200;
 /// How many standard deviations of the deficit the bucket and the queue must hold on either side.
 const SIGMAS: f64 = 4.0;
+/// With a bucket for so many seconds, half of the number of sessions under way counts.
+const FORESEEN: f64 = 20.0;
 /// Limits of the `strength` of an [`Admission`], per second: a deficit takes from half a second to 20 s
 /// to work off.
 const STRENGTH: std::ops::RangeInclusive<f64> = 0.05..=2.0;
@@ -27,6 +30,11 @@ pub struct Admission {
     per_session: f64,
     /// The share of the deficit that is worked off in a second.
     strength: f64,
+    /// How far new sessions make up for the number of those under way, 0 to 1. Where the bucket holds minutes of lines and
+    /// sessions think for anything between a moment and half an hour, that number says little about the next lines.
+    foresight: f64,
+    /// The share of the lines that sessions under way make.
+    returning: f64,
     /// Arrivals per ns.
     rate: f64,
     /// How long until the next arrival, in units of the mean time between arrivals.
@@ -60,19 +68,20 @@ pub struct Situation {
 }
 
 impl Admission {
-    /// Arrivals from `start` on. `bucket` opens then, and up to `queue_limit` hits can wait for a token.
-    pub fn new(
+    /// Arrivals from `start` on. Lines come in lumps: see [`Visits::LUMPS`](super::visits::Visits::LUMPS). `bucket` opens then, and up to `queue_limit` hits can wait for a token.
+    pub fn new<S: Due>(
         seed: u64,
         start: Time,
         bucket: &Bucket,
         queue_limit: usize,
-        sample: &Sample,
+        lumps: f64,
+        sample: &Sample<S>,
     ) -> Self {
         let mut random = Random::for_purpose(seed, 2);
         // Lines that come by chance and are worked off at `strength` per second have a variance of rate
         // / (2 strength).
         let room = (bucket.burst() + 1.0 + queue_limit as f64) * 0.5;
-        let strength = SIGMAS * SIGMAS * bucket.rate() / (2.0 * room * room);
+        let strength = SIGMAS * SIGMAS * bucket.rate() * lumps / (2.0 * room * room);
         let rate = bucket.target(start) * sample.returning_share() / SECOND as f64;
         let opening = (rate > 0.0).then(|| Opening {
             start,
@@ -83,7 +92,13 @@ impl Admission {
         Self {
             random,
             per_session: 1.0 / sample.mean_think(),
-            strength: strength.clamp(*STRENGTH.start(), *STRENGTH.end()),
+            strength: strength.clamp(*STRENGTH.start() / (lumps * lumps), *STRENGTH.end()),
+            foresight: if lumps > 1.0 {
+                1.0 / (1.0 + room / bucket.rate() / FORESEEN)
+            } else {
+                1.0
+            },
+            returning: sample.returning_share(),
             rate: 0.0,
             wait,
             steered: start,
@@ -111,14 +126,17 @@ impl Admission {
     }
 
     /// Adjusts the arrival rate to the situation at `now`.
-    pub fn steer(&mut self, now: Time, situation: Situation, sample: &Sample) {
+    pub fn steer<S: Due>(&mut self, now: Time, situation: Situation, sample: &Sample<S>) {
         self.wait -= self.rate * (now - self.steered) as f64;
         self.steered = now;
         let to_come = self
             .opening
             .as_ref()
             .map_or(0.0, |opening| sample.thinking_beyond(now - opening.start) * opening.rate);
-        let by_themselves = (situation.thinking as f64 + to_come) * self.per_session;
+        let counted = (situation.thinking as f64 + to_come) * self.per_session;
+        let usual = situation.target * self.returning;
+        let by_themselves =
+            if self.foresight < 1.0 { usual + self.foresight * (counted - usual) } else { counted };
         let behind = situation.deficit - situation.queued as f64;
         let missing = situation.target - by_themselves + behind * self.strength;
         self.rate = missing.max(0.0) / SECOND as f64;
@@ -135,7 +153,7 @@ impl Admission {
 
     /// Decides about the candidate at [`Admission::next_opening`]: the index of its session in the
     /// sample, or `None` if it does not come.
-    pub fn open(&mut self, now: Time, sample: &Sample) -> Option<usize> {
+    pub fn open<S: Due>(&mut self, now: Time, sample: &Sample<S>) -> Option<usize> {
         let opening = self.opening.as_mut()?;
         opening.next = after(now, self.random.exponential() / opening.rate);
         let age = now - opening.start;
@@ -149,7 +167,7 @@ impl Admission {
 
     /// Chooses for a session that must start at once because the bucket is full: the index of a session
     /// under way in the sample that it copies, or `None` for a new session.
-    pub fn under_way(&mut self, now: Time, sample: &Sample) -> Option<usize> {
+    pub fn under_way<S: Due>(&mut self, now: Time, sample: &Sample<S>) -> Option<usize> {
         let age = now - self.opening.as_ref()?.start;
         // Draws between the two kinds of arrivals in proportion to their rates. A candidate of the
         // opening whose think time is over does not come, and the draw is repeated.

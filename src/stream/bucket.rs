@@ -96,6 +96,16 @@ impl Bucket {
         self.ready
     }
 
+    /// The earliest time for the next line if `more` lines follow it at once; `Time::MAX` if that is not within this stretch.
+    #[inline]
+    pub fn ready_for(&self, more: u32) -> Time {
+        if more == 0 {
+            return self.ready;
+        }
+        let missing = self.gone - self.owed + self.phase + f64::from(more);
+        self.when(missing + (1.0 - self.burst) * 0.5)
+    }
+
     /// The latest time for the next line; `Time::MAX` if that is not within this stretch.
     #[inline]
     pub fn overdue(&self) -> Time {

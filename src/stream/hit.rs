@@ -2,6 +2,7 @@
 
 use super::address::Visitor;
 use super::site::{EXTERNAL_REFERRERS, Outcome, UrlId};
+use super::traffic::Kind;
 use crate::time::Time;
 
 /// One request to the site: one line of access.log.
@@ -21,6 +22,12 @@ pub struct Hit {
     pub outcome: Outcome,
     /// Whether the visitor is logged in, and so has a user name.
     pub logged_in: bool,
+    /// The version of HTTP that the request was made in.
+    pub protocol: Protocol,
+    /// Whether the request brought the cookie of an earlier answer.
+    pub has_cookie: bool,
+    /// The kind of visitor.
+    pub kind: Kind,
     /// Which connection of the session the request came over, from 0; it starts again after 255.
     pub connection: u8,
     /// Which request on its connection this is, from 1.
@@ -28,10 +35,22 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Whether the visitor has been here before in this session, and so has the session's cookie.
-    #[inline]
-    pub fn is_return(&self) -> bool {
-        self.connection > 0 || self.on_connection > 1
+    /// A hit that stands for none before the first one is made.
+    pub(super) fn at(time: Time) -> Self {
+        Self {
+            time,
+            visitor: 0,
+            url: 0,
+            referrer: Referrer::NONE,
+            method: Method::Get,
+            outcome: Outcome::Success,
+            logged_in: false,
+            protocol: Protocol::Http11,
+            has_cookie: false,
+            kind: Kind::Person,
+            connection: 0,
+            on_connection: 1,
+        }
     }
 }
 
@@ -43,19 +62,47 @@ pub enum Method {
     Get,
     /// `POST`
     Post,
+    /// `HEAD`
+    Head,
+    /// `OPTIONS`
+    Options,
+    /// The server could not read the request line, which is the target as a whole.
+    Unread,
 }
 
 impl Method {
     /// All methods, in the order of their discriminants.
-    pub const ALL: [Self; 2] = [Self::Get, Self::Post];
+    pub const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Head, Self::Options, Self::Unread];
 
     /// The method as HTTP spells it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Unread => "-",
         }
     }
+}
+
+/// A version of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Protocol {
+    /// HTTP/1.0
+    Http10,
+    /// HTTP/1.1
+    Http11,
+    /// HTTP/2
+    Http2,
+    /// HTTP/3
+    Http3,
+}
+
+impl Protocol {
+    /// The versions as servers log them, by their discriminants.
+    pub const NAMES: [&str; 4] = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/3.0"];
 }
 
 /// The page that a request came from.

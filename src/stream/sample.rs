@@ -2,8 +2,9 @@
 //! what sessions under way look like. The run opens with copies of these.
 
 use super::Time;
+use super::calendar::Due;
 use super::random::{Chance, Random};
-use super::session::{Session, Walk};
+use super::visits::Visits;
 
 /// The limits of the sample: it ends at so many walks or so many hits, whichever comes first.
 const WALKS: u32 = 2048;
@@ -13,18 +14,18 @@ const KEPT: usize = 4096;
 
 /// What the sampled walks showed.
 #[derive(Debug)]
-pub struct Sample {
+pub struct Sample<S> {
     /// Sessions about to make a hit that is not their first, each with the think time before that hit.
-    snapshots: Vec<(Session, Time)>,
+    snapshots: Vec<(S, Time)>,
     /// The think times of the snapshots in ascending order, each with the sum of itself and all longer ones, ns.
     thinks: Vec<(Time, f64)>,
     mean_think: f64,
     returning: f64,
 }
 
-impl Sample {
+impl<S: Due> Sample<S> {
     /// Draws the sample for a seed.
-    pub fn new(walk: &Walk, seed: u64) -> Self {
+    pub fn new<V: Visits<Session = S>>(visits: &mut V, seed: u64) -> Self {
         let mut seeds = Random::for_purpose(seed, 3);
         let mut keep = Random::for_purpose(seed, 4);
         let mut snapshots = Vec::new();
@@ -32,16 +33,16 @@ impl Sample {
         let mut total_think = 0.0;
         while walks < WALKS && hits < HITS {
             walks += 1;
-            let mut session = walk.start(0, &mut seeds);
-            let mut now = session.due;
+            let mut session = visits.start(0, &mut seeds);
+            let mut now = session.due();
             loop {
                 hits += 1;
-                let (_, goes_on) = walk.hit(&mut session, now);
+                let (_, goes_on) = visits.hit(&mut session, now);
                 if !goes_on || hits >= HITS {
                     break;
                 }
-                let think = session.due - now;
-                now = session.due;
+                let think = session.due() - now;
+                now = session.due();
                 returns += 1;
                 total_think += think as f64;
                 // Vitter's reservoir sampling: each snapshot is kept with the same chance.
@@ -75,7 +76,7 @@ impl Sample {
     }
 
     /// The session of a snapshot, about to make its hit.
-    pub fn session(&self, snapshot: usize) -> &Session {
+    pub fn session(&self, snapshot: usize) -> &S {
         &self.snapshots[snapshot].0
     }
 

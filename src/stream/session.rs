@@ -4,8 +4,10 @@
 use super::calendar::Due;
 use super::random::{Chance, Choice, Random};
 use super::site::{HOME, LinksId, Outcome, Site};
+use super::traffic::Kind;
 use super::visitor::Visitor;
-use super::{Hit, Method, Referrer, SECOND, Time, seconds};
+use super::visits::Visits;
+use super::{Hit, Method, Protocol, Referrer, SECOND, Time, seconds};
 use crate::config::{Config, State};
 
 /// The share of entries by DIRECT_ACCESS that come from another site.
@@ -53,13 +55,6 @@ const MILLISECOND: Time = 1_000_000;
 const KEPT_ALIVE: Time = 75 * SECOND;
 /// How many requests a connection can have: Apache's default (`MaxKeepAliveRequests`).
 const MOST_REQUESTS: u8 = 100;
-
-impl Session {
-    /// How long the next hit may wait beyond `due`.
-    pub fn patience(&self) -> Time {
-        PATIENCE.max(Time::from(self.patience_ms) * MILLISECOND)
-    }
-}
 
 impl Due for Session {
     #[inline]
@@ -128,104 +123,6 @@ impl Walk {
         }
     }
 
-    /// The site that the sessions walk.
-    pub fn site(&self) -> &Site {
-        &self.site
-    }
-
-    /// The longest think time, ns.
-    pub fn longest_think(&self) -> Time {
-        self.think.max()
-    }
-
-    /// A new session whose first hit is due at `due`, with a generator of its own seeded from `seeds`. A
-    /// walk that would end without a hit is not a visit and is drawn again.
-    pub fn start(&self, due: Time, seeds: &mut Random) -> Session {
-        loop {
-            let mut random = Random::new(seeds.bits());
-            let visitor = random.bits();
-            let mut session = Session {
-                due,
-                patience_ms: 0,
-                coming: Coming::View,
-                logged_in: false,
-                links: HOME,
-                on: Referrer::NONE,
-                random_state: 0,
-                visitor,
-                browses_until: 0,
-                connection: 0,
-                on_connection: 1,
-            };
-            if self.enter(&mut session, self.start.draw(&mut random), due, &mut random) {
-                session.random_state = random.state();
-                return session;
-            }
-        }
-    }
-
-    /// Makes another visitor's session out of one under way: the same walk so far, but another visitor
-    /// and another generator, with the next hit due at `due`.
-    pub fn someone_like(&self, session: &Session, due: Time, seeds: &mut Random) -> Session {
-        let mut random = Random::new(seeds.bits());
-        let visitor = random.bits();
-        Session {
-            due,
-            // The browsing goes on as long as the original's would: both times are on the sample's clock.
-            browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
-            visitor,
-            random_state: random.state(),
-            connection: 0,
-            on_connection: 1,
-            ..*session
-        }
-    }
-
-    /// Makes the hit that is due, at `now`. Returns true if the session goes on; its next hit is then set.
-    // Inlined always: a hit that is written to memory in parts and copied right away as a whole makes
-    // the processor wait.
-    #[inline(always)]
-    pub fn hit(&self, session: &mut Session, now: Time) -> (Hit, bool) {
-        let mut random = Random::new(session.random_state);
-        let random = &mut random;
-        let site = &self.site;
-        let (method, link) = match session.coming {
-            Coming::View | Coming::Error | Coming::Entry => {
-                (Method::Get, site.follow(session.links, random))
-            }
-            Coming::Cart => (Method::Get, site.cart),
-            Coming::Login => (Method::Post, site.login),
-            Coming::Logout => (Method::Post, site.logout),
-        };
-        session.logged_in |= session.coming == Coming::Login;
-        let outcome = match session.coming {
-            Coming::Error => Outcome::ServerError,
-            _ => site.outcome(link, random),
-        };
-        let referrer = if session.on != Referrer::NONE {
-            session.on
-        } else if session.coming == Coming::Entry && random.happens(self.from_elsewhere) {
-            Referrer::external(site.external_referrer(random))
-        } else {
-            Referrer::NONE
-        };
-        let hit = Hit {
-            time: now,
-            visitor: session.visitor,
-            url: link.url,
-            referrer,
-            method,
-            outcome,
-            logged_in: session.logged_in,
-            connection: session.connection,
-            on_connection: session.on_connection,
-        };
-        (session.links, session.on) = (link.leads_to, Referrer::page(link.url));
-        let goes_on = self.go_on(session, now, random);
-        session.random_state = random.state();
-        (hit, goes_on)
-    }
-
     /// Decides after a hit what comes next, and when. Returns false if the session ends.
     #[inline(always)]
     fn go_on(&self, session: &mut Session, now: Time, random: &mut Random) -> bool {
@@ -269,6 +166,133 @@ impl Walk {
             State::Start | State::Abandon | State::Leave | State::End => return false,
         };
         true
+    }
+}
+
+impl Visits for Walk {
+    type Session = Session;
+
+    // Visitors are drawn from the seeds of their sessions.
+    fn set_apart(&mut self, _: u64, _: u64) {}
+
+    fn site(&self) -> &Site {
+        &self.site
+    }
+
+    fn longest_think(&self) -> Time {
+        self.think.max()
+    }
+
+    fn start(&self, due: Time, seeds: &mut Random) -> Session {
+        loop {
+            let mut random = Random::new(seeds.bits());
+            let visitor = random.bits();
+            let mut session = Session {
+                due,
+                patience_ms: 0,
+                coming: Coming::View,
+                logged_in: false,
+                links: HOME,
+                on: Referrer::NONE,
+                random_state: 0,
+                visitor,
+                browses_until: 0,
+                connection: 0,
+                on_connection: 1,
+            };
+            if self.enter(&mut session, self.start.draw(&mut random), due, &mut random) {
+                session.random_state = random.state();
+                return session;
+            }
+        }
+    }
+
+    fn someone_like(&self, session: &Session, due: Time, seeds: &mut Random) -> Session {
+        let mut random = Random::new(seeds.bits());
+        let visitor = random.bits();
+        Session {
+            due,
+            // The browsing goes on as long as the original's would: both times are on the sample's clock.
+            browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
+            visitor,
+            random_state: random.state(),
+            connection: 0,
+            on_connection: 1,
+            ..*session
+        }
+    }
+
+    // Inlined always: a hit that is written to memory in parts and copied right away as a whole makes
+    // the processor wait.
+    #[inline(always)]
+    fn hit(&mut self, session: &mut Session, now: Time) -> (Hit, bool) {
+        let mut random = Random::new(session.random_state);
+        let random = &mut random;
+        let site = &self.site;
+        let (method, link) = match session.coming {
+            Coming::View | Coming::Error | Coming::Entry => {
+                (Method::Get, site.follow(session.links, random))
+            }
+            Coming::Cart => (Method::Get, site.cart),
+            Coming::Login => (Method::Post, site.login),
+            Coming::Logout => (Method::Post, site.logout),
+        };
+        session.logged_in |= session.coming == Coming::Login;
+        let outcome = match session.coming {
+            Coming::Error => Outcome::ServerError,
+            _ => site.outcome(link, random),
+        };
+        let referrer = if session.on != Referrer::NONE {
+            session.on
+        } else if session.coming == Coming::Entry && random.happens(self.from_elsewhere) {
+            Referrer::external(site.external_referrer(random))
+        } else {
+            Referrer::NONE
+        };
+        let hit = Hit {
+            time: now,
+            visitor: session.visitor,
+            url: link.url,
+            referrer,
+            method,
+            outcome,
+            logged_in: session.logged_in,
+            protocol: Protocol::Http11,
+            kind: Kind::Person,
+            has_cookie: session.connection > 0 || session.on_connection > 1,
+            connection: session.connection,
+            on_connection: session.on_connection,
+        };
+        (session.links, session.on) = (link.leads_to, Referrer::page(link.url));
+        let goes_on = self.go_on(session, now, random);
+        session.random_state = random.state();
+        (hit, goes_on)
+    }
+
+    const MOST_PARTS: u32 = 0;
+    const LUMPS: f64 = 1.0;
+
+    #[inline(always)]
+    fn is_part(_: &Session) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    fn reserved(_: &Session) -> u32 {
+        0
+    }
+
+    #[inline(always)]
+    fn parts(&self, _: &Session) -> u32 {
+        0
+    }
+
+    fn put_off(session: &mut Session, until: Time) {
+        session.due = until;
+    }
+
+    fn patience(session: &Session) -> Time {
+        PATIENCE.max(Time::from(session.patience_ms) * MILLISECOND)
     }
 }
 

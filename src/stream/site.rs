@@ -2,13 +2,20 @@
 //! the answers are. The site is the same for every seed and every shard, and knows nothing of visitors
 //! or time.
 
+mod assets;
 mod build;
+mod campaigns;
 mod fate;
+mod grounds;
+mod places;
 mod shares;
+mod targets;
 mod urls;
 
+pub use assets::{Asset, AssetKind, MOST_ASSETS};
 pub use fate::{FateId, Fates, Outcome};
-pub use urls::{Url, UrlId, Urls};
+pub use grounds::Grounds;
+pub use urls::{BodyKind, Url, UrlId, Urls};
 
 use super::random::{Chance, Choice, Random};
 
@@ -33,6 +40,9 @@ pub struct Site {
     /// The page that shows the cart.
     pub cart: Link,
     external_referrers: Choice,
+    /// The fate of each URL, by its id.
+    by_url: Vec<FateId>,
+    grounds: Option<Grounds>,
 }
 
 /// Where a hit goes, with everything that the walk needs to know about it.
@@ -67,7 +77,7 @@ enum Members {
 
 /// The search engines and other sites that link here, the most used first. A visitor's browser sends
 /// only the origin (the default `Referrer-Policy: strict-origin-when-cross-origin`).
-pub const EXTERNAL_REFERRERS: [&str; 12] = [
+pub const EXTERNAL_REFERRERS: [&str; 36] = [
     "https://www.google.com/",
     "https://www.bing.com/",
     "https://duckduckgo.com/",
@@ -80,12 +90,51 @@ pub const EXTERNAL_REFERRERS: [&str; 12] = [
     "https://www.youtube.com/",
     "https://news.ycombinator.com/",
     "https://www.ecosia.org/",
+    "https://checkout.stripe.com/",
+    "android-app://com.google.android.googlequicksearchbox/",
+    "https://www.pinterest.com/",
+    "https://l.instagram.com/",
+    "https://lm.facebook.com/",
+    "https://l.facebook.com/",
+    "https://m.facebook.com/",
+    "https://chatgpt.com/",
+    "https://search.brave.com/",
+    "https://www.startpage.com/",
+    "https://www.google.de/",
+    "https://www.google.co.uk/",
+    "https://outlook.live.com/",
+    "https://mail.google.com/",
+    "https://news.google.com/",
+    "https://yandex.ru/",
+    "https://www.perplexity.ai/",
+    "https://en.wikipedia.org/",
+    "https://github.com/",
+    "https://www.trustpilot.com/",
+    "https://www.idealo.de/",
+    "https://shopping.google.com/",
+    "https://www.mydealz.de/",
+    "https://www.quora.com/",
 ];
+
+/// How many of [`EXTERNAL_REFERRERS`] a site without a profile has.
+const GUIDES: usize = 12;
+/// The index of the provider of payments, from which nobody comes by a link.
+const PAYMENT_PROVIDER: u32 = 12;
 
 impl Site {
     /// Every URL, by its id.
     pub fn urls(&self) -> &Urls {
         &self.urls
+    }
+
+    /// What lies around the pages; `None` without a profile.
+    pub fn grounds(&self) -> Option<&Grounds> {
+        self.grounds.as_ref()
+    }
+
+    /// Whether visitors of all kinds come, as a profile has them.
+    pub fn has_traffic(&self) -> bool {
+        self.grounds.is_some()
     }
 
     /// Chooses where a visitor goes who follows one of these links.
@@ -103,6 +152,17 @@ impl Site {
     #[inline]
     pub fn outcome(&self, link: Link, random: &mut Random) -> Outcome {
         self.fates.outcome(link.fate, random)
+    }
+
+    /// Draws what becomes of a hit on a URL, whatever page led to it.
+    #[inline]
+    pub fn outcome_of(&self, url: UrlId, random: &mut Random) -> Outcome {
+        self.fates.outcome(self.by_url[url as usize], random)
+    }
+
+    /// The index in [`EXTERNAL_REFERRERS`] of the provider of payments.
+    pub fn payment_provider(&self) -> u32 {
+        PAYMENT_PROVIDER
     }
 
     /// Draws an index into [`EXTERNAL_REFERRERS`].

@@ -85,6 +85,12 @@ impl Timings {
             // The server answers these itself.
             Outcome::RedirectPermanent | Outcome::RedirectTemporary => usual(300.0),
             Outcome::Forbidden | Outcome::Unauthorized => usual(500.0),
+            Outcome::NotModified | Outcome::Partial | Outcome::MethodNotAllowed => usual(400.0),
+            Outcome::NoContent => usual(3_000.0),
+            Outcome::BadRequest | Outcome::BadGateway | Outcome::Unavailable => usual(100.0),
+            // Apache's default `RequestReadTimeout` for a header is 20 s.
+            Outcome::RequestTimeout => 20_000 * MILLISECOND + jitter,
+            Outcome::ClientClosed => usual(page * 20.0),
         };
         let upstream =
             upstream.min(if hit.outcome == Outcome::ServerError { u64::MAX } else { LONGEST })

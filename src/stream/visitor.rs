@@ -9,7 +9,11 @@ use fake::locales::{Data, EN};
 use super::address::Addresses;
 pub use super::address::Visitor;
 use super::random::{Choice, below, mix, zipf_weights};
-use crate::config::Config;
+use super::traffic::agents;
+use super::traffic::bots::{BOTS, bot_of};
+use super::traffic::people::is_unknown;
+use super::traffic::sources::Sources;
+use crate::config::{Config, defaults};
 use crate::shard::Shard;
 
 /// The share of visitors on phones and tablets, if both lists have agents.
@@ -25,6 +29,10 @@ pub struct Visitors {
     agent: Choice,
     first_names: Vec<String>,
     last_names: Vec<String>,
+    /// Where the visitors of a profile come from.
+    sources: Option<Sources>,
+    /// How many of the agents are people's; those of bots follow, and an empty one.
+    people: usize,
 }
 
 /// A user name in parts: `john`, `doe` and, for some, a number that tells namesakes apart.
@@ -49,9 +57,20 @@ impl Visitors {
         };
         let mut weights = share_out(1.0 - mobile_share, desktop.len());
         weights.extend(share_out(mobile_share, mobile.len()));
+        let mut agents: Vec<String> = desktop.iter().chain(mobile).cloned().collect();
+        if config.profile.is_some() && config.user_agents == defaults::user_agents() {
+            (agents, weights) = agents::agents().into_iter().unzip();
+        }
+        let people = agents.len();
+        if config.profile.is_some() {
+            let bots = BOTS.iter().map(|bot| bot.agent.trim_start_matches('-').to_owned());
+            agents.extend(bots.chain([String::new()]));
+        }
         Self {
+            sources: config.profile.map(|_| Sources::new(config, shard)),
+            people,
             addresses: Addresses::new(&config.ip_ranges, shard),
-            agents: desktop.iter().chain(mobile).cloned().collect(),
+            agents,
             agent: Choice::new(&weights),
             first_names: letters(EN::NAME_FIRST_NAME),
             last_names: letters(EN::NAME_LAST_NAME),
@@ -61,7 +80,10 @@ impl Visitors {
     /// The remote host of a visitor.
     #[inline(always)]
     pub fn address(&self, visitor: Visitor) -> IpAddr {
-        self.addresses.of(visitor)
+        match &self.sources {
+            None => self.addresses.of(visitor),
+            Some(sources) => sources.address(visitor),
+        }
     }
 
     /// The user agents as configured. [`Visitors::agent`] returns an index into them.
@@ -72,7 +94,15 @@ impl Visitors {
     /// The user agent of a visitor: an index into [`Visitors::agents`].
     #[inline]
     pub fn agent(&self, visitor: Visitor) -> usize {
-        self.agent.pick(mix(visitor ^ 0x6167_656e))
+        let own = self.agent.pick(mix(visitor ^ 0x6167_656e));
+        if self.sources.is_none() {
+            return own;
+        }
+        match bot_of(visitor) {
+            Some(bot) => self.people + bot,
+            None if is_unknown(visitor) => self.agents.len() - 1,
+            None => own,
+        }
     }
 
     /// The first names of users, in lower-case letters.

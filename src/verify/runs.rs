@@ -43,7 +43,7 @@ fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let output = &config.output;
     let highest = config.traffic_pattern.highest();
     let seconds = length as f64 / SECOND as f64;
-    let most = shard.part_of(output.rate) * (highest * seconds + 2.0 * output.burst_seconds);
+    let most = shard.part_of(output.rate) * (highest * seconds + 2.0 * config.burst_seconds(shard));
     (most as u64).saturating_add(IN_HAND)
 }
 

@@ -294,7 +294,8 @@ impl Kept {
 mod tests {
     use super::*;
     use crate::stream::site::Outcome;
-    use crate::stream::{Method, Referrer};
+    use crate::stream::traffic::Kind;
+    use crate::stream::{Method, Protocol, Referrer};
 
     /// Lines with these hashes, one a second.
     fn block(first: u64, hashes: &[u64]) -> LineBlock {
@@ -306,6 +307,9 @@ mod tests {
             method: Method::Get,
             outcome: Outcome::Success,
             logged_in: false,
+            protocol: Protocol::Http11,
+            kind: Kind::Person,
+            has_cookie: false,
             connection: 0,
             on_connection: 1,
         };

@@ -20,6 +20,7 @@ import judges
 import law
 import logrotate
 import parsers
+import profiles
 import rate
 import rotation
 import sessions
@@ -36,6 +37,7 @@ TOPICS = {
     "judges": judges.measure,
     "formats": formats.measure,
     "parsers": parsers.measure,
+    "profiles": profiles.measure,
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::{
-    Config, DiskMonitor, HealthCheck, LogRotation, Network, RotationPeriod, RotationUnit, Scheme,
-    State, TrafficCurve, UrlRule, defaults, print,
+    Config, DiskMonitor, HealthCheck, LogRotation, Network, Profile, RotationPeriod, RotationUnit,
+    Scheme, State, TrafficCurve, UrlRule, defaults, print,
 };
 
 use crate::support::{files, load, load_yaml};
@@ -75,11 +75,37 @@ fn the_advanced_sections_mean_what_the_guide_says() {
 }
 
 #[test]
-fn the_built_in_default_is_the_guides_basic_configuration_writing_to_logs() {
+fn the_built_in_default_is_the_shop_with_the_guides_output_writing_to_logs() {
     let built_in = load(&Arguments::default(), &[]).unwrap().config;
-    let mut guide = good("guide_basic");
-    guide.output.directory = Some("./logs".into());
-    assert_eq!(built_in, guide);
+    let mut shop = load_yaml(b"profile: shop").unwrap().config;
+    shop.output = good("guide_basic").output;
+    shop.output.directory = Some("./logs".into());
+    assert_eq!(built_in, shop);
+}
+
+#[test]
+fn a_configuration_wins_over_its_profile_key_by_key() {
+    let of = |yaml: &str| load_yaml(yaml.as_bytes()).unwrap().config;
+    let shop = of("profile: shop");
+    let own =
+        of("profile: shop\nerror_rates: {redirect_301: 0.5}\nactors: {people: {reload: 0.5}}");
+    let mut expected = shop.clone();
+    expected.error_rates.redirect_301 = 0.5;
+    expected.actors.people.reload = 0.5;
+    assert_eq!(own, expected);
+    assert_ne!(of("profile: content"), shop);
+}
+
+#[test]
+fn a_profile_on_the_command_line_replaces_that_of_the_file_and_all_of_the_built_in_one_but_its_output()
+ {
+    let arguments = |profile| Arguments { profile: Some(profile), ..Arguments::default() };
+    let built_in = load(&arguments(Some(Profile::Personal)), &[]).unwrap().config;
+    let mut personal = load_yaml(b"profile: personal").unwrap().config;
+    personal.output = built_in.output.clone();
+    assert_eq!(built_in, personal);
+    let none = load(&arguments(None), &[]).unwrap().config;
+    assert_eq!(none, Config { output: none.output.clone(), ..Config::default() });
 }
 
 #[test]

@@ -10,8 +10,8 @@ use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::reference::{HEADLINES, lines};
 use access_log_generator::inside::config::tree::{Node, Value};
 use access_log_generator::inside::config::{
-    Config, DiskMonitor, FurtherLog, HealthCheck, LogRotation, Selection, Shares, StatusSelection,
-    UrlRule, defaults, print,
+    Config, DiskMonitor, FurtherLog, HealthCheck, LogRotation, Profile, Selection, Shares,
+    StatusSelection, UrlRule, defaults, print,
 };
 use access_log_generator::inside::log_format::reference::tables;
 
@@ -66,16 +66,31 @@ fn is_map(node: &Node) -> bool {
     matches!(node.value, Value::Map(_))
 }
 
-/// A map of states or pages to numbers, whose keys the reader chooses.
+/// A map of states, pages or percentiles to numbers, whose keys the reader chooses.
 fn is_weights(node: &Node) -> bool {
     let Value::Map(entries) = &node.value else { return false };
-    let is_name = |key: &str| key.starts_with('/') || key.chars().all(|c| !c.is_lowercase());
+    let is_percentile =
+        |key: &str| key.strip_prefix('p').is_some_and(|at| at.parse::<f64>().is_ok());
+    let is_name = |key: &str| {
+        key.starts_with('/') || is_percentile(key) || key.chars().all(|c| !c.is_lowercase())
+    };
     let is_number = |node: &Node| matches!(node.value, Value::Integer(_) | Value::Float(_));
     entries.iter().all(|entry| is_name(&entry.key) && is_number(&entry.node))
 }
 
 /// The defaults, with something in every list and every feature on.
-fn full() -> Config {
+fn full() -> Node {
+    let mut tree = print::tree(&settings());
+    // They are printed with a profile.
+    let with_profile = Config { profile: Some(Profile::Shop), ..Config::default() };
+    for section in ["actors", "failures"] {
+        let printed = print::tree(&with_profile);
+        tree.set(section, printed.at(&[section]).unwrap().clone());
+    }
+    tree
+}
+
+fn settings() -> Config {
     let mut config = Config::default();
     config.output.health_check = Some(HealthCheck::default());
     config.output.log_rotation = Some(LogRotation::default());
@@ -105,7 +120,7 @@ fn full() -> Config {
 #[test]
 fn the_reference_describes_every_key_and_no_other() {
     let mut known = BTreeMap::new();
-    keys(&print::tree(&full()), "", &mut known);
+    keys(&full(), "", &mut known);
     assert!(known.len() > 50, "{known:?}");
     let known: BTreeSet<&String> = known.keys().collect();
     let reference = reference();
@@ -116,7 +131,7 @@ fn the_reference_describes_every_key_and_no_other() {
 #[test]
 fn the_reference_tells_the_default_of_every_plain_value() {
     let mut known = BTreeMap::new();
-    keys(&print::tree(&full()), "", &mut known);
+    keys(&full(), "", &mut known);
     let reference = reference();
     let mut compared = 0;
     for (key, value) in known {

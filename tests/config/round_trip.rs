@@ -8,11 +8,12 @@ use access_log_generator::LogFormat;
 use access_log_generator::inside::config::keys::{KeyKind, Section, preset};
 use access_log_generator::inside::config::report::{Finding, Severity};
 use access_log_generator::inside::config::{
-    Config, Destination, DiskMonitor, ErrorRates, FurtherLog, HealthCheck, LogRotation, Navigation,
-    Network, Output, PageWeights, RotationPeriod, RotationUnit, Scheme, Selection, SessionTimes,
-    Shares, SiteSettings, State, StateTransitions, StatusSelection, TrafficCurve, TrafficPattern,
-    UrlRule, UserAgents, print,
+    Actors, Config, Destination, DiskMonitor, Distribution, ErrorRates, FurtherLog, HealthCheck,
+    LogRotation, Navigation, Network, Output, PageWeights, Profile, RotationPeriod, RotationUnit,
+    Scheme, Selection, SessionTimes, Shares, SiteSettings, State, StateTransitions,
+    StatusSelection, TrafficCurve, TrafficPattern, UrlRule, UserAgents, print,
 };
+use access_log_generator::settings::actors::{LineShares, People, Strays};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -40,8 +41,19 @@ proptest! {
 fn config() -> impl Strategy<Value = Config> {
     let first = (output(), site(), state_transitions(), navigation(), urls(), error_rates());
     let second = (section(), session(), pattern(), user_agents(), vec(network(), 1..6));
-    let third = (texts(1..8), texts(1..8), texts(1..8));
+    let profile = prop::sample::select(vec![None, Some(Profile::Shop), Some(Profile::Content)]);
+    let profile = (profile, actors(), section()).prop_map(|(profile, actors, failures)| {
+        // Without a profile, they are not printed.
+        match profile {
+            Some(_) => (profile, actors, failures),
+            None => (None, preset(), preset()),
+        }
+    });
+    let third = (texts(1..8), texts(1..8), texts(1..8), profile);
     (first, second, third).prop_map(|(a, b, c)| Config {
+        profile: c.3.0,
+        actors: c.3.1,
+        failures: c.3.2,
         output: a.0,
         site: a.1,
         state_transitions: a.2,
@@ -131,10 +143,45 @@ fn section<S: Section + std::fmt::Debug>() -> impl Strategy<Value = S> {
                     *at(&mut section) = whole(range).try_into().unwrap();
                 }
                 KeyKind::Boolean { at, .. } => *at(&mut section) = share >= 0.5,
+                KeyKind::Distribution { limits, at, .. } => {
+                    *at(&mut section) = distribution(limits.low, limits.high, share);
+                }
                 KeyKind::Own { .. } | KeyKind::Switch => {}
             }
         }
         section
+    })
+}
+
+/// A distribution of each form, by `share`.
+fn distribution(low: f64, high: f64, share: f64) -> Distribution {
+    let middle = low + (high - low) * share;
+    match (share * 10.0) as u32 {
+        0..2 => Distribution::Constant(middle),
+        2..4 => Distribution::Range(low, middle),
+        4..6 => Distribution::Percentiles(vec![(1.5, low), (share * 100.0, middle), (99.5, high)]),
+        6..8 => Distribution::LogNormal { median: middle, sigma: share },
+        8..9 => Distribution::Exponential { mean: middle },
+        _ => Distribution::Pareto { least: middle, alpha: share },
+    }
+}
+
+fn actors() -> impl Strategy<Value = Actors> {
+    let first = (section(), section::<People>(), section(), section(), section(), section());
+    let second = (section(), section(), section(), section(), section::<Strays>());
+    (first, second).prop_map(|(a, b)| Actors {
+        // One share at least is above 0, and those of HTTP/2 and HTTP/3 are 1 together at most.
+        shares: LineShares { people: 0.5, ..a.0 },
+        people: People { http2: a.1.http2 / 2.0, http3: a.1.http3 / 2.0, ..a.1 },
+        hotlinks: a.2,
+        search_crawlers: a.3,
+        ai_crawlers: a.4,
+        seo_crawlers: a.5,
+        monitors: b.0,
+        feed_readers: b.1,
+        link_previews: b.2,
+        scanners: b.3,
+        strays: Strays { icons: 0.5, ..b.4 },
     })
 }
 

@@ -34,6 +34,16 @@ pub fn rows() -> Vec<Row> {
 
 /// A configuration where a key has a value and, where the key asks for it, others beside it.
 pub fn with(key: &str, value: &str) -> String {
+    // Without a profile, its keys do nothing.
+    let profile = if needs_profile(key) { "profile: shop\n" } else { "" };
+    format!("{profile}{}", with_alone(key, value))
+}
+
+fn needs_profile(key: &str) -> bool {
+    key.starts_with("actors.") || key.starts_with("failures.")
+}
+
+fn with_alone(key: &str, value: &str) -> String {
     let beside = match key {
         // Each needs another one to make sense.
         "output.log_rotation.max_size_mb" => ", when: h",
@@ -42,6 +52,8 @@ pub fn with(key: &str, value: &str) -> String {
         "session.max_browsing_duration" => ", min_browsing_duration: 0",
         "session.min_page_view_interval" => ", max_page_view_interval: 86400",
         "session.max_page_view_interval" => ", min_page_view_interval: 0.001",
+        "actors.people.http2" => ", http3: 0",
+        "actors.people.http3" => ", http2: 0",
         key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",
@@ -89,7 +101,9 @@ pub type Samples = (Vec<String>, Vec<String>);
 
 /// The samples of a range, or `None` where its words are not known.
 pub fn samples(row: &Row) -> Option<Samples> {
-    let range = row.range.replace(", at least the shortest", "").replace(", one above 0", "");
+    // A number is a distribution, too.
+    let range = row.range.trim_start_matches("a distribution, ");
+    let range = range.replace(", at least the shortest", "").replace(", one above 0", "");
     let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     if range.starts_with('`') && !range.contains(" or ") && !range.contains('=') {
         let words: Vec<&str> = range.split(", ").map(|word| word.trim_matches('`')).collect();
@@ -244,6 +258,7 @@ fn absent(key: &str) -> Option<Value> {
         }
         key if key.starts_with("traffic_patterns[]") => "traffic_patterns: [{}]".to_owned(),
         key if key.starts_with("urls.") => "urls: {/page: {success: 1}}".to_owned(),
+        key if needs_profile(key) => "profile: shop".to_owned(),
         _ => "{}".to_owned(),
     };
     let loaded = load_yaml(section.as_bytes()).unwrap_or_else(|errors| panic!("{key}: {errors}"));

@@ -55,6 +55,8 @@ fn the_record_ends_where_the_run_does() {
 #[test]
 fn the_digest_is_that_of_the_printed_configuration_without_later_keys_at_their_defaults() {
     const LATER: &[&str] = &[
+        "profile: none\n",
+        "  pages: 200\n",
         "  destination: files\n",
         "  error_format: plain\n",
         "  format: combined\n",

@@ -7,6 +7,7 @@
 mod law;
 mod log;
 mod rate;
+mod realism;
 mod sessions;
 mod shards;
 mod steady;

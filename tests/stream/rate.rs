@@ -1,6 +1,6 @@
 //! For every t: |lines(t) - integral of r| <= rate x burst_seconds + 1.
 
-use access_log_generator::inside::config::{Config, TrafficCurve, TrafficPattern};
+use access_log_generator::inside::config::{Config, Profile, TrafficCurve, TrafficPattern};
 use access_log_generator::inside::stream::noise::HourNoise;
 use access_log_generator::{SECOND, Shard, Stream, Time};
 use jiff::tz::TimeZoneDatabase;
@@ -166,8 +166,10 @@ prop_compose! {
         browse in (0.0f64..600.0, 0.0f64..600.0),
         ends in prop_oneof![Just(0.0), 0.0f64..1.0],
         products in 1u32..60,
+        profile in prop_oneof![2 => Just(None), 1 => Just(Some(Profile::Shop))],
     ) -> Config {
         config(|config| {
+            config.profile = profile;
             config.output.rate = rate;
             config.output.burst_seconds = burst_seconds;
             config.output.timezone = TimeZoneDatabase::bundled().get(zone).unwrap();
@@ -203,7 +205,7 @@ proptest! {
     ) {
         let start = START + start * 1_000_000;
         let (worst, _) = deviation(&config, seed, start, 3600 * SECOND);
-        let limit = config.output.rate * config.output.burst_seconds + 1.0;
+        let limit = config.output.rate * config.burst_seconds(Shard::WHOLE) + 1.0;
         prop_assert!(worst <= limit, "{worst} lines off, {limit} allowed");
     }
 }

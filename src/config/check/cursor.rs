@@ -299,6 +299,9 @@ impl<'a> Map<'a> {
                 KeyKind::Boolean { at, .. } => {
                     set(at(section), item.boolean().map(|on| on != means_opposite));
                 }
+                KeyKind::Distribution { limits, at, .. } => {
+                    set(at(section), item.distribution(limits));
+                }
                 KeyKind::Own { .. } | KeyKind::Switch => {}
             }
         }

@@ -6,10 +6,11 @@ use crate::config::ErrorRates;
 use crate::config::keys::error_rates::OLDER;
 use crate::config::keys::{Section, preset};
 
-/// Reads the section. Absent it is the guide's; in a section that is there, an absent rate is 0.
-pub fn error_rates(section: Option<Map<'_>>) -> ErrorRates {
-    let Some(map) = section else { return preset() };
-    let mut rates = ErrorRates::blank();
+/// Reads the section. What is absent is what a profile has as `usual`. Without a profile, an absent section is the guide's; in
+/// a section that is there, an absent rate is 0.
+pub fn error_rates(section: Option<Map<'_>>, usual: Option<ErrorRates>) -> ErrorRates {
+    let Some(map) = section else { return usual.unwrap_or_else(preset) };
+    let mut rates = usual.unwrap_or_else(ErrorRates::blank);
     map.fill(ErrorRates::KEYS, &mut rates);
     if let Some(item) = map.get("high_error_pages") {
         rates.high_error_pages = high_error_pages(&item);

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::cursor::{ConfigItem, Map};
 use super::page_path::page_path;
 use super::weights::{self, weight};
+use crate::config::keys;
 use crate::config::keys::error_rates::RATE;
 use crate::config::keys::pages::{HOME, OLDER};
 use crate::config::keys::paths::{PAGE, PagePath};
-use crate::config::keys::{self, preset};
 use crate::config::tree::{NodeId, Value, quoted};
 use crate::config::{Navigation, PageWeights, Shares, UrlRule};
 use crate::likeness::likely;
@@ -16,8 +16,7 @@ use crate::likeness::likely;
 const PAGES: &str = keys::weights::PAGES.expected;
 
 /// Reads `navigation`; absent is the guide's.
-pub fn navigation(item: Option<ConfigItem<'_>>) -> Navigation {
-    let mut navigation: Navigation = preset();
+pub fn navigation(item: Option<ConfigItem<'_>>, mut navigation: Navigation) -> Navigation {
     let Some(map) = item.and_then(|item| item.map(PAGES)) else { return navigation };
     if map.is_empty() {
         map.item().error(

@@ -6,9 +6,8 @@ use crate::config::keys::site::{HOST, SCHEME};
 use crate::config::keys::{Section, preset};
 use crate::config::{Scheme, SiteSettings, StatusCodes};
 
-/// Reads `site`; absent is empty.
-pub fn site(section: Option<Map<'_>>) -> SiteSettings {
-    let mut site: SiteSettings = preset();
+/// Reads `site`; what is absent is what `site` has.
+pub fn site(section: Option<Map<'_>>, mut site: SiteSettings) -> SiteSettings {
     let Some(map) = section else { return site };
     map.fill(SiteSettings::KEYS, &mut site);
     if let Some(host) = map.get("host").and_then(|item| host(&item)) {

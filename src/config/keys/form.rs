@@ -90,6 +90,8 @@ pub enum KeyForm {
     WholeOrNone((u64, u64)),
     /// `true` or `false`.
     Boolean,
+    /// A distribution of such numbers.
+    Distribution(NumberLimits),
     /// What takes words to say.
     Worded(Worded),
     /// Keys of their own.
@@ -139,6 +141,7 @@ impl KeyForm {
             Self::WordOr(word, limits) => format!("`{word}`, or {}", limits.range()),
             Self::Whole(range) | Self::WholeOrNone(range) => whole(*range),
             Self::Boolean => "`true`, `false`".to_owned(),
+            Self::Distribution(limits) => format!("a distribution, {}", limits.range()),
             Self::Worded(worded) => worded.range.to_owned(),
             Self::Inside(_) => "a map".to_owned(),
         }

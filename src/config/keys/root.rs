@@ -1,12 +1,22 @@
 //! The sections, and the keys that stand in none: the top of a configuration.
 
+use super::actors::ACTORS;
+use super::failures::FAILURES;
+use super::shapes::json;
 use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_texts};
 use super::{
     ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, error_rates, pages, preset, print, rows,
 };
 use super::{section, sessions, traffic};
 use crate::config::tree::Node;
-use crate::config::{Config, Output, SessionTimes, SiteSettings, StatusCodes, defaults};
+use crate::config::{Config, Output, Profile, SessionTimes, SiteSettings, StatusCodes, defaults};
+
+/// What `profile` takes.
+pub const PROFILE: Worded = Worded {
+    range: "`none`, `shop`, `content`, `personal`",
+    expected: Profile::EXPECTED,
+    schema: || json(r#"{"enum": ["none", "shop", "content", "personal"]}"#),
+};
 
 /// A list beside the sections, which replaces the built-in one.
 const fn list(
@@ -22,6 +32,17 @@ const fn list(
 
 impl Section for Config {
     const KEYS: &'static [ConfigKey<Self>] = &[
+        ConfigKey {
+            name: "profile",
+            also: &[],
+            about: "the kind of site, which has defaults of its own for other keys, and visitors of all kinds with assets, caches and bots; `none` has the pages of the states alone",
+            example: r#""shop""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(PROFILE),
+                told: None,
+                print: |config| Some(Node::text(config.profile.map_or("none", Profile::name))),
+            },
+        },
         section(
             "output",
             "where the lines go, how fast, and the features around the files",
@@ -98,6 +119,8 @@ impl Section for Config {
                 at: |config| &mut config.traffic_pattern.noise,
             },
         },
+        ACTORS,
+        FAILURES,
         section("user_agents", "what visitors say they are", visitors::USER_AGENTS, |config| {
             Some(print(&config.user_agents))
         }),
@@ -121,6 +144,7 @@ impl Section for Config {
 
     fn blank() -> Self {
         Self {
+            profile: None,
             output: preset(),
             site: preset(),
             state_transitions: preset(),
@@ -130,6 +154,8 @@ impl Section for Config {
             status_codes: preset(),
             session: preset(),
             traffic_pattern: traffic::even(),
+            actors: preset(),
+            failures: preset(),
             user_agents: preset(),
             ip_ranges: defaults::ip_ranges(),
             search_terms: defaults::search_terms(),

@@ -91,6 +91,7 @@ pub fn of(form: &KeyForm) -> Node {
         KeyForm::Whole(range) => whole(Node::text("integer"), *range),
         KeyForm::WholeOrNone(range) => whole(json(r#"["integer", "null"]"#), *range),
         KeyForm::Boolean => json(r#"{"type": "boolean"}"#),
+        KeyForm::Distribution(limits) => distribution(number(limits.low, limits.high)),
         KeyForm::Worded(worded) => (worded.schema)(),
         KeyForm::Inside(_) => json(r#"{"type": "object"}"#),
     }
@@ -115,4 +116,25 @@ pub fn address(behind: &str) -> Node {
         Node::map([("type", Node::text("string")), ("pattern", Node::text(pattern))])
     };
     any([pattern(of_4), pattern(of_6)])
+}
+
+/// A distribution of such numbers.
+fn distribution(number: Node) -> Node {
+    let map = |names: &[&str]| {
+        let properties = Node::map(names.iter().map(|name| (*name, number.clone())));
+        let map = json(r#"{"type": "object", "additionalProperties": false}"#);
+        requires(with(map, "properties", properties), names)
+    };
+    let percentiles = json(
+        r#"{"type": "object", "minProperties": 1, "propertyNames": {"pattern": "^[pP][0-9]{1,2}([.][0-9]+)?$"}}"#,
+    );
+    let law = json(
+        r#"{"type": "object", "required": ["law"], "properties": {
+              "law": {"enum": ["lognormal", "exponential", "pareto"]},
+              "median": {"type": "number"}, "sigma": {"type": "number"}, "mean": {"type": "number"},
+              "least": {"type": "number"}, "alpha": {"type": "number"}
+            }, "additionalProperties": false}"#,
+    );
+    let percentiles = with(percentiles, "additionalProperties", number.clone());
+    any([number.clone(), map(&["from", "to"]), percentiles, law])
 }

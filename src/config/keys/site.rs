@@ -67,10 +67,21 @@ impl Section for SiteSettings {
                 at: |site| &mut site.products,
             },
         },
+        ConfigKey {
+            name: "pages",
+            also: &[],
+            about: "how many URLs a page such as `/blog/*` has",
+            example: "4000",
+            kind: KeyKind::Whole32 {
+                range: (1, 1_000_000),
+                default: 200,
+                at: |site| &mut site.pages,
+            },
+        },
     ];
 
     fn blank() -> Self {
-        Self { host: "www.example.com".into(), scheme: Scheme::Https, products: 0 }
+        Self { host: "www.example.com".into(), scheme: Scheme::Https, products: 0, pages: 0 }
     }
 }
 

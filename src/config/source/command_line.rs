@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::config::Profile;
 use crate::log_format::LogFormat;
 use crate::port::Port;
 use crate::shard::Shard;
@@ -19,6 +20,8 @@ pub struct CommandLine {
     pub stdout: bool,
     /// `--rate`
     pub rate: Option<f64>,
+    /// `--profile`; `Some(None)` is `--profile none`
+    pub profile: Option<Option<Profile>>,
     /// `--format`
     pub format: Option<LogFormat>,
     /// `--port`

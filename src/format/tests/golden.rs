@@ -10,6 +10,11 @@ fn the_lines_of_each_named_format_are_the_golden_ones() {
     let config = config(|_| {});
     let site = Site::new(&config);
     let mut hits = hits_of_all_kinds(&site);
+    // What a site without a profile has.
+    let is_usual = |hit: &Hit| {
+        matches!(hit.method, Method::Get | Method::Post) && Outcome::ALL[..7].contains(&hit.outcome)
+    };
+    hits.retain(is_usual);
     hits.truncate(24);
     for named in NAMED {
         let path = format!("{}/tests/formats/{}.txt", env!("CARGO_MANIFEST_DIR"), named.name);

@@ -66,7 +66,7 @@ pub(super) const CLOUDFRONT: NamedFormat = NamedFormat {
          $[cs(Cookie) -$]\t$[x-edge-result-type $(failed_status Error$|Miss$)$]\t$[x-edge-request-id $request_id$]\t\
          $[x-host-header $server_name$]\t$[cs-protocol $scheme$]\t$[cs-bytes $bytes_received$]\t\
          $[time-taken $response_time$]\t$[x-forwarded-for -$]\t$[ssl-protocol $tls_version$]\t$[ssl-cipher $tls_cipher$]\t\
-         $[x-edge-response-result-type $(failed_status Error$|Miss$)$]\t$[cs-protocol-version HTTP/1.1$]\t$[fle-status -$]\t\
+         $[x-edge-response-result-type $(failed_status Error$|Miss$)$]\t$[cs-protocol-version $protocol$]\t$[fle-status -$]\t\
          $[fle-encrypted-fields -$]\t$[c-port $remote_port$]\t$[time-to-first-byte $first_byte_time$]\t\
          $[x-edge-detailed-result-type $(failed_status Error$|Miss$)$]\t$[sc-content-type $content_type$]\t\
          $[sc-content-len $body_bytes$]\t$[sc-range-start -$]\t$[sc-range-end -$]",
@@ -81,7 +81,7 @@ pub(super) const TRAEFIK: NamedFormat = NamedFormat {
     about: "Traefik's common log format; the count of requests is that of the connection",
     header: "",
     body: Body::Template(
-        "$remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status \
+        "$remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target $protocol\" $status \
          $(body_bytes $body_bytes$|0$) \"$referrer\" \"$user_agent\" $connection_requests \"$[router shop@file$]\" \
          \"$(upstream_address http://$upstream_address$|-$)\" ${response_time_ms}ms",
         &TRAEFIK_STYLE,
@@ -101,7 +101,7 @@ pub(super) const HAPROXY: NamedFormat = NamedFormat {
          $[connect_time_ms $(upstream_address $upstream_connect_time_ms$|-1$)$]/\
          $[response_header_time_ms $(upstream_address $upstream_header_time_ms$|-1$)$]/$[active_time_ms $response_time_ms$] \
          $status $bytes_sent - - $[termination_state $(upstream_address ----$|LR--$)$] 1/1/0/0/0 0/0 \
-         \"$method $target HTTP/1.1\"",
+         \"$method $target $protocol\"",
         &HAPROXY_STYLE,
     ),
 };

@@ -13,7 +13,7 @@ pub(super) const JSON: NamedFormat = NamedFormat {
     about: "a flat JSON object, with the names of the fields as its keys",
     header: "",
     body: Body::Template(
-        r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","remote_host":"$remote_host","user":$(user "$user"$|null$),"method":"$method","path":"$path","query":$(query "$query"$|null$),"protocol":"HTTP/1.1","status":$status,"body_bytes":$(body_bytes $body_bytes$|0$),"referrer":$(referrer "$referrer"$|null$),"user_agent":"$user_agent","host":"$host","response_time":$response_time,"request_id":"$request_id"}"#,
+        r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","remote_host":"$remote_host","user":$(user "$user"$|null$),"method":"$method","path":"$path","query":$(query "$query"$|null$),"protocol":"$protocol","status":$status,"body_bytes":$(body_bytes $body_bytes$|0$),"referrer":$(referrer "$referrer"$|null$),"user_agent":"$user_agent","host":"$host","response_time":$response_time,"request_id":"$request_id"}"#,
         &JSON_STYLE,
     ),
 };
@@ -47,7 +47,18 @@ pub(super) const CADDY: NamedFormat = NamedFormat {
     about: "Caddy's JSON",
     header: "",
     body: Body::Template(
-        r#"{"level":"$(server_error_status error$|info$)","ts":$[time ${time:%s}.$microseconds$],"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"$remote_host","remote_port":"$remote_port","client_ip":"$remote_host","proto":"HTTP/1.1","method":"$method","host":"$host","uri":"$target","headers":{"Accept":["*/*"],$(referrer "Referer":["$referrer"],$)$(session_id "Cookie":["REDACTED"],$)"User-Agent":["$user_agent"]}$(tls_version ,"tls":{"resumed":false,"version":$tls_version_code,"cipher_suite":$tls_cipher_code,"proto":"http/1.1","server_name":"$server_name"}$)},"bytes_read":0,"user_id":"$user","duration":$response_time_precise,"size":$(body_bytes $body_bytes$|0$),"status":$status,"resp_headers":{"Server":["Caddy"]$(content_type ,"Content-Type":["$content_type"]$)}}"#,
+        r#"{"level":"$(server_error_status error$|info$)","ts":$[time ${time:%s}.$microseconds$],"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"$remote_host","remote_port":"$remote_port","client_ip":"$remote_host","proto":"$protocol","method":"$method","host":"$host","uri":"$target","headers":{"Accept":["*/*"],$(referrer "Referer":["$referrer"],$)$(session_id "Cookie":["REDACTED"],$)"User-Agent":["$user_agent"]}$(tls_version ,"tls":{"resumed":false,"version":$tls_version_code,"cipher_suite":$tls_cipher_code,"proto":"http/1.1","server_name":"$server_name"}$)},"bytes_read":0,"user_id":"$user","duration":$response_time_precise,"size":$(body_bytes $body_bytes$|0$),"status":$status,"resp_headers":{"Server":["Caddy"]$(content_type ,"Content-Type":["$content_type"]$)}}"#,
+        &JSON_STYLE,
+    ),
+};
+
+/// What no server knows: who truly made each request.
+pub(super) const TRUTH: NamedFormat = NamedFormat {
+    name: "truth",
+    about: "a JSON object with the ground truth: which kind of visitor made the request, and which visitor",
+    header: "",
+    body: Body::Template(
+        r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","request_id":"$request_id","remote_host":"$remote_host","method":"$method","target":"$target","status":$status,"user_agent":"$user_agent","actor_kind":"$actor_kind","actor_id":"$actor_id"}"#,
         &JSON_STYLE,
     ),
 };
@@ -58,7 +69,7 @@ pub(super) const LOGFMT: NamedFormat = NamedFormat {
     about: "logfmt, with the names of the fields as its keys",
     header: "",
     body: Body::Template(
-        r#"time=$[time ${time:%FT%T}.${milliseconds}${time:%:z}$] remote_host=$remote_host user=$user method=$method path=$path query=$query protocol=$[protocol HTTP/1.1$] status=$status body_bytes=$(body_bytes $body_bytes$|0$) referrer=$referrer user_agent=$user_agent host=$host response_time=$response_time request_id=$request_id"#,
+        r#"time=$[time ${time:%FT%T}.${milliseconds}${time:%:z}$] remote_host=$remote_host user=$user method=$method path=$path query=$query protocol=$protocol status=$status body_bytes=$(body_bytes $body_bytes$|0$) referrer=$referrer user_agent=$user_agent host=$host response_time=$response_time request_id=$request_id"#,
         &LOGFMT_STYLE,
     ),
 };

@@ -13,7 +13,7 @@ pub(super) const RFC3164: NamedFormat = NamedFormat {
     header: "",
     body: Body::Template(
         "<190>$[syslog_time ${time:%b %e %T}$] $server_name httpd[$process_id]: $remote_host - $user [${time:%d/%b/%Y:%H:%M:%S %z}] \
-         \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
+         \"$method $target $protocol\" $status $body_bytes \"$referrer\" \"$user_agent\"",
         &STYLE,
     ),
 };
@@ -27,7 +27,7 @@ pub(super) const RFC5424: NamedFormat = NamedFormat {
     body: Body::Template(
         "<190>1 $[syslog_time ${time:%FT%T}.${microseconds}${time:%:z}$] $server_name httpd $process_id access \
          [request@32473 id=\"$request_id\" connection=\"$connection\" country=\"$country\"] $remote_host - $user \
-         [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target HTTP/1.1\" $status $body_bytes \"$referrer\" \"$user_agent\"",
+         [${time:%d/%b/%Y:%H:%M:%S %z}] \"$method $target $protocol\" $status $body_bytes \"$referrer\" \"$user_agent\"",
         &STYLE,
     ),
 };

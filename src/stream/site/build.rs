@@ -3,9 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::fate::{FateId, Fates, Outcome, Strikes};
+use super::grounds::Grounds;
 use super::shares::{self, ShareGroup};
+use super::targets::{POPULARITY, dead_targets, members_of, shared};
 use super::urls::{UrlId, Urls};
-use super::{EXTERNAL_REFERRERS, HOME, Link, LinksId, Members, PageId, Site, SitePage};
+use super::{
+    EXTERNAL_REFERRERS, GUIDES, HOME, Link, LinksId, Members, PAYMENT_PROVIDER, PageId, Site,
+    SitePage,
+};
 use crate::config::links::{
     ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, home_weights, is_product,
     links_from, matches, path_of, products_have_links, reached, takes_in,
@@ -13,17 +18,6 @@ use crate::config::links::{
 use crate::config::{Config, Shares};
 use crate::stream::random::{Chance, Choice, zipf_weights};
 
-const SEARCH: &str = "/search";
-
-/// Zipf's exponent for whatever visitors choose among: products, terms, categories.
-const POPULARITY: f64 = 0.9;
-/// The most pages of results that a search has.
-const RESULT_PAGES: usize = 5;
-/// How many URLs a page `/name/*` has, and the most dead links that a page can have.
-const FAMILY: usize = 200;
-/// Dead links: what people and old links append to the path of a page that exists.
-const DEAD_ENDINGS: [&str; 8] =
-    [".html", ".php", "/index.html", "/old", ".htm", "/archive", ".bak", "/2019"];
 /// The share of a page's hits that go to a URL which belongs to the page only because the configuration names it:
 /// what one product category had in earlier versions, in which 20 of them shared 70 % of the hits.
 const NAMED: f64 = 0.035;
@@ -52,6 +46,16 @@ struct Builder<'a> {
     gone: HashSet<UrlId>,
     /// The URLs that `urls` and `high_error_pages` name and that are not pages themselves.
     named: Vec<&'a str>,
+}
+
+/// The choice among the external referrers. Nobody comes from a provider of payments by a link.
+fn external_referrers(has_traffic: bool) -> Choice {
+    let len = if has_traffic { EXTERNAL_REFERRERS.len() } else { GUIDES };
+    let mut weights: Vec<f64> = zipf_weights(len, 1.2).collect();
+    if let Some(provider) = weights.get_mut(PAYMENT_PROVIDER as usize) {
+        *provider = 0.0;
+    }
+    Choice::new(&weights)
 }
 
 /// A page under construction.
@@ -86,10 +90,7 @@ impl<'a> Builder<'a> {
     fn build(mut self) -> Site {
         let home = home_weights(self.config);
         let home = self.links(&home);
-        let [login, logout, cart] = [LOGIN, LOGOUT, CART].map(|path| {
-            let page = self.page(path);
-            (page, self.urls.intern(path))
-        });
+        let [login, logout, cart] = [LOGIN, LOGOUT, CART].map(|path| self.place(path));
         if products_have_links(self.config) {
             self.page(ANY_PRODUCT);
         }
@@ -113,6 +114,7 @@ impl<'a> Builder<'a> {
 
     /// Completes the site once all pages are known. `home` is the home set of links.
     fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
+        let grounds = self.config.profile.map(|_| self.grounds(&home));
         self.urls.finish();
         let mut fates = Fates::default();
         let by_url = self.fates_by_url(&mut fates);
@@ -145,16 +147,39 @@ impl<'a> Builder<'a> {
             living: members(id, &page.living),
             dead: page.dead.as_ref().map(|(chance, dead)| (*chance, members(id, dead))),
         };
+        let pages = (0..).zip(&self.pages).map(page).collect();
+        let [login, logout, cart] =
+            [login, logout, cart].map(|(page, url): (PageId, UrlId)| link(page, url));
         Site {
-            pages: (0..).zip(&self.pages).map(page).collect(),
-            login: link(login.0, login.1),
-            logout: link(logout.0, logout.1),
-            cart: link(cart.0, cart.1),
-            external_referrers: Choice::zipf(EXTERNAL_REFERRERS.len(), 1.2),
+            pages,
+            login,
+            logout,
+            cart,
+            external_referrers: external_referrers(grounds.is_some()),
+            grounds,
+            by_url,
             urls: self.urls,
             links,
             fates,
         }
+    }
+
+    /// What lies around the pages. The popularity of a page is that among those linked from home.
+    fn grounds(&mut self, home: &Choice<PageId>) -> Grounds {
+        let mut weights: HashMap<UrlId, f64> = HashMap::new();
+        for (id, page) in (0..).zip(&self.pages) {
+            let of_page = if home.items().any(|at_home| at_home == id) { 1.0 } else { 0.3 };
+            let urls: Vec<UrlId> = page.living.items().collect();
+            let each = zipf_weights(urls.len(), POPULARITY);
+            for (url, weight) in urls.iter().zip(each) {
+                *weights.entry(*url).or_default() += of_page * weight;
+            }
+        }
+        let mut pages: Vec<(UrlId, f64)> =
+            weights.into_iter().filter(|(url, _)| !self.dead.contains(url)).collect();
+        pages.sort_unstable_by_key(|(url, _)| *url);
+        self.urls.vary();
+        Grounds::new(&mut self.urls, &pages, u64::from(self.config.site.products))
     }
 
     /// The fate of each URL, by its id.
@@ -188,6 +213,12 @@ impl<'a> Builder<'a> {
         by_page
     }
 
+    /// The page at a path with the URL of that path.
+    fn place(&mut self, path: &str) -> (PageId, UrlId) {
+        let page = self.page(path);
+        (page, self.urls.intern(path))
+    }
+
     fn links(&mut self, weights: &[(String, f64)]) -> Choice<PageId> {
         let pages: Vec<PageId> = weights.iter().map(|(path, _)| self.page(path)).collect();
         let weights: Vec<f64> = weights.iter().map(|(_, weight)| *weight).collect();
@@ -200,58 +231,13 @@ impl<'a> Builder<'a> {
             return id;
         }
         let id = self.pages.len() as PageId;
-        let mut members = self.members_of(path);
+        let mut members = members_of(self.config, path);
         self.take_in_named(path, &mut members);
         let (living, dead) = self.shared_out(path, members);
         self.pages.push(Draft { living, dead, links: None });
         self.paths.push(path.to_owned());
         self.ids.insert(path.to_owned(), id);
         id
-    }
-
-    /// The URLs of a page that exist, each with its popularity.
-    fn members_of(&self, path: &str) -> Vec<(String, f64)> {
-        match path {
-            PRODUCTS => {
-                let mut members = vec![(PRODUCTS.to_owned(), 0.15)];
-                let categories = &self.config.product_categories;
-                let ids =
-                    categories.iter().map(|id| format!("/products?categoryID={}", encode(id)));
-                members.extend(shared(0.35, ids));
-                members.extend(shared(0.5, products(1, self.config.site.products)));
-                members
-            }
-            ANY_PRODUCT => shared(1.0, products(1, self.config.site.products)).collect(),
-            SEARCH => {
-                let mut members = vec![(SEARCH.to_owned(), 0.1)];
-                let terms = self.config.search_terms.iter();
-                let queries: Vec<_> = terms.map(|t| format!("/search?q={}", encode(t))).collect();
-                for (query, share) in shared(0.9, queries) {
-                    // Few visitors look at the second page of results, and few of those at the third.
-                    let depth: Vec<f64> = zipf_weights(RESULT_PAGES, 2.0).collect();
-                    let sum: f64 = depth.iter().sum();
-                    members.push((query.clone(), share * depth[0] / sum));
-                    members.extend((2..=RESULT_PAGES).map(|page| {
-                        (format!("{query}&page={page}"), share * depth[page - 1] / sum)
-                    }));
-                }
-                members
-            }
-            PROFILE => {
-                let mut members = vec![(PROFILE.to_owned(), 0.4)];
-                let tabs = self.config.profile_tabs.iter();
-                let tabs: Vec<_> = tabs.map(|t| format!("/profile?tab={}", encode(t))).collect();
-                members.extend(shared(0.6, tabs));
-                members
-            }
-            _ => match path.strip_suffix('*') {
-                Some(prefix) => {
-                    let family = (1..=FAMILY).map(|number| format!("{prefix}{number}"));
-                    shared(1.0, family.collect::<Vec<_>>()).collect()
-                }
-                None => vec![(path.to_owned(), 1.0)],
-            },
-        }
     }
 
     /// Adds the URLs that belong to a page because the configuration names them; the other URLs give up
@@ -289,7 +275,7 @@ impl<'a> Builder<'a> {
         if rate <= 0.0 {
             return (living, None);
         }
-        let dead = self.members(shared(1.0, self.dead_targets(path, true)).collect());
+        let dead = self.members(shared(1.0, dead_targets(self.config, path, true)).collect());
         self.dead.extend(dead.items());
         // The rounding must stay: every stream depends on it.
         (living, Some((Chance::new(1.0 - (1.0 - rate)), dead)))
@@ -322,7 +308,7 @@ impl<'a> Builder<'a> {
             missing += part;
             let first = dead.len();
             if share < 1.0 {
-                dead.extend(shared(part, self.dead_targets(path, product)));
+                dead.extend(shared(part, dead_targets(self.config, path, product)));
             } else {
                 dead.extend(group.members.iter().map(|&place| members[place].clone()));
             }
@@ -349,61 +335,11 @@ impl<'a> Builder<'a> {
         (living, Some((Chance::new(missing), dead)))
     }
 
-    /// URLs near a page that never exist: products that are gone, or the page's path with a wrong ending.
-    fn dead_targets(&self, path: &str, product: bool) -> Vec<String> {
-        let targets: Vec<String> = if product {
-            products_gone(self.config.site.products).collect()
-        } else {
-            let stem = path_of(path);
-            match stem.strip_suffix('*') {
-                Some(prefix) => (1..=FAMILY).map(|n| format!("{prefix}{}", FAMILY + n)).collect(),
-                None => {
-                    let stem = if stem == "/" { "/home" } else { stem };
-                    DEAD_ENDINGS.iter().map(|ending| format!("{stem}{ending}")).collect()
-                }
-            }
-        };
-        targets
-    }
-
     fn members(&mut self, members: Vec<(String, f64)>) -> Choice<UrlId> {
         let urls: Vec<UrlId> = members.iter().map(|(target, _)| self.urls.intern(target)).collect();
         let weights: Vec<f64> = members.iter().map(|(_, weight)| *weight).collect();
         Choice::among(&urls, &weights)
     }
-}
-
-/// The products that exist, the most popular first. Their numbers start at `first`. Popularity does not
-/// follow the numbers: a step that shares no factor with the count walks through them all.
-fn products(first: u32, count: u32) -> impl ExactSizeIterator<Item = String> {
-    let gcd = |mut a: u64, mut b: u64| {
-        while b > 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    };
-    let total = u64::from(count);
-    let step = (total * 618 / 1000..).find(|&step| gcd(step, total) == 1).unwrap_or(1);
-    (0..count).map(move |rank| {
-        format!("/products/{}", u64::from(first) + (u64::from(rank) * step + 7) % total)
-    })
-}
-
-/// Products that never exist: a fifth as many as do exist, but at least 20, numbered after them.
-fn products_gone(products_there: u32) -> impl ExactSizeIterator<Item = String> {
-    products(products_there + 1, (products_there / 5).max(20))
-}
-
-/// Shares out `total` among targets by popularity.
-fn shared<I>(total: f64, targets: I) -> impl Iterator<Item = (String, f64)>
-where
-    I: IntoIterator<Item = String>,
-    I::IntoIter: ExactSizeIterator,
-{
-    let targets = targets.into_iter();
-    let weights: Vec<f64> = zipf_weights(targets.len(), POPULARITY).collect();
-    let sum: f64 = weights.iter().sum();
-    targets.zip(weights).map(move |(target, weight)| (target, total * weight / sum))
 }
 
 /// The strikes on the hits of one URL, from its own shares or from `error_rates`.
@@ -432,19 +368,4 @@ fn strikes(config: &Config, target: &str, dead: bool, shares: Option<&Shares>) -
         redirect_temporary: redirect(rates.redirect_302),
         own,
     }
-}
-
-/// Encodes a query value as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).
-fn encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
-                out.push(char::from(byte));
-            }
-            b' ' => out.push('+'),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

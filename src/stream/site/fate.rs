@@ -21,11 +21,29 @@ pub enum Outcome {
     RedirectPermanent,
     /// The page is elsewhere for now.
     RedirectTemporary,
+    /// What the visitor has is still current.
+    NotModified,
+    /// The server returned a part of the file.
+    Partial,
+    /// The server took what it was sent, and has nothing to say.
+    NoContent,
+    /// The server does not understand the request.
+    BadRequest,
+    /// The page does not take this method.
+    MethodNotAllowed,
+    /// The visitor sent no request in time.
+    RequestTimeout,
+    /// The visitor went away before the answer.
+    ClientClosed,
+    /// The application does not answer.
+    BadGateway,
+    /// The application is not ready.
+    Unavailable,
 }
 
 impl Outcome {
     /// All outcomes, in the order of their discriminants.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
         Self::Success,
         Self::NotFound,
         Self::ServerError,
@@ -33,6 +51,15 @@ impl Outcome {
         Self::Unauthorized,
         Self::RedirectPermanent,
         Self::RedirectTemporary,
+        Self::NotModified,
+        Self::Partial,
+        Self::NoContent,
+        Self::BadRequest,
+        Self::MethodNotAllowed,
+        Self::RequestTimeout,
+        Self::ClientClosed,
+        Self::BadGateway,
+        Self::Unavailable,
     ];
 }
 

@@ -14,6 +14,20 @@ pub struct Url {
     pub target: Box<str>,
     /// The size of the body when the answer is a success, bytes.
     pub size: u32,
+    /// How the size differs from answer to answer.
+    pub body: BodyKind,
+}
+
+/// How the size of a URL's body differs from answer to answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BodyKind {
+    /// Not at all.
+    #[default]
+    Fixed,
+    /// By whether the visitor takes it compressed.
+    Text,
+    /// With what the page says at the moment, and to whom.
+    Dynamic,
 }
 
 /// All URLs of the site, each once.
@@ -47,13 +61,29 @@ impl Urls {
 
     /// The id of a target; adds the target if it is new.
     pub(super) fn intern(&mut self, target: &str) -> UrlId {
+        self.intern_sized(target, size(target), BodyKind::Fixed)
+    }
+
+    /// The id of an image whose size is around `median` bytes; adds the image if it is new.
+    pub(super) fn intern_image(&mut self, target: &str, median: f64) -> UrlId {
+        let size = median * libm::exp(0.85 * normal(hash(target)));
+        self.intern_sized(target, size as u32, BodyKind::Fixed)
+    }
+
+    /// The id of a target whose size is known; adds the target if it is new.
+    pub(super) fn intern_sized(&mut self, target: &str, size: u32, body: BodyKind) -> UrlId {
         if let Some(&id) = self.ids.get(target) {
             return id;
         }
         let id = self.table.len() as UrlId;
-        self.table.push(Url { target: target.into(), size: size(target) });
+        self.table.push(Url { target: target.into(), size, body });
         self.ids.insert(target.into(), id);
         id
+    }
+
+    /// Makes the pages that are in the table vary, as dynamic pages do.
+    pub(super) fn vary(&mut self) {
+        self.table.iter_mut().for_each(|url| url.body = BodyKind::Dynamic);
     }
 
     /// Frees the memory that only building needs.

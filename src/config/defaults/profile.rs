@@ -1,0 +1,22 @@
+//! What stands where a profile is named and a key is absent: a file for each profile, which says what differs from the defaults
+//! of the table of keys.
+
+mod content;
+mod parts;
+mod personal;
+mod shop;
+
+use crate::config::keys::preset;
+use crate::config::{Config, Profile};
+
+/// The settings of a profile where nothing else is configured; without one, the guide's.
+pub fn config(profile: Option<Profile>) -> Config {
+    let mut config = Config { profile, ..preset() };
+    match profile {
+        None => {}
+        Some(Profile::Shop) => shop::set(&mut config),
+        Some(Profile::Content) => content::set(&mut config),
+        Some(Profile::Personal) => personal::set(&mut config),
+    }
+    config
+}

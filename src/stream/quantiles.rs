@@ -1,0 +1,62 @@
+//! Draws from a distribution: a look into a table.
+
+use super::random::Random;
+use crate::config::Distribution;
+
+/// How many parts of equal chance a table has.
+const PARTS: usize = 1024;
+
+/// A distribution: a table of the values at the middle of each part.
+#[derive(Clone, Debug)]
+pub struct Quantiles {
+    values: Box<[f32]>,
+}
+
+impl Quantiles {
+    /// The table of a distribution. Beyond the middle of its first and last part, the value stays: the most that is drawn is
+    /// what 1 in 2,048 exceeds.
+    pub fn new(distribution: &Distribution) -> Self {
+        let value = |part: usize| distribution.value((part as f64 + 0.5) / PARTS as f64) as f32;
+        Self { values: (0..PARTS).map(value).collect() }
+    }
+
+    /// Draws a value.
+    #[inline]
+    pub fn draw(&self, random: &mut Random) -> f64 {
+        let bits = random.bits();
+        let part = (bits >> 54) as usize;
+        let (own, next) = (self.values[part], self.values[(part + 1).min(PARTS - 1)]);
+        let within = (bits & 0xffff) as f32 * (1.0 / 65_536.0);
+        f64::from(own + (next - own) * within)
+    }
+
+    /// The value that a share of the draws does not exceed; `bits` is the share in units of 2^-64.
+    pub fn value(&self, bits: u64) -> f64 {
+        self.values[(bits >> 54) as usize].into()
+    }
+
+    /// Draws a whole number: the value rounded down, but at least 1.
+    #[inline]
+    pub fn draw_count(&self, random: &mut Random) -> u16 {
+        (self.draw(random) as u16).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_draws_have_the_percentiles_that_were_asked_for() {
+        let points = [(50.0, 2.0), (90.0, 7.0), (99.0, 40.0)];
+        let quantiles = Quantiles::new(&Distribution::percentiles(&points));
+        let mut random = Random::new(5);
+        let mut draws: Vec<f64> = (0..100_000).map(|_| quantiles.draw(&mut random)).collect();
+        draws.sort_by(f64::total_cmp);
+        for (percentile, value) in points {
+            let drawn = draws[(percentile * 1_000.0) as usize];
+            assert!((drawn / value - 1.0).abs() < 0.06, "{percentile}: {drawn}, not {value}");
+        }
+        assert!(draws[99_999] <= 40.01);
+    }
+}

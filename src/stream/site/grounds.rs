@@ -1,0 +1,62 @@
+//! What lies around the pages of a site: the assets that a browser loads with a page, the files that machines ask for, and the
+//! paths that are tried in vain. A site without a profile has none of it.
+
+use super::assets::{Asset, Assets};
+use super::campaigns::Campaigns;
+use super::places::SitePlaces;
+use super::urls::{UrlId, Urls};
+use crate::config::links::is_product;
+use crate::stream::random::Choice;
+
+/// What a site has besides pages.
+#[derive(Debug)]
+pub struct Grounds {
+    assets: Assets,
+    /// The URLs of advertisements.
+    pub campaigns: Campaigns,
+    /// URLs that have a use of their own.
+    pub places: SitePlaces,
+    /// Pages that exist, by popularity, as crawlers know them.
+    pub pages: Choice<UrlId>,
+    /// Images that other sites show or that search engines list.
+    pub images: Choice<UrlId>,
+    /// Whether a URL is a product's page.
+    is_product: Box<[bool]>,
+}
+
+/// Zipf's exponent for images that are asked for alone.
+const IMAGES: f64 = 0.6;
+
+impl Grounds {
+    /// Adds to `urls`, which hold the site's `pages` with their popularity, what lies around them.
+    pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], products: u64) -> Self {
+        let mut assets = Assets::new(urls, pages, products);
+        let places = SitePlaces::new(urls);
+        let campaigns = Campaigns::new(urls, pages);
+        campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
+        let images = assets.images();
+        let (ids, weights): (Vec<UrlId>, Vec<f64>) = pages.iter().copied().unzip();
+        // Machines see more of the tail than people do.
+        let flat: Vec<f64> = weights.iter().map(|weight| libm::sqrt(*weight)).collect();
+        Self {
+            pages: Choice::among(&ids, &flat),
+            images: Choice::zipf(images.len(), IMAGES).map(|rank| images[rank]),
+            is_product: urls.iter().map(|url| is_product(&url.target)).collect(),
+            assets,
+            campaigns,
+            places,
+        }
+    }
+
+    /// Whether a URL is a product's page.
+    #[inline]
+    pub fn is_product(&self, url: UrlId) -> bool {
+        self.is_product[url as usize]
+    }
+
+    /// The assets of a page.
+    #[inline]
+    pub fn assets(&self, page: UrlId) -> &[Asset] {
+        self.assets.of(page)
+    }
+}

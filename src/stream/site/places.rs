@@ -1,0 +1,142 @@
+//! What machines and strangers ask for: files that a site has for them, and paths that it does not have.
+
+use super::urls::{BodyKind, UrlId, Urls};
+use crate::stream::random::{Choice, zipf_weights};
+
+/// URLs beside the pages that have a use of their own.
+#[derive(Debug)]
+pub struct SitePlaces {
+    /// The front page.
+    pub front: UrlId,
+    /// The page of a visitor's account.
+    pub account: UrlId,
+    /// `/robots.txt`
+    pub robots: UrlId,
+    /// `/feed.xml`
+    pub feed: UrlId,
+    /// `/xmlrpc.php`, which takes no POST here.
+    pub xmlrpc: UrlId,
+    /// What monitors look at.
+    pub health: UrlId,
+    /// A large file that is fetched in parts.
+    pub download: UrlId,
+    /// Where a form puts something into the cart.
+    pub add_to_cart: UrlId,
+    /// `/checkout`
+    pub checkout: UrlId,
+    /// `/thank-you`
+    pub thank_you: UrlId,
+    /// The line of a connection without a request.
+    pub silence: UrlId,
+    /// Icons that browsers ask for and the site does not have.
+    pub icons: Choice<UrlId>,
+    /// Paths that scanners try, and old ones.
+    pub probes: Choice<UrlId>,
+    /// Lines that are no HTTP: TLS on a plain port and the like.
+    pub noise: Choice<UrlId>,
+}
+
+/// Icons that browsers ask for whether a page names them or not.
+const ICONS: [&str; 4] = [
+    "/apple-touch-icon.png",
+    "/apple-touch-icon-precomposed.png",
+    "/favicon.svg",
+    "/site.webmanifest",
+];
+/// Paths that scanners try, the most frequent first.
+const PROBES: [&str; 40] = [
+    "/.env",
+    "/wp-login.php",
+    "/.git/config",
+    "/xmlrpc.php",
+    "/wp-admin/setup-config.php",
+    "/phpinfo.php",
+    "/admin.php",
+    "/.aws/credentials",
+    "/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php",
+    "/config.json",
+    "/.env.production",
+    "/actuator/health",
+    "/cgi-bin/luci/;stok=/locale",
+    "/boaform/admin/formLogin",
+    "/wp-includes/wlwmanifest.xml",
+    "/wordpress/wp-includes/wlwmanifest.xml",
+    "/blog/wp-includes/wlwmanifest.xml",
+    "/solr/admin/info/system?wt=json",
+    "/owa/auth/logon.aspx",
+    "/manager/html",
+    "/phpmyadmin/index.php",
+    "/pma/index.php",
+    "/server-status",
+    "/.DS_Store",
+    "/backup.zip",
+    "/db.sql",
+    "/api/.env",
+    "/.vscode/sftp.json",
+    "/debug/default/view?panel=config",
+    "/login.action",
+    "/telescope/requests",
+    "/_ignition/execute-solution",
+    "/HNAP1",
+    "/hudson",
+    "/shell?cd+/tmp;rm+-rf+*",
+    "/sitemap.xml.gz",
+    "/ecp/Current/exporttool/microsoft.exchange.ediscovery.exporttool.application",
+    "/autodiscover/autodiscover.json",
+    "/remote/fgt_lang?lang=/../../../..//////////dev/cmdb/sslvpn_websession",
+    "/dns-query?name=dnsscan.shadowserver.org&type=A",
+];
+/// Old and mistyped paths that other sites and bookmarks lead to.
+const OLD: [&str; 10] = [
+    "/index.php",
+    "/index.html",
+    "/shop/",
+    "/products.html",
+    "/contact.html",
+    "/blog/feed/",
+    "/rss",
+    "/ads.txt",
+    "/.well-known/security.txt",
+    "/.well-known/traffic-advice",
+];
+/// What servers log of lines that are no HTTP, escaped as the format has it.
+const NOISE: [&str; 6] = [
+    "\u{16}\u{3}\u{1}\u{0}\u{EE}\u{1}\u{0}\u{0}\u{EA}\u{3}\u{3}",
+    "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{FC}\u{3}\u{3}",
+    "\u{3}\u{0}\u{0}\u{13}\u{E}\u{E0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{1}\u{0}\u{8}\u{0}\u{3}\u{0}\u{0}\u{0}",
+    "SSH-2.0-Go",
+    "MGLNDD_203.0.113.20_443",
+    "t3 12.1.2",
+];
+
+impl SitePlaces {
+    /// Adds the places to `urls`.
+    pub(super) fn new(urls: &mut Urls) -> Self {
+        let mut choice = |paths: &mut dyn Iterator<Item = &&str>, exponent| {
+            let urls: Vec<UrlId> =
+                paths.map(|path| urls.intern_sized(path, 0, BodyKind::Fixed)).collect();
+            let weights: Vec<f64> = zipf_weights(urls.len(), exponent).collect();
+            Choice::among(&urls, &weights)
+        };
+        let icons = choice(&mut ICONS.iter(), 0.6);
+        let probes = choice(&mut PROBES.iter().chain(&OLD), 0.7);
+        let noise = choice(&mut NOISE.iter(), 0.8);
+        let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
+        Self {
+            icons,
+            probes,
+            noise,
+            silence: fixed("-", 0),
+            robots: fixed("/robots.txt", 412),
+            xmlrpc: fixed("/xmlrpc.php", 0),
+            health: fixed("/health", 15),
+            download: fixed("/media/catalogue.pdf", 14_882_301),
+            add_to_cart: fixed("/cart/add", 0),
+            feed: urls.intern_sized("/feed.xml", 21_930, BodyKind::Dynamic),
+            checkout: urls.intern_sized("/checkout", 11_240, BodyKind::Dynamic),
+            thank_you: urls.intern_sized("/thank-you", 6_730, BodyKind::Dynamic),
+            front: urls.intern_sized("/", 9_870, BodyKind::Dynamic),
+            account: urls.intern_sized("/profile", 8_410, BodyKind::Dynamic),
+        }
+    }
+}

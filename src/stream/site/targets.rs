@@ -1,0 +1,134 @@
+//! The targets of a page: the URLs that belong to it, with the popularity of each, and those near it that never exist.
+
+use crate::config::Config;
+use crate::config::links::{ANY_PRODUCT, PRODUCTS, PROFILE, path_of};
+use crate::stream::random::zipf_weights;
+
+const SEARCH: &str = "/search";
+
+/// Zipf's exponent for whatever visitors choose among: products, terms, categories.
+pub(super) const POPULARITY: f64 = 0.9;
+/// The most pages of results that a search has.
+pub(super) const RESULT_PAGES: usize = 5;
+/// The most dead links that a page can have.
+const MOST_DEAD: u32 = 200;
+/// Dead links: what people and old links append to the path of a page that exists.
+const DEAD_ENDINGS: [&str; 8] =
+    [".html", ".php", "/index.html", "/old", ".htm", "/archive", ".bak", "/2019"];
+
+/// The URLs of a page that exist, each with its popularity.
+pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
+    match path {
+        PRODUCTS => {
+            let mut members = vec![(PRODUCTS.to_owned(), 0.15)];
+            let categories = &config.product_categories;
+            let ids = categories.iter().map(|id| format!("/products?categoryID={}", encode(id)));
+            members.extend(shared(0.35, ids));
+            members.extend(shared(0.5, products(1, config.site.products)));
+            members
+        }
+        ANY_PRODUCT => shared(1.0, products(1, config.site.products)).collect(),
+        SEARCH => {
+            let mut members = vec![(SEARCH.to_owned(), 0.1)];
+            for (query, share) in shared(0.9, queries(config)) {
+                // Few visitors look at the second page of results, and few of those at the third.
+                let depth: Vec<f64> = zipf_weights(RESULT_PAGES, 2.0).collect();
+                let sum: f64 = depth.iter().sum();
+                members.push((query.clone(), share * depth[0] / sum));
+                members.extend(
+                    (2..=RESULT_PAGES).map(|page| {
+                        (format!("{query}&page={page}"), share * depth[page - 1] / sum)
+                    }),
+                );
+            }
+            members
+        }
+        PROFILE => {
+            let mut members = vec![(PROFILE.to_owned(), 0.4)];
+            let tabs = config.profile_tabs.iter();
+            let tabs: Vec<_> = tabs.map(|t| format!("/profile?tab={}", encode(t))).collect();
+            members.extend(shared(0.6, tabs));
+            members
+        }
+        _ => match path.strip_suffix('*') {
+            Some(prefix) => {
+                let family = (1..=config.site.pages).map(|number| format!("{prefix}{number}"));
+                shared(1.0, family.collect::<Vec<_>>()).collect()
+            }
+            None => vec![(path.to_owned(), 1.0)],
+        },
+    }
+}
+
+/// URLs near a page that never exist: products that are gone, or the page's path with a wrong ending.
+pub(super) fn dead_targets(config: &Config, path: &str, product: bool) -> Vec<String> {
+    let targets: Vec<String> = if product {
+        products_gone(config.site.products).collect()
+    } else {
+        let stem = path_of(path);
+        match stem.strip_suffix('*') {
+            Some(prefix) => {
+                let living = config.site.pages;
+                (1..=MOST_DEAD).map(|n| format!("{prefix}{}", living + n)).collect()
+            }
+            None => {
+                let stem = if stem == "/" { "/home" } else { stem };
+                DEAD_ENDINGS.iter().map(|ending| format!("{stem}{ending}")).collect()
+            }
+        }
+    };
+    targets
+}
+
+/// The products that exist, the most popular first. Their numbers start at `first`. Popularity does not
+/// follow the numbers: a step that shares no factor with the count walks through them all.
+fn products(first: u32, count: u32) -> impl ExactSizeIterator<Item = String> {
+    let gcd = |mut a: u64, mut b: u64| {
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let total = u64::from(count);
+    let step = (total * 618 / 1000..).find(|&step| gcd(step, total) == 1).unwrap_or(1);
+    (0..count).map(move |rank| {
+        format!("/products/{}", u64::from(first) + (u64::from(rank) * step + 7) % total)
+    })
+}
+
+/// Products that never exist: a fifth as many as do exist, but at least 20, numbered after them.
+fn products_gone(products_there: u32) -> impl ExactSizeIterator<Item = String> {
+    products(products_there + 1, (products_there / 5).max(20))
+}
+
+/// Shares out `total` among targets by popularity.
+pub(super) fn shared<I>(total: f64, targets: I) -> impl Iterator<Item = (String, f64)>
+where
+    I: IntoIterator<Item = String>,
+    I::IntoIter: ExactSizeIterator,
+{
+    let targets = targets.into_iter();
+    let weights: Vec<f64> = zipf_weights(targets.len(), POPULARITY).collect();
+    let sum: f64 = weights.iter().sum();
+    targets.zip(weights).map(move |(target, weight)| (target, total * weight / sum))
+}
+
+/// The first page of results of each query.
+fn queries(config: &Config) -> Vec<String> {
+    config.search_terms.iter().map(|term| format!("{SEARCH}?q={}", encode(term))).collect()
+}
+
+/// Encodes a query value as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).
+fn encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+                out.push(char::from(byte));
+            }
+            b' ' => out.push('+'),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

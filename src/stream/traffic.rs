@@ -1,0 +1,222 @@
+//! The traffic of a profile: visitors of all kinds, each with manners of its own. This file has what they share; each kind has a
+//! file below. They know the site and themselves, but neither the rate nor other visits.
+
+mod actor;
+pub mod agents;
+mod aggregator;
+pub mod bots;
+mod crawler;
+mod failures;
+mod hotlink;
+mod kind;
+mod monitor;
+pub mod people;
+mod person;
+mod preview;
+mod scanner;
+pub mod sources;
+mod stray;
+mod visit;
+
+use actor::{Actor, Ground};
+use aggregator::Aggregator;
+use crawler::Crawler;
+use failures::ServerFailures;
+use hotlink::Hotlink;
+pub use kind::Kind;
+use monitor::Monitor;
+use person::Person;
+use preview::Preview;
+use scanner::Scanner;
+use stray::Stray;
+pub use visit::Visit;
+
+use super::random::{Choice, Random, mix};
+use super::site::{BodyKind, MOST_ASSETS, Outcome, Site};
+use super::visits::Visits;
+use super::{Hit, Method, SECOND, Time};
+use crate::config::Config;
+
+/// How many visits of each kind are tried to learn how many lines one has.
+const TRIED: u32 = 400;
+/// The most lines of a visit that are tried.
+const TRIED_LINES: u32 = 5_000;
+/// How long a request may wait for its turn.
+const PATIENCE: Time = 20 * SECOND;
+
+/// All kinds of visitors of a site.
+#[derive(Debug)]
+pub struct Traffic {
+    site: Site,
+    actors: Vec<Box<dyn Actor>>,
+    kinds: Choice<Kind>,
+    failures: ServerFailures,
+    /// Sets the visitors of this stream apart from those of others.
+    salt: u64,
+}
+
+/// Who behaves as a kind does.
+fn actor(kind: Kind, config: &Config) -> Box<dyn Actor> {
+    let actors = &config.actors;
+    match kind {
+        Kind::Person => Box::new(Person::new(config)),
+        Kind::Hotlink => Box::new(Hotlink::new(actors)),
+        Kind::SearchCrawler => Box::new(Crawler::new(&actors.search_crawlers)),
+        Kind::AiCrawler => Box::new(Crawler::new(&actors.ai_crawlers)),
+        Kind::SeoCrawler => Box::new(Crawler::new(&actors.seo_crawlers)),
+        Kind::Monitor => Box::new(Monitor::new(&actors.monitors)),
+        Kind::Aggregator => Box::new(Aggregator::new(&actors.feed_readers)),
+        Kind::Preview => Box::new(Preview::new(&actors.link_previews)),
+        Kind::Scanner => Box::new(Scanner::new(&actors.scanners)),
+        Kind::Stray => Box::new(Stray::new(actors)),
+    }
+}
+
+impl Traffic {
+    /// The traffic of a configuration with a profile.
+    pub fn new(config: &Config) -> Self {
+        let site = Site::new(config);
+        let mut traffic = Self {
+            actors: Kind::ALL.map(|kind| actor(kind, config)).into(),
+            kinds: Choice::among(&Kind::ALL, &Kind::ALL.map(|_| 1.0)),
+            failures: ServerFailures::new(&config.failures),
+            site,
+            salt: 0,
+        };
+        // The shares are shares of lines; visits of kinds with many lines are fewer.
+        let mut weights = config.actors.shares.weights();
+        for (kind, weight) in Kind::ALL.into_iter().zip(&mut weights) {
+            *weight /= traffic.lines_of(kind);
+        }
+        traffic.kinds = Choice::among(&Kind::ALL, &weights);
+        traffic
+    }
+
+    /// The mean number of lines of a visit.
+    fn lines_of(&mut self, kind: Kind) -> f64 {
+        let mut seeds = Random::new(mix(kind as u64 ^ 0x6c69_6e65));
+        let lines: u32 = (0..TRIED)
+            .map(|_| {
+                let mut visit = self.begin(kind, 0, &mut seeds);
+                let mut lines = 1;
+                let mut now = visit.due;
+                while lines < TRIED_LINES && self.hit(&mut visit, now).1 {
+                    now = visit.due;
+                    lines += 1;
+                }
+                lines
+            })
+            .sum();
+        f64::from(lines) / f64::from(TRIED)
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        let grounds = self.site.grounds().expect("a site with a profile has grounds");
+        Ground { site: &self.site, grounds, failures: &self.failures, salt: self.salt }
+    }
+
+    /// Whether the next answer comes from the application, and not from a file.
+    fn is_made_by_application(&self, visit: &Visit) -> bool {
+        let is_answered = matches!(visit.outcome, Outcome::Success | Outcome::RedirectTemporary);
+        let body = self.site.urls().get(visit.url).body;
+        is_answered && (body == BodyKind::Dynamic || visit.method == Method::Post)
+    }
+
+    fn begin(&self, kind: Kind, due: Time, seeds: &mut Random) -> Visit {
+        let mut random = Random::new(seeds.bits());
+        let mut visit = Visit::new(kind, due);
+        self.actors[kind as usize].begin(self.ground(), &mut visit, &mut random);
+        visit.random_state = random.state();
+        visit
+    }
+}
+
+impl Visits for Traffic {
+    type Session = Visit;
+
+    fn set_apart(&mut self, site_seed: u64, own_seed: u64) {
+        self.failures.reseed(site_seed);
+        self.salt = mix(own_seed ^ 0x7361_6c74);
+    }
+
+    fn site(&self) -> &Site {
+        &self.site
+    }
+
+    fn longest_think(&self) -> Time {
+        2 * 3_600 * SECOND
+    }
+
+    fn start(&self, due: Time, seeds: &mut Random) -> Visit {
+        self.begin(self.kinds.draw(seeds), due, seeds)
+    }
+
+    fn someone_like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
+        let mut random = Random::new(seeds.bits());
+        let other = self.begin(visit.kind, due, seeds);
+        Visit {
+            due,
+            visitor: other.visitor,
+            protocol: other.protocol,
+            random_state: random.bits(),
+            ..*visit
+        }
+    }
+
+    // Inlined always, as the guide's: a hit that is written in parts and copied right away makes the processor wait.
+    #[inline(always)]
+    fn hit(&mut self, visit: &mut Visit, now: Time) -> (Hit, bool) {
+        let mut random = Random::new(visit.random_state);
+        self.failures.go_to(now);
+        if let Some((failure, chance)) = self.failures.present()
+            && self.is_made_by_application(visit)
+            && random.happens(chance)
+        {
+            visit.outcome = failure;
+        }
+        let hit = Hit {
+            time: now,
+            visitor: visit.visitor,
+            url: visit.url,
+            referrer: visit.referrer,
+            method: visit.method,
+            outcome: visit.outcome,
+            logged_in: false,
+            protocol: visit.protocol,
+            kind: visit.kind,
+            has_cookie: visit.has_cookie,
+            connection: visit.connection,
+            on_connection: visit.on_connection,
+        };
+        let goes_on =
+            self.actors[visit.kind as usize].go_on(self.ground(), visit, now, &mut random);
+        visit.random_state = random.state();
+        (hit, goes_on)
+    }
+
+    const MOST_PARTS: u32 = MOST_ASSETS as u32;
+    const LUMPS: f64 = 40.0;
+
+    #[inline(always)]
+    fn is_part(visit: &Visit) -> bool {
+        visit.is_part
+    }
+
+    #[inline(always)]
+    fn reserved(visit: &Visit) -> u32 {
+        visit.assets.count_ones() + u32::from(visit.is_part)
+    }
+
+    #[inline]
+    fn parts(&self, visit: &Visit) -> u32 {
+        self.ground().grounds.assets(visit.url).len() as u32
+    }
+
+    fn put_off(visit: &mut Visit, until: Time) {
+        visit.due = until;
+    }
+
+    fn patience(_: &Visit) -> Time {
+        PATIENCE
+    }
+}

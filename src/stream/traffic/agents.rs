@@ -1,0 +1,286 @@
+//! What people's browsers say they are: the browsers of October 2025 in the shares of that month (StatCounter's, rounded), with
+//! the long tail of versions, devices and browsers inside other applications that every log has. Versions that appear together
+//! were released together.
+
+use crate::stream::random::mix;
+
+/// Chrome's stable versions, the latest first, each with the number of its build.
+const CHROME: [(u16, u16); 14] = [
+    (141, 7390),
+    (140, 7339),
+    (139, 7258),
+    (138, 7204),
+    (137, 7151),
+    (136, 7103),
+    (135, 7049),
+    (134, 6998),
+    (133, 6943),
+    (132, 6834),
+    (131, 6778),
+    (128, 6613),
+    (120, 6099),
+    (109, 5414),
+];
+const FIREFOX: [u16; 9] = [144, 143, 140, 142, 141, 128, 115, 139, 136];
+/// Versions of Safari on macOS.
+const SAFARI: [&str; 9] =
+    ["18.6", "26.0", "18.5", "26.0.1", "17.6", "18.4", "18.3", "16.6", "17.5"];
+/// Versions of iOS as its Safari has them. From 26 on the system's own stays at 18.6 or 18.7.
+const IOS: [(&str, &str); 12] = [
+    ("18_6", "26.0"),
+    ("18_6_2", "18.6"),
+    ("18_7", "26.0.1"),
+    ("18_6", "18.6"),
+    ("18_5", "18.5"),
+    ("17_6_1", "17.6"),
+    ("18_3_2", "18.3.1"),
+    ("18_1_1", "18.1.1"),
+    ("16_7_12", "16.6.1"),
+    ("17_5_1", "17.5"),
+    ("15_8_5", "15.6.7"),
+    ("16_6", "16.6"),
+];
+const IPHONES: [&str; 12] = [
+    "iPhone15,2",
+    "iPhone14,5",
+    "iPhone16,1",
+    "iPhone13,2",
+    "iPhone17,1",
+    "iPhone12,1",
+    "iPhone15,4",
+    "iPhone16,2",
+    "iPhone14,7",
+    "iPhone17,3",
+    "iPhone12,8",
+    "iPhone11,8",
+];
+/// Android devices with the version and the build that they run.
+const ANDROIDS: [(&str, u8, &str); 24] = [
+    ("SM-S928B", 15, "AP3A.240905.015.A2"),
+    ("SM-A546B", 15, "AP3A.240905.015.A2"),
+    ("SM-S911B", 15, "AP3A.240905.015.A2"),
+    ("SM-A155F", 14, "UP1A.231005.007"),
+    ("SM-A536B", 14, "UP1A.231005.007"),
+    ("Pixel 8", 16, "BP2A.250805.005"),
+    ("Pixel 7a", 16, "BP2A.250805.005"),
+    ("Pixel 6", 15, "AP4A.250205.002"),
+    ("2201117TG", 13, "TKQ1.221114.001"),
+    ("23053RN02A", 14, "UP1A.231005.007"),
+    ("M2101K6G", 13, "TKQ1.221013.002"),
+    ("22101316G", 14, "UKQ1.231003.002"),
+    ("CPH2449", 15, "AP3A.240617.008"),
+    ("CPH2211", 12, "SP1A.210812.016"),
+    ("V2206", 14, "UP1A.231005.007"),
+    ("moto g52", 13, "T1SRS33.72-22-4"),
+    ("SM-G991B", 15, "AP3A.240905.015.A2"),
+    ("SM-A127F", 13, "TP1A.220624.014"),
+    ("SM-T500", 12, "SP1A.210812.016"),
+    ("RMX3630", 14, "UKQ1.230924.001"),
+    ("ELE-L29", 10, "HUAWEIELE-L29"),
+    ("moto g(30)", 12, "S0RCS32.41-10-9"),
+    ("Nokia G21", 13, "TKQ1.220807.001"),
+    ("SM-A217F", 12, "SP1A.210812.016"),
+];
+const LANGUAGES: [&str; 8] =
+    ["en_US", "de_DE", "en_GB", "fr_FR", "es_ES", "it_IT", "pl_PL", "nl_NL"];
+
+/// By how much each further version is rarer than the one before it.
+const NEXT: f64 = 0.52;
+/// How many kinds of each browser within an application there are.
+const WITHIN: u64 = 320;
+
+/// All agents, each with its share; the shares add up to about 1.
+pub fn agents() -> Vec<(String, f64)> {
+    let mut list = Vec::new();
+    chromes(&mut list);
+    others(&mut list);
+    apple(&mut list);
+    android(&mut list);
+    within_applications(&mut list);
+    list
+}
+
+const WINDOWS: &str = "Windows NT 10.0; Win64; x64";
+const MAC: &str = "Macintosh; Intel Mac OS X 10_15_7";
+const LINUX: &str = "X11; Linux x86_64";
+
+fn falling(total: f64, len: usize, by: f64) -> impl Iterator<Item = f64> {
+    let sum: f64 = (0..len as i32).map(|rank| by.powi(rank)).sum();
+    (0..len as i32).map(move |rank| total * by.powi(rank) / sum)
+}
+
+fn blink(system: &str, version: &str, ending: &str) -> String {
+    format!(
+        "Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} {ending}"
+    )
+}
+
+fn chromes(list: &mut Vec<(String, f64)>) {
+    for (system, share) in
+        [(WINDOWS, 0.20), (MAC, 0.055), (LINUX, 0.018), ("X11; CrOS x86_64 14541.0.0", 0.008)]
+    {
+        for ((version, _), share) in CHROME.iter().zip(falling(share, CHROME.len(), NEXT)) {
+            list.push((blink(system, &format!("{version}.0.0.0"), "Safari/537.36"), share));
+        }
+    }
+    for ((version, _), share) in CHROME.iter().zip(falling(0.065, 9, NEXT)) {
+        let ending = format!("Safari/537.36 Edg/{version}.0.0.0");
+        list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share * 0.93));
+        list.push((blink(MAC, &format!("{version}.0.0.0"), &ending), share * 0.07));
+    }
+    for ((at, (version, _)), share) in CHROME.iter().enumerate().zip(falling(0.014, 7, NEXT)) {
+        let opera = 122 - at as u16;
+        let ending = format!("Safari/537.36 OPR/{opera}.0.0.0");
+        list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share));
+        let ending = format!("YaBrowser/25.{}.0.0 Safari/537.36", 8 - at);
+        list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share * 0.2));
+    }
+    list.push((
+        "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko".to_owned(),
+        0.0012,
+    ));
+}
+
+fn others(list: &mut Vec<(String, f64)>) {
+    for (system, share) in [
+        ("Windows NT 10.0; Win64; x64", 0.034),
+        ("Macintosh; Intel Mac OS X 10.15", 0.008),
+        ("X11; Linux x86_64", 0.009),
+        ("X11; Ubuntu; Linux x86_64", 0.005),
+        ("Android 14; Mobile", 0.006),
+    ] {
+        for (version, share) in FIREFOX.iter().zip(falling(share, FIREFOX.len(), NEXT)) {
+            let gecko = if system.contains("Mobile") {
+                format!("{version}.0")
+            } else {
+                "20100101".to_owned()
+            };
+            list.push((
+                format!("Mozilla/5.0 ({system}; rv:{version}.0) Gecko/{gecko} Firefox/{version}.0"),
+                share,
+            ));
+        }
+    }
+}
+
+fn apple(list: &mut Vec<(String, f64)>) {
+    let webkit = "AppleWebKit/605.1.15 (KHTML, like Gecko)";
+    for (version, share) in SAFARI.iter().zip(falling(0.052, SAFARI.len(), 0.66)) {
+        list.push((
+            format!("Mozilla/5.0 ({MAC}) {webkit} Version/{version} Safari/605.1.15"),
+            share,
+        ));
+    }
+    for (device, share) in [("iPhone; CPU iPhone OS", 0.145), ("iPad; CPU OS", 0.012)] {
+        for ((system, version), share) in IOS.iter().zip(falling(share, IOS.len(), 0.68)) {
+            list.push((
+                format!(
+                    "Mozilla/5.0 ({device} {system} like Mac OS X) {webkit} Version/{version} Mobile/15E148 Safari/604.1"
+                ),
+                share,
+            ));
+        }
+    }
+    for ((system, _), of_system) in IOS.iter().zip(falling(0.024, 8, 0.66)) {
+        for ((version, build), share) in CHROME.iter().zip(falling(of_system, 5, NEXT)) {
+            let patch = 40 + mix(u64::from(*build)) % 120;
+            list.push((
+                format!(
+                    "Mozilla/5.0 (iPhone; CPU iPhone OS {system} like Mac OS X) {webkit} CriOS/{version}.0.{build}.{patch} \
+                     Mobile/15E148 Safari/604.1"
+                ),
+                share,
+            ));
+        }
+    }
+}
+
+fn android(list: &mut Vec<(String, f64)>) {
+    for (ending, share) in [("Mobile Safari/537.36", 0.175), ("Safari/537.36", 0.012)] {
+        for ((version, _), share) in CHROME.iter().zip(falling(share, CHROME.len(), 0.58)) {
+            let version = format!("{version}.0.0.0");
+            list.push((blink("Linux; Android 10; K", &version, ending), share));
+        }
+    }
+    for ((at, share), chrome) in
+        falling(0.028, 6, 0.5).enumerate().zip([130, 130, 125, 121, 115, 111])
+    {
+        let ending = "Mobile Safari/537.36";
+        let samsung = 28 - at;
+        list.push((
+            format!(
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/{samsung}.0 \
+                 Chrome/{chrome}.0.0.0 {ending}"
+            ),
+            share,
+        ));
+    }
+}
+
+/// The browsers within the applications of networks, which name device, build and version to the last digit.
+fn within_applications(list: &mut Vec<(String, f64)>) {
+    let pick = |bits: u64, len: usize| {
+        // The first of a list is the most frequent.
+        let share = (bits & 0xffff) as f64 / 65_536.0;
+        (share * share * len as f64) as usize
+    };
+    for number in 0..WITHIN {
+        let bits = mix(number ^ 0x6167_656e_7473);
+        let (phone, android) = (pick(bits, IPHONES.len()), pick(bits >> 8, ANDROIDS.len()));
+        let (ios, chrome) = (IOS[pick(bits >> 16, 8)].0, CHROME[pick(bits >> 24, 8)]);
+        let language = LANGUAGES[pick(bits >> 32, LANGUAGES.len())];
+        let (device, version, build) = ANDROIDS[android];
+        let (major, patch) = (500 + bits % 34, bits >> 40 & 0x7f);
+        let full = format!("{}.0.{}.{patch}", chrome.0, chrome.1);
+        let dotted = ios.replace('_', ".");
+        let webkit = "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
+        let facebook = format!(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} [FBAN/FBIOS;FBAV/{major}.0.0.{patch}.88;FBBV/{};\
+             FBDV/{};FBMD/iPhone;FBSN/iOS;FBSV/{dotted};FBSS/3;FBID/phone;FBLC/{language};FBOP/5]",
+            700_000_000 + (bits >> 20) % 90_000_000,
+            IPHONES[phone],
+        );
+        let instagram = format!(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} Instagram {}.0.0.{patch}.80 ({}; iOS {ios}; {language}; \
+             {}; scale=3.00; 1179x2556; {})",
+            380 + bits % 22,
+            IPHONES[phone],
+            language.replace('_', "-"),
+            760_000_000 + (bits >> 22) % 40_000_000,
+        );
+        let view = format!(
+            "Mozilla/5.0 (Linux; Android {version}; {device} Build/{build}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
+             Chrome/{full} Mobile Safari/537.36"
+        );
+        let search = format!(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) GSA/{}.0.{} \
+             Mobile/15E148 Safari/604.1",
+            370 + bits % 20,
+            790_000_000 + (bits >> 18) % 30_000_000,
+        );
+        let share = 0.19 / WITHIN as f64 / 4.0;
+        list.push((
+            format!("{view} [FB_IAB/FB4A;FBAV/{major}.0.0.{patch}.{};]", 30 + bits % 60),
+            share,
+        ));
+        list.extend([facebook, instagram, search].map(|agent| (agent, share)));
+        list.push((view, share * 0.6));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn agents_are_many_distinct_and_add_up() {
+        let agents = agents();
+        let distinct: HashSet<&String> = agents.iter().map(|(agent, _)| agent).collect();
+        assert!(distinct.len() > 1_000, "{}", distinct.len());
+        let sum: f64 = agents.iter().map(|(_, share)| share).sum();
+        assert!((sum - 1.0).abs() < 0.12, "{sum}");
+        assert!(agents.iter().all(|(agent, share)| agent.is_ascii() && *share > 0.0));
+    }
+}

@@ -1,0 +1,59 @@
+//! The kinds of visitors.
+
+/// A kind of visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// A person with a browser.
+    Person,
+    /// A person who comes to a single file: an image in a search, a shared link to a download.
+    Hotlink,
+    /// A crawler of a search engine.
+    SearchCrawler,
+    /// A crawler that collects texts for models.
+    AiCrawler,
+    /// A crawler of a marketing service.
+    SeoCrawler,
+    /// A monitor that looks whether the site is up.
+    Monitor,
+    /// A reader of the feed.
+    Aggregator,
+    /// A messenger or network that fetches a preview of a link.
+    Preview,
+    /// A scanner that looks for weak places.
+    Scanner,
+    /// A single request from anywhere: an old link, an icon, a line that is no HTTP.
+    Stray,
+}
+
+impl Kind {
+    /// All kinds, in the order of their discriminants, which is that of `actors.shares`.
+    pub const ALL: [Self; 10] = [
+        Self::Person,
+        Self::Hotlink,
+        Self::SearchCrawler,
+        Self::AiCrawler,
+        Self::SeoCrawler,
+        Self::Monitor,
+        Self::Aggregator,
+        Self::Preview,
+        Self::Scanner,
+        Self::Stray,
+    ];
+
+    /// Its name, as ground truth has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Hotlink => "hotlink",
+            Self::SearchCrawler => "search_crawler",
+            Self::AiCrawler => "ai_crawler",
+            Self::SeoCrawler => "seo_crawler",
+            Self::Monitor => "monitor",
+            Self::Aggregator => "feed_reader",
+            Self::Preview => "link_preview",
+            Self::Scanner => "scanner",
+            Self::Stray => "stray",
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! People: who they are. A person is a number, from which address, browser and protocol follow, so that one who is not there
+//! costs nothing.
+
+use super::visit::Visit;
+use crate::config::actors::People;
+use crate::stream::address::Visitor;
+use crate::stream::hit::Protocol;
+use crate::stream::random::{Random, mix};
+
+/// The mark of a visitor who sends no user agent, in the highest bits of the number.
+const UNKNOWN: Visitor = 0b10 << 62;
+/// The highest bits, which people's numbers have clear.
+const MARKS: u32 = 2;
+
+/// A share of 1, in [`Identities`].
+const EACH: f64 = 65_536.0;
+
+/// How many devices a household has, and the bits that tell them apart.
+const HOUSEHOLD: u64 = 2;
+pub const DEVICE: Visitor = 1;
+
+/// Whether the visitor sends no user agent.
+#[inline]
+pub fn is_unknown(visitor: Visitor) -> bool {
+    visitor >> (64 - MARKS) == UNKNOWN >> (64 - MARKS)
+}
+
+/// Lets something come that does not say what it is.
+pub fn come_unknown(visit: &mut Visit, random: &mut Random) {
+    visit.visitor = UNKNOWN | random.bits() >> MARKS;
+}
+
+/// Who people are.
+#[derive(Clone, Copy, Debug)]
+pub struct Identities {
+    /// Of 65,536 people, how many speak HTTP/2, and how many of the others HTTP/3.
+    http2: u64,
+    http3: u64,
+}
+
+impl Identities {
+    /// The people of a configuration.
+    pub fn new(people: &People) -> Self {
+        Self { http2: (people.http2 * EACH) as u64, http3: (people.http3 * EACH) as u64 }
+    }
+
+    /// Lets somebody come who has not been here before.
+    pub fn come(&self, visit: &mut Visit, random: &mut Random) {
+        self.is(visit, random.bits() >> MARKS);
+    }
+
+    /// Lets somebody come who may have been here before: a `number` of a population.
+    pub fn come_again(&self, visit: &mut Visit, salt: u64, number: u64) {
+        // Two numbers that follow each other are two devices of a household.
+        let household = mix(salt ^ mix(number / HOUSEHOLD)) >> MARKS & !DEVICE;
+        self.is(visit, household | (number % HOUSEHOLD));
+    }
+
+    fn is(&self, visit: &mut Visit, visitor: Visitor) {
+        visit.visitor = visitor;
+        let share = mix(visitor ^ 0x7072_6f74) & 0xffff;
+        visit.protocol = if share < self.http2 {
+            Protocol::Http2
+        } else if share < self.http2 + self.http3 {
+            Protocol::Http3
+        } else {
+            Protocol::Http11
+        };
+    }
+}

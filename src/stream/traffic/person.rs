@@ -1,0 +1,375 @@
+//! A person with a browser: comes from somewhere or by itself, loads pages with their assets, thinks, follows links, logs in,
+//! buys, and leaves.
+
+use super::actor::{Actor, Ground};
+use super::people::Identities;
+use super::visit::Visit;
+use crate::config::Config;
+use crate::stream::hit::Method;
+use crate::stream::quantiles::Quantiles;
+use crate::stream::random::{Chance, Random};
+use crate::stream::site::{Asset, AssetKind, HOME, Link, Outcome, Site};
+use crate::stream::{Referrer, SECOND, Time};
+
+/// How long a browser keeps files before it comes again, at the least; a new version of the site since then has other files.
+const KEPT: Time = 12 * 3_600 * SECOND;
+/// How long people wait before they try again, seconds, at the most.
+const MOST_PATIENT: f64 = 15.0;
+/// Seconds in a day.
+const DAY: f64 = 86_400.0;
+/// The number of lines a day for which one person more comes back: those who come within two days.
+const LINES_A_REGULAR: f64 = 40.0;
+
+/// A person with a browser.
+#[derive(Debug)]
+pub struct Person {
+    identities: Identities,
+    pages: Quantiles,
+    /// Seconds between a page with its assets and the next page.
+    think: Quantiles,
+    /// Seconds from a page to its first asset, and from an asset to the next.
+    first_asset: Quantiles,
+    next_asset: Quantiles,
+    /// How many people come back.
+    regulars: f64,
+    returns: Chance,
+    has_files: Chance,
+    asks_whether_current: Chance,
+    keeps_own: Chance,
+    keeps_kept: Chance,
+    blocks: Chance,
+    from_elsewhere: Chance,
+    advertised: Chance,
+    lost_referrer: Chance,
+    other_tab: Chance,
+    reloads: Chance,
+    goes_back: Chance,
+    logs_in: Chance,
+    wrong_password: Chance,
+    buys: Chance,
+    pays: Chance,
+    leaves_after_failure: Chance,
+}
+
+/// Where a person stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Step {
+    Browsing,
+    LogInForm,
+    LogIn,
+    LoggedIn,
+    Added,
+    Cart,
+    Checkout,
+    Order,
+    Paid,
+}
+
+const STEPS: [Step; 9] = [
+    Step::Browsing,
+    Step::LogInForm,
+    Step::LogIn,
+    Step::LoggedIn,
+    Step::Added,
+    Step::Cart,
+    Step::Checkout,
+    Step::Order,
+    Step::Paid,
+];
+
+impl Person {
+    /// The people of a configuration.
+    pub fn new(config: &Config) -> Self {
+        let people = &config.actors.people;
+        let regulars = match people.regulars {
+            0.0 => (config.output.rate * DAY / LINES_A_REGULAR).clamp(200.0, 1e9),
+            regulars => regulars,
+        };
+        Self {
+            identities: Identities::new(people),
+            pages: Quantiles::new(&people.pages),
+            think: Quantiles::new(&people.think_time),
+            first_asset: Quantiles::new(&people.first_asset),
+            next_asset: Quantiles::new(&people.next_asset),
+            regulars,
+            returns: Chance::new(people.returning),
+            has_files: Chance::new(people.cached),
+            asks_whether_current: Chance::new(people.revalidated),
+            keeps_own: Chance::new(people.kept_files),
+            keeps_kept: Chance::new(people.kept_back),
+            blocks: Chance::new(people.without_assets),
+            from_elsewhere: Chance::new(people.external_referrer),
+            advertised: Chance::new(people.campaign),
+            lost_referrer: Chance::new(people.no_referrer),
+            other_tab: Chance::new(people.other_tab),
+            reloads: Chance::new(people.reload),
+            goes_back: Chance::new(people.back),
+            logs_in: Chance::new(people.log_in),
+            wrong_password: Chance::new(people.wrong_password),
+            buys: Chance::new(people.add_to_cart),
+            pays: Chance::new(people.check_out),
+            leaves_after_failure: Chance::new(people.leave_after_failure),
+        }
+    }
+
+    /// The next asset of the page, if one is to come.
+    fn fetch(
+        &self,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        now: Time,
+        wait: f64,
+        random: &mut Random,
+    ) -> bool {
+        if visit.assets == 0 {
+            return false;
+        }
+        let next = visit.assets.trailing_zeros();
+        visit.assets &= visit.assets - 1;
+        let asset = ground.grounds.assets(visit.page)[next as usize];
+        let version = ground.failures.version();
+        visit.get(asset.url_in(version), now, (wait * SECOND as f64) as Time);
+        visit.is_part = true;
+        // What a stylesheet loads names the stylesheet of the same version.
+        let from = asset.from.map(|from| Asset::url_of(from, version));
+        visit.referrer = Referrer::page(from.unwrap_or(visit.page));
+        match asset.kind {
+            AssetKind::Report => {
+                (visit.method, visit.outcome) = (Method::Post, Outcome::NoContent);
+            }
+            AssetKind::Call => {}
+            AssetKind::Shared if visit.has_shared => visit.outcome = Outcome::NotModified,
+            AssetKind::Shared => {}
+            AssetKind::Own if random.happens(self.asks_whether_current) => {
+                visit.outcome = Outcome::NotModified;
+            }
+            AssetKind::Own => {}
+        }
+        true
+    }
+
+    /// Chooses which assets of a page are to be fetched, which the browser may have kept.
+    fn load(&self, ground: Ground<'_>, visit: &mut Visit, kept: bool, random: &mut Random) {
+        let assets = ground.grounds.assets(visit.page);
+        let asks = visit.has_shared && random.happens(self.asks_whether_current);
+        let blocks = random.happens(self.blocks);
+        visit.assets = 0;
+        for (number, asset) in assets.iter().enumerate() {
+            let wants = match asset.kind {
+                AssetKind::Shared => !visit.has_shared || asks,
+                AssetKind::Own => {
+                    !random.happens(if kept { self.keeps_kept } else { self.keeps_own })
+                }
+                AssetKind::Call => true,
+                AssetKind::Report => !blocks,
+            };
+            visit.assets |= u32::from(wants && !blocks) << number;
+        }
+    }
+
+    /// Sets the next page.
+    fn open(
+        &self,
+        site: &Site,
+        visit: &mut Visit,
+        link: Link,
+        now: Time,
+        wait: f64,
+        random: &mut Random,
+    ) {
+        let from = Referrer::page(if random.happens(self.other_tab) {
+            site.follow(HOME, random).url
+        } else {
+            visit.page
+        });
+        visit.get(link.url, now, (wait * SECOND as f64) as Time);
+        visit.referrer = if random.happens(self.lost_referrer) { Referrer::NONE } else { from };
+        visit.links = link.leads_to;
+    }
+
+    /// Decides what comes after a page that is there with its assets. Returns false if the visit ends.
+    fn decide(
+        &self,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        now: Time,
+        random: &mut Random,
+    ) -> bool {
+        let Ground { site, grounds, .. } = ground;
+        let wait = self.think.draw(random);
+        let link = |url| Link { url, ..site.cart };
+        let step = |visit: &mut Visit, step: Step| visit.step = step as u8;
+        match STEPS[usize::from(visit.step)] {
+            Step::LogInForm => {
+                self.open(site, visit, site.login, now, wait.min(40.0), random);
+                visit.method = Method::Post;
+                if random.happens(self.wrong_password) {
+                    // The form again, with a message.
+                    visit.outcome = Outcome::Success;
+                } else {
+                    visit.outcome = Outcome::RedirectTemporary;
+                    step(visit, Step::LogIn);
+                }
+                return true;
+            }
+            Step::Cart if random.happens(self.pays) => {
+                self.open(site, visit, link(grounds.places.checkout), now, wait, random);
+                step(visit, Step::Checkout);
+                return true;
+            }
+            Step::Checkout if random.happens(self.pays) => {
+                self.open(site, visit, link(grounds.places.checkout), now, wait.max(15.0), random);
+                (visit.method, visit.outcome) = (Method::Post, Outcome::RedirectTemporary);
+                step(visit, Step::Order);
+                return true;
+            }
+            Step::LogIn | Step::LoggedIn | Step::Added | Step::Order | Step::Browsing => {}
+            Step::Cart | Step::Checkout | Step::Paid => step(visit, Step::Browsing),
+        }
+        if visit.left == 0 {
+            return false;
+        }
+        visit.left -= 1;
+        if random.happens(self.reloads) {
+            let (page, links, referrer) = (visit.page, visit.links, visit.referrer);
+            visit.get(page, now, (wait * SECOND as f64) as Time);
+            (visit.links, visit.referrer) = (links, referrer);
+        } else if random.happens(self.goes_back) {
+            // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
+            let before = site.follow(HOME, random);
+            (visit.page, visit.links) = (before.url, before.leads_to);
+            self.load(ground, visit, true, random);
+            if !self.fetch(ground, visit, now, wait, random) {
+                let next = site.follow(visit.links, random);
+                self.open(site, visit, next, now, wait, random);
+                visit.outcome = site.outcome(next, random);
+            }
+        } else if random.happens(self.buys) && grounds.is_product(visit.page) {
+            self.open(site, visit, link(grounds.places.add_to_cart), now, wait, random);
+            (visit.method, visit.outcome) = (Method::Post, Outcome::RedirectTemporary);
+            step(visit, Step::Added);
+        } else {
+            let next = site.follow(visit.links, random);
+            self.open(site, visit, next, now, wait, random);
+            visit.outcome = site.outcome(next, random);
+        }
+        true
+    }
+
+    /// Follows a redirection at once.
+    fn redirected(
+        &self,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        now: Time,
+        random: &mut Random,
+    ) -> bool {
+        let Ground { site, grounds, .. } = ground;
+        let link = |url| Link { url, ..site.cart };
+        let wait = self.next_asset.draw(random) + 0.03;
+        let (to, step) = match STEPS[usize::from(visit.step)] {
+            Step::LogIn => (link(grounds.places.account), Step::LoggedIn),
+            Step::Added => (site.cart, Step::Cart),
+            Step::Order => (link(grounds.places.thank_you), Step::Paid),
+            _ => return false,
+        };
+        let provider = step == Step::Paid;
+        let from = visit.referrer;
+        self.open(
+            site,
+            visit,
+            to,
+            now,
+            if provider { self.think.draw(random).clamp(8.0, 200.0) } else { wait },
+            random,
+        );
+        // A redirection keeps the referrer of the request; the provider of payments sends its own.
+        visit.referrer = if provider { Referrer::external(site.payment_provider()) } else { from };
+        visit.step = step as u8;
+        true
+    }
+}
+
+impl Actor for Person {
+    fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
+        let Ground { site, grounds, salt, .. } = ground;
+        if random.happens(self.returns) {
+            // Few come often, most of them rarely.
+            let share = (random.bits() >> 11) as f64 / (1u64 << 53) as f64;
+            self.identities.come_again(visit, salt, (self.regulars * share * share * share) as u64);
+            let version = |at| ground.failures.version_at(at);
+            let is_same = version(visit.due) == version(visit.due.saturating_sub(KEPT));
+            visit.has_shared = random.happens(self.has_files) && is_same;
+            visit.has_cookie = true;
+        } else {
+            self.identities.come(visit, random);
+        }
+        visit.left = self.pages.draw_count(random) - 1;
+        let link = site.follow(HOME, random);
+        visit.first(link.url);
+        visit.links = link.leads_to;
+        visit.outcome = site.outcome(link, random);
+        if random.happens(self.advertised) {
+            visit.url = grounds.campaigns.advertised(visit.url, random);
+        }
+        if random.happens(self.from_elsewhere) {
+            visit.referrer = Referrer::external(site.external_referrer(random));
+        } else if random.happens(self.logs_in) {
+            visit.first(site.login.url);
+            visit.left += 2;
+        }
+    }
+
+    fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
+        if visit.is_part {
+            if visit.assets == 0 {
+                visit.has_shared = true;
+                return self.decide(ground, visit, now, random);
+            }
+            let wait = self.next_asset.draw(random);
+            return self.fetch(ground, visit, now, wait, random);
+        }
+        visit.has_cookie = true;
+        match (visit.method, visit.outcome) {
+            (_, Outcome::RedirectTemporary | Outcome::RedirectPermanent) => {
+                return self.redirected(ground, visit, now, random);
+            }
+            (_, Outcome::Success) => {}
+            (method, Outcome::ServerError | Outcome::BadGateway | Outcome::Unavailable) => {
+                if random.happens(self.leaves_after_failure) {
+                    return false;
+                }
+                // The same again.
+                let (url, referrer) = (visit.url, visit.referrer);
+                visit.get(
+                    url,
+                    now,
+                    (self.think.draw(random).min(MOST_PATIENT) * SECOND as f64) as Time,
+                );
+                (visit.method, visit.referrer) = (method, referrer);
+                if method == Method::Post {
+                    visit.outcome = Outcome::RedirectTemporary;
+                }
+                return true;
+            }
+            _ => {
+                if random.happens(self.leaves_after_failure) {
+                    return false;
+                }
+                return self.decide(ground, visit, now, random);
+            }
+        }
+        visit.page = visit.url;
+        if visit.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
+            visit.step = Step::LogInForm as u8;
+        }
+        self.load(ground, visit, false, random);
+        let wait = self.first_asset.draw(random);
+        if self.fetch(ground, visit, now, wait, random) {
+            return true;
+        }
+        visit.has_shared = true;
+        self.decide(ground, visit, now, random)
+    }
+}

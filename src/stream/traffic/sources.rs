@@ -1,0 +1,112 @@
+//! Where visitors come from: networks that cluster as those of real visitors do. Homes, mobile networks in which hundreds share
+//! an address, offices, and the networks of bots.
+
+use std::net::IpAddr;
+
+use super::bots::{BOTS, bot_of};
+use super::people::{DEVICE, is_unknown};
+use crate::config::{Config, Network, defaults};
+use crate::shard::Shard;
+use crate::stream::address::{Addresses, Visitor};
+use crate::stream::random::{Choice, mix};
+
+/// Networks of IPv6 with many homes or phones, by their first two groups and the length of the prefix.
+const IPV6: [(&str, u8); 14] = [
+    ("2003::", 19),
+    ("2601::", 20),
+    ("2a02:8100::", 25),
+    ("2600:1700::", 28),
+    ("2a00:23c0::", 26),
+    ("2607:fb90::", 28),
+    ("2a01:cb00::", 25),
+    ("2a02:810::", 29),
+    ("2409:4000::", 22),
+    ("2804:14c::", 31),
+    ("2a01:e0a::", 31),
+    ("2001:1c00::", 22),
+    ("240e::", 20),
+    ("2a02:3030::", 28),
+];
+/// How many /16 of a larger network visitors come from.
+const PARTS: u64 = 5;
+/// How many addresses a mobile network shares out among its customers, and an office network among its people.
+const MOBILE: u64 = 14;
+const OFFICE: u64 = 2;
+/// A share of 1, in [`Sources`].
+const EACH: f64 = 65_536.0;
+
+/// The addresses of all visitors of a shard.
+#[derive(Debug)]
+pub struct Sources {
+    people: Addresses,
+    network: Choice,
+    /// Of 65,536 people, how many are in mobile networks, and how many in those or in offices.
+    mobile: u64,
+    shared: u64,
+    bots: Addresses,
+}
+
+impl Sources {
+    /// The sources of a configuration.
+    pub fn new(config: &Config, shard: Shard) -> Self {
+        let mut networks = config.ip_ranges.clone();
+        if networks == defaults::ip_ranges() {
+            // A quarter of the networks, between the others by popularity.
+            for (place, (address, prefix)) in IPV6.into_iter().enumerate() {
+                let address = address.parse().expect("the table has addresses");
+                networks.insert(place * 3 + 1, Network::containing(address, prefix));
+            }
+        }
+        let bot = |network: &str| {
+            let (address, prefix) = network.split_once('/').expect("the table has networks");
+            let address = address.parse().expect("the table has addresses");
+            Network::containing(address, prefix.parse().expect("the table has prefixes"))
+        };
+        let bots: Vec<Network> = BOTS.iter().map(|row| bot(row.network)).collect();
+        let people = Addresses::new(&networks, shard);
+        let actors = &config.actors.people;
+        Self {
+            mobile: (actors.mobile * EACH) as u64,
+            shared: ((actors.mobile + actors.office) * EACH) as u64,
+            network: Choice::zipf(people.len(), 0.75),
+            people,
+            bots: Addresses::all(&bots, shard),
+        }
+    }
+
+    /// The remote host of a visitor.
+    #[inline]
+    pub fn address(&self, visitor: Visitor) -> IpAddr {
+        let bits = mix(visitor & !DEVICE ^ 0x6164_6472);
+        if let Some(bot) = bot_of(visitor) {
+            return self.bots.within(bot, bits);
+        }
+        let network = self.network.pick(mix(bits));
+        let prefix = self.people.prefix(network);
+        let own = if is_unknown(visitor) { bits } else { self.shared(network, bits) };
+        if prefix >= 16 {
+            return self.people.within(network, own);
+        }
+        // The upper bits say which /16.
+        let upper = u64::MAX << (48 + u32::from(prefix));
+        let part = mix(network as u64 ^ (((bits >> 8) % PARTS) << 32));
+        self.people.within(network, part & upper | own & !upper)
+    }
+
+    /// The bits of an address, shared with others in mobile and office networks.
+    #[inline]
+    fn shared(&self, network: usize, bits: u64) -> u64 {
+        match bits >> 48 {
+            kind if kind < self.mobile => one_of(network, MOBILE, bits),
+            kind if kind < self.shared => one_of(network, OFFICE, bits),
+            _ => bits,
+        }
+    }
+}
+
+/// The bits of one of so many addresses of a network. Those of a mobile network and of offices are others, because the numbers
+/// of addresses differ.
+#[inline]
+fn one_of(network: usize, addresses: u64, bits: u64) -> u64 {
+    mix(network as u64 ^ (addresses << 32) ^ (((bits >> 16) % addresses) << 20))
+}
