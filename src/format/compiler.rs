@@ -11,7 +11,7 @@ use super::error_log::Failure;
 use super::fact::{Fact, fact};
 use super::known::written_out;
 use super::message_sizes::RequestSizes;
-use super::op::{HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart};
+use super::op::{Chain, HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart};
 use super::program::Program;
 use super::segments::{Segment, segments};
 use super::shown::{ByRequest, ByText, Shows, has, shown};
@@ -183,11 +183,16 @@ impl Compilation<'_, '_> {
             Element::Field { field, missing, .. } => {
                 let step = self.computed(*field);
                 let condition = self.condition(&Condition::Has(*field));
-                let op = match condition.filter(|_| !self.certain.contains(field)) {
-                    None => step,
-                    Some(condition) => {
-                        let then = [step].into();
-                        let otherwise = literals(missing).collect();
+                let condition = condition.filter(|_| !self.certain.contains(field));
+                let op = match (step, condition) {
+                    (step, None) => step,
+                    (Op::Fact(fact), Some(HitCondition::Outcome(outcomes)))
+                        if missing.len() <= LITERAL =>
+                    {
+                        Op::FactOf(fact, outcomes, Literal::new(missing.as_bytes()))
+                    }
+                    (step, Some(condition)) => {
+                        let (then, otherwise) = (Chain::new([step]), Chain::new(literals(missing)));
                         Op::Choice(Box::new(HitChoice { condition, then, otherwise }))
                     }
                 };
@@ -202,9 +207,9 @@ impl Compilation<'_, '_> {
                 }
                 self.line(then);
                 self.certain.truncate(certain);
-                let then = std::mem::take(&mut self.ops).into();
+                let then = Chain::new(std::mem::take(&mut self.ops));
                 self.line(otherwise);
-                let otherwise = std::mem::replace(&mut self.ops, before).into();
+                let otherwise = Chain::new(std::mem::replace(&mut self.ops, before));
                 let choice = HitChoice { condition: holds, then, otherwise };
                 self.ops.push(Op::Choice(Box::new(choice)));
             }

@@ -43,24 +43,36 @@ pub fn padded<const DIGITS: usize, P: LineParts>(number: u64, line: P) -> P {
 }
 
 /// Appends a number of units, of which one has 10^`DECIMALS`: with a point before the last 3 to 6 digits.
-#[inline]
+#[inline(always)]
 pub fn decimal<const DECIMALS: usize, P: LineParts>(number: u64, line: P) -> P {
-    let one = const { 10_u64.pow(DECIMALS as u32) };
-    if number >= 10 * one {
-        let line = self::number(number / one, line).put_part::<1>(b".", 1);
-        return padded::<DECIMALS, P>(number % one, line);
+    if number >= const { 10_u64.pow(DECIMALS as u32 + 1) } {
+        return long_decimal::<DECIMALS, P>(number, line);
     }
-    let digits = (eight_digits(number) + ZEROS) >> (8 * (7 - DECIMALS));
+    let digits = match DECIMALS {
+        3 => split(number) + ZEROS,
+        _ => (eight_digits(number) + ZEROS) >> (8 * (7 - DECIMALS)),
+    };
     let text = digits & 0xff | u64::from(b'.') << 8 | digits >> 8 << 16;
     line.put_part::<8>(&text.to_le_bytes(), DECIMALS + 2)
 }
 
-/// The eight digits of a number below 10^8 as the bytes of another, the first digit in the lowest byte. All digits are split
-/// off at the same time: first into two numbers below 10,000, then four below 100. The quotients are exact, because the factors
-/// are 2^20 / 100 and 2^10 / 10, rounded up, and the numbers are small.
+#[inline(never)]
+fn long_decimal<const DECIMALS: usize, P: LineParts>(long: u64, line: P) -> P {
+    let one = const { 10_u64.pow(DECIMALS as u32) };
+    padded::<DECIMALS, P>(long % one, number(long / one, line).put_part::<1>(b".", 1))
+}
+
+/// The eight digits of a number below 10^8 as the bytes of another, the first digit in the lowest byte.
 #[inline(always)]
 fn eight_digits(number: u64) -> u64 {
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    split((number / 10_000) | ((number % 10_000) << 32))
+}
+
+/// The digits of two numbers below 10,000, which are the halves of `fours`, as bytes. All digits are split off at the same
+/// time: first into four numbers below 100. The quotients are exact, because the factors are 2^20 / 100 and 2^10 / 10, rounded
+/// up, and the numbers are small.
+#[inline(always)]
+fn split(fours: u64) -> u64 {
     let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
     let pairs = hundreds | (fours - 100 * hundreds) << 16;
     let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
@@ -97,8 +109,8 @@ mod tests {
         ) -> super::super::buffer::LineRoom<'a>,
     ) -> String {
         let mut buffer = Buffer::default();
-        let len = append(buffer.line(64)).len();
-        buffer.add(len);
+        let left = append(buffer.line(64)).left();
+        buffer.add(left);
         String::from_utf8(buffer.to_vec()).unwrap()
     }
 

@@ -156,26 +156,19 @@ impl Fact {
 
     /// Appends the text of a hit.
     #[inline(always)]
-    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
+    pub fn append<P: LineParts>(&self, source: &LineSource<'_>, hit: &Hit, line: P) -> P {
         match self {
-            Self::Length(part, unit) => length(part.of(source.timing), *unit, line),
-            Self::BodyBytes => number(source.dictionary.body(hit).into(), line),
-            Self::Number(of) => number(of(hit), line),
-            Self::Fraction(unit) => match unit {
-                TimeUnit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
-                TimeUnit::Micros => padded::<6, P>(hit.time % SECOND / 1_000, line),
-                _ => padded::<9, P>(hit.time % SECOND, line),
-            },
-            Self::Id(of) => {
-                let [upper, lower] = of(hit);
-                hexadecimal(lower, hexadecimal(upper, line))
-            }
+            Self::Length(part, unit) => length(*part, *unit, source.timing, line),
+            Self::BodyBytes => body_bytes(source.dictionary, hit, line),
+            Self::Number(of) => computed(*of, hit, line),
+            Self::Fraction(unit) => fraction(*unit, hit, line),
+            Self::Id(of) => id(*of, hit, line),
+            Self::ForwardedFor => forwarded_for(source.dictionary, hit, line),
             other => other.append_other(source.dictionary, hit, line),
         }
     }
 
-    /// Appends a text that takes so long that a call makes no difference. What is in [`Fact::append`] keeps the end of the
-    /// line in a register.
+    /// Appends a text that takes so long that the choice of it makes no difference.
     #[inline(never)]
     fn append_other<P: LineParts>(&self, dictionary: &Dictionary, hit: &Hit, line: P) -> P {
         match self {
@@ -192,13 +185,6 @@ impl Fact {
             Self::SpanId => hexadecimal(wire::span_id(hit), line),
             Self::ActorId => hexadecimal(hit.visitor, line),
             Self::Picked(words, of) => words.append(of(hit), line),
-            Self::ForwardedFor => {
-                let line = match wire::inner_address(hit.visitor) {
-                    Some(address) => dictionary.address(address, line).put_part::<2>(b", ", 2),
-                    None => line,
-                };
-                dictionary.host(hit, line)
-            }
             Self::Country => {
                 let country = country(dictionary.visitors().address(hit.visitor));
                 line.put_all(country.as_bytes())
@@ -207,7 +193,8 @@ impl Fact {
             | Self::BodyBytes
             | Self::Number(_)
             | Self::Fraction(_)
-            | Self::Id(_) => {
+            | Self::Id(_)
+            | Self::ForwardedFor => {
                 unreachable!("it has its step in `append`")
             }
         }
@@ -227,9 +214,44 @@ impl TimedPart {
     }
 }
 
-/// Appends a length of time, ns, in a unit. Servers cut what is shorter than the unit.
-#[inline(always)]
-fn length<P: LineParts>(ns: u64, unit: TimeUnit, line: P) -> P {
+#[inline(never)]
+fn body_bytes<P: LineParts>(dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+    number(dictionary.body(hit).into(), line)
+}
+
+#[inline(never)]
+fn computed<P: LineParts>(of: fn(&Hit) -> u64, hit: &Hit, line: P) -> P {
+    number(of(hit), line)
+}
+
+#[inline(never)]
+fn fraction<P: LineParts>(unit: TimeUnit, hit: &Hit, line: P) -> P {
+    match unit {
+        TimeUnit::Millis => padded::<3, P>(hit.time % SECOND / 1_000_000, line),
+        TimeUnit::Micros => padded::<6, P>(hit.time % SECOND / 1_000, line),
+        _ => padded::<9, P>(hit.time % SECOND, line),
+    }
+}
+
+#[inline(never)]
+fn id<P: LineParts>(of: fn(&Hit) -> [u64; 2], hit: &Hit, line: P) -> P {
+    let [upper, lower] = of(hit);
+    hexadecimal(lower, hexadecimal(upper, line))
+}
+
+#[inline(never)]
+fn forwarded_for<P: LineParts>(dictionary: &Dictionary, hit: &Hit, line: P) -> P {
+    let line = match wire::inner_address(hit.visitor) {
+        Some(address) => dictionary.address(address, line).put_part::<2>(b", ", 2),
+        None => line,
+    };
+    dictionary.host(hit, line)
+}
+
+/// Appends a length of time in a unit. Servers cut what is shorter than the unit.
+#[inline(never)]
+fn length<P: LineParts>(part: TimedPart, unit: TimeUnit, timing: &Timing, line: P) -> P {
+    let ns = part.of(timing);
     let count = match unit {
         TimeUnit::Seconds => ns / SECOND,
         TimeUnit::Millis => ns / 1_000_000,

@@ -58,8 +58,8 @@ mod tests {
             };
             let address = Ipv6Addr::from(std::array::from_fn::<u16, 8, _>(|_| group(&mut random)));
             let mut buffer = Buffer::default();
-            let len = ipv6(address, buffer.line(64)).len();
-            buffer.add(len);
+            let left = ipv6(address, buffer.line(64)).left();
+            buffer.add(left);
             let shown = String::from_utf8(buffer.to_vec()).unwrap();
             if address.to_ipv4_mapped().is_none() && address.to_ipv4().is_none() {
                 assert_eq!(shown, address.to_string());

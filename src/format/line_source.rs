@@ -20,7 +20,7 @@ pub struct LineSource<'a> {
 impl LineSource<'_> {
     /// Appends the text number `number` of those that depend on the second.
     #[inline(always)]
-    pub fn second<P: LineParts>(self, number: usize, line: P) -> P {
+    pub fn second<P: LineParts>(&self, number: usize, line: P) -> P {
         let text = &self.seconds[number];
         put::<32, P>(text.bytes(), text.len(), line)
     }

@@ -89,9 +89,9 @@ impl LogSpec {
         rendered.marks.push(Mark { offset: rendered.bytes.len(), time: first.time });
         let longest = self.program.longest();
         for hit in hits[at..].iter().filter(is_selected) {
-            let len =
-                self.program.append(dictionary, seconds, hit, rendered.bytes.line(longest)).len();
-            rendered.bytes.add(len);
+            let left =
+                self.program.append(dictionary, seconds, hit, rendered.bytes.line(longest)).left();
+            rendered.bytes.add(left);
             rendered.by_outcome[hit.outcome as usize] += 1;
         }
     }

@@ -16,8 +16,10 @@ pub const LITERAL: usize = 32;
 /// The longest literal that a single instruction copies, bytes.
 const SHORT: usize = 8;
 
-/// One step of putting a line together.
+/// One step of putting a line together. The kind has a byte of its own; to read it from a gap in the values of a field, as
+/// the compiler would, takes more than the jump to the step.
 #[derive(Debug)]
+#[repr(u8)]
 pub enum Op {
     /// Text that is the same in every line.
     Literal(Literal),
@@ -39,8 +41,44 @@ pub enum Op {
     Failure,
     /// Text that is computed from the hit.
     Fact(Fact),
+    /// Text that is computed from the hit if its method and outcome are among these, by [`by_outcome`], or else this text.
+    FactOf(Fact, Box<[bool]>, Literal),
     /// One of two parts, depending on the hit.
     Choice(Box<HitChoice>),
+}
+
+/// Steps in their order, each with the text behind it: mostly, a literal is between two fields.
+#[derive(Debug)]
+pub struct Chain {
+    links: Box<[(Op, Literal)]>,
+}
+
+impl Chain {
+    /// Arranges the steps, which keep their order.
+    pub fn new(ops: impl IntoIterator<Item = Op>) -> Self {
+        let mut links: Vec<(Op, Literal)> = Vec::new();
+        for op in ops {
+            match (links.last_mut(), op) {
+                (Some((_, behind)), Op::Literal(text)) if behind.len == 0 => *behind = text,
+                (_, op) => links.push((op, Literal::new(b""))),
+            }
+        }
+        Self { links: links.into() }
+    }
+
+    /// Appends what all steps append for a hit.
+    #[inline(always)]
+    pub fn append<P: LineParts>(&self, source: &LineSource<'_>, hit: &Hit, mut line: P) -> P {
+        for (op, behind) in &self.links {
+            line = behind.append(op.append(source, hit, line));
+        }
+        line
+    }
+
+    /// Whether there are no steps.
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
 }
 
 /// One of two parts of a line.
@@ -49,9 +87,9 @@ pub struct HitChoice {
     /// What decides.
     pub condition: HitCondition,
     /// The steps if the condition holds.
-    pub then: Box<[Op]>,
+    pub then: Chain,
     /// The steps if it does not.
-    pub otherwise: Box<[Op]>,
+    pub otherwise: Chain,
 }
 
 /// What can decide between two parts.
@@ -89,12 +127,9 @@ impl HitCondition {
 impl HitChoice {
     /// Appends the part that the hit decides for. Not inlined: a choice may lie within another.
     #[inline(never)]
-    fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, mut line: P) -> P {
-        let ops = if self.condition.holds(hit) { &self.then } else { &self.otherwise };
-        for op in ops {
-            line = op.append(source, hit, line);
-        }
-        line
+    fn append<P: LineParts>(&self, source: &LineSource<'_>, hit: &Hit, line: P) -> P {
+        let part = if self.condition.holds(hit) { &self.then } else { &self.otherwise };
+        part.append(source, hit, line)
     }
 }
 
@@ -159,27 +194,69 @@ pub fn by_outcome(method: Method, outcome: Outcome) -> usize {
 }
 
 impl Op {
-    /// Appends this step's part of a hit's line.
-    #[inline(always)]
-    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, line: P) -> P {
-        let dictionary = source.dictionary;
+    /// Appends this step's part of a hit's line. Each kind of step is a function of its own, and this one no more than a jump
+    /// to it: in a loop, the compiler would compute ahead what any kind of step could need of the hit, for each line.
+    #[inline(never)]
+    pub fn append<P: LineParts>(&self, source: &LineSource<'_>, hit: &Hit, line: P) -> P {
         match self {
             Self::Literal(text) => text.append(line),
-            Self::Host => dictionary.host(hit, line),
-            Self::User => dictionary.user(hit, line),
-            Self::Second(number) => source.second(*number, line),
-            Self::Referrer(table) => table.append(hit.referrer.index(), line),
-            Self::Agent(table) => table.append(dictionary.agent(hit), line),
-            Self::Request(request) => request.append(hit, line),
-            Self::RequestPart(part) => part.append(hit, line),
-            Self::Failure => {
-                let failure = dictionary.failure(hit.outcome);
-                line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
-            }
+            Self::Host => host(source, hit, line),
+            Self::User => user(source, hit, line),
+            Self::Second(number) => second(*number, source, line),
+            Self::Referrer(table) => text(table, hit.referrer.index(), line),
+            Self::Agent(table) => agent(table, source, hit, line),
+            Self::Request(whole) => request(whole, hit, line),
+            Self::RequestPart(part) => request_part(part, hit, line),
+            Self::Failure => failure(source, hit, line),
             Self::Fact(fact) => fact.append(source, hit, line),
+            Self::FactOf(fact, outcomes, _) if outcomes[by_outcome(hit.method, hit.outcome)] => {
+                fact.append(source, hit, line)
+            }
+            Self::FactOf(_, _, missing) => missing.append(line),
             Self::Choice(choice) => choice.append(source, hit, line),
         }
     }
+}
+
+#[inline(never)]
+fn host<P: LineParts>(source: &LineSource<'_>, hit: &Hit, line: P) -> P {
+    source.dictionary.host(hit, line)
+}
+
+#[inline(never)]
+fn user<P: LineParts>(source: &LineSource<'_>, hit: &Hit, line: P) -> P {
+    source.dictionary.user(hit, line)
+}
+
+#[inline(never)]
+fn second<P: LineParts>(number: usize, source: &LineSource<'_>, line: P) -> P {
+    source.second(number, line)
+}
+
+#[inline(never)]
+fn text<P: LineParts>(table: &Table, index: usize, line: P) -> P {
+    table.append(index, line)
+}
+
+#[inline(never)]
+fn agent<P: LineParts>(table: &Table, source: &LineSource<'_>, hit: &Hit, line: P) -> P {
+    table.append(source.dictionary.agent(hit), line)
+}
+
+#[inline(never)]
+fn request<P: LineParts>(request: &RequestOp, hit: &Hit, line: P) -> P {
+    request.append(hit, line)
+}
+
+#[inline(never)]
+fn request_part<P: LineParts>(part: &RequestPart, hit: &Hit, line: P) -> P {
+    part.append(hit, line)
+}
+
+#[inline(never)]
+fn failure<P: LineParts>(source: &LineSource<'_>, hit: &Hit, line: P) -> P {
+    let failure = source.dictionary.failure(hit.outcome);
+    line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
 }
 
 impl RequestOp {

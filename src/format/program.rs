@@ -35,7 +35,7 @@ impl Program {
             None => Timing::NONE,
             Some(timings) => timings.of(hit, dictionary.body(hit).into()),
         };
-        self.steps.append(LineSource { dictionary, seconds, timing: &timing }, hit, line)
+        self.steps.append(&LineSource { dictionary, seconds, timing: &timing }, hit, line)
     }
 
     /// The texts that depend on the second. A caller copies them and makes the copies show the hit's second.

@@ -4,7 +4,7 @@
 
 use super::buffer::LineParts;
 use super::line_source::LineSource;
-use super::op::{Literal, Op, RequestOp};
+use super::op::{Chain, Literal, Op, RequestOp};
 use super::texts::Table;
 use crate::stream::Hit;
 
@@ -22,7 +22,7 @@ pub struct Steps {
     referrer: Option<Table>,
     agent: Option<Table>,
     /// All steps after these.
-    others: Box<[Op]>,
+    others: Chain,
 }
 
 impl Steps {
@@ -51,12 +51,12 @@ impl Steps {
             Some(Op::Agent(agents)) => Some(agents),
             _ => None,
         };
-        Self { before, visitor, request, referrer, agent, others: rest.collect() }
+        Self { before, visitor, request, referrer, agent, others: Chain::new(rest) }
     }
 
     /// Appends the line of a hit.
     #[inline(always)]
-    pub fn append<P: LineParts>(&self, source: LineSource<'_>, hit: &Hit, mut line: P) -> P {
+    pub fn append<P: LineParts>(&self, source: &LineSource<'_>, hit: &Hit, mut line: P) -> P {
         let dictionary = source.dictionary;
         if let Some(text) = &self.before {
             line = text.append(line);
@@ -74,10 +74,7 @@ impl Steps {
         if let Some(agents) = &self.agent {
             line = agents.append(dictionary.agent(hit), line);
         }
-        for op in &self.others {
-            line = op.append(source, hit, line);
-        }
-        line
+        self.others.append(source, hit, line)
     }
 
     /// Whether there are steps besides those that are fixed.

@@ -153,8 +153,8 @@ mod tests {
     ) -> String {
         let mut buffer = Buffer::default();
         for &index in order {
-            let len = append(index, buffer.line(400)).put_part(b"|", 1).len();
-            buffer.add(len);
+            let left = append(index, buffer.line(400)).put_part(b"|", 1).left();
+            buffer.add(left);
         }
         String::from_utf8(buffer.to_vec()).expect("it is ASCII")
     }

@@ -98,8 +98,8 @@ impl Timings {
         let connect = (40_000 + (bits >> 20 & 0x7_ffff)).min(upstream / 4);
         let header = upstream - upstream / 16;
         // 0.5 to 12 MB a second, by the visitor.
-        let ns_a_byte = 80 + mix(hit.visitor ^ 0x6c69_6e65) % 1_920;
-        let sending = bytes.saturating_sub(BUFFERED) * ns_a_byte;
+        let ns_a_byte = || 80 + mix(hit.visitor ^ 0x6c69_6e65) % 1_920;
+        let sending = if bytes > BUFFERED { (bytes - BUFFERED) * ns_a_byte() } else { 0 };
         let own = 30_000 + (bits >> 32 & 0x3_ffff);
         Timing { connect, header, upstream, total: upstream + own + sending }
     }
