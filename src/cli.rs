@@ -66,8 +66,7 @@ const PAGE: CommandPage<Arguments> = CommandPage {
         ("LOG_DIR_DEFAULT", "The directory of the logs if the configuration names none"),
         (
             "ACCESS_LOG_GENERATOR_DROP_TO",
-            "UID:GID, set by the image: started as root, the program becomes \
-             this user; empty: it stays root",
+            "UID:GID, set by the image: root becomes it, unless empty",
         ),
         (
             "SHARD; or SHARD_COUNT with SHARD_INDEX, JOB_COMPLETION_INDEX or BACALHAU_PARTITION_INDEX",

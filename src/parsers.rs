@@ -33,21 +33,28 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// What a program needs to read the lines of a format.
+/// What a program needs to read the lines of a log in a format. `file` is the name of the log's file.
 ///
 /// # Errors
 /// The program cannot read it.
-pub fn text(parser: LogParser, format: &LogFormat) -> Result<String, Unreadable> {
-    let shape = LineShape::of(format.pieces());
+pub fn text(parser: LogParser, file: &str, format: &LogFormat) -> Result<String, Unreadable> {
+    let (name, shape) = (name_of(file), LineShape::of(format.pieces()));
     let text = match parser {
         LogParser::Grok => grok::text(&shape),
         LogParser::Vector => Ok(vector::text(format, &shape)),
-        LogParser::FluentBit => Ok(fluent_bit::text(&shape)),
+        LogParser::FluentBit => Ok(fluent_bit::text(&name, &shape)),
         LogParser::Goaccess => goaccess::text(&shape),
-        LogParser::Clickhouse => Ok(clickhouse::text(format, &shape)),
+        LogParser::Clickhouse => Ok(clickhouse::text((&name, file), format, &shape)),
     };
     text.map_err(|(reason, advice)| {
         let format = format.text().trim().to_owned();
         Unreadable { parser, format, reason, advice }
     })
+}
+
+/// The name of a log where a program takes one word: `access_log` for access.log.
+fn name_of(file: &str) -> String {
+    let word = file.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    // No word of ClickHouse begins with a digit.
+    if word.starts_with(|c: char| c.is_ascii_digit()) { format!("log_{word}") } else { word }
 }

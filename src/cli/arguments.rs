@@ -30,6 +30,8 @@ pub struct Arguments {
     pub schema: Option<SchemaForm>,
     /// `--print-parser`: the program that is to read the format; what it needs is printed.
     pub print_parser: Option<LogParser>,
+    /// `--log`: the file of the one log that `--schema` or `--print-parser` is about.
+    pub log: Option<String>,
     /// Start up, then exit at once.
     pub exit: bool,
     /// `--log-dir-override`; never empty.

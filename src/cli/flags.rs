@@ -282,6 +282,16 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "log",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "The log that those two are about, such as slow.log",
+        action: Action::Take {
+            value: "NAME",
+            read: |to, word| values::log(word).map(|log| to.log = Some(log)),
+        },
+    },
+    Flag {
         long: "log-dir-override",
         short: None,
         group: FlagGroup::Settings,

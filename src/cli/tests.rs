@@ -55,6 +55,7 @@ fn a_value(name: &str) -> &'static str {
         "FORM" | "FORMAT" => "json",
         "CODEC" => "gzip",
         "AS" => "markdown",
+        "NAME" => "slow.log",
         "PARSER" => "fluent-bit",
         "PROFILE" => "shop",
         "SHELL" => "fish",

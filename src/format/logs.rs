@@ -8,7 +8,7 @@ use super::dictionary::Dictionary;
 use super::filter::HitFilter;
 use super::program::Program;
 use super::rendered::{Mark, Rendered};
-use crate::config::{Config, FurtherLog};
+use crate::config::{Config, FurtherLog, Selection};
 use crate::log_format::{Element, FormatError, LogFormat};
 use crate::log_id::LogId;
 use crate::sequence::FULL_BATCH;
@@ -41,11 +41,22 @@ impl LogSpec {
         dictionary: &Dictionary,
         compiler: &mut Compiler<'_>,
     ) -> Self {
-        let filter = HitFilter::new(&further.selection, dictionary, || compiler.timings());
+        let elements = further.format.elements();
+        Self::selecting(LogId::further(index), &further.selection, elements, dictionary, compiler)
+    }
+
+    /// A log with the hits of a selection.
+    fn selecting(
+        log: LogId,
+        selection: &Selection,
+        elements: &[Element],
+        dictionary: &Dictionary,
+        compiler: &mut Compiler<'_>,
+    ) -> Self {
+        let filter = HitFilter::new(selection, dictionary, || compiler.timings());
         let outcomes = filter.as_ref().map_or(Outcome::ALL.to_vec(), HitFilter::outcomes);
-        let program = compiler.compile(further.format.elements(), &outcomes);
-        let selected = [true; Outcome::ALL.len()];
-        Self { log: LogId::further(index), selected, filter, program }
+        let program = compiler.compile(elements, &outcomes);
+        Self { log, selected: [true; Outcome::ALL.len()], filter, program }
     }
 
     /// error.log: the hits that failed, with the message of an application.
@@ -181,13 +192,17 @@ impl Logs {
         }))
     }
 
-    /// Parts of the lines of access.log or error.log, each as if it were a log: what is rendered has them in this order.
+    /// Parts of the lines of a log of hits or errors, each as if it were a log: what is rendered has them in this order.
     pub fn of_parts(config: &Config, site: &Site, log: LogId, parts: &[Vec<Element>]) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, Shard::WHOLE);
         let mut compiler = Compiler::new(&dictionary, site);
-        let spec = |elements: &Vec<Element>| match log {
-            LogId::ERROR => LogSpec::error(elements, &dictionary, &mut compiler),
-            _ => LogSpec::access(elements, &mut compiler),
+        let spec = |elements: &Vec<Element>| match log.further_index() {
+            Some(index) => {
+                let selection = &config.output.logs[index].selection;
+                LogSpec::selecting(log, selection, elements, &dictionary, &mut compiler)
+            }
+            None if log == LogId::ERROR => LogSpec::error(elements, &dictionary, &mut compiler),
+            None => LogSpec::access(elements, &mut compiler),
         };
         let specs = parts.iter().map(spec).collect();
         Arc::new(Self { dictionary, specs })

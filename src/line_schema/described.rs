@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use log::Level;
 
 use super::column::{LineColumn, ValueKind};
-use super::examples::examples;
+use super::examples::{START, examples};
 use super::shape::LineShape;
 use crate::config::Config;
+use crate::log_format::LogFormat;
 use crate::log_format::piece::Piece;
 use crate::log_id::{ACCESS_LOG, ERROR_LOG, LogId, SYSTEM_LOG};
 use crate::system_log;
@@ -15,42 +16,46 @@ use crate::system_log;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DescribedLog {
     /// The name of its file.
-    pub file: &'static str,
+    pub file: String,
     /// The name or the string of its format.
     pub format: String,
     /// Its columns, each with an example; empty if no line could be found that has one.
     pub columns: Vec<(LineColumn, String)>,
 }
 
-/// The logs of a configuration.
+/// The logs of a configuration, in the order of their numbers. The examples of each are from lines that it has.
 pub fn described(config: &Config) -> Vec<DescribedLog> {
     let output = &config.output;
-    let mut logs =
-        vec![log(config, LogId::ACCESS, output.format.text().to_owned(), output.format.pieces())];
+    let hits = |id, file: &str, format: &LogFormat| {
+        log(config, id, file, format.text().trim(), format.pieces())
+    };
+    let mut logs = vec![hits(LogId::ACCESS, ACCESS_LOG, &output.format)];
     if output.error_log {
         let format = output.error_format;
-        logs.push(log(config, LogId::ERROR, format.name().to_owned(), &format.pieces()));
+        logs.push(log(config, LogId::ERROR, ERROR_LOG, format.name(), &format.pieces()));
     }
     if output.system_log {
         logs.push(system(config));
     }
+    let further = output.logs.iter().enumerate();
+    logs.extend(further.map(|(at, log)| hits(LogId::further(at), &log.file, &log.format)));
     logs
 }
 
-fn log(config: &Config, log: LogId, format: String, pieces: &[Piece]) -> DescribedLog {
+fn log(config: &Config, id: LogId, file: &str, format: &str, pieces: &[Piece]) -> DescribedLog {
     let shape = LineShape::of(pieces);
     let columns = shape.columns();
-    let examples = examples(config, log, &columns);
+    let examples = examples(config, id, &columns);
     let columns = columns.into_iter().cloned().zip(examples).collect();
-    let file = if log == LogId::ERROR { ERROR_LOG } else { ACCESS_LOG };
-    DescribedLog { file, format, columns }
+    DescribedLog { file: file.to_owned(), format: format.to_owned(), columns }
 }
 
 /// system.log: its columns are those of the program's own messages, and the example is one of them.
 fn system(config: &Config) -> DescribedLog {
     let message = "The stream has ended";
     let zone = &config.output.timezone;
-    let texts = system_log::columns(Timestamp::UNIX_EPOCH, zone, Level::Info, message);
+    let time = Timestamp::from_nanosecond(START.into()).expect("START is within jiff's years");
+    let texts = system_log::columns(time, zone, Level::Info, message);
     let column = |((name, about), example): ((&str, &str), String)| {
         let kind = if name == "time" { ValueKind::Timestamp } else { ValueKind::Text };
         let column = LineColumn {
@@ -65,5 +70,5 @@ fn system(config: &Config) -> DescribedLog {
         (column, example)
     };
     let columns = system_log::COLUMNS.into_iter().zip(texts).map(column).collect();
-    DescribedLog { file: SYSTEM_LOG, format: "plain".to_owned(), columns }
+    DescribedLog { file: SYSTEM_LOG.to_owned(), format: "plain".to_owned(), columns }
 }

@@ -11,7 +11,7 @@ use crate::time::{SECOND, Time};
 /// The seed of the lines if none is configured.
 const SEED: u64 = 1;
 /// Where they start: 2026-11-01T00:00:00Z.
-const START: Time = 1_793_491_200 * SECOND;
+pub(super) const START: Time = 1_793_491_200 * SECOND;
 /// How many lines are looked at.
 const LINES: usize = 1_000;
 /// How many hits are made at once, and how often at most: few of them fail.

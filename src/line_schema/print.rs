@@ -41,7 +41,7 @@ fn json(logs: &[DescribedLog]) -> String {
         let fields: Vec<_> = log.columns.iter().map(field).collect();
         format!(
             "    {{\n      \"log\": {},\n      \"format\": {},\n      \"fields\": [\n{}\n      ]\n    }}",
-            quoted(log.file),
+            quoted(&log.file),
             quoted(&log.format),
             fields.join(",\n")
         )
@@ -56,7 +56,7 @@ fn yaml(logs: &[DescribedLog]) -> String {
     for log in logs {
         out += &format!(
             "  - log: {}\n    format: {}\n    fields:\n",
-            quoted(log.file),
+            quoted(&log.file),
             quoted(&log.format)
         );
         for column in &log.columns {

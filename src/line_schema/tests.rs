@@ -4,7 +4,7 @@ use super::described::{DescribedLog, described};
 use super::examples::texts;
 use super::*;
 use crate::cli::documents::SchemaForm;
-use crate::config::Config;
+use crate::config::{Config, FurtherLog, Selection, StatusSelection};
 use crate::log_format::piece::{Piece, elements};
 use crate::log_format::{ErrorFormat, LogFormat, NAMED};
 use crate::log_id::LogId;
@@ -230,10 +230,31 @@ fn the_keys_of_logfmt_are_the_names_of_its_columns() {
 }
 
 #[test]
+fn a_further_log_is_described_by_lines_that_it_has() {
+    let mut config = config();
+    config.output.logs = [("all.log", None), ("errors.log", Some(StatusSelection::Errors))]
+        .map(|(file, status)| FurtherLog {
+            file: file.to_owned(),
+            format: LogFormat::parse("%>s %m %h").unwrap(),
+            selection: Selection { status, ..Selection::default() },
+        })
+        .into();
+    let described = described(&config);
+    let files: Vec<_> = described.iter().map(|log| &*log.file).collect();
+    assert_eq!(files, ["access.log", "error.log", "system.log", "all.log", "errors.log"]);
+    let example = |log: usize| {
+        let [status, ..] = &*described[log].columns else { panic!("{:?}", described[log]) };
+        (&*described[log].format, &*status.0.source, status.1.parse::<u16>().unwrap() >= 400)
+    };
+    assert_eq!(example(3), ("%>s %m %h", "%>s", false));
+    assert_eq!(example(4), ("%>s %m %h", "%>s", true));
+}
+
+#[test]
 fn all_logs_are_described_in_every_form() {
     let described: Vec<DescribedLog> = described(&config());
     assert_eq!(
-        described.iter().map(|log| log.file).collect::<Vec<_>>(),
+        described.iter().map(|log| &*log.file).collect::<Vec<_>>(),
         ["access.log", "error.log", "system.log"]
     );
     for log in &described {

@@ -1,42 +1,50 @@
-//! Statements for ClickHouse: a table with the columns of the format, and what reads access.log into it.
+//! Statements for ClickHouse: a table with the columns of the format, and what reads the log into it.
 
 use super::regex::{pattern, value};
 use crate::line_schema::{JsonNode, JsonValue, LineColumn, LineItem, LineShape, ValueKind};
 use crate::log_format::LogFormat;
 
-/// The statements for lines of this shape.
-pub fn text(format: &LogFormat, shape: &LineShape) -> String {
+/// A log: the name of its table, and that of its file.
+type NamedTable<'n> = (&'n str, &'n str);
+
+/// The statements for lines of this shape in a log.
+pub fn text(log: NamedTable<'_>, format: &LogFormat, shape: &LineShape) -> String {
     match shape {
         LineShape::Json(JsonNode::Object(members)) => {
             let columns =
                 members.iter().map(|(name, node)| (name.clone(), json_type(node))).collect();
             let settings = ["date_time_input_format = 'best_effort'".to_owned()];
-            statements(columns, &settings, "JSONEachRow")
+            statements(log, columns, &settings, "JSONEachRow")
         }
         LineShape::Json(_) => unreachable!("a line of JSON is an object"),
         LineShape::Pairs(items) | LineShape::Text(items) => {
-            text_table(items, format.file_header().is_some())
+            text_table(log, items, format.file_header().is_some())
         }
     }
 }
 
-fn statements(columns: Vec<(String, String)>, settings: &[String], format: &str) -> String {
+fn statements(
+    (table, file): NamedTable<'_>,
+    columns: Vec<(String, String)>,
+    settings: &[String],
+    format: &str,
+) -> String {
     let columns: Vec<_> =
-        columns.iter().map(|(name, kind)| format!("    {} {kind}", name_of(name))).collect();
+        columns.iter().map(|(name, kind)| format!("    {} {kind}", quoted(name))).collect();
     let settings = settings.join(",\n    ");
     format!(
-        "CREATE TABLE access_log\n(\n{}\n)\nENGINE = MergeTree\nORDER BY tuple();\n\nINSERT INTO access_log\nFROM INFILE \
-         'access.log'\nSETTINGS\n    {settings}\nFORMAT {format};\n",
+        "CREATE TABLE {table}\n(\n{}\n)\nENGINE = MergeTree\nORDER BY tuple();\n\nINSERT INTO {table}\nFROM INFILE \
+         '{file}'\nSETTINGS\n    {settings}\nFORMAT {format};\n",
         columns.join(",\n")
     )
 }
 
-fn name_of(name: &str) -> String {
+fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
 }
 
 /// What is captured is a column, in their order.
-fn text_table(items: &[LineItem], has_header: bool) -> String {
+fn text_table(log: NamedTable<'_>, items: &[LineItem], has_header: bool) -> String {
     let mut columns = Vec::new();
     collect(items, false, &mut columns);
     let expression = format!("^{}$", pattern(items, &|column| format!("({})", value(column))));
@@ -52,7 +60,7 @@ fn text_table(items: &[LineItem], has_header: bool) -> String {
     if columns.iter().any(|(_, kind)| kind.starts_with("Nullable")) {
         settings.push("format_tsv_null_representation = '-'".to_owned());
     }
-    statements(columns, &settings, "Regexp")
+    statements(log, columns, &settings, "Regexp")
 }
 
 /// The columns with their types. Only `-` can stand for a missing number; a text keeps what stands there.
@@ -85,9 +93,8 @@ fn text_type(column: &LineColumn, is_optional: bool) -> String {
 fn json_type(node: &JsonNode) -> String {
     match node {
         JsonNode::Object(members) => {
-            let member = |(name, node): &(String, JsonNode)| {
-                format!("{} {}", name_of(name), json_type(node))
-            };
+            let member =
+                |(name, node): &(String, JsonNode)| format!("{} {}", quoted(name), json_type(node));
             format!("Tuple({})", members.iter().map(member).collect::<Vec<_>>().join(", "))
         }
         JsonNode::List(items) => format!("Array({})", merged(items)),
@@ -110,7 +117,7 @@ fn merged(items: &[JsonNode]) -> String {
         }
     }
     let member = |(name, nodes): &(String, Vec<JsonNode>)| {
-        format!("{} {}", name_of(name), merged_member(nodes))
+        format!("{} {}", quoted(name), merged_member(nodes))
     };
     format!("Tuple({})", all.iter().map(member).collect::<Vec<_>>().join(", "))
 }

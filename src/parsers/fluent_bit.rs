@@ -6,9 +6,9 @@ use crate::log_format::piece::fields;
 use crate::log_format::time_form::TimePart;
 use crate::log_format::{Element, Field};
 
-/// The section for lines of this shape.
-pub fn text(shape: &LineShape) -> String {
-    let mut lines = vec!["[PARSER]".to_owned(), setting("Name", "access_log")];
+/// The section with a name for lines of this shape.
+pub fn text(name: &str, shape: &LineShape) -> String {
+    let mut lines = vec!["[PARSER]".to_owned(), setting("Name", name)];
     match shape {
         LineShape::Json(_) => lines.push(setting("Format", "json")),
         LineShape::Pairs(_) => lines.push(setting("Format", "logfmt")),

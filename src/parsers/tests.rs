@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::line_schema::examples::texts;
 use crate::line_schema::{LineColumn, LineItem};
 use crate::log_format::NAMED;
-use crate::log_id::LogId;
+use crate::log_id::{ACCESS_LOG, LogId};
 
 const LINES: usize = 300;
 
@@ -98,7 +98,7 @@ fn a_line_that_a_format_does_not_make_does_not_match() {
 fn every_program_reads_a_format_or_says_why_it_cannot_and_what_would() {
     for format in formats() {
         for parser in LogParser::ALL {
-            match text(parser, &format) {
+            match text(parser, ACCESS_LOG, &format) {
                 Ok(text) => assert!(text.ends_with('\n') && text.len() > 20, "{text}"),
                 Err(unreadable) => {
                     let message = unreadable.to_string();
@@ -114,7 +114,8 @@ fn every_program_reads_a_format_or_says_why_it_cannot_and_what_would() {
             }
         }
     }
-    let refused = |parser, name| text(parser, &LogFormat::parse(name).unwrap()).is_err();
+    let refused =
+        |parser, name| text(parser, ACCESS_LOG, &LogFormat::parse(name).unwrap()).is_err();
     let all = NAMED.iter().flat_map(|named| LogParser::ALL.map(|parser| (parser, named.name)));
     let unreadable: Vec<_> = all.filter(|(parser, name)| refused(*parser, name)).collect();
     let json = ["json", "ecs", "otel", "truth", "caddy"].map(|name| (LogParser::Grok, name));
@@ -122,4 +123,20 @@ fn every_program_reads_a_format_or_says_why_it_cannot_and_what_would() {
         assert!(unreadable.contains(&wanted), "{wanted:?}");
     }
     assert_eq!(unreadable.len(), json.len() + 1, "{unreadable:?}");
+}
+
+#[test]
+fn what_is_printed_of_a_log_has_its_name() {
+    let printed = |parser, file| text(parser, file, &LogFormat::default()).unwrap();
+    for (file, name) in
+        [("access.log", "access_log"), ("slow-2.x.log", "slow_2_x_log"), ("5xx.log", "log_5xx_log")]
+    {
+        assert!(printed(LogParser::FluentBit, file).contains(&format!("Name         {name}\n")));
+        let statements = printed(LogParser::Clickhouse, file);
+        assert!(statements.starts_with(&format!("CREATE TABLE {name}\n")), "{statements}");
+        assert!(
+            statements.contains(&format!("INSERT INTO {name}\nFROM INFILE '{file}'\n")),
+            "{statements}"
+        );
+    }
 }

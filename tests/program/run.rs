@@ -142,6 +142,45 @@ fn what_is_said_of_a_format_is_on_standard_output_alone_and_no_file_is_touched()
 }
 
 #[test]
+fn what_is_said_of_a_further_log_is_by_its_own_format_and_name() {
+    let root = directory();
+    let further = "logs: [{file: slow.log, format: '%h %t \"%r\" %>s %D', slower_than: 1ms}, {file: o.log, format: otel}]";
+    let ask = |words: &[&str]| run(generator(root.path(), further).args(words));
+    let (status, stdout, stderr) = ask(&["--schema", "markdown"]);
+    assert_eq!((status, &*stderr), (0, ""));
+    let headings: Vec<_> = stdout.lines().filter(|line| line.starts_with("## ")).collect();
+    let all = ["access.log", "error.log", "system.log", "slow.log", "o.log"];
+    assert_eq!(headings, all.map(|file| format!("## {file}")));
+    let (_, alone, _) = ask(&["--schema", "markdown", "--log", "slow.log"]);
+    assert!(alone.starts_with("## slow.log\n\nThe format is `%h %t \"%r\" %>s %D`."), "{alone}");
+    assert!(stdout.contains(&alone) && alone.matches("## ").count() == 1, "{alone}");
+
+    let (status, stdout, stderr) = ask(&["--print-parser", "clickhouse", "--log", "slow.log"]);
+    assert_eq!((status, &*stderr), (0, ""));
+    assert!(stdout.contains("INSERT INTO slow_log\nFROM INFILE 'slow.log'"), "{stdout}");
+    let (_, stdout, _) = ask(&["--print-parser", "clickhouse"]);
+    assert!(stdout.contains("INSERT INTO access_log\nFROM INFILE 'access.log'"), "{stdout}");
+
+    for (words, message) in [
+        (&["--print-parser", "goaccess", "--log", "o.log"][..], "cannot read the format `otel`"),
+        (
+            &["--print-parser", "grok", "--log", "error.log"],
+            "name one of access.log, slow.log, o.log",
+        ),
+        (
+            &["--schema", "json", "--log", "x.log"],
+            "name one of access.log, error.log, system.log, slow.log",
+        ),
+        (&["--log", "slow.log"], "--log names the log that --schema or --print-parser is about"),
+    ] {
+        let (status, stdout, stderr) = ask(words);
+        assert_eq!((status, &*stdout), (2, ""), "{words:?}");
+        assert!(stderr.contains(message), "{stderr}");
+    }
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn an_unknown_key_is_a_warning_in_a_run_and_an_error_when_checked() {
     let root = directory();
     let mut run_it = generator(root.path(), "rat: 5");
