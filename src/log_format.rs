@@ -146,9 +146,10 @@ impl Dialect {
 
 fn unknown(format: &str) -> FormatError {
     let names: Vec<_> = NAMED.iter().map(|named| named.name).collect();
-    let near = nearest(format, names.iter().copied(), 1).join("");
+    let near = nearest(format, names.iter().copied(), 1);
+    let meant = near.first().map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
     let reason = format!(
-        "is no format: name one of {} (did you mean {near}?), or give an Apache LogFormat (with %) or an nginx log_format \
+        "is no format: name one of {}{meant}, or give an Apache LogFormat (with %) or an nginx log_format \
          (with $)",
         names.join(", ")
     );
@@ -186,7 +187,13 @@ mod tests {
     fn what_is_no_format_is_refused_with_the_names_there_are() {
         let error = LogFormat::parse("combinde").unwrap_err().to_string();
         assert!(error.contains("did you mean combined?"), "{error}");
-        assert!(LogFormat::parse("").is_err());
+        for distant in ["", "colour"] {
+            let error = LogFormat::parse(distant).unwrap_err().to_string();
+            assert!(
+                error.contains("rfc5424, or give") && !error.contains("did you mean"),
+                "{error}"
+            );
+        }
     }
 
     proptest! {

@@ -7,7 +7,7 @@ mod names;
 use directives::{ANY, DIRECTIVES, Directive, NO_END, UNSUPPORTED};
 
 use super::element::{Condition, Element};
-use super::error::FormatError;
+use super::error::{FormatError, or_table};
 use super::escape::Escape;
 use super::piece::{self, FormatColumn, Piece};
 use super::template::{self, FieldStyle};
@@ -137,7 +137,10 @@ impl<'f> Item<'f> {
     /// The row of the directive: the one with its argument, or else the one for any argument.
     fn directive(&self) -> Option<&'static Directive> {
         let argument = match (self.name, self.argument) {
-            ("t", argument) => argument.map(|form| form.strip_prefix("begin:").unwrap_or(form)),
+            // Nothing, or only `begin`, is the usual form.
+            ("t", argument) => argument
+                .map(|form| form.strip_prefix("begin:").unwrap_or(form))
+                .filter(|form| !["", "begin"].contains(form)),
             (_, argument) => argument,
         };
         let is_same = |known: &str| argument.is_some_and(|own| known.eq_ignore_ascii_case(own));
@@ -159,21 +162,39 @@ impl<'f> Item<'f> {
             None => format!("%{}", self.name),
         };
         let near = nearest(&canonical, DIRECTIVES.iter().map(|row| row.text), NAMED);
-        format!("is no LogFormat directive; the nearest are {}", near.join(", "))
+        format!("is no LogFormat directive{}", or_table(&near))
     }
 }
 
 /// The elements of `%{...}t` with a form of strftime.
 fn time(argument: &str) -> Result<Vec<Element>, String> {
     let form = argument.strip_prefix("begin:").unwrap_or(argument);
-    if form.starts_with("end:") {
+    if form == "end" || form.starts_with("end:") {
         return Err(format!("is not supported: {NO_END}"));
+    }
+    if !form.contains('%') {
+        return Err(no_time(form));
     }
     let form = TimeForm::parse(form).map_err(|at| {
         let directive: String = form.get(at..).unwrap_or_default().chars().take(2).collect();
         format!("has {directive:?}, which is no directive of strftime")
     })?;
     Ok(vec![Element::Time(form)])
+}
+
+/// Why a form without a directive of strftime is refused. Apache would write it into each line as it is.
+fn no_time(form: &str) -> String {
+    let known = DIRECTIVES.iter().filter_map(|row| match row.parts() {
+        (Some(argument), "t") if argument != ANY => Some(argument),
+        _ => None,
+    });
+    let near = nearest(form, known.clone(), 1);
+    let meant = near.iter().map(|name| format!("; did you mean %{{{name}}}t?")).collect::<String>();
+    let known: Vec<_> = known.collect();
+    format!(
+        "shows no time: it has no directive of strftime, such as %H, and is none of {}{meant}",
+        known.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -237,11 +258,29 @@ mod tests {
             ("%h %{x", 3, "%{x"),
             ("%^zz", 0, "%^zz"),
             ("%{%Q}t", 0, "%{%Q}t"),
+            ("%h %{msec_farc}t", 3, "%{msec_farc}t"),
+            ("%{begin:seconds}t", 0, "%{begin:seconds}t"),
         ] {
             let error = elements(format).unwrap_err();
             assert_eq!((error.at, &*error.found), (at, found), "{error}");
         }
         let text = elements("%h %Q").unwrap_err().to_string();
-        assert!(text.contains("%q"), "{text}");
+        assert!(text.contains("; the nearest is %q"), "{text}");
+        let text = elements("%h %J").unwrap_err().to_string();
+        assert!(text.contains("is no LogFormat directive; --man 5 has a table of"), "{text}");
+    }
+
+    #[test]
+    fn a_form_that_shows_no_time_is_refused_with_the_one_that_was_meant() {
+        let text = elements("%{msec_farc}t").unwrap_err().to_string();
+        let known = "none of sec, msec, usec, msec_frac, usec_frac; did you mean %{msec_frac}t?";
+        assert!(text.ends_with(known), "{text}");
+        let text = elements("%{colour}t").unwrap_err().to_string();
+        assert!(text.ends_with("usec_frac"), "{text}");
+        assert!(elements("%{%%}t %{begin:%H}t %{begin:msec_frac}t").is_ok());
+        for usual in ["%{}t", "%{begin}t", "%{begin:}t"] {
+            assert_eq!(elements(usual).unwrap(), elements("%t").unwrap(), "{usual}");
+        }
+        assert!(elements("%{end}t").unwrap_err().to_string().contains("is not supported"));
     }
 }

@@ -25,6 +25,16 @@ impl FormatError {
     }
 }
 
+/// What to write instead: one of the names that are near, or else where all are.
+pub fn or_table<S: AsRef<str>>(near: &[S]) -> String {
+    let names: Vec<_> = near.iter().map(AsRef::as_ref).collect();
+    match &*names {
+        [] => "; --man 5 has a table of those that there are".to_owned(),
+        [one] => format!("; the nearest is {one}"),
+        several => format!("; the nearest are {}", several.join(", ")),
+    }
+}
+
 impl fmt::Display for FormatError {
     /// The reason, and below it the text with the wrong part marked.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@ pub mod variables;
 use variables::{FAMILIES, UNSUPPORTED, VARIABLES};
 
 use super::element::Element;
-use super::error::FormatError;
+use super::error::{FormatError, or_table};
 use super::escape::Escape;
 use super::piece::{self, FormatColumn, Piece};
 use super::template::{self, FieldStyle};
@@ -127,7 +127,7 @@ fn variable(
         None => {
             let near = nearest(name, VARIABLES.iter().map(|row| row.name), NAMED);
             let near: Vec<_> = near.iter().map(|name| format!("${name}")).collect();
-            format!("is no variable of nginx; the nearest are {}", near.join(", "))
+            format!("is no variable of nginx{}", or_table(&near))
         }
     };
     Err(FormatError::new(format, at, found, reason))
@@ -189,6 +189,8 @@ mod tests {
             assert_eq!((error.at, &*error.found), (at, found), "{error}");
         }
         let text = elements("$remote_adr", NginxEscape::Default).unwrap_err().to_string();
-        assert!(text.contains("$remote_addr"), "{text}");
+        assert!(text.contains("; the nearest are $remote_addr"), "{text}");
+        let text = elements("$colour", NginxEscape::Default).unwrap_err().to_string();
+        assert!(text.contains("is no variable of nginx; --man 5 has a table of"), "{text}");
     }
 }
