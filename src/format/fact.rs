@@ -98,6 +98,8 @@ fn of_hit(field: Field) -> Option<Fact> {
         Field::Connection => Fact::Number(wire::connection_number),
         Field::ConnectionRequests => Fact::Number(|hit| hit.on_connection.into()),
         Field::KeptAliveRequests => Fact::Number(|hit| u64::from(hit.on_connection) - 1),
+        Field::OpenConnections => Fact::Number(wire::open_connections),
+        Field::RequestsInProgress => Fact::Number(wire::requests_in_progress),
         Field::ProcessId => Fact::Number(wire::process_id),
         Field::ThreadId => Fact::Number(wire::thread_id),
         Field::Milliseconds => Fact::Fraction(TimeUnit::Millis),

@@ -103,6 +103,10 @@ pub enum Field {
     ConnectionRequests,
     /// How many requests the connection had before.
     KeptAliveRequests,
+    /// How many connections the server has, that of the request included.
+    OpenConnections,
+    /// How many requests the server is answering apart from this one.
+    RequestsInProgress,
     /// The process that served the request.
     ProcessId,
     /// The thread that served the request.
@@ -391,6 +395,20 @@ pub const FIELDS: &[FieldInfo] = &[
         Integer,
         "",
         "how many requests came before on the connection",
+    ),
+    row(
+        Field::OpenConnections,
+        "open_connections",
+        Integer,
+        "",
+        "how many connections the server has",
+    ),
+    row(
+        Field::RequestsInProgress,
+        "requests_in_progress",
+        Integer,
+        "",
+        "how many other requests the server is answering",
     ),
     row(Field::ProcessId, "process_id", Integer, "", "the process that served the request"),
     row(Field::ThreadId, "thread_id", Integer, "", "the thread that served the request"),

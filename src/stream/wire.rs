@@ -3,9 +3,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::Hit;
 use super::address::Visitor;
 use super::random::mix;
+use super::{Hit, SECOND};
 
 /// The cipher suites that visitors use, the best first: OpenSSL's name, and the number that IANA gives. The last two are of
 /// TLS 1.2.
@@ -32,6 +32,10 @@ const PROCESSES: (u64, u64) = (8, 1_201);
 /// How many threads the server has, with the id of the first and the distance between two: stacks of 8 MiB and a page.
 const THREADS: (u64, u64, u64) = (64, 139_872_654_321_216, 8_392_704);
 
+/// How many other requests the server answers at most, and one more than the connections that wait for a request.
+const MOST_REQUESTS: u32 = 8;
+const MOST_IDLE: u64 = 6;
+
 /// The request as a number that hardly any other has.
 #[inline]
 fn request(hit: &Hit) -> u64 {
@@ -54,6 +58,19 @@ pub fn connection_number(hit: &Hit) -> u64 {
 #[inline]
 pub fn remote_port(hit: &Hit) -> u64 {
     32_768 + (connection(hit) & 0xffff_ffff) % 28_232
+}
+
+/// How many requests the server is answering apart from this one: none half of the time, and so on.
+#[inline]
+pub fn requests_in_progress(hit: &Hit) -> u64 {
+    (mix(request(hit) ^ 0x6c6f_6164) | 1 << MOST_REQUESTS).trailing_zeros().into()
+}
+
+/// How many connections the server has: one for each request that it is answering, and those that browsers keep. Their number
+/// changes by the second, and not with each request.
+#[inline]
+pub fn open_connections(hit: &Hit) -> u64 {
+    1 + requests_in_progress(hit) + mix((hit.time / SECOND) ^ 0x6964_6c65) % MOST_IDLE
 }
 
 /// The process that serves the connection.
@@ -129,7 +146,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::stream::{SECOND, Stream};
+    use crate::stream::Stream;
 
     fn hits() -> Vec<Hit> {
         let config = Config::from_yaml("session: {max_page_view_interval: 300}").unwrap();
@@ -165,6 +182,17 @@ mod tests {
         let visitors: HashSet<_> = hits.iter().map(|hit| hit.visitor).collect();
         assert_eq!(sessions.len(), visitors.len());
         assert!(hits.iter().all(|hit| (32_768..=60_999).contains(&remote_port(hit))));
+    }
+
+    #[test]
+    fn a_server_has_a_connection_for_each_request_and_is_seldom_busy() {
+        let hits = hits();
+        let counts: HashSet<_> =
+            hits.iter().map(|hit| (requests_in_progress(hit), open_connections(hit))).collect();
+        assert!(counts.iter().all(|(requests, open)| requests < open && *open <= 14), "{counts:?}");
+        assert!(counts.len() > 30, "{counts:?}");
+        let alone = hits.iter().filter(|hit| requests_in_progress(hit) == 0).count();
+        assert!((0.48..0.52).contains(&(alone as f64 / hits.len() as f64)), "{alone}");
     }
 
     #[test]

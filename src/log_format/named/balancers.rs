@@ -91,7 +91,7 @@ pub(super) const TRAEFIK: NamedFormat = NamedFormat {
 /// docs.haproxy.org/3.0/configuration.html#8.2.3, behind the header that a syslog daemon writes.
 pub(super) const HAPROXY: NamedFormat = NamedFormat {
     name: "haproxy",
-    about: "HAProxy's HTTP log behind a syslog header",
+    about: "HAProxy's HTTP log behind a syslog header; no request waits in a queue or is tried again",
     header: "",
     body: Body::Template(
         "$[syslog_time ${time:%b %e %T}$] $server_name haproxy[$process_id]: $remote_host:$remote_port \
@@ -100,7 +100,10 @@ pub(super) const HAPROXY: NamedFormat = NamedFormat {
          $[queue_time_ms $(upstream_address 0$|-1$)$]/\
          $[connect_time_ms $(upstream_address $upstream_connect_time_ms$|-1$)$]/\
          $[response_header_time_ms $(upstream_address $upstream_header_time_ms$|-1$)$]/$[active_time_ms $response_time_ms$] \
-         $status $bytes_sent - - $[termination_state $(upstream_address ----$|LR--$)$] 1/1/0/0/0 0/0 \
+         $status $bytes_sent - - $[termination_state $(upstream_address ----$|LR--$)$] \
+         $[actconn $open_connections$]/$[feconn $open_connections$]/\
+         $[beconn $(upstream_address $requests_in_progress$|0$)$]/\
+         $[srv_conn $(upstream_address $requests_in_progress$|0$)$]/$[retries 0$] $[srv_queue 0$]/$[backend_queue 0$] \
          \"$method $target $protocol\"",
         &HAPROXY_STYLE,
     ),
