@@ -396,13 +396,7 @@ pub const FIELDS: &[FieldInfo] = &[
         "",
         "how many requests came before on the connection",
     ),
-    row(
-        Field::OpenConnections,
-        "open_connections",
-        Integer,
-        "",
-        "how many connections the server has",
-    ),
+    row(Field::OpenConnections, "open_connections", Integer, "", "the server's connections"),
     row(
         Field::RequestsInProgress,
         "requests_in_progress",

@@ -96,10 +96,11 @@ impl GoaccessFormat {
 
     /// A line of text: between two values that goaccess wants it skips what is there.
     fn line(&self, items: &[LineItem]) -> Result<String, Reason> {
+        let items = with_joined_queries(items);
         let mut out = String::new();
         let mut skipped: Vec<&LineItem> = Vec::new();
         let mut refused = None;
-        for (at, item) in items.iter().enumerate() {
+        for (at, item) in items.iter().copied().enumerate() {
             let wanted = match item {
                 LineItem::Column(column) => self.specifier(column).map(|text| (column, text)),
                 _ => None,
@@ -109,7 +110,7 @@ impl GoaccessFormat {
                 continue;
             };
             let is_time = self.instant.specifier(column).is_some();
-            let end = if is_time { Ok(()) } else { check_end(column, items.get(at + 1)) };
+            let end = if is_time { Ok(()) } else { check_end(column, items.get(at + 1).copied()) };
             match skip(&skipped, out.is_empty()).and_then(|skipped| end.map(|()| skipped)) {
                 Ok(skipped) => out += &(skipped + &specifier),
                 // goaccess can do without most of them.
@@ -138,6 +139,27 @@ impl GoaccessFormat {
         }
         Ok(out)
     }
+}
+
+/// The items without a query, with its question mark, right behind its path: goaccess reads both as the path.
+fn with_joined_queries(items: &[LineItem]) -> Vec<&LineItem> {
+    let only = |item: &LineItem| match item {
+        LineItem::Column(column) => match (&*column.elements, &*fields(&column.elements)) {
+            ([_], [field]) => Some(*field),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut joined: Vec<&LineItem> = Vec::new();
+    let mut is_behind_path = false;
+    for item in items {
+        if is_behind_path && only(item) == Some(Field::QueryString) {
+            continue;
+        }
+        is_behind_path = matches!(only(item), Some(Field::Path | Field::DecodedPath));
+        joined.push(item);
+    }
+    joined
 }
 
 /// How goaccess goes over items up to the next value that it wants.

@@ -140,3 +140,24 @@ fn what_is_printed_of_a_log_has_its_name() {
         );
     }
 }
+
+#[test]
+fn goaccess_gets_the_date_and_the_path_wherever_and_however_they_stand() {
+    let printed = |log_format: &str| {
+        let format = LogFormat::parse(log_format).unwrap();
+        text(LogParser::Goaccess, ACCESS_LOG, &format)
+    };
+    for (log_format, [line, date, time]) in [
+        (r#"%h %t "%U%q" %>s"#, [r#"%h [%d:%t %^] "%U" %s"#, "%d/%b/%Y", "%H:%M:%S"]),
+        (r#"%h %{%FT%T%z}t "%r" %>s"#, [r#"%h %dT%t "%r" %s"#, "%Y-%m-%d", "%H:%M:%S%z"]),
+        (r#"%h %{%D %T}t "%r" %>s"#, [r#"%h %d %t "%r" %s"#, "%m/%d/%y", "%H:%M:%S"]),
+    ] {
+        let expected = format!("log-format {line}\ndate-format {date}\ntime-format {time}\n");
+        assert_eq!(printed(log_format), Ok(expected));
+    }
+    // An hour of twelve has its half of the day behind a space, and some days begin with one.
+    for unreadable in ["%F %I:%M:%S %p", "%e %b %Y %T"] {
+        let error = printed(&format!(r#"%h %{{{unreadable}}}t "%r" %>s"#)).unwrap_err().to_string();
+        assert!(error.contains("no date with a time of day"), "{error}");
+    }
+}

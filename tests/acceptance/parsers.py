@@ -14,6 +14,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 import goaccess
+import goaccess_formats
 import grok
 from access_log import lines
 from generator import Generator, workplace
@@ -50,6 +51,7 @@ def measure(binary, figures):
         figures.none(f"{parser}: lines rejected, of {LINES:,} in each of {len(read)} formats",
                      [f"{name}: {line}" for name, (rejected, _) in read.items() for line in rejected])
         figures.none(f"{parser}: formats that it reads no line of", [name for name, (rejected, _) in read.items() if rejected == ["all"]])
+    goaccess_formats.measure(binary, figures)
 
 
 def judged(binary, name, log_format):

@@ -54,8 +54,11 @@ impl GoaccessTime {
         if last_date > first_time {
             return None;
         }
+        // What goaccess reads ends with a character, and none stands before an offset without a space.
+        let has_offset = matches!(parts.get(last_time + 1), Some(TimePart::Offset { .. }));
+        let last_time = last_time + usize::from(has_offset);
         let date = strptime(&parts[..=last_date])?;
-        let between = strptime(&parts[last_date + 1..first_time])?;
+        let between = text(&parts[last_date + 1..first_time])?;
         let time = strptime(&parts[first_time..=last_time])?;
         let rest = rest(&parts[last_time + 1..], behind);
         let columns = vec![(column.name.clone(), format!("{before}%d{between}%t{rest}"))];
@@ -109,18 +112,32 @@ fn rest(parts: &[TimePart], behind: &[Element]) -> String {
     }
 }
 
+/// Whether a part belongs to the time of day. goaccess takes no space in it, so it cannot read an hour with `AM` or `PM`.
 fn is_clock(part: &TimePart) -> bool {
     matches!(part, TimePart::Second | TimePart::Directive('H' | 'k' | 'M'))
 }
 
 fn is_date(part: &TimePart) -> bool {
-    matches!(part, TimePart::Directive('Y' | 'm' | 'd' | 'b' | 'e' | 'a'))
+    matches!(part, TimePart::Directive('Y' | 'y' | 'm' | 'd' | 'b' | 'B' | 'e' | 'a' | 'A' | 'j'))
 }
 
+/// Parts that are text alone; `None` if others are among them.
+fn text(parts: &[TimePart]) -> Option<String> {
+    let text = |part: &TimePart| match part {
+        TimePart::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    parts.iter().map(text).collect()
+}
+
+/// Parts in the notation of strptime(3); `None` for what goaccess cannot read. It counts the spaces in a form to find the end of
+/// the value, and `%e` and `%k` may have one more.
 fn strptime(parts: &[TimePart]) -> Option<String> {
     let part = |part: &TimePart| match part {
         TimePart::Text(text) => Some(text.clone()),
         TimePart::Second => Some("%S".to_owned()),
+        TimePart::Offset { .. } => Some("%z".to_owned()),
+        TimePart::Directive('e' | 'k') => None,
         TimePart::Directive(letter) => Some(format!("%{letter}")),
         _ => None,
     };
