@@ -118,7 +118,7 @@ impl RotatedName {
 /// Parses a stamp such as `20241010T130000`.
 fn parse_stamp(text: &str) -> Option<DateTime> {
     let (date, time) = text.split_once('T')?;
-    if date.len() != 8 || time.len() != 6 {
+    if !text.is_ascii() || date.len() != 8 || time.len() != 6 {
         return None;
     }
     let (year, month, day) = (digits(&date[..4])?, digits(&date[4..6])?, digits(&date[6..])?);

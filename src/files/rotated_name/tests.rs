@@ -73,6 +73,8 @@ fn every_other_name_is_foreign() {
         "access.log-2024101é130000",
         "access.log-20241é10T130000",
         "access.log-2024éé10T130000",
+        "access.log- \u{10000}000T130000",
+        "access.log-20241010T \u{10000}0",
         "access.log-20240230T130000",
         "access.log-20230229T130000",
         "access.log-20241310T130000",
