@@ -21,7 +21,7 @@ RATE = 10_000
 SECONDS = 10
 STOP_SECONDS = 2
 CONFINED = ("--read-only", "--cap-drop", "all", "--security-opt", "no-new-privileges", "--network", "host")
-TIGHT = ("--memory", "32m", "--pids-limit", "24", "--user", "12345:54321")
+TIGHT = ("--memory", "48m", "--pids-limit", "24", "--user", "12345:54321")
 
 
 def measure(shipped, figures):
@@ -66,7 +66,7 @@ def container(podman, *options, arguments=()):
 
 
 def confined(podman, figures, place):
-    """As any user, with no capability, 32 MB, 24 processes and a read-only root file system."""
+    """As any user, with no capability, 48 MB, 24 processes and a read-only root file system."""
     name = f"image, confined, {RATE:,} lines/s"
     port = free_port()
     config = place / "confined.yaml"

@@ -8,7 +8,7 @@ import subprocess
 from generator import workplace
 from shipped import PROGRAM, ROOT, run
 
-LARGEST_MB = 5
+LARGEST_MB = 8
 LINES = 100_000
 EMULATED = {"x86_64": [], "aarch64": ["qemu-aarch64-static"]}
 STREAM = ("-q", "--seed", 7, "--from", "2026-03-01T00:00:00Z", "--no-wait", "--lines", LINES)
