@@ -8,6 +8,7 @@ mod campaigns;
 mod fate;
 mod grounds;
 mod places;
+mod results;
 mod shares;
 mod targets;
 mod urls;
@@ -16,6 +17,8 @@ pub use assets::{Asset, AssetKind, MOST_ASSETS};
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
 pub use urls::{BodyKind, Url, UrlId, Urls};
+
+use results::Results;
 
 use super::random::{Chance, Choice, Random};
 
@@ -39,6 +42,7 @@ pub struct Site {
     pub logout: Link,
     /// The page that shows the cart.
     pub cart: Link,
+    results: Results,
     external_referrers: Choice,
     /// The fate of each URL, by its id.
     by_url: Vec<FateId>,
@@ -146,6 +150,16 @@ impl Site {
             Some((chance, dead)) if random.happens(*chance) => dead.draw(random),
             _ => page.living.draw(random),
         }
+    }
+
+    /// A link as somebody on the page `on` can follow it: nobody sees the second page of results before the first.
+    #[inline]
+    pub fn in_order(&self, link: Link, on: Option<UrlId>) -> Link {
+        if !self.results.is_further(link.url) {
+            return link;
+        }
+        let url = self.results.next(link.url, on);
+        Link { url, fate: self.by_url[url as usize], ..link }
     }
 
     /// Draws what becomes of a hit: the URL's own fate, unless the server fails or refuses.

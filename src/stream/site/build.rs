@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::fate::{FateId, Fates, Outcome, Strikes};
 use super::grounds::Grounds;
+use super::results::Results;
 use super::shares::{self, ShareGroup};
 use super::targets::{POPULARITY, dead_targets, members_of, shared};
 use super::urls::{UrlId, Urls};
@@ -115,6 +116,7 @@ impl<'a> Builder<'a> {
     /// Completes the site once all pages are known. `home` is the home set of links.
     fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
         let grounds = self.config.profile.map(|_| self.grounds(&home));
+        let results = Results::among(&self.urls, self.config);
         self.urls.finish();
         let mut fates = Fates::default();
         let by_url = self.fates_by_url(&mut fates);
@@ -155,6 +157,7 @@ impl<'a> Builder<'a> {
             login,
             logout,
             cart,
+            results,
             external_referrers: external_referrers(grounds.is_some()),
             grounds,
             by_url,

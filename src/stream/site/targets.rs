@@ -9,7 +9,7 @@ const SEARCH: &str = "/search";
 /// Zipf's exponent for whatever visitors choose among: products, terms, categories.
 pub(super) const POPULARITY: f64 = 0.9;
 /// The most pages of results that a search has.
-pub(super) const RESULT_PAGES: usize = 5;
+pub(super) const RESULT_PAGES: u32 = 5;
 /// The most dead links that a page can have.
 const MOST_DEAD: u32 = 200;
 /// Dead links: what people and old links append to the path of a page that exists.
@@ -32,14 +32,12 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
             let mut members = vec![(SEARCH.to_owned(), 0.1)];
             for (query, share) in shared(0.9, queries(config)) {
                 // Few visitors look at the second page of results, and few of those at the third.
-                let depth: Vec<f64> = zipf_weights(RESULT_PAGES, 2.0).collect();
+                let depth: Vec<f64> = zipf_weights(RESULT_PAGES as usize, 2.0).collect();
                 let sum: f64 = depth.iter().sum();
                 members.push((query.clone(), share * depth[0] / sum));
-                members.extend(
-                    (2..=RESULT_PAGES).map(|page| {
-                        (format!("{query}&page={page}"), share * depth[page - 1] / sum)
-                    }),
-                );
+                members.extend((2..=RESULT_PAGES).map(|page| {
+                    (format!("{query}&page={page}"), share * depth[page as usize - 1] / sum)
+                }));
             }
             members
         }
@@ -114,7 +112,7 @@ where
 }
 
 /// The first page of results of each query.
-fn queries(config: &Config) -> Vec<String> {
+pub(super) fn queries(config: &Config) -> Vec<String> {
     config.search_terms.iter().map(|term| format!("{SEARCH}?q={}", encode(term))).collect()
 }
 

@@ -81,6 +81,11 @@ impl Urls {
         id
     }
 
+    /// The id of a target that is in the table; only until it is finished.
+    pub(super) fn id(&self, target: &str) -> Option<UrlId> {
+        self.ids.get(target).copied()
+    }
+
     /// Makes the pages that are in the table vary, as dynamic pages do.
     pub(super) fn vary(&mut self) {
         self.table.iter_mut().for_each(|url| url.body = BodyKind::Dynamic);

@@ -179,7 +179,7 @@ impl Person {
         random: &mut Random,
     ) {
         let from = Referrer::page(if random.happens(self.other_tab) {
-            site.follow(HOME, random).url
+            site.in_order(site.follow(HOME, random), None).url
         } else {
             visit.page
         });
@@ -237,11 +237,11 @@ impl Person {
             (visit.links, visit.referrer) = (links, referrer);
         } else if random.happens(self.goes_back) {
             // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
-            let before = site.follow(HOME, random);
+            let before = site.in_order(site.follow(HOME, random), None);
             (visit.page, visit.links) = (before.url, before.leads_to);
             self.load(ground, visit, true, random);
             if !self.fetch(ground, visit, now, wait, random) {
-                let next = site.follow(visit.links, random);
+                let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
                 self.open(site, visit, next, now, wait, random);
                 visit.outcome = site.outcome(next, random);
             }
@@ -250,7 +250,7 @@ impl Person {
             (visit.method, visit.outcome) = (Method::Post, Outcome::RedirectTemporary);
             step(visit, Step::Added);
         } else {
-            let next = site.follow(visit.links, random);
+            let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
             self.open(site, visit, next, now, wait, random);
             visit.outcome = site.outcome(next, random);
         }
@@ -306,7 +306,7 @@ impl Actor for Person {
             self.identities.come(visit, random);
         }
         visit.left = self.pages.draw_count(random) - 1;
-        let link = site.follow(HOME, random);
+        let link = site.in_order(site.follow(HOME, random), None);
         visit.first(link.url);
         visit.links = link.leads_to;
         visit.outcome = site.outcome(link, random);
