@@ -44,6 +44,7 @@ GOACCESS = {
             DATE, CLOCK),
     "logfmt": ("time=%dT%t.%^ remote_host=%h user=%e method=%m path=%U query=%^ protocol=%H status=%s body_bytes=%b %^",
                DATE, CLOCK),
+    "truth": ('{"time":"%dT%t.%^","remote_host":"%h","method":"%m","target":"%U","status":"%s","user_agent":"%u"}', DATE, CLOCK),
     "haproxy": ('%^]: %h:%^ [%d:%t.%^] %^ %^/%^ %^/%^/%^/%^/%L %s %b %^"%r"', DAY, CLOCK),
     "rfc3164": ('%^]: %h %^[%d:%t %^] "%r" %s %b "%R" "%u"', DAY, CLOCK),
     "rfc5424": ('%^] %h %^[%d:%t %^] "%r" %s %b "%R" "%u"', DAY, CLOCK),
