@@ -29,7 +29,7 @@ ARGUMENTS = ("--seed", SEED, "--from", "2024-03-01T00:00:00Z", "--lines", LINES,
 # The named formats that a program does not read; what it prints then must say so.
 UNREADABLE = {
     "goaccess": {"otel"},
-    "grok": {"json", "ecs", "otel", "caddy"},
+    "grok": {"json", "ecs", "otel", "truth", "caddy"},
     "fluent-bit": set(),
 }
 HERE = Path(__file__).parent
