@@ -2,12 +2,14 @@
 //! function: no thread, no I/O and no clock may enter here. A live run only waits for the times that the
 //! stream names.
 
+pub mod actor_kind;
 pub mod address;
 pub mod admission;
 pub mod agenda;
 pub mod body;
 pub mod bucket;
 pub mod calendar;
+pub mod connection;
 pub mod country;
 pub mod curve;
 pub mod engine;

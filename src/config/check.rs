@@ -4,6 +4,7 @@
 
 mod actors;
 mod cursor;
+mod distributions;
 mod error_rates;
 mod formats;
 mod further_logs;

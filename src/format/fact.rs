@@ -10,9 +10,9 @@ use super::line_source::LineSource;
 use super::message_sizes::RequestSizes;
 use super::texts::Words;
 use crate::log_format::{Field, TimeUnit, TlsSpelling};
+use crate::stream::actor_kind::ActorKind;
 use crate::stream::country::country;
 use crate::stream::timing::Timing;
-use crate::stream::traffic::Kind;
 use crate::stream::{Hit, Protocol, SECOND, wire};
 
 /// A step that computes its text.
@@ -113,7 +113,7 @@ fn of_hit(field: Field) -> Option<Fact> {
         Field::SpanId => Fact::SpanId,
         Field::ActorId => Fact::ActorId,
         Field::ActorKind => {
-            Fact::Picked(words(&Kind::ALL.map(Kind::name)), |hit| hit.kind as usize)
+            Fact::Picked(words(&ActorKind::ALL.map(ActorKind::name)), |hit| hit.kind as usize)
         }
         Field::ForwardedFor => Fact::ForwardedFor,
         Field::Country => Fact::Country,

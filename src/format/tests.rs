@@ -10,9 +10,9 @@ use crate::log_format::NAMED;
 use crate::log_format::apache::directives::DIRECTIVES;
 use crate::log_format::nginx::variables::VARIABLES;
 use crate::log_id::LogId;
+use crate::stream::actor_kind::ActorKind;
 use crate::stream::random::Random;
 use crate::stream::site::{HOME, Outcome, Site, UrlId};
-use crate::stream::traffic::Kind;
 use crate::stream::{Hit, Method, Protocol, Referrer};
 use crate::time::Time;
 
@@ -41,7 +41,7 @@ fn hit(site: &Site, target: &str) -> Hit {
         outcome: Outcome::Success,
         logged_in: false,
         protocol: Protocol::Http11,
-        kind: Kind::Person,
+        kind: ActorKind::Person,
         has_cookie: false,
         connection: 0,
         on_connection: 1,

@@ -1,8 +1,8 @@
 //! A hit: one request to the site, without the form of any log.
 
+use super::actor_kind::ActorKind;
 use super::address::Visitor;
 use super::site::{EXTERNAL_REFERRERS, Outcome, UrlId};
-use super::traffic::Kind;
 use crate::time::Time;
 
 /// One request to the site: one line of access.log.
@@ -27,7 +27,7 @@ pub struct Hit {
     /// Whether the request brought the cookie of an earlier answer.
     pub has_cookie: bool,
     /// The kind of visitor.
-    pub kind: Kind,
+    pub kind: ActorKind,
     /// Which connection of the session the request came over, from 0; it starts again after 255.
     pub connection: u8,
     /// Which request on its connection this is, from 1.
@@ -47,7 +47,7 @@ impl Hit {
             logged_in: false,
             protocol: Protocol::Http11,
             has_cookie: false,
-            kind: Kind::Person,
+            kind: ActorKind::Person,
             connection: 0,
             on_connection: 1,
         }

@@ -86,6 +86,12 @@ pub fn hash(text: &str) -> u64 {
     mix(fnv)
 }
 
+/// A number from 0 to 1, 1 excluded, made from 64 random bits.
+#[inline]
+pub fn uniform(bits: u64) -> f64 {
+    (bits >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
 /// A number from the standard normal distribution, made from 64 random bits (Box and Muller 1958).
 pub fn normal(bits: u64) -> f64 {
     let uniform = ((bits >> 32) + 1) as f64 * (1.0 / 4_294_967_296.0);

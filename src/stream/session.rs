@@ -1,13 +1,14 @@
 //! One visit: the walk of a session through its states, hit by hit. It knows the site and the session's
 //! own generator, but neither the rate nor other sessions.
 
+use super::actor_kind::ActorKind;
 use super::calendar::Due;
+use super::connection::ConnectionPlace;
 use super::random::{Chance, Choice, Random};
 use super::site::{HOME, LinksId, Outcome, Site};
-use super::traffic::Kind;
 use super::visitor::Visitor;
 use super::visits::Visits;
-use super::{Hit, Method, Protocol, Referrer, SECOND, Time, seconds};
+use super::{Hit, Method, Protocol, Referrer, Time, seconds};
 use crate::config::{Config, State};
 
 /// The share of entries by DIRECT_ACCESS that come from another site.
@@ -31,9 +32,8 @@ pub struct Session {
     visitor: Visitor,
     /// When the current browsing ends.
     browses_until: Time,
-    /// The connection that the next hit comes over, and which request on it that will be.
-    connection: u8,
-    on_connection: u8,
+    /// Over which connection the next hit comes.
+    place: ConnectionPlace,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +50,6 @@ enum Coming {
 /// be lost without this.
 const PATIENCE: Time = 10 * MILLISECOND;
 const MILLISECOND: Time = 1_000_000;
-
-/// How long a connection without a request is kept open: nginx's default (`keepalive_timeout`).
-const KEPT_ALIVE: Time = 75 * SECOND;
-/// How many requests a connection can have: Apache's default (`MaxKeepAliveRequests`).
-const MOST_REQUESTS: u8 = 100;
 
 impl Due for Session {
     #[inline]
@@ -136,11 +131,7 @@ impl Walk {
         session.due = now + think;
         // This fits in 32 bits because the longest think time is a day.
         session.patience_ms = ((self.think.max() - think) / MILLISECOND) as u32;
-        if think > KEPT_ALIVE || session.on_connection == MOST_REQUESTS {
-            (session.connection, session.on_connection) = (session.connection.wrapping_add(1), 1);
-        } else {
-            session.on_connection += 1;
-        }
+        session.place = session.place.after(think);
         if session.coming == Coming::View && session.due <= session.browses_until {
             return true;
         }
@@ -197,8 +188,7 @@ impl Visits for Walk {
                 random_state: 0,
                 visitor,
                 browses_until: 0,
-                connection: 0,
-                on_connection: 1,
+                place: ConnectionPlace::FIRST,
             };
             if self.enter(&mut session, self.start.draw(&mut random), due, &mut random) {
                 session.random_state = random.state();
@@ -216,8 +206,7 @@ impl Visits for Walk {
             browses_until: due.wrapping_add(session.browses_until.wrapping_sub(session.due)),
             visitor,
             random_state: random.state(),
-            connection: 0,
-            on_connection: 1,
+            place: ConnectionPlace::FIRST,
             ..*session
         }
     }
@@ -258,10 +247,10 @@ impl Visits for Walk {
             outcome,
             logged_in: session.logged_in,
             protocol: Protocol::Http11,
-            kind: Kind::Person,
-            has_cookie: session.connection > 0 || session.on_connection > 1,
-            connection: session.connection,
-            on_connection: session.on_connection,
+            kind: ActorKind::Person,
+            has_cookie: session.place != ConnectionPlace::FIRST,
+            connection: session.place.connection,
+            on_connection: session.place.request,
         };
         (session.links, session.on) = (link.leads_to, Referrer::page(link.url));
         let goes_on = self.go_on(session, now, random);

@@ -122,7 +122,7 @@ pub const EXTERNAL_REFERRERS: [&str; 36] = [
 
 /// How many of [`EXTERNAL_REFERRERS`] a site without a profile has.
 const GUIDES: usize = 12;
-/// The index of the provider of payments, from which nobody comes by a link.
+/// The index of the payment provider. No link leads from there to the site.
 const PAYMENT_PROVIDER: u32 = 12;
 
 impl Site {
@@ -152,7 +152,7 @@ impl Site {
         }
     }
 
-    /// A link as somebody on the page `on` can follow it: nobody sees the second page of results before the first.
+    /// A link as a visitor on the page `on` can follow it: the second page of results comes after the first.
     #[inline]
     pub fn in_order(&self, link: Link, on: Option<UrlId>) -> Link {
         if !self.results.is_further(link.url) {

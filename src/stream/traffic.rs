@@ -3,33 +3,33 @@
 
 mod actor;
 pub mod agents;
-mod aggregator;
 pub mod bots;
 mod crawler;
 mod failures;
+mod feed_reader;
 mod hotlink;
-mod kind;
+mod link_preview;
 mod monitor;
 pub mod people;
 mod person;
-mod preview;
 mod scanner;
 pub mod sources;
 mod stray;
 mod visit;
 
 use actor::{Actor, Ground};
-use aggregator::Aggregator;
 use crawler::Crawler;
 use failures::ServerFailures;
+use feed_reader::FeedReader;
 use hotlink::Hotlink;
-pub use kind::Kind;
+use link_preview::LinkPreview;
 use monitor::Monitor;
 use person::Person;
-use preview::Preview;
 use scanner::Scanner;
 use stray::Stray;
 pub use visit::Visit;
+
+use super::actor_kind::ActorKind;
 
 use super::random::{Choice, Random, mix};
 use super::site::{BodyKind, MOST_ASSETS, Outcome, Site};
@@ -49,26 +49,26 @@ const PATIENCE: Time = 20 * SECOND;
 pub struct Traffic {
     site: Site,
     actors: Vec<Box<dyn Actor>>,
-    kinds: Choice<Kind>,
+    kinds: Choice<ActorKind>,
     failures: ServerFailures,
     /// Sets the visitors of this stream apart from those of others.
     salt: u64,
 }
 
 /// Who behaves as a kind does.
-fn actor(kind: Kind, config: &Config) -> Box<dyn Actor> {
+fn actor(kind: ActorKind, config: &Config) -> Box<dyn Actor> {
     let actors = &config.actors;
     match kind {
-        Kind::Person => Box::new(Person::new(config)),
-        Kind::Hotlink => Box::new(Hotlink::new(actors)),
-        Kind::SearchCrawler => Box::new(Crawler::new(&actors.search_crawlers)),
-        Kind::AiCrawler => Box::new(Crawler::new(&actors.ai_crawlers)),
-        Kind::SeoCrawler => Box::new(Crawler::new(&actors.seo_crawlers)),
-        Kind::Monitor => Box::new(Monitor::new(&actors.monitors)),
-        Kind::Aggregator => Box::new(Aggregator::new(&actors.feed_readers)),
-        Kind::Preview => Box::new(Preview::new(&actors.link_previews)),
-        Kind::Scanner => Box::new(Scanner::new(&actors.scanners)),
-        Kind::Stray => Box::new(Stray::new(actors)),
+        ActorKind::Person => Box::new(Person::new(config)),
+        ActorKind::Hotlink => Box::new(Hotlink::new(actors)),
+        ActorKind::SearchCrawler => Box::new(Crawler::new(&actors.search_crawlers)),
+        ActorKind::AiCrawler => Box::new(Crawler::new(&actors.ai_crawlers)),
+        ActorKind::SeoCrawler => Box::new(Crawler::new(&actors.seo_crawlers)),
+        ActorKind::Monitor => Box::new(Monitor::new(&actors.monitors)),
+        ActorKind::FeedReader => Box::new(FeedReader::new(&actors.feed_readers)),
+        ActorKind::LinkPreview => Box::new(LinkPreview::new(&actors.link_previews)),
+        ActorKind::Scanner => Box::new(Scanner::new(&actors.scanners)),
+        ActorKind::Stray => Box::new(Stray::new(actors)),
     }
 }
 
@@ -77,23 +77,23 @@ impl Traffic {
     pub fn new(config: &Config) -> Self {
         let site = Site::new(config);
         let mut traffic = Self {
-            actors: Kind::ALL.map(|kind| actor(kind, config)).into(),
-            kinds: Choice::among(&Kind::ALL, &Kind::ALL.map(|_| 1.0)),
+            actors: ActorKind::ALL.map(|kind| actor(kind, config)).into(),
+            kinds: Choice::among(&ActorKind::ALL, &ActorKind::ALL.map(|_| 1.0)),
             failures: ServerFailures::new(&config.failures),
             site,
             salt: 0,
         };
         // The shares are shares of lines; visits of kinds with many lines are fewer.
         let mut weights = config.actors.shares.weights();
-        for (kind, weight) in Kind::ALL.into_iter().zip(&mut weights) {
+        for (kind, weight) in ActorKind::ALL.into_iter().zip(&mut weights) {
             *weight /= traffic.lines_of(kind);
         }
-        traffic.kinds = Choice::among(&Kind::ALL, &weights);
+        traffic.kinds = Choice::among(&ActorKind::ALL, &weights);
         traffic
     }
 
     /// The mean number of lines of a visit.
-    fn lines_of(&mut self, kind: Kind) -> f64 {
+    fn lines_of(&mut self, kind: ActorKind) -> f64 {
         let mut seeds = Random::new(mix(kind as u64 ^ 0x6c69_6e65));
         let lines: u32 = (0..TRIED)
             .map(|_| {
@@ -122,7 +122,7 @@ impl Traffic {
         is_answered && (body == BodyKind::Dynamic || visit.method == Method::Post)
     }
 
-    fn begin(&self, kind: Kind, due: Time, seeds: &mut Random) -> Visit {
+    fn begin(&self, kind: ActorKind, due: Time, seeds: &mut Random) -> Visit {
         let mut random = Random::new(seeds.bits());
         let mut visit = Visit::new(kind, due);
         self.actors[kind as usize].begin(self.ground(), &mut visit, &mut random);
@@ -185,8 +185,8 @@ impl Visits for Traffic {
             protocol: visit.protocol,
             kind: visit.kind,
             has_cookie: visit.has_cookie,
-            connection: visit.connection,
-            on_connection: visit.on_connection,
+            connection: visit.place.connection,
+            on_connection: visit.place.request,
         };
         let goes_on =
             self.actors[visit.kind as usize].go_on(self.ground(), visit, now, &mut random);

@@ -293,8 +293,8 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stream::actor_kind::ActorKind;
     use crate::stream::site::Outcome;
-    use crate::stream::traffic::Kind;
     use crate::stream::{Method, Protocol, Referrer};
 
     /// Lines with these hashes, one a second.
@@ -308,7 +308,7 @@ mod tests {
             outcome: Outcome::Success,
             logged_in: false,
             protocol: Protocol::Http11,
-            kind: Kind::Person,
+            kind: ActorKind::Person,
             has_cookie: false,
             connection: 0,
             on_connection: 1,

@@ -1,16 +1,11 @@
-//! `actors` and `failures`: who visits a site with a profile and when its server fails; and how a distribution is read.
+//! `actors` and `failures`: who visits a site with a profile and when its server fails.
 
-use super::cursor::{ConfigItem, Map};
+use super::cursor::Map;
 use crate::config::actors::People;
+use crate::config::keys::Section;
 use crate::config::keys::actors::SHARE;
-use crate::config::keys::distributions::{DISTRIBUTION, LAWS};
-use crate::config::keys::{NumberLimits, Section};
-use crate::config::tree::Value;
 use crate::config::words::plain;
-use crate::config::{Actors, Distribution, FailureTimes};
-
-/// The parameters of laws, but for a scale, which has the limits of the quantity.
-const PARAMETER: NumberLimits = NumberLimits::between(0.01, 100.0);
+use crate::config::{Actors, FailureTimes};
 
 /// Reads `failures`; what is absent is what `failures` has.
 pub fn failures(
@@ -75,85 +70,5 @@ fn one_above_0(actors: &Map<'_>, key: &'static str, weights: &[f64]) {
         && weights.iter().all(|weight| *weight <= 0.0)
     {
         item.error("found no weight above 0, expected at least one");
-    }
-}
-
-impl ConfigItem<'_> {
-    /// A distribution of numbers within limits.
-    pub fn distribution(&self, limits: NumberLimits) -> Option<Distribution> {
-        let expected = || format!("{}, each value {}", DISTRIBUTION, limits.words());
-        match self.value() {
-            Value::Integer(_) | Value::Float(_) => self.number(limits).map(Distribution::Constant),
-            Value::Map(entries) if entries.iter().any(|entry| entry.key == "law") => {
-                self.law(limits)
-            }
-            Value::Map(entries) if entries.iter().any(|entry| entry.key == "from") => {
-                let map = self.map(DISTRIBUTION)?;
-                let number = |key, what| map.require(key, what)?.number(limits);
-                let (from, to) = (number("from", "the lowest"), number("to", "the highest"));
-                map.finish();
-                match (from?, to?) {
-                    (from, to) if from <= to => Some(Distribution::Range(from, to)),
-                    (from, to) => self.wrong(format!(
-                        "from at most to (they are {} and {})",
-                        plain(from),
-                        plain(to)
-                    )),
-                }
-            }
-            Value::Map(entries) if !entries.is_empty() => self.percentiles(limits),
-            _ => self.wrong(expected()),
-        }
-    }
-
-    fn law(&self, limits: NumberLimits) -> Option<Distribution> {
-        let map = self.map(DISTRIBUTION)?;
-        let item = map.require("law", "lognormal, exponential or pareto")?;
-        let name = item.text("lognormal, exponential or pareto")?;
-        let number = |key, limits| map.require(key, "a number")?.number(limits);
-        let law = match name {
-            "lognormal" => {
-                let (median, sigma) = (number("median", limits), number("sigma", PARAMETER));
-                Some(Distribution::LogNormal { median: median?, sigma: sigma? })
-            }
-            "exponential" => Some(Distribution::Exponential { mean: number("mean", limits)? }),
-            "pareto" => {
-                let (least, alpha) = (number("least", limits), number("alpha", PARAMETER));
-                Some(Distribution::Pareto { least: least?, alpha: alpha? })
-            }
-            _ => {
-                let names: Vec<&str> = LAWS.iter().map(|(name, _)| *name).collect();
-                return item.wrong(format!("one of {}", names.join(", ")));
-            }
-        };
-        map.finish();
-        law
-    }
-
-    fn percentiles(&self, limits: NumberLimits) -> Option<Distribution> {
-        let map = self.map(DISTRIBUTION)?;
-        let mut points = Vec::new();
-        for (key, item) in map.entries() {
-            let at = key.strip_prefix(['p', 'P']).and_then(|at| at.parse::<f64>().ok());
-            match at.filter(|at| *at > 0.0 && *at < 100.0) {
-                Some(at) => points.push((at, item.number(limits)?)),
-                None => {
-                    map.wrong_key(key, format!("found \"{key}\", expected {DISTRIBUTION}"));
-                    return None;
-                }
-            }
-        }
-        points.sort_by(|one, other| one.0.total_cmp(&other.0));
-        let descends = points.windows(2).find(|two| two[0].1 > two[1].1 || two[0].0 >= two[1].0);
-        match descends {
-            None => Some(Distribution::Percentiles(points)),
-            Some(two) => self.wrong(format!(
-                "values that grow with their percentiles (p{} is {}, p{} is {})",
-                two[0].0,
-                plain(two[0].1),
-                two[1].0,
-                plain(two[1].1)
-            )),
-        }
     }
 }

@@ -102,7 +102,7 @@ impl Section for Actors {
         ),
         section(
             "link_previews",
-            "messengers and networks that show a link that somebody shares",
+            "messengers and networks that show a preview of a shared link",
             Inside::map(rows::<LinkPreviews>),
             |actors| Some(print(&actors.link_previews)),
         ),

@@ -1,7 +1,7 @@
 //! The assets of pages: what a browser loads with a page, and what the page's scripts call.
 
 use super::urls::{BodyKind, UrlId, Urls};
-use crate::stream::random::{hash, mix};
+use crate::stream::random::{hash, mix, uniform};
 
 /// The most assets that a page has: a session keeps a bit for each that is to come.
 pub const MOST_ASSETS: usize = 32;
@@ -171,7 +171,7 @@ fn own_assets(target: &str, urls: &mut Urls, products: u64, assets: &mut Vec<Ass
     };
     for thumb in 0..thumbs {
         // A lower number is shown more often.
-        let share = (mix(bits ^ thumb) >> 11) as f64 / (1u64 << 53) as f64;
+        let share = uniform(mix(bits ^ thumb));
         let product = 1 + (products.min(PICTURED) as f64 * libm::pow(share, 1.6)) as u64;
         let image = picture(product, 1, "320");
         assets.push(own(urls.intern_image(&image, 7_800.0)));

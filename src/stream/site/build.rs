@@ -49,7 +49,7 @@ struct Builder<'a> {
     named: Vec<&'a str>,
 }
 
-/// The choice among the external referrers. Nobody comes from a provider of payments by a link.
+/// The choice among the external referrers, without the payment provider: no link leads from there to the site.
 fn external_referrers(has_traffic: bool) -> Choice {
     let len = if has_traffic { EXTERNAL_REFERRERS.len() } else { GUIDES };
     let mut weights: Vec<f64> = zipf_weights(len, 1.2).collect();

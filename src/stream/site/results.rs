@@ -36,8 +36,8 @@ impl Results {
         self.0.contains(&url) && self.page(url) > 0
     }
 
-    /// Where somebody on the page `on` comes to who goes to a further page of results: to the next page of the query that the
-    /// visitor is on, or else to the first page of the query of `url`.
+    /// The page that a visitor on the page `on` gets in place of the further page `url`: the next page of the visitor's own query,
+    /// or else the first page of the query of `url`.
     pub fn next(&self, url: UrlId, on: Option<UrlId>) -> UrlId {
         match on.filter(|on| self.0.contains(on)) {
             Some(on) if self.page(on) + 1 < RESULT_PAGES => on + 1,

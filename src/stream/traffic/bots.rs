@@ -1,8 +1,8 @@
 //! The bots: what they say they are, and the networks that their owners publish or are seen to use.
 
 use super::actor::Ground;
-use super::kind::Kind;
 use super::visit::Visit;
+use crate::stream::actor_kind::ActorKind;
 use crate::stream::address::Visitor;
 use crate::stream::hit::Protocol;
 use crate::stream::random::{Random, below, mix};
@@ -28,16 +28,16 @@ pub enum BotKind {
 
 impl BotKind {
     /// Which bots are visitors of a kind; `None` for people and those who pass for people.
-    fn of(kind: Kind) -> Option<Self> {
+    fn of(kind: ActorKind) -> Option<Self> {
         match kind {
-            Kind::SearchCrawler => Some(Self::Search),
-            Kind::AiCrawler => Some(Self::Ai),
-            Kind::SeoCrawler => Some(Self::Seo),
-            Kind::Monitor => Some(Self::Monitor),
-            Kind::Aggregator => Some(Self::Feed),
-            Kind::Preview => Some(Self::Preview),
-            Kind::Scanner => Some(Self::Scanner),
-            Kind::Person | Kind::Hotlink | Kind::Stray => None,
+            ActorKind::SearchCrawler => Some(Self::Search),
+            ActorKind::AiCrawler => Some(Self::Ai),
+            ActorKind::SeoCrawler => Some(Self::Seo),
+            ActorKind::Monitor => Some(Self::Monitor),
+            ActorKind::FeedReader => Some(Self::Feed),
+            ActorKind::LinkPreview => Some(Self::Preview),
+            ActorKind::Scanner => Some(Self::Scanner),
+            ActorKind::Person | ActorKind::Hotlink | ActorKind::Stray => None,
         }
     }
 }

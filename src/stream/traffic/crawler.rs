@@ -8,7 +8,7 @@ use crate::config::actors::Crawlers;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
 use crate::stream::site::Outcome;
-use crate::stream::{SECOND, Time};
+use crate::stream::{Time, seconds};
 
 /// A crawler.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Actor for Crawler {
         }
         visit.left -= 1;
         let wait = self.pace.draw(random);
-        visit.get(0, now, (wait * SECOND as f64) as Time);
+        visit.get(0, now, seconds(wait));
         self.next(ground, visit, random);
         true
     }

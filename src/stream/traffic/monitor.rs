@@ -8,7 +8,7 @@ use crate::config::actors::Monitors;
 use crate::stream::hit::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random, mix};
-use crate::stream::{SECOND, Time};
+use crate::stream::{SECOND, Time, seconds};
 
 /// By how much a look is late, ns.
 const JITTER: Time = SECOND / 4;
@@ -58,7 +58,7 @@ impl Actor for Monitor {
         visit.left -= 1;
         let share = ((mix(visit.visitor) >> 48) as f64 + 0.5) / 65_536.0;
         let every = self.interval.value(share);
-        visit.get(visit.page, now, (every * SECOND as f64) as Time + random.below(JITTER));
+        visit.get(visit.page, now, seconds(every) + random.below(JITTER));
         self.look(visit);
         true
     }

@@ -25,7 +25,7 @@ pub fn is_unknown(visitor: Visitor) -> bool {
     visitor >> (64 - MARKS) == UNKNOWN >> (64 - MARKS)
 }
 
-/// Lets something come that does not say what it is.
+/// Makes the visitor a program that sends no user agent.
 pub fn come_unknown(visit: &mut Visit, random: &mut Random) {
     visit.visitor = UNKNOWN | random.bits() >> MARKS;
 }
@@ -44,12 +44,12 @@ impl Identities {
         Self { http2: (people.http2 * EACH) as u64, http3: (people.http3 * EACH) as u64 }
     }
 
-    /// Lets somebody come who has not been here before.
+    /// Makes the visitor a person who is new to the site.
     pub fn come(&self, visit: &mut Visit, random: &mut Random) {
         self.is(visit, random.bits() >> MARKS);
     }
 
-    /// Lets somebody come who may have been here before: a `number` of a population.
+    /// Makes the visitor a person with this `number` of those who come back.
     pub fn come_again(&self, visit: &mut Visit, salt: u64, number: u64) {
         // Two numbers that follow each other are two devices of a household.
         let household = mix(salt ^ mix(number / HOUSEHOLD)) >> MARKS & !DEVICE;

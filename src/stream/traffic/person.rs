@@ -7,9 +7,9 @@ use super::visit::Visit;
 use crate::config::Config;
 use crate::stream::hit::Method;
 use crate::stream::quantiles::Quantiles;
-use crate::stream::random::{Chance, Random};
+use crate::stream::random::{Chance, Random, uniform};
 use crate::stream::site::{Asset, AssetKind, HOME, Link, Outcome, Site};
-use crate::stream::{Referrer, SECOND, Time};
+use crate::stream::{Referrer, SECOND, Time, seconds};
 
 /// How long a browser keeps files before it comes again, at the least; a new version of the site since then has other files.
 const KEPT: Time = 12 * 3_600 * SECOND;
@@ -129,7 +129,7 @@ impl Person {
         visit.assets &= visit.assets - 1;
         let asset = ground.grounds.assets(visit.page)[next as usize];
         let version = ground.failures.version();
-        visit.get(asset.url_in(version), now, (wait * SECOND as f64) as Time);
+        visit.get(asset.url_in(version), now, seconds(wait));
         visit.is_part = true;
         // What a stylesheet loads names the stylesheet of the same version.
         let from = asset.from.map(|from| Asset::url_of(from, version));
@@ -183,9 +183,16 @@ impl Person {
         } else {
             visit.page
         });
-        visit.get(link.url, now, (wait * SECOND as f64) as Time);
+        visit.get(link.url, now, seconds(wait));
         visit.referrer = if random.happens(self.lost_referrer) { Referrer::NONE } else { from };
         visit.links = link.leads_to;
+    }
+
+    /// Sets the next page: one that a link of the present page leads to.
+    fn follow(&self, site: &Site, visit: &mut Visit, now: Time, wait: f64, random: &mut Random) {
+        let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
+        self.open(site, visit, next, now, wait, random);
+        visit.outcome = site.outcome(next, random);
     }
 
     /// Decides what comes after a page that is there with its assets. Returns false if the visit ends.
@@ -233,7 +240,7 @@ impl Person {
         visit.left -= 1;
         if random.happens(self.reloads) {
             let (page, links, referrer) = (visit.page, visit.links, visit.referrer);
-            visit.get(page, now, (wait * SECOND as f64) as Time);
+            visit.get(page, now, seconds(wait));
             (visit.links, visit.referrer) = (links, referrer);
         } else if random.happens(self.goes_back) {
             // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
@@ -241,18 +248,14 @@ impl Person {
             (visit.page, visit.links) = (before.url, before.leads_to);
             self.load(ground, visit, true, random);
             if !self.fetch(ground, visit, now, wait, random) {
-                let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
-                self.open(site, visit, next, now, wait, random);
-                visit.outcome = site.outcome(next, random);
+                self.follow(site, visit, now, wait, random);
             }
         } else if random.happens(self.buys) && grounds.is_product(visit.page) {
             self.open(site, visit, link(grounds.places.add_to_cart), now, wait, random);
             (visit.method, visit.outcome) = (Method::Post, Outcome::RedirectTemporary);
             step(visit, Step::Added);
         } else {
-            let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
-            self.open(site, visit, next, now, wait, random);
-            visit.outcome = site.outcome(next, random);
+            self.follow(site, visit, now, wait, random);
         }
         true
     }
@@ -296,7 +299,7 @@ impl Actor for Person {
         let Ground { site, grounds, salt, .. } = ground;
         if random.happens(self.returns) {
             // Few come often, most of them rarely.
-            let share = (random.bits() >> 11) as f64 / (1u64 << 53) as f64;
+            let share = uniform(random.bits());
             self.identities.come_again(visit, salt, (self.regulars * share * share * share) as u64);
             let version = |at| ground.failures.version_at(at);
             let is_same = version(visit.due) == version(visit.due.saturating_sub(KEPT));
@@ -342,11 +345,7 @@ impl Actor for Person {
                 }
                 // The same again.
                 let (url, referrer) = (visit.url, visit.referrer);
-                visit.get(
-                    url,
-                    now,
-                    (self.think.draw(random).min(MOST_PATIENT) * SECOND as f64) as Time,
-                );
+                visit.get(url, now, seconds(self.think.draw(random).min(MOST_PATIENT)));
                 (visit.method, visit.referrer) = (method, referrer);
                 if method == Method::Post {
                     visit.outcome = Outcome::RedirectTemporary;

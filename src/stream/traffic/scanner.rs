@@ -8,7 +8,7 @@ use crate::stream::hit::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::Random;
 use crate::stream::site::Outcome;
-use crate::stream::{SECOND, Time};
+use crate::stream::{Time, seconds};
 
 /// A scanner.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Actor for Scanner {
             return false;
         }
         visit.left -= 1;
-        visit.get(0, now, (self.pace.draw(random) * SECOND as f64) as Time);
+        visit.get(0, now, seconds(self.pace.draw(random)));
         Self::probe(ground, visit, random);
         true
     }

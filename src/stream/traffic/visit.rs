@@ -1,16 +1,12 @@
 //! A visit that has a hit to come: all that is kept of a visitor who is there. At most 96 bytes.
 
-use super::kind::Kind;
+use crate::stream::actor_kind::ActorKind;
 use crate::stream::address::Visitor;
 use crate::stream::calendar::Due;
+use crate::stream::connection::ConnectionPlace;
 use crate::stream::hit::{Method, Protocol};
 use crate::stream::site::{HOME, LinksId, Outcome, UrlId};
-use crate::stream::{Referrer, SECOND, Time};
-
-/// How long a connection without a request is kept open: nginx's default (`keepalive_timeout`).
-const KEPT_ALIVE: Time = 75 * SECOND;
-/// How many requests a connection of HTTP/1.1 can have: Apache's default (`MaxKeepAliveRequests`).
-const MOST_REQUESTS: u8 = 100;
+use crate::stream::{Referrer, Time};
 
 /// A visit that has a hit to come.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +34,7 @@ pub struct Visit {
     /// How many pages or requests are to come.
     pub left: u16,
     /// What kind of visitor it is.
-    pub kind: Kind,
+    pub kind: ActorKind,
     /// Where the visitor stands in what it does: each kind has numbers of its own.
     pub step: u8,
     /// The version of HTTP that the visitor speaks.
@@ -49,15 +45,13 @@ pub struct Visit {
     pub has_shared: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
     pub is_part: bool,
-    /// The connection that the next hit comes over, and which request on it that will be.
-    pub connection: u8,
-    /// Which request on its connection the next hit will be, from 1.
-    pub on_connection: u8,
+    /// Over which connection the next hit comes.
+    pub place: ConnectionPlace,
 }
 
 impl Visit {
     /// A visit without a request yet.
-    pub fn new(kind: Kind, due: Time) -> Self {
+    pub fn new(kind: ActorKind, due: Time) -> Self {
         Self {
             due,
             random_state: 0,
@@ -76,18 +70,13 @@ impl Visit {
             has_cookie: false,
             has_shared: false,
             is_part: false,
-            connection: 0,
-            on_connection: 1,
+            place: ConnectionPlace::FIRST,
         }
     }
 
     /// Sets the next request: a GET that succeeds and names no referrer, `wait` ns after `now`.
     pub fn get(&mut self, url: UrlId, now: Time, wait: Time) {
-        if wait > KEPT_ALIVE || (self.on_connection == MOST_REQUESTS) {
-            (self.connection, self.on_connection) = (self.connection.wrapping_add(1), 1);
-        } else {
-            self.on_connection += 1;
-        }
+        self.place = self.place.after(wait);
         self.due = now + wait;
         self.first(url);
     }

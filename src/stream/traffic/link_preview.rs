@@ -1,4 +1,4 @@
-//! Previews: somebody shares a link, and the messenger or network fetches the page and its image.
+//! Previews: a person shares a link, and the messenger or network fetches the page and its image.
 
 use super::actor::{Actor, Ground};
 use super::bots;
@@ -10,19 +10,19 @@ use crate::stream::{SECOND, Time};
 
 /// Fetches previews.
 #[derive(Debug)]
-pub struct Preview {
+pub struct LinkPreview {
     takes_part: Chance,
     takes_image: Chance,
 }
 
-impl Preview {
+impl LinkPreview {
     /// Fetches previews.
     pub fn new(previews: &LinkPreviews) -> Self {
         Self { takes_part: Chance::new(previews.partial), takes_image: Chance::new(previews.image) }
     }
 }
 
-impl Actor for Preview {
+impl Actor for LinkPreview {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         bots::enter(ground, visit, random);
         visit.page = ground.grounds.pages.draw(random);

@@ -10,18 +10,18 @@ use crate::stream::site::Outcome;
 
 /// A reader of the feed.
 #[derive(Debug)]
-pub struct Aggregator {
+pub struct FeedReader {
     has_latest: Chance,
 }
 
-impl Aggregator {
+impl FeedReader {
     /// A reader of the feed.
     pub fn new(readers: &FeedReaders) -> Self {
         Self { has_latest: Chance::new(readers.not_modified) }
     }
 }
 
-impl Actor for Aggregator {
+impl Actor for FeedReader {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         bots::enter(ground, visit, random);
         visit.first(ground.grounds.places.feed);

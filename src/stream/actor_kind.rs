@@ -1,9 +1,9 @@
-//! The kinds of visitors.
+//! The kinds of visitors, by the names that ground truth and configuration have for them.
 
 /// A kind of visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Kind {
+pub enum ActorKind {
     /// A person with a browser.
     Person,
     /// A person who comes to a single file: an image in a search, a shared link to a download.
@@ -17,16 +17,16 @@ pub enum Kind {
     /// A monitor that looks whether the site is up.
     Monitor,
     /// A reader of the feed.
-    Aggregator,
+    FeedReader,
     /// A messenger or network that fetches a preview of a link.
-    Preview,
+    LinkPreview,
     /// A scanner that looks for weak places.
     Scanner,
     /// A single request from anywhere: an old link, an icon, a line that is no HTTP.
     Stray,
 }
 
-impl Kind {
+impl ActorKind {
     /// All kinds, in the order of their discriminants, which is that of `actors.shares`.
     pub const ALL: [Self; 10] = [
         Self::Person,
@@ -35,8 +35,8 @@ impl Kind {
         Self::AiCrawler,
         Self::SeoCrawler,
         Self::Monitor,
-        Self::Aggregator,
-        Self::Preview,
+        Self::FeedReader,
+        Self::LinkPreview,
         Self::Scanner,
         Self::Stray,
     ];
@@ -50,8 +50,8 @@ impl Kind {
             Self::AiCrawler => "ai_crawler",
             Self::SeoCrawler => "seo_crawler",
             Self::Monitor => "monitor",
-            Self::Aggregator => "feed_reader",
-            Self::Preview => "link_preview",
+            Self::FeedReader => "feed_reader",
+            Self::LinkPreview => "link_preview",
             Self::Scanner => "scanner",
             Self::Stray => "stray",
         }
