@@ -12,7 +12,7 @@ from shipped import Shipped
 
 # Each is a module of this directory with a function `measure(shipped, figures)`.
 TOPICS = ("static", "linters", "kubernetes", "release", "install", "debian", "image", "fleet", "sidecars", "service",
-          "page", "monitoring", "documents", "engine")
+          "page", "report", "monitoring", "documents", "engine")
 
 
 def main(directory, *topics):
