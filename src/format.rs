@@ -30,6 +30,7 @@ mod known;
 mod line_lengths;
 mod line_source;
 mod logs;
+mod longest;
 mod message_sizes;
 mod op;
 mod program;

@@ -9,17 +9,22 @@ use super::Time;
 /// Entries ordered by time, the earliest first.
 #[derive(Debug)]
 pub struct Agenda<T> {
-    heap: BinaryHeap<Reverse<AgendaItem<T>>>,
+    /// The time of each entry, how many were added before it, and its place. The entries themselves stay where they are: a heap
+    /// moves what it holds many times.
+    heap: BinaryHeap<Reverse<(Time, u64, u32)>>,
+    entries: Vec<T>,
+    /// Places in `entries` that hold none any more.
+    unused: Vec<u32>,
     added: u64,
 }
 
 impl<T> Default for Agenda<T> {
     fn default() -> Self {
-        Self { heap: BinaryHeap::new(), added: 0 }
+        Self { heap: BinaryHeap::new(), entries: Vec::new(), unused: Vec::new(), added: 0 }
     }
 }
 
-impl<T> Agenda<T> {
+impl<T: Copy> Agenda<T> {
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.heap.len()
@@ -34,45 +39,30 @@ impl<T> Agenda<T> {
     /// Adds an entry due at `time`.
     pub fn add(&mut self, time: Time, entry: T) {
         self.added += 1;
-        self.heap.push(Reverse(AgendaItem { time, number: self.added, entry }));
+        let place = match self.unused.pop() {
+            Some(place) => {
+                self.entries[place as usize] = entry;
+                place
+            }
+            None => {
+                self.entries.push(entry);
+                (self.entries.len() - 1) as u32
+            }
+        };
+        self.heap.push(Reverse((time, self.added, place)));
     }
 
     /// The time of the earliest entry.
     #[inline]
     pub fn first(&self) -> Option<Time> {
-        self.heap.peek().map(|Reverse(item)| item.time)
+        self.heap.peek().map(|Reverse((time, ..))| *time)
     }
 
     /// Takes the earliest entry.
     pub fn take(&mut self) -> Option<(Time, T)> {
-        self.heap.pop().map(|Reverse(item)| (item.time, item.entry))
-    }
-}
-
-#[derive(Debug)]
-struct AgendaItem<T> {
-    time: Time,
-    number: u64,
-    entry: T,
-}
-
-impl<T> PartialEq for AgendaItem<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl<T> Eq for AgendaItem<T> {}
-
-impl<T> PartialOrd for AgendaItem<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T> Ord for AgendaItem<T> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.time, self.number).cmp(&(other.time, other.number))
+        let Reverse((time, _, place)) = self.heap.pop()?;
+        self.unused.push(place);
+        Some((time, self.entries[place as usize]))
     }
 }
 

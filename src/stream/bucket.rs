@@ -42,9 +42,13 @@ pub struct Bucket {
     owed: f64,
     /// Lines gone since `start`.
     gone: f64,
-    ready: Time,
+    /// The next line must have gone at this time or later: it was found when fewer lines had gone.
     overdue: Time,
 }
+
+/// How many tokens the bucket must hold more or fewer than are asked for so that no rounding decides: what flows in within a
+/// nanosecond is far less.
+const CLEAR: f64 = 0.25;
 
 impl Bucket {
     /// A bucket for `rate` lines per second that opens at `start`. `phase`, -0.5 to 0.5, places its
@@ -62,7 +66,6 @@ impl Bucket {
             rise: 0.0,
             owed: 0.0,
             gone: 0.0,
-            ready: 0,
             overdue: 0,
         };
         bucket.turn();
@@ -90,39 +93,38 @@ impl Bucket {
         self.end
     }
 
-    /// The earliest time for the next line; `Time::MAX` if that is not within this stretch.
-    #[inline]
-    pub fn ready(&self) -> Time {
-        self.ready
-    }
-
     /// The earliest time for the next line if `more` lines follow it at once; `Time::MAX` if that is not within this stretch.
     #[inline]
     pub fn ready_for(&self, more: u32) -> Time {
-        if more == 0 {
-            return self.ready;
-        }
-        let missing = self.gone - self.owed + self.phase + f64::from(more);
-        self.when(missing + (1.0 - self.burst) * 0.5)
+        self.when(self.needed(more))
     }
 
-    /// The latest time for the next line; `Time::MAX` if that is not within this stretch.
+    /// Whether the next line may go at `time`, which lies in the current stretch, if `more` lines follow it at once. Most times
+    /// this is clear from the tokens, which are quicker to count than the time of a token is to find.
     #[inline]
-    pub fn overdue(&self) -> Time {
-        self.overdue
+    pub fn is_ready(&self, time: Time, more: u32) -> bool {
+        let beyond = self.filled(time) - self.needed(more);
+        if beyond.abs() > CLEAR { beyond > 0.0 } else { time >= self.ready_for(more) }
+    }
+
+    /// The latest time for the next line, if it is `until` or before; or else `Time::MAX`.
+    #[inline]
+    pub fn overdue(&mut self, until: Time) -> Time {
+        if self.overdue <= until {
+            self.find_overdue();
+        }
+        if self.overdue <= until { self.overdue } else { Time::MAX }
     }
 
     /// How many lines the stream is behind its target at `time` (below 0: ahead).
     pub fn deficit(&self, time: Time) -> f64 {
-        let age = (time - self.start) as f64;
-        self.owed + age * (self.per_ns + 0.5 * age * self.rise) - self.gone
+        self.owed + self.filled(time) - self.gone
     }
 
     /// Takes the token for a line that goes.
     #[inline]
     pub fn take(&mut self) {
         self.gone += 1.0;
-        self.set_times();
     }
 
     /// Moves on to the next stretch. Call it at [`Bucket::stretch_end`].
@@ -136,14 +138,26 @@ impl Bucket {
         self.per_ns = per_second / SECOND as f64;
         self.ns_per = SECOND as f64 / per_second;
         self.rise = self.rate * stretch.slope / SECOND as f64;
-        self.set_times();
+        self.find_overdue();
     }
 
-    #[inline]
-    fn set_times(&mut self) {
+    fn find_overdue(&mut self) {
         let missing = self.gone - self.owed + self.phase;
-        self.ready = self.when(missing + (1.0 - self.burst) * 0.5);
         self.overdue = self.when(missing + (1.0 + self.burst) * 0.5);
+    }
+
+    /// How many tokens have flowed in from the start of the stretch to `time`.
+    #[inline]
+    fn filled(&self, time: Time) -> f64 {
+        let age = (time - self.start) as f64;
+        age * (self.per_ns + 0.5 * age * self.rise)
+    }
+
+    /// How many tokens must flow in from the start of the stretch before the next line may go, and `more` after it.
+    #[inline]
+    fn needed(&self, more: u32) -> f64 {
+        let missing = self.gone - self.owed + self.phase + f64::from(more);
+        missing + (1.0 - self.burst) * 0.5
     }
 
     /// When `tokens` tokens have flowed in since the start of the stretch; `Time::MAX` if not within it.

@@ -168,36 +168,25 @@ impl<V: Visits> HitEngine<V> {
     #[inline]
     fn make(&mut self) -> Hit {
         loop {
-            let ready = self.bucket.ready_for(self.reserved + V::MOST_PARTS);
-            let queued = if self.queue.is_empty() { Time::MAX } else { ready.max(self.now) };
+            let most = self.reserved + V::MOST_PARTS;
+            let queued = if self.queue.is_empty() {
+                Time::MAX
+            } else {
+                self.bucket.ready_for(most).max(self.now)
+            };
             let arrival = self.admission.next();
             let opening = self.admission.next_opening();
-            let forced = self.bucket.overdue();
             let turn = self.bucket.stretch_end();
-            let other = queued.min(arrival).min(opening).min(forced).min(turn);
+            let other = queued.min(arrival).min(opening).min(turn);
+            let forced = self.bucket.overdue(other);
+            let other = other.min(forced);
             if let Some(due) = self.calendar.next_due(other)
                 && due < queued
                 && due < turn
             {
                 self.now = due;
-                let session = self.calendar.take();
-                if V::is_part(&session) {
-                    let ready = self.bucket.ready();
-                    if due >= ready {
-                        return self.hit(session);
-                    }
-                    let mut later = session;
-                    V::put_off(&mut later, ready.min(self.bucket.stretch_end()));
-                    self.calendar.add(later);
-                    continue;
-                }
-                if due >= ready
-                    || due >= self.bucket.ready_for(self.reserved + self.visits.parts(&session))
-                {
-                    return self.hit(session);
-                }
-                if self.queue.len() < self.queue_limit {
-                    self.queue.add(session.due() + V::patience(&session), session);
+                if let Some(hit) = self.come(due, most) {
+                    return hit;
                 }
                 continue;
             }
@@ -216,17 +205,42 @@ impl<V: Visits> HitEngine<V> {
                 return self.start(like);
             } else if other == opening {
                 if let Some(like) = self.admission.open(self.now, &self.sample)
-                    && self.now >= ready
+                    && self.bucket.is_ready(self.now, most)
                 {
                     return self.start(Some(like));
                 }
             } else {
                 self.admission.arrived(self.now);
-                if self.now >= ready {
+                if self.bucket.is_ready(self.now, most) {
                     return self.start(None);
                 }
             }
         }
+    }
+
+    /// Makes the hit of the session that is due, if it finds a token with which `most` others remain for pages.
+    #[inline(always)]
+    fn come(&mut self, due: Time, most: u32) -> Option<Hit> {
+        let session = self.calendar.take();
+        if V::is_part(&session) {
+            if self.bucket.is_ready(due, 0) {
+                return Some(self.hit(session));
+            }
+            let mut later = session;
+            let until = self.bucket.ready_for(0).min(self.bucket.stretch_end());
+            V::put_off(&mut later, until);
+            self.calendar.add(later);
+            return None;
+        }
+        if self.bucket.is_ready(due, most)
+            || self.bucket.is_ready(due, self.reserved + self.visits.parts(&session))
+        {
+            return Some(self.hit(session));
+        }
+        if self.queue.len() < self.queue_limit {
+            self.queue.add(session.due() + V::patience(&session), session);
+        }
+        None
     }
 
     /// Starts a session with a hit: a copy of the session `like` of the sample, or a new one.

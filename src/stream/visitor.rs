@@ -26,7 +26,7 @@ const AGENT_POPULARITY: f64 = 0.8;
 pub struct Visitors {
     addresses: Addresses,
     agents: Vec<String>,
-    agent: Choice,
+    agent: Choice<u16>,
     first_names: Vec<String>,
     last_names: Vec<String>,
     /// Where the visitors of a profile come from.
@@ -71,7 +71,7 @@ impl Visitors {
             people,
             addresses: Addresses::new(&config.ip_ranges, shard),
             agents,
-            agent: Choice::new(&weights),
+            agent: Choice::new(&weights).map(|agent| agent as u16),
             first_names: letters(EN::NAME_FIRST_NAME),
             last_names: letters(EN::NAME_LAST_NAME),
         }
@@ -94,7 +94,7 @@ impl Visitors {
     /// The user agent of a visitor: an index into [`Visitors::agents`].
     #[inline]
     pub fn agent(&self, visitor: Visitor) -> usize {
-        let own = self.agent.pick(mix(visitor ^ 0x6167_656e));
+        let own = usize::from(self.agent.pick(mix(visitor ^ 0x6167_656e)));
         if self.sources.is_none() {
             return own;
         }
