@@ -120,6 +120,11 @@ impl SecondText {
         self.len
     }
 
+    /// The most bytes that it has, whatever the second.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
     /// Makes the text show a second.
     pub fn show(&mut self, second: &Second) {
         let minute = Some((second.minute, second.face.offset));

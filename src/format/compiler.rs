@@ -6,24 +6,23 @@ use std::sync::Arc;
 
 use super::clock::SecondText;
 use super::depends::{Depends, Presence, RequestNeeds, needs, presence};
-use super::dictionary::{Dictionary, LONGEST_HOST, Request};
-use super::error_log::Failure;
+use super::dictionary::{Dictionary, Request};
 use super::fact::{Fact, fact};
 use super::known::written_out;
+use super::longest::longest;
 use super::message_sizes::RequestSizes;
-use super::op::{Chain, HitChoice, HitCondition, LITERAL, Literal, Op, RequestOp, RequestPart};
+use super::op::{
+    Chain, HitChoice, HitCondition, LITERAL, Literal, Op, RequestLineOp, RequestOp, RequestPart,
+};
 use super::program::Program;
 use super::segments::{Segment, segments};
-use super::shown::{ByRequest, ByText, Shows, has, shown};
+use super::shown::{ByRequest, ByText, Shows, append, has};
 use super::steps::Steps;
-use super::texts::{Table, Words};
-use crate::log_format::{Condition, Element, Escape, Field};
+use super::texts::Table;
+use crate::log_format::{Condition, Element, Field};
 use crate::stream::Method;
 use crate::stream::site::{Outcome, Site, UrlId};
 use crate::stream::timing::Timings;
-
-/// The longest user name, bytes. Its parts are [`Words`], which have a limit.
-const LONGEST_USER: usize = 2 * Words::<16>::LONGEST + Words::<8>::LONGEST;
 
 /// Compiles the formats of a site's logs, which share what they have in common.
 #[derive(Debug)]
@@ -58,7 +57,7 @@ impl<'a> Compiler<'a> {
         work.line(&elements);
         let Compilation { ops, seconds, shows_times, .. } = work;
         let timings = shows_times.then(|| self.timings());
-        let longest = elements.iter().map(|element| self.longest(element)).sum();
+        let longest = ops.iter().map(|op| longest(op, &seconds)).sum();
         Program { longest, steps: Steps::new(ops), seconds: seconds.into(), timings }
     }
 }
@@ -103,12 +102,19 @@ impl Compilation<'_, '_> {
                 self.seconds.push(SecondText::new(elements));
             }
             Depends::Referrer => {
-                let text = |referrer: Vec<u8>| shown(&elements, &ByText(&referrer));
-                self.ops.push(Op::Referrer(Table::new(dictionary.referrers().map(text))));
+                let mut referrer = Vec::new();
+                let table = Table::new(dictionary.referrers(), |index, out| {
+                    referrer.clear();
+                    dictionary.referrer(index, &mut referrer);
+                    append(&elements, &ByText(&referrer), out);
+                });
+                self.ops.push(Op::Referrer(table));
             }
             Depends::Agent => {
-                let text = |agent: &String| shown(&elements, &ByText(agent.as_bytes()));
-                self.ops.push(Op::Agent(Table::new(dictionary.agents().iter().map(text))));
+                let agents = dictionary.agents();
+                self.ops.push(Op::Agent(Table::new(agents.len(), |index, out| {
+                    append(&elements, &ByText(agents[index].as_bytes()), out);
+                })));
             }
             Depends::Request => self.add_request(&elements),
             Depends::Nothing | Depends::Alone => {
@@ -159,16 +165,19 @@ impl Compilation<'_, '_> {
     fn by_url(&self, elements: &[Element]) -> Table {
         let dictionary = self.compiler.dictionary;
         let (method, outcome) = (Method::Get, Outcome::Success);
-        let urls = 0..dictionary.targets().count() as UrlId;
-        let request = |url| ByRequest { dictionary, request: Request { method, outcome, url } };
-        Table::new(urls.map(|url| shown(elements, &request(url))))
+        Table::new(dictionary.targets().count(), |url, out| {
+            let request = Request { method, outcome, url: url as UrlId };
+            append(elements, &ByRequest { dictionary, request }, out);
+        })
     }
 
     /// The texts that do not depend on the URL, in the order of [`by_outcome`].
     fn by_outcome(&self, elements: &[Element]) -> Table {
         let dictionary = self.compiler.dictionary;
-        let text = |request| shown(elements, &ByRequest { dictionary, request });
-        Table::new(of_each_outcome(text).into_iter())
+        let requests = of_each_outcome(|request| request);
+        Table::new(requests.len(), |index, out| {
+            append(elements, &ByRequest { dictionary, request: requests[index] }, out);
+        })
     }
 
     /// Adds the steps of an element that is in no table.
@@ -207,11 +216,23 @@ impl Compilation<'_, '_> {
                 }
                 self.line(then);
                 self.certain.truncate(certain);
-                let then = Chain::new(std::mem::take(&mut self.ops));
+                let then = std::mem::take(&mut self.ops);
+                if *condition == Condition::Has(Field::Method)
+                    && let [Op::Request(_), Op::Fact(Fact::Protocol(_))] = then[..]
+                {
+                    self.ops = before;
+                    let unread = self.request_part(otherwise);
+                    self.ops.push(request_line(then, unread));
+                    return;
+                }
                 self.line(otherwise);
                 let otherwise = Chain::new(std::mem::replace(&mut self.ops, before));
-                let choice = HitChoice { condition: holds, then, otherwise };
-                self.ops.push(Op::Choice(Box::new(choice)));
+                let then = Chain::new(then);
+                self.ops.push(Op::Choice(Box::new(HitChoice {
+                    condition: holds,
+                    then,
+                    otherwise,
+                })));
             }
             other @ Element::Time(_) => unreachable!("{other:?} is in a table"),
         }
@@ -276,6 +297,16 @@ fn literals(text: &str) -> impl Iterator<Item = Op> {
     text.as_bytes().chunks(LITERAL).map(Literal::new).map(Op::Literal)
 }
 
+/// The steps of a request line as one: those of one that the server could read, and what stands for another.
+fn request_line(mut read: Vec<Op>, unread: RequestPart) -> Op {
+    match (read.pop(), read.pop()) {
+        (Some(Op::Fact(Fact::Protocol(protocols))), Some(Op::Request(read))) => {
+            Op::RequestLine(Box::new(RequestLineOp { read, protocols, unread }))
+        }
+        _ => unreachable!("the steps are of these kinds"),
+    }
+}
+
 /// Splits a request into parts that are a table each.
 fn request_parts(elements: &[Element]) -> Vec<Vec<Element>> {
     let mut parts: Vec<Vec<Element>> = Vec::new();
@@ -291,51 +322,4 @@ fn request_parts(elements: &[Element]) -> Vec<Vec<Element>> {
 
 fn all_needs(elements: &[Element]) -> RequestNeeds {
     elements.iter().map(needs).fold(RequestNeeds::default(), RequestNeeds::and)
-}
-
-impl Compiler<'_> {
-    /// The most bytes that an element can have.
-    fn longest(&mut self, element: &Element) -> usize {
-        let dictionary = self.dictionary;
-        match element {
-            Element::Literal(text) => text.len(),
-            Element::Time(form) => form.longest(),
-            Element::Choice { then, otherwise, .. } => {
-                let mut longest =
-                    |part: &[Element]| part.iter().map(|element| self.longest(element)).sum();
-                usize::max(longest(then), longest(otherwise))
-            }
-            Element::Field { field, escape, missing } => {
-                let longest = match field {
-                    Field::RemoteHost => LONGEST_HOST,
-                    Field::User => LONGEST_USER,
-                    Field::Failure => Failure::longest(),
-                    Field::Referrer => longest_of(dictionary.referrers(), *escape),
-                    Field::Agent => longest_of(dictionary.agents().iter(), *escape),
-                    field => self.longest_of_field(*field, *escape, needs(element).any_url()),
-                };
-                longest.max(missing.len())
-            }
-        }
-    }
-
-    fn longest_of_field(&mut self, field: Field, escape: Escape, by_url: bool) -> usize {
-        if let Some(fact) = fact(field, || self.sizes()) {
-            return fact.longest();
-        }
-        let dictionary = self.dictionary;
-        let urls = if by_url { dictionary.targets().count() } else { 1 };
-        let requests = (0..urls as UrlId)
-            .map(|url| Request { method: Method::Post, outcome: Outcome::Success, url })
-            .chain(Outcome::ALL.map(|outcome| Request { method: Method::Post, outcome, url: 0 }));
-        let length = |request| {
-            let by = ByRequest { dictionary, request };
-            by.text(field).map_or(0, |text| escape.apply(&text).len())
-        };
-        requests.map(length).max().unwrap_or(0)
-    }
-}
-
-fn longest_of(texts: impl Iterator<Item = impl AsRef<[u8]>>, escape: Escape) -> usize {
-    texts.map(|text| escape.apply(text.as_ref()).len()).max().unwrap_or(0)
 }

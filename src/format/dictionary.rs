@@ -32,10 +32,8 @@ pub struct Dictionary {
     host: String,
     /// Request targets as they are sent, by the id of the URL.
     targets: Texts,
-    /// The body size of a successful answer in bytes, by the id of the URL.
-    sizes: Box<[u32]>,
-    /// How the sizes differ from answer to answer, by the id of the URL.
-    bodies: Box<[BodyKind]>,
+    /// The body size of a successful answer in bytes, and how it differs from answer to answer, by the id of the URL.
+    sizes: Box<[(u32, BodyKind)]>,
     /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
     /// The body size of an unsuccessful answer in bytes, by [`Outcome`].
@@ -77,9 +75,10 @@ impl Dictionary {
         let last_names = visitors.last_names().iter().cloned();
         Self {
             zone: config.output.timezone.clone(),
-            targets: Texts::new(site.urls().iter().map(|url| url.target.to_string())),
-            sizes: site.urls().iter().map(|url| url.size).collect(),
-            bodies: site.urls().iter().map(|url| url.body).collect(),
+            targets: Texts::new(site.urls().len(), |url, out| {
+                out.push_str(&site.urls().get(url as UrlId).target);
+            }),
+            sizes: site.urls().iter().map(|url| (url.size, url.body)).collect(),
             statuses: Outcome::ALL.map(|outcome| status(&config.status_codes, outcome)),
             error_pages: Outcome::ALL.map(|outcome| error_page(outcome, &location)),
             octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
@@ -151,7 +150,7 @@ impl Dictionary {
         }
         match (self.status(request.outcome), request.outcome) {
             (100..=199 | 204 | 304, _) => None,
-            (_, Outcome::Success) => Some(self.sizes[request.url as usize]),
+            (_, Outcome::Success) => Some(self.sizes[request.url as usize].0),
             (_, failure) => Some(self.error_pages[failure as usize]),
         }
     }
@@ -166,8 +165,11 @@ impl Dictionary {
         let url = url as usize;
         match hit.outcome {
             Outcome::Success if hit.method == Method::Head => 0,
-            Outcome::Success => vary(self.sizes[url], self.bodies[url], hit),
-            Outcome::Partial => self.sizes[url].min(part(hit)),
+            Outcome::Success => {
+                let (size, body) = self.sizes[url];
+                vary(size, body, hit)
+            }
+            Outcome::Partial => self.sizes[url].0.min(part(hit)),
             Outcome::NotFound => {
                 self.error_pages[hit.outcome as usize] + self.targets.get(url).len() as u32
             }
@@ -177,16 +179,29 @@ impl Dictionary {
 
     /// The size of the largest body, bytes.
     pub fn most_bytes(&self) -> u32 {
-        self.sizes.iter().chain(&self.error_pages).copied().max().unwrap_or(0)
+        let sizes = self.sizes.iter().map(|(size, _)| *size);
+        sizes.chain(self.error_pages).max().unwrap_or(0)
     }
 
-    /// The referrers, ordered by [`Referrer::index`](crate::stream::Referrer::index); the first is empty.
-    pub fn referrers(&self) -> impl Iterator<Item = Vec<u8>> {
-        let external = EXTERNAL_REFERRERS.iter().map(|url| url.as_bytes().to_vec());
-        let origin = format!("{}://{}", self.scheme, self.host);
-        let targets = (0..self.targets.count()).map(|url| self.targets.get(url));
-        let pages = targets.map(move |target| [origin.as_bytes(), target].concat());
-        [Vec::new()].into_iter().chain(external).chain(pages)
+    /// How many referrers there are, with none as the first.
+    pub fn referrers(&self) -> usize {
+        1 + EXTERNAL_REFERRERS.len() + self.targets.count()
+    }
+
+    /// Appends the referrer at a [`Referrer::index`](crate::stream::Referrer::index); the first is empty.
+    pub fn referrer(&self, index: usize, out: &mut Vec<u8>) {
+        match index.checked_sub(1) {
+            None => {}
+            Some(external) if external < EXTERNAL_REFERRERS.len() => {
+                out.extend_from_slice(EXTERNAL_REFERRERS[external].as_bytes());
+            }
+            Some(page) => {
+                for part in [self.scheme, "://", &self.host] {
+                    out.extend_from_slice(part.as_bytes());
+                }
+                out.extend_from_slice(self.targets.get(page - EXTERNAL_REFERRERS.len()));
+            }
+        }
     }
 
     /// The user agents as configured. [`Dictionary::agent`] returns an index into them.

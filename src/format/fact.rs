@@ -42,6 +42,8 @@ pub enum Fact {
     SpanId,
     /// The number of the visitor.
     ActorId,
+    /// The version of HTTP.
+    Protocol(Words<16>),
     /// One of a few texts.
     Picked(Box<Words<32>>, fn(&Hit) -> usize),
     /// The addresses that proxies noted.
@@ -93,7 +95,9 @@ fn of_hit(field: Field) -> Option<Fact> {
         Fact::Picked(Box::new(words), |hit| wire::cipher(hit.visitor))
     };
     Some(match field {
-        Field::Protocol => Fact::Picked(words(&Protocol::NAMES), |hit| hit.protocol as usize),
+        Field::Protocol => {
+            Fact::Protocol(Words::new(Protocol::NAMES.iter().map(|name| (*name).to_owned())))
+        }
         Field::RemotePort => Fact::Number(wire::remote_port),
         Field::Connection => Fact::Number(wire::connection_number),
         Field::ConnectionRequests => Fact::Number(|hit| hit.on_connection.into()),
@@ -150,6 +154,7 @@ impl Fact {
             Self::UniqueId => UNIQUE_ID,
             Self::TraceTail => 24,
             Self::SpanId | Self::ActorId => 16,
+            Self::Protocol(_) => Words::<16>::LONGEST,
             Self::Picked(..) => Words::<32>::LONGEST,
             Self::ForwardedFor => 2 * LONGEST_HOST + 2,
             Self::Country => 2,
@@ -186,6 +191,7 @@ impl Fact {
             }
             Self::SpanId => hexadecimal(wire::span_id(hit), line),
             Self::ActorId => hexadecimal(hit.visitor, line),
+            Self::Protocol(words) => words.append(hit.protocol as usize, line),
             Self::Picked(words, of) => words.append(of(hit), line),
             Self::Country => {
                 let country = country(dictionary.visitors().address(hit.visitor));

@@ -4,9 +4,34 @@ use std::net::Ipv6Addr;
 
 use super::buffer::LineParts;
 
+/// The longest address, bytes.
+const LONGEST: usize = 39;
+/// The longest address with a colon behind it.
+const ROOM: usize = LONGEST + 1;
+
 /// Appends an address.
-pub fn ipv6<P: LineParts>(address: Ipv6Addr, mut line: P) -> P {
+#[inline]
+pub fn ipv6<P: LineParts>(address: Ipv6Addr, line: P) -> P {
     let groups = address.segments();
+    if groups.contains(&0) { with_zeros(groups, line) } else { without_zeros(groups, line) }
+}
+
+/// Appends an address of groups that are all to be written, as most hosts have it.
+#[inline]
+fn without_zeros<P: LineParts>(groups: [u16; 8], line: P) -> P {
+    let mut text = [0; ROOM];
+    let mut len = 0;
+    for group in groups {
+        let (digits, count) = hexadecimal(group);
+        text[len..len + 4].copy_from_slice(&digits);
+        text[len + count] = b':';
+        len += count + 1;
+    }
+    line.put_part::<ROOM>(&text, len - 1)
+}
+
+#[inline(never)]
+fn with_zeros<P: LineParts>(groups: [u16; 8], mut line: P) -> P {
     // The first of the longest runs of zeros, of two groups at least, is left out.
     let (mut from, mut longest) = (groups.len(), 1);
     let mut run = 0;
@@ -25,19 +50,21 @@ pub fn ipv6<P: LineParts>(address: Ipv6Addr, mut line: P) -> P {
             continue;
         }
         let has_colon = at > 0 && at != from + left_out;
-        line = group(value, has_colon, line);
+        let (digits, count) = hexadecimal(value);
+        line = line.put_part::<1>(b":", usize::from(has_colon)).put_part::<4>(&digits, count);
     }
     line
 }
 
-/// Appends a group in as few digits as it has, behind a colon.
+/// The digits of a group, of which so many count: as few as it has.
 #[inline]
-fn group<P: LineParts>(group: u16, has_colon: bool, line: P) -> P {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = [3, 2, 1, 0].map(|place| DIGITS[usize::from(group >> (4 * place) & 0xf)]);
-    let digits = (4 - group.leading_zeros() as usize / 4).max(1);
-    text.rotate_left(4 - digits);
-    line.put_part::<1>(b":", usize::from(has_colon)).put_part::<4>(&text, digits)
+fn hexadecimal(group: u16) -> ([u8; 4], usize) {
+    let count = (4 - group.leading_zeros() as usize / 4).max(1);
+    // A byte for each digit, the first in the lowest.
+    let bits = u32::from(group << (4 * (4 - count)));
+    let halves = bits >> 12 | (bits & 0x0f00) | (bits & 0x00f0) << 12 | (bits & 0x000f) << 24;
+    let above_nine = (halves + 0x0606_0606) >> 4 & 0x0101_0101;
+    ((halves + 0x3030_3030 + above_nine * u32::from(b'a' - b'9' - 1)).to_le_bytes(), count)
 }
 
 #[cfg(test)]

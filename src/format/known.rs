@@ -119,7 +119,12 @@ fn split_port(host: &str) -> (&str, Option<&str>) {
 
 /// Whether no hit of a site has a field.
 fn is_missing(field: Field, dictionary: &Dictionary) -> bool {
-    presence(field) == Presence::WithTls && dictionary.scheme() != "https"
+    match presence(field) {
+        Presence::WithTls => dictionary.scheme() != "https",
+        // People log in by a form there, and a user name is that of HTTP authentication alone.
+        Presence::LoggedIn => dictionary.has_traffic(),
+        _ => false,
+    }
 }
 
 /// Whether a condition holds for all hits of a site or for none; `None` if it depends on the hit.
@@ -128,6 +133,7 @@ fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
     let is_certain = match presence(*field) {
         Presence::Always | Presence::WithTls => true,
         Presence::Read => !dictionary.has_traffic(),
+        Presence::LoggedIn => dictionary.has_traffic(),
         _ => false,
     };
     is_certain.then(|| !is_missing(*field, dictionary))

@@ -22,6 +22,10 @@ impl LineSource<'_> {
     #[inline(always)]
     pub fn second<P: LineParts>(&self, number: usize, line: P) -> P {
         let text = &self.seconds[number];
-        put::<32, P>(text.bytes(), text.len(), line)
+        // The branch goes the same way in every line.
+        if text.len() <= 32 {
+            return put::<32, P>(text.bytes(), text.len(), line);
+        }
+        put::<64, P>(text.bytes(), text.len(), line)
     }
 }

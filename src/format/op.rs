@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::buffer::LineParts;
 use super::fact::Fact;
 use super::line_source::LineSource;
-use super::texts::Table;
+use super::texts::{Table, Words};
 use crate::server_failure::ServerFailure;
 use crate::stream::failure::server_failure;
 use crate::stream::site::Outcome;
@@ -37,6 +37,8 @@ pub enum Op {
     Request(RequestOp),
     /// One part of the text that depends on the request.
     RequestPart(RequestPart),
+    /// The request line of visitors of all kinds.
+    RequestLine(Box<RequestLineOp>),
     /// The application's message about a failure.
     Failure,
     /// Text that is computed from the hit.
@@ -73,6 +75,11 @@ impl Chain {
             line = behind.append(op.append(source, hit, line));
         }
         line
+    }
+
+    /// The steps and the text behind each.
+    pub fn links(&self) -> &[(Op, Literal)] {
+        &self.links
     }
 
     /// Whether there are no steps.
@@ -145,6 +152,17 @@ pub struct RequestOp {
     pub others: Box<[RequestPart]>,
 }
 
+/// A request line that may be one which the server could not read.
+#[derive(Debug)]
+pub struct RequestLineOp {
+    /// The method and the target, with the text between and behind them.
+    pub read: RequestOp,
+    /// The version of HTTP, by [`Protocol`](crate::stream::Protocol).
+    pub protocols: Words<16>,
+    /// What stands for all of it if the server could not read the line.
+    pub unread: RequestPart,
+}
+
 /// A text of at most [`LITERAL`] bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Literal {
@@ -158,6 +176,11 @@ impl Literal {
         let mut text = [0; LITERAL];
         text[..bytes.len()].copy_from_slice(bytes);
         Self { text, len: bytes.len() }
+    }
+
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.len
     }
 
     /// Appends the text to a line.
@@ -207,6 +230,7 @@ impl Op {
             Self::Agent(table) => agent(table, source, hit, line),
             Self::Request(whole) => request(whole, hit, line),
             Self::RequestPart(part) => request_part(part, hit, line),
+            Self::RequestLine(whole) => request_line(whole, hit, line),
             Self::Failure => failure(source, hit, line),
             Self::Fact(fact) => fact.append(source, hit, line),
             Self::FactOf(fact, outcomes, _) if outcomes[by_outcome(hit.method, hit.outcome)] => {
@@ -254,6 +278,11 @@ fn request_part<P: LineParts>(part: &RequestPart, hit: &Hit, line: P) -> P {
 }
 
 #[inline(never)]
+fn request_line<P: LineParts>(request: &RequestLineOp, hit: &Hit, line: P) -> P {
+    request.append(hit, line)
+}
+
+#[inline(never)]
 fn failure<P: LineParts>(source: &LineSource<'_>, hit: &Hit, line: P) -> P {
     let failure = source.dictionary.failure(hit.outcome);
     line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
@@ -270,6 +299,17 @@ impl RequestOp {
             line = part.append(hit, line);
         }
         line
+    }
+}
+
+impl RequestLineOp {
+    /// Appends the request line of a hit.
+    #[inline(always)]
+    pub fn append<P: LineParts>(&self, hit: &Hit, line: P) -> P {
+        if hit.method == Method::Unread {
+            return self.unread.append(hit, line);
+        }
+        self.protocols.append(hit.protocol as usize, self.read.append(hit, line))
     }
 }
 

@@ -19,14 +19,8 @@ pub trait Shows {
     fn holds(&self, condition: &Condition) -> bool;
 }
 
-/// The text of elements that are in a table.
-pub fn shown(elements: &[Element], by: &impl Shows) -> String {
-    let mut out = String::new();
-    append(elements, by, &mut out);
-    out
-}
-
-fn append(elements: &[Element], by: &impl Shows, out: &mut String) {
+/// Appends the text of elements that are in a table.
+pub fn append(elements: &[Element], by: &impl Shows, out: &mut String) {
     for element in elements {
         match element {
             Element::Literal(text) => out.push_str(text),

@@ -18,13 +18,15 @@ struct TextPlace {
 }
 
 impl Texts {
-    /// Stores `texts` in their order.
-    pub fn new(texts: impl Iterator<Item = String>) -> Self {
-        let (mut bytes, mut places) = (Vec::new(), Vec::new());
-        for text in texts {
-            places.push(TextPlace { start: bytes.len() as u32, len: text.len() as u32 });
-            bytes.extend_from_slice(text.as_bytes());
+    /// Stores `count` texts, of which `write` appends the one at an index.
+    pub fn new(count: usize, mut write: impl FnMut(usize, &mut String)) -> Self {
+        let (mut texts, mut places) = (String::new(), Vec::with_capacity(count));
+        for index in 0..count {
+            let start = texts.len();
+            write(index, &mut texts);
+            places.push(TextPlace { start: start as u32, len: (texts.len() - start) as u32 });
         }
+        let mut bytes = texts.into_bytes();
         bytes.extend_from_slice(&[0; LONGEST_CHUNK]);
         bytes.shrink_to_fit();
         Self { bytes, places }
@@ -85,9 +87,9 @@ enum Chunk {
 const MOST: f64 = 0.95;
 
 impl Table {
-    /// Stores `texts` and chooses the length of their chunks.
-    pub fn new(texts: impl Iterator<Item = String>) -> Self {
-        let texts = Texts::new(texts);
+    /// Stores `count` texts, of which `write` appends the one at an index, and chooses the length of their chunks.
+    pub fn new(count: usize, write: impl FnMut(usize, &mut String)) -> Self {
+        let texts = Texts::new(count, write);
         let fit = |chunk| texts.places.iter().filter(|place| place.len <= chunk).count();
         let most = |chunk| fit(chunk) as f64 >= MOST * texts.count() as f64;
         let chunk = match () {
@@ -96,6 +98,11 @@ impl Table {
             () => Chunk::C160,
         };
         Self { texts, chunk }
+    }
+
+    /// The length of the longest text, bytes.
+    pub fn longest(&self) -> usize {
+        self.texts.longest()
     }
 
     /// Appends the text at an index.
@@ -161,7 +168,7 @@ mod tests {
 
     #[test]
     fn each_text_is_appended_whole_and_nothing_else_whatever_the_chunk() {
-        let table = Texts::new(TEXTS.iter().map(|text| (*text).to_owned()));
+        let table = Texts::new(TEXTS.len(), |index, out| out.push_str(TEXTS[index]));
         let found = lines(&[3, 0, 2, 1, 4, 3], |index, line| {
             table.append::<160, _>(index, table.append::<4, _>(index, line))
         });
@@ -173,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_table_takes_the_shortest_chunk_that_holds_most_of_its_texts() {
-        let table = |lengths: &[usize]| Table::new(lengths.iter().map(|&len| "x".repeat(len)));
+        let table = |lengths: &[usize]| {
+            Table::new(lengths.len(), |index, out| out.push_str(&"x".repeat(lengths[index])))
+        };
         assert_eq!(table(&[]).chunk, Chunk::C32);
         assert_eq!(table(&[32; 20]).chunk, Chunk::C32);
         assert_eq!(table(&[33, 33, 1]).chunk, Chunk::C64);

@@ -47,8 +47,8 @@ impl Escape {
 fn by_byte(
     mut text: &[u8],
     out: &mut String,
-    is_plain: fn(&u8) -> bool,
-    rule: fn(u8, &mut String),
+    is_plain: impl Fn(&u8) -> bool,
+    rule: impl Fn(u8, &mut String),
 ) {
     while !text.is_empty() {
         let end = text.iter().position(|byte| !is_plain(byte)).unwrap_or(text.len());
@@ -95,6 +95,9 @@ fn percent(byte: u8, out: &mut String) {
 
 /// What a JSON string holds (RFC 8259, section 7), in nginx's choice of the short forms.
 fn json(text: &[u8], out: &mut String) {
+    if text.iter().all(is_plain) {
+        return out.push_str(str::from_utf8(text).expect("plain bytes are ASCII"));
+    }
     for c in String::from_utf8_lossy(text).chars() {
         match c {
             '"' => out.push_str("\\\""),
