@@ -10,10 +10,15 @@ use super::bucket::Bucket;
 use super::calendar::Due;
 use super::random::Random;
 use super::sample::Sample;
-use super::{SECOND, Time};
+use super::{SECOND, Time, seconds};
 
 /// The shortest time between two adjustments of the arrival rate while lines are going out.
 const STEERED_EVERY: Time = SECOND / 200;
+/// Where lines come in lumps, the bucket holds hundreds of them, and it is enough to steer after so many.
+const LINES_UNSTEERED: f64 = 8.0;
+/// In units of the time between two adjustments, how far the next arrival may be away before each hit steers: at a rate that
+/// was low for a moment, sessions could die out.
+const FAR_AWAY: Time = 4;
 /// How many standard deviations of the deficit the bucket and the queue must hold on either side.
 const SIGMAS: f64 = 4.0;
 /// With a bucket for so many seconds, half of the number of sessions under way counts.
@@ -39,6 +44,10 @@ pub struct Admission {
     rate: f64,
     /// How long until the next arrival, in units of the mean time between arrivals.
     wait: f64,
+    /// The shortest time between two adjustments of the rate, ns.
+    steered_every: Time,
+    /// If the next arrival is further away than this, ns, the rate is adjusted at once.
+    far_away: Time,
     steered: Time,
     next: Time,
     opening: Option<Opening>,
@@ -89,6 +98,12 @@ impl Admission {
             next: after(start, random.exponential() / rate),
         });
         let wait = random.exponential();
+        let (steered_every, far_away) = if lumps > 1.0 {
+            let every = STEERED_EVERY.max(seconds(LINES_UNSTEERED / bucket.rate()));
+            (every, every.saturating_mul(FAR_AWAY))
+        } else {
+            (STEERED_EVERY, Time::MAX)
+        };
         Self {
             random,
             per_session: 1.0 / sample.mean_think(),
@@ -101,6 +116,8 @@ impl Admission {
             returning: sample.returning_share(),
             rate: 0.0,
             wait,
+            steered_every,
+            far_away,
             steered: start,
             next: Time::MAX,
             opening,
@@ -122,7 +139,7 @@ impl Admission {
     /// Whether it is time to steer.
     #[inline]
     pub fn wants_steering(&self, now: Time) -> bool {
-        now - self.steered >= STEERED_EVERY
+        now - self.steered >= self.steered_every || self.next.saturating_sub(now) > self.far_away
     }
 
     /// Adjusts the arrival rate to the situation at `now`.

@@ -254,7 +254,9 @@ impl<V: Visits> HitEngine<V> {
         // A session under way may be in the midst of a page.
         self.reserved += V::reserved(&session);
         let hit = self.hit(session);
-        self.steer();
+        if V::LUMPS <= 1.0 {
+            self.steer();
+        }
         hit
     }
 

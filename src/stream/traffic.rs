@@ -99,9 +99,9 @@ impl Traffic {
             .map(|_| {
                 let mut visit = self.begin(kind, 0, &mut seeds);
                 let mut lines = 1;
-                let mut now = visit.due;
+                let mut now = visit.next.time;
                 while lines < TRIED_LINES && self.hit(&mut visit, now).1 {
-                    now = visit.due;
+                    now = visit.next.time;
                     lines += 1;
                 }
                 lines
@@ -117,9 +117,10 @@ impl Traffic {
 
     /// Whether the next answer comes from the application, and not from a file.
     fn is_made_by_application(&self, visit: &Visit) -> bool {
-        let is_answered = matches!(visit.outcome, Outcome::Success | Outcome::RedirectTemporary);
-        let body = self.site.urls().get(visit.url).body;
-        is_answered && (body == BodyKind::Dynamic || visit.method == Method::Post)
+        let is_answered =
+            matches!(visit.next.outcome, Outcome::Success | Outcome::RedirectTemporary);
+        let body = self.site.urls().get(visit.next.url).body;
+        is_answered && (body == BodyKind::Dynamic || visit.next.method == Method::Post)
     }
 
     fn begin(&self, kind: ActorKind, due: Time, seeds: &mut Random) -> Visit {
@@ -153,11 +154,10 @@ impl Visits for Traffic {
 
     fn someone_like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
         let mut random = Random::new(seeds.bits());
-        let other = self.begin(visit.kind, due, seeds);
+        let other = self.begin(visit.next.kind, due, seeds);
+        let Hit { visitor, protocol, .. } = other.next;
         Visit {
-            due,
-            visitor: other.visitor,
-            protocol: other.protocol,
+            next: Hit { time: due, visitor, protocol, ..visit.next },
             random_state: random.bits(),
             ..*visit
         }
@@ -172,24 +172,11 @@ impl Visits for Traffic {
             && self.is_made_by_application(visit)
             && random.happens(chance)
         {
-            visit.outcome = failure;
+            visit.next.outcome = failure;
         }
-        let hit = Hit {
-            time: now,
-            visitor: visit.visitor,
-            url: visit.url,
-            referrer: visit.referrer,
-            method: visit.method,
-            outcome: visit.outcome,
-            logged_in: false,
-            protocol: visit.protocol,
-            kind: visit.kind,
-            has_cookie: visit.has_cookie,
-            connection: visit.place.connection,
-            on_connection: visit.place.request,
-        };
+        let hit = Hit { time: now, ..visit.next };
         let goes_on =
-            self.actors[visit.kind as usize].go_on(self.ground(), visit, now, &mut random);
+            self.actors[visit.next.kind as usize].go_on(self.ground(), visit, now, &mut random);
         visit.random_state = random.state();
         (hit, goes_on)
     }
@@ -209,11 +196,11 @@ impl Visits for Traffic {
 
     #[inline]
     fn parts(&self, visit: &Visit) -> u32 {
-        self.ground().grounds.assets(visit.url).len() as u32
+        self.ground().grounds.assets(visit.next.url).len() as u32
     }
 
     fn put_off(visit: &mut Visit, until: Time) {
-        visit.due = until;
+        visit.next.time = until;
     }
 
     fn patience(_: &Visit) -> Time {

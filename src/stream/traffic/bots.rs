@@ -270,7 +270,7 @@ pub fn bot_of(visitor: Visitor) -> Option<usize> {
 
 /// Lets a bot of the visit's kind come.
 pub fn enter(ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-    let kind = BotKind::of(visit.kind).expect("this kind of visitor is a bot");
+    let kind = BotKind::of(visit.next.kind).expect("this kind of visitor is a bot");
     let own = || BOTS.iter().enumerate().filter(|(_, bot)| bot.kind == kind);
     let total: u32 = own().map(|(_, bot)| bot.weight).sum();
     let mut left = below(random.bits(), total as usize) as u32;
@@ -278,10 +278,11 @@ pub fn enter(ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         if left < bot.weight {
             let host = random.below(u64::from(bot.hosts));
             let own = mix(ground.salt ^ (index as u64) << 32 ^ host) >> (64 - SHIFT);
-            visit.visitor = MARK | (index as u64) << SHIFT | own;
+            visit.next.visitor = MARK | (index as u64) << SHIFT | own;
             break;
         }
         left -= bot.weight;
     }
-    visit.protocol = if visit.visitor & 0b111 == 0 { Protocol::Http2 } else { Protocol::Http11 };
+    visit.next.protocol =
+        if visit.next.visitor & 0b111 == 0 { Protocol::Http2 } else { Protocol::Http11 };
 }

@@ -36,13 +36,13 @@ impl Crawler {
     fn next(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, .. } = ground;
         if random.happens(self.takes_image) {
-            visit.url = grounds.images.draw(random);
+            visit.next.url = grounds.images.draw(random);
         } else {
-            visit.url = grounds.pages.draw(random);
-            visit.outcome = site.outcome_of(visit.url, random);
+            visit.next.url = grounds.pages.draw(random);
+            visit.next.outcome = site.outcome_of(visit.next.url, random);
         }
-        if visit.outcome == Outcome::Success && random.happens(self.is_current) {
-            visit.outcome = Outcome::NotModified;
+        if visit.next.outcome == Outcome::Success && random.happens(self.is_current) {
+            visit.next.outcome = Outcome::NotModified;
         }
     }
 }

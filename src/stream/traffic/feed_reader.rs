@@ -27,7 +27,7 @@ impl Actor for FeedReader {
         visit.first(ground.grounds.places.feed);
         // Readers ask with `If-None-Match`.
         if random.happens(self.has_latest) {
-            visit.outcome = Outcome::NotModified;
+            visit.next.outcome = Outcome::NotModified;
         }
     }
 

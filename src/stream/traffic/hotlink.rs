@@ -36,16 +36,16 @@ impl Actor for Hotlink {
         self.identities.come(visit, random);
         if random.happens(self.downloads) {
             visit.first(ground.grounds.places.download);
-            visit.outcome = Outcome::Partial;
+            visit.next.outcome = Outcome::Partial;
             visit.left = random.below(6) as u16;
         } else {
             visit.first(ground.grounds.images.draw(random));
             if random.happens(self.is_current) {
-                visit.outcome = Outcome::NotModified;
+                visit.next.outcome = Outcome::NotModified;
             }
         }
         if random.happens(self.from_elsewhere) {
-            visit.referrer = Referrer::external(ground.site.external_referrer(random));
+            visit.next.referrer = Referrer::external(ground.site.external_referrer(random));
         }
     }
 
@@ -54,9 +54,9 @@ impl Actor for Hotlink {
             return false;
         }
         visit.left -= 1;
-        let (url, referrer) = (visit.url, visit.referrer);
+        let (url, referrer) = (visit.next.url, visit.next.referrer);
         visit.get(url, now, SECOND / 20 + random.below(SECOND));
-        (visit.outcome, visit.referrer) = (Outcome::Partial, referrer);
+        (visit.next.outcome, visit.next.referrer) = (Outcome::Partial, referrer);
         true
     }
 }

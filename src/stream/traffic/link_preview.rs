@@ -29,9 +29,9 @@ impl Actor for LinkPreview {
         visit.first(visit.page);
         // Some ask for the beginning of the page alone.
         if random.happens(self.takes_part) {
-            visit.outcome = Outcome::Partial;
+            visit.next.outcome = Outcome::Partial;
         } else {
-            visit.outcome = ground.site.outcome_of(visit.url, random);
+            visit.next.outcome = ground.site.outcome_of(visit.next.url, random);
         }
         visit.left = u16::from(random.happens(self.takes_image));
     }

@@ -33,8 +33,8 @@ impl Monitor {
 
     /// The method of a monitor, which is always the same.
     fn look(&self, visit: &mut Visit) {
-        let head = Random::new(visit.visitor).happens(self.sends_head);
-        visit.method = if head { Method::Head } else { Method::Get };
+        let head = Random::new(visit.next.visitor).happens(self.sends_head);
+        visit.next.method = if head { Method::Head } else { Method::Get };
     }
 }
 
@@ -56,7 +56,7 @@ impl Actor for Monitor {
             return false;
         }
         visit.left -= 1;
-        let share = ((mix(visit.visitor) >> 48) as f64 + 0.5) / 65_536.0;
+        let share = ((mix(visit.next.visitor) >> 48) as f64 + 0.5) / 65_536.0;
         let every = self.interval.value(share);
         visit.get(visit.page, now, seconds(every) + random.below(JITTER));
         self.look(visit);

@@ -27,7 +27,7 @@ pub fn is_unknown(visitor: Visitor) -> bool {
 
 /// Makes the visitor a program that sends no user agent.
 pub fn come_unknown(visit: &mut Visit, random: &mut Random) {
-    visit.visitor = UNKNOWN | random.bits() >> MARKS;
+    visit.next.visitor = UNKNOWN | random.bits() >> MARKS;
 }
 
 /// Who people are.
@@ -57,9 +57,9 @@ impl Identities {
     }
 
     fn is(&self, visit: &mut Visit, visitor: Visitor) {
-        visit.visitor = visitor;
+        visit.next.visitor = visitor;
         let share = mix(visitor ^ 0x7072_6f74) & 0xffff;
-        visit.protocol = if share < self.http2 {
+        visit.next.protocol = if share < self.http2 {
             Protocol::Http2
         } else if share < self.http2 + self.http3 {
             Protocol::Http3

@@ -133,16 +133,16 @@ impl Person {
         visit.is_part = true;
         // What a stylesheet loads names the stylesheet of the same version.
         let from = asset.from.map(|from| Asset::url_of(from, version));
-        visit.referrer = Referrer::page(from.unwrap_or(visit.page));
+        visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));
         match asset.kind {
             AssetKind::Report => {
-                (visit.method, visit.outcome) = (Method::Post, Outcome::NoContent);
+                (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::NoContent);
             }
             AssetKind::Call => {}
-            AssetKind::Shared if visit.has_shared => visit.outcome = Outcome::NotModified,
+            AssetKind::Shared if visit.has_shared => visit.next.outcome = Outcome::NotModified,
             AssetKind::Shared => {}
             AssetKind::Own if random.happens(self.asks_whether_current) => {
-                visit.outcome = Outcome::NotModified;
+                visit.next.outcome = Outcome::NotModified;
             }
             AssetKind::Own => {}
         }
@@ -184,7 +184,8 @@ impl Person {
             visit.page
         });
         visit.get(link.url, now, seconds(wait));
-        visit.referrer = if random.happens(self.lost_referrer) { Referrer::NONE } else { from };
+        visit.next.referrer =
+            if random.happens(self.lost_referrer) { Referrer::NONE } else { from };
         visit.links = link.leads_to;
     }
 
@@ -192,7 +193,7 @@ impl Person {
     fn follow(&self, site: &Site, visit: &mut Visit, now: Time, wait: f64, random: &mut Random) {
         let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
         self.open(site, visit, next, now, wait, random);
-        visit.outcome = site.outcome(next, random);
+        visit.next.outcome = site.outcome(next, random);
     }
 
     /// Decides what comes after a page that is there with its assets. Returns false if the visit ends.
@@ -210,12 +211,12 @@ impl Person {
         match STEPS[usize::from(visit.step)] {
             Step::LogInForm => {
                 self.open(site, visit, site.login, now, wait.min(40.0), random);
-                visit.method = Method::Post;
+                visit.next.method = Method::Post;
                 if random.happens(self.wrong_password) {
                     // The form again, with a message.
-                    visit.outcome = Outcome::Success;
+                    visit.next.outcome = Outcome::Success;
                 } else {
-                    visit.outcome = Outcome::RedirectTemporary;
+                    visit.next.outcome = Outcome::RedirectTemporary;
                     step(visit, Step::LogIn);
                 }
                 return true;
@@ -227,7 +228,8 @@ impl Person {
             }
             Step::Checkout if random.happens(self.pays) => {
                 self.open(site, visit, link(grounds.places.checkout), now, wait.max(15.0), random);
-                (visit.method, visit.outcome) = (Method::Post, Outcome::RedirectTemporary);
+                (visit.next.method, visit.next.outcome) =
+                    (Method::Post, Outcome::RedirectTemporary);
                 step(visit, Step::Order);
                 return true;
             }
@@ -239,9 +241,9 @@ impl Person {
         }
         visit.left -= 1;
         if random.happens(self.reloads) {
-            let (page, links, referrer) = (visit.page, visit.links, visit.referrer);
+            let (page, links, referrer) = (visit.page, visit.links, visit.next.referrer);
             visit.get(page, now, seconds(wait));
-            (visit.links, visit.referrer) = (links, referrer);
+            (visit.links, visit.next.referrer) = (links, referrer);
         } else if random.happens(self.goes_back) {
             // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
             let before = site.in_order(site.follow(HOME, random), None);
@@ -252,7 +254,7 @@ impl Person {
             }
         } else if random.happens(self.buys) && grounds.is_product(visit.page) {
             self.open(site, visit, link(grounds.places.add_to_cart), now, wait, random);
-            (visit.method, visit.outcome) = (Method::Post, Outcome::RedirectTemporary);
+            (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::RedirectTemporary);
             step(visit, Step::Added);
         } else {
             self.follow(site, visit, now, wait, random);
@@ -278,7 +280,7 @@ impl Person {
             _ => return false,
         };
         let provider = step == Step::Paid;
-        let from = visit.referrer;
+        let from = visit.next.referrer;
         self.open(
             site,
             visit,
@@ -288,7 +290,8 @@ impl Person {
             random,
         );
         // A redirection keeps the referrer of the request; the provider of payments sends its own.
-        visit.referrer = if provider { Referrer::external(site.payment_provider()) } else { from };
+        visit.next.referrer =
+            if provider { Referrer::external(site.payment_provider()) } else { from };
         visit.step = step as u8;
         true
     }
@@ -302,9 +305,9 @@ impl Actor for Person {
             let share = uniform(random.bits());
             self.identities.come_again(visit, salt, (self.regulars * share * share * share) as u64);
             let version = |at| ground.failures.version_at(at);
-            let is_same = version(visit.due) == version(visit.due.saturating_sub(KEPT));
+            let is_same = version(visit.next.time) == version(visit.next.time.saturating_sub(KEPT));
             visit.has_shared = random.happens(self.has_files) && is_same;
-            visit.has_cookie = true;
+            visit.next.has_cookie = true;
         } else {
             self.identities.come(visit, random);
         }
@@ -312,12 +315,12 @@ impl Actor for Person {
         let link = site.in_order(site.follow(HOME, random), None);
         visit.first(link.url);
         visit.links = link.leads_to;
-        visit.outcome = site.outcome(link, random);
+        visit.next.outcome = site.outcome(link, random);
         if random.happens(self.advertised) {
-            visit.url = grounds.campaigns.advertised(visit.url, random);
+            visit.next.url = grounds.campaigns.advertised(visit.next.url, random);
         }
         if random.happens(self.from_elsewhere) {
-            visit.referrer = Referrer::external(site.external_referrer(random));
+            visit.next.referrer = Referrer::external(site.external_referrer(random));
         } else if random.happens(self.logs_in) {
             visit.first(site.login.url);
             visit.left += 2;
@@ -333,8 +336,8 @@ impl Actor for Person {
             let wait = self.next_asset.draw(random);
             return self.fetch(ground, visit, now, wait, random);
         }
-        visit.has_cookie = true;
-        match (visit.method, visit.outcome) {
+        visit.next.has_cookie = true;
+        match (visit.next.method, visit.next.outcome) {
             (_, Outcome::RedirectTemporary | Outcome::RedirectPermanent) => {
                 return self.redirected(ground, visit, now, random);
             }
@@ -344,11 +347,11 @@ impl Actor for Person {
                     return false;
                 }
                 // The same again.
-                let (url, referrer) = (visit.url, visit.referrer);
+                let (url, referrer) = (visit.next.url, visit.next.referrer);
                 visit.get(url, now, seconds(self.think.draw(random).min(MOST_PATIENT)));
-                (visit.method, visit.referrer) = (method, referrer);
+                (visit.next.method, visit.next.referrer) = (method, referrer);
                 if method == Method::Post {
-                    visit.outcome = Outcome::RedirectTemporary;
+                    visit.next.outcome = Outcome::RedirectTemporary;
                 }
                 return true;
             }
@@ -359,8 +362,8 @@ impl Actor for Person {
                 return self.decide(ground, visit, now, random);
             }
         }
-        visit.page = visit.url;
-        if visit.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
+        visit.page = visit.next.url;
+        if visit.next.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
             visit.step = Step::LogInForm as u8;
         }
         self.load(ground, visit, false, random);

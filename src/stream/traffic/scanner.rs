@@ -28,23 +28,23 @@ impl Scanner {
         let grounds = ground.grounds;
         match random.below(100) {
             0..4 => {
-                visit.url = grounds.places.xmlrpc;
-                visit.method = Method::Post;
-                visit.outcome = Outcome::MethodNotAllowed;
+                visit.next.url = grounds.places.xmlrpc;
+                visit.next.method = Method::Post;
+                visit.next.outcome = Outcome::MethodNotAllowed;
             }
-            4..12 => visit.url = ground.grounds.places.front,
+            4..12 => visit.next.url = ground.grounds.places.front,
             12..14 => {
-                visit.url = ground.grounds.places.front;
-                visit.method = Method::Options;
-                visit.outcome = Outcome::MethodNotAllowed;
+                visit.next.url = ground.grounds.places.front;
+                visit.next.method = Method::Options;
+                visit.next.outcome = Outcome::MethodNotAllowed;
             }
             14..18 => {
-                visit.url = grounds.places.probes.draw(random);
-                visit.outcome = Outcome::Forbidden;
+                visit.next.url = grounds.places.probes.draw(random);
+                visit.next.outcome = Outcome::Forbidden;
             }
             _ => {
-                visit.url = grounds.places.probes.draw(random);
-                visit.outcome = Outcome::NotFound;
+                visit.next.url = grounds.places.probes.draw(random);
+                visit.next.outcome = Outcome::NotFound;
             }
         }
     }

@@ -45,7 +45,7 @@ impl Actor for Stray {
         match request {
             StrayRequest::Malformed | StrayRequest::Silent => {
                 people::come_unknown(visit, random);
-                (visit.method, visit.protocol) = (Method::Unread, Protocol::Http10);
+                (visit.next.method, visit.next.protocol) = (Method::Unread, Protocol::Http10);
             }
             StrayRequest::Icon | StrayRequest::OldLink => self.identities.come(visit, random),
         }
@@ -55,7 +55,7 @@ impl Actor for Stray {
             StrayRequest::Icon => (places.icons.draw(random), Outcome::NotFound),
             StrayRequest::OldLink => (places.probes.draw(random), Outcome::NotFound),
         };
-        (visit.url, visit.outcome) = (url, outcome);
+        (visit.next.url, visit.next.outcome) = (url, outcome);
     }
 
     fn go_on(&self, _: Ground<'_>, _: &mut Visit, _: Time, _: &mut Random) -> bool {
