@@ -15,10 +15,10 @@ use super::{SECOND, Time, seconds};
 /// The shortest time between two adjustments of the arrival rate while lines are going out.
 const STEERED_EVERY: Time = SECOND / 200;
 /// Where lines come in lumps, the bucket holds hundreds of them, and it is enough to steer after so many.
-const LINES_UNSTEERED: f64 = 8.0;
+const LINES_UNSTEERED: f64 = 2.0;
 /// In units of the time between two adjustments, how far the next arrival may be away before each hit steers: at a rate that
 /// was low for a moment, sessions could die out.
-const FAR_AWAY: Time = 4;
+const FAR_AWAY: Time = 16;
 /// How many standard deviations of the deficit the bucket and the queue must hold on either side.
 const SIGMAS: f64 = 4.0;
 /// With a bucket for so many seconds, half of the number of sessions under way counts.
