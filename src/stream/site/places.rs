@@ -99,11 +99,11 @@ const OLD: [&str; 10] = [
     "/.well-known/security.txt",
     "/.well-known/traffic-advice",
 ];
-/// What servers log of lines that are no HTTP, escaped as the format has it.
+/// Lines that are no HTTP: TLS and SOCKS on a plain port, SSH, and what scanners greet with. A format escapes them.
 const NOISE: [&str; 6] = [
-    "\u{16}\u{3}\u{1}\u{0}\u{EE}\u{1}\u{0}\u{0}\u{EA}\u{3}\u{3}",
-    "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{FC}\u{3}\u{3}",
-    "\u{3}\u{0}\u{0}\u{13}\u{E}\u{E0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{1}\u{0}\u{8}\u{0}\u{3}\u{0}\u{0}\u{0}",
+    "\u{16}\u{3}\u{1}\u{0}u\u{1}\u{0}\u{0}q\u{3}\u{3}",
+    "\u{16}\u{3}\u{1}\u{0}{\u{1}\u{0}\u{0}w\u{3}\u{3}",
+    "\u{5}\u{1}\u{0}",
     "SSH-2.0-Go",
     "MGLNDD_203.0.113.20_443",
     "t3 12.1.2",
