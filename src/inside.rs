@@ -128,6 +128,10 @@ pub mod stop {
 pub mod stream {
     pub use crate::time::timestamp;
 
+    pub mod actor_kind {
+        pub use crate::stream::actor_kind::ActorKind;
+    }
+
     pub mod noise {
         pub use crate::stream::noise::HourNoise;
     }

@@ -137,7 +137,7 @@ pub fn retry(word: &OsStr) -> Result<Retry, String> {
 pub const FORMS: &[&str] = &["text", "json"];
 
 /// What `--profile` takes.
-pub const PROFILES: &[&str] = &["shop", "content", "personal", "none"];
+pub const PROFILES: &[&str] = &["shop", "content", "personal", "api", "none"];
 
 /// One of [`FORMS`].
 pub fn form(word: &OsStr) -> Result<Form, String> {

@@ -28,11 +28,15 @@ pub struct Actors {
     pub scanners: Scanners,
     /// Single requests from anywhere.
     pub strays: Strays,
+    /// People with the site's application.
+    pub apps: Apps,
+    /// Programs of other companies.
+    pub partners: Partners,
 }
 
 impl LineShares {
     /// The weights, in the order of the fields.
-    pub fn weights(&self) -> [f64; 10] {
+    pub fn weights(&self) -> [f64; 12] {
         [
             self.people,
             self.hotlinks,
@@ -44,7 +48,14 @@ impl LineShares {
             self.link_previews,
             self.scanners,
             self.strays,
+            self.apps,
+            self.partners,
         ]
+    }
+
+    /// Whether visitors come who use the API.
+    pub fn have_api(&self) -> bool {
+        self.apps + self.partners > 0.0
     }
 }
 
@@ -71,6 +82,10 @@ pub struct LineShares {
     pub scanners: f64,
     /// Single requests from anywhere.
     pub strays: f64,
+    /// People with the site's application.
+    pub apps: f64,
+    /// Programs of other companies.
+    pub partners: f64,
 }
 
 /// `actors.people`: times are in seconds.
@@ -210,4 +225,46 @@ pub struct Strays {
     pub icons: f64,
     /// Old and mistyped links.
     pub old_links: f64,
+}
+
+/// `actors.apps`: times are in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Apps {
+    /// Screens of a visit.
+    pub screens: Distribution,
+    /// From a screen to the next.
+    pub think_time: Distribution,
+    /// From a call of a screen to the next call.
+    pub next_call: Distribution,
+    /// Visits of people who have been here before.
+    pub returning: f64,
+    /// How many people come back; 0 for as many as come in two days.
+    pub regulars: f64,
+    /// Visits that begin with a token that has expired.
+    pub expired_token: f64,
+    /// Steps that change something.
+    pub changes: f64,
+    /// Changes that the API rejects.
+    pub rejected: f64,
+    /// Calls for what the application has and what is still current.
+    pub not_modified: f64,
+    /// Lists whose next part is asked for.
+    pub scroll: f64,
+    /// Failures after which the application tries again.
+    pub retry: f64,
+}
+
+/// `actors.partners`: times are in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partners {
+    /// Calls of a run.
+    pub calls: Distribution,
+    /// From a call to the next.
+    pub pace: Distribution,
+    /// Calls that send an order.
+    pub orders: f64,
+    /// Calls for what the program has and what is still current.
+    pub not_modified: f64,
+    /// Calls that come too soon after others.
+    pub limited: f64,
 }

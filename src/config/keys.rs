@@ -9,6 +9,7 @@
 //! about it: the checks ask the table, never the other way round.
 
 pub mod actors;
+mod api;
 pub mod distributions;
 pub mod error_rates;
 mod failures;

@@ -9,14 +9,16 @@ pub enum Profile {
     Content,
     /// A person's own site.
     Personal,
+    /// The API of an application.
+    Api,
 }
 
 impl Profile {
     /// What would be right, in words.
-    pub const EXPECTED: &'static str = "\"none\", \"shop\", \"content\" or \"personal\"";
+    pub const EXPECTED: &'static str = "\"none\", \"shop\", \"content\", \"personal\" or \"api\"";
 
     /// All profiles.
-    pub const ALL: [Self; 3] = [Self::Shop, Self::Content, Self::Personal];
+    pub const ALL: [Self; 4] = [Self::Shop, Self::Content, Self::Personal, Self::Api];
 
     /// Its name in a configuration.
     pub fn name(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Profile {
             Self::Shop => "shop",
             Self::Content => "content",
             Self::Personal => "personal",
+            Self::Api => "api",
         }
     }
 

@@ -268,6 +268,7 @@ fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
         Outcome::ClientClosed => 499,
         Outcome::BadGateway => 502,
         Outcome::Unavailable => 503,
+        Outcome::TooManyRequests => 429,
     }
 }
 
@@ -287,5 +288,6 @@ fn error_page(outcome: Outcome, location: &str) -> u32 {
         Outcome::RequestTimeout => 0,
         Outcome::BadGateway => 150,
         Outcome::Unavailable => 190,
+        Outcome::TooManyRequests => 94,
     }
 }

@@ -125,7 +125,7 @@ pub fn content_type(dictionary: &Dictionary, request: Request) -> &'static str {
         Some(b"pdf") => "application/pdf",
         Some(b"zip") => "application/zip",
         Some(b"mp4") => "video/mp4",
-        _ if path.starts_with(b"/api/") => "application/json",
+        _ if path.starts_with(b"/api/") || path.starts_with(b"/v1/") => "application/json",
         _ => "text/html; charset=UTF-8",
     }
 }

@@ -24,11 +24,15 @@ pub enum ActorKind {
     Scanner,
     /// A single request from anywhere: an old link, an icon, a line that is no HTTP.
     Stray,
+    /// A person with the site's own application.
+    App,
+    /// A program of another company that uses the API.
+    Partner,
 }
 
 impl ActorKind {
     /// All kinds, in the order of their discriminants, which is that of `actors.shares`.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Person,
         Self::Hotlink,
         Self::SearchCrawler,
@@ -39,6 +43,8 @@ impl ActorKind {
         Self::LinkPreview,
         Self::Scanner,
         Self::Stray,
+        Self::App,
+        Self::Partner,
     ];
 
     /// Its name, as ground truth has it.
@@ -54,6 +60,8 @@ impl ActorKind {
             Self::LinkPreview => "link_preview",
             Self::Scanner => "scanner",
             Self::Stray => "stray",
+            Self::App => "app",
+            Self::Partner => "partner",
         }
     }
 }

@@ -66,13 +66,28 @@ pub enum Method {
     Head,
     /// `OPTIONS`
     Options,
+    /// `PUT`
+    Put,
+    /// `PATCH` (RFC 5789)
+    Patch,
+    /// `DELETE`
+    Delete,
     /// The server could not read the request line, which is the target as a whole.
     Unread,
 }
 
 impl Method {
     /// All methods, in the order of their discriminants.
-    pub const ALL: [Self; 5] = [Self::Get, Self::Post, Self::Head, Self::Options, Self::Unread];
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Post,
+        Self::Head,
+        Self::Options,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Unread,
+    ];
 
     /// The method as HTTP spells it.
     pub const fn name(self) -> &'static str {
@@ -81,6 +96,9 @@ impl Method {
             Self::Post => "POST",
             Self::Head => "HEAD",
             Self::Options => "OPTIONS",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
             Self::Unread => "-",
         }
     }

@@ -5,6 +5,7 @@
 mod assets;
 mod build;
 mod campaigns;
+mod endpoints;
 mod fate;
 mod grounds;
 mod places;
@@ -14,6 +15,7 @@ mod targets;
 mod urls;
 
 pub use assets::{Asset, AssetKind, MOST_ASSETS};
+pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
 pub use urls::{BodyKind, Url, UrlId, Urls};

@@ -3,6 +3,8 @@
 
 mod actor;
 pub mod agents;
+mod app;
+pub mod app_agents;
 pub mod bots;
 mod crawler;
 mod failures;
@@ -10,6 +12,7 @@ mod feed_reader;
 mod hotlink;
 mod link_preview;
 mod monitor;
+mod partner;
 pub mod people;
 mod person;
 mod scanner;
@@ -18,12 +21,14 @@ mod stray;
 mod visit;
 
 use actor::{Actor, Ground};
+use app::App;
 use crawler::Crawler;
 use failures::ServerFailures;
 use feed_reader::FeedReader;
 use hotlink::Hotlink;
 use link_preview::LinkPreview;
 use monitor::Monitor;
+use partner::Partner;
 use person::Person;
 use scanner::Scanner;
 use stray::Stray;
@@ -69,6 +74,8 @@ fn actor(kind: ActorKind, config: &Config) -> Box<dyn Actor> {
         ActorKind::LinkPreview => Box::new(LinkPreview::new(&actors.link_previews)),
         ActorKind::Scanner => Box::new(Scanner::new(&actors.scanners)),
         ActorKind::Stray => Box::new(Stray::new(actors)),
+        ActorKind::App => Box::new(App::new(config)),
+        ActorKind::Partner => Box::new(Partner::new(&actors.partners)),
     }
 }
 
@@ -84,11 +91,12 @@ impl Traffic {
             salt: 0,
         };
         // The shares are shares of lines; visits of kinds with many lines are fewer.
-        let mut weights = config.actors.shares.weights();
-        for (kind, weight) in ActorKind::ALL.into_iter().zip(&mut weights) {
-            *weight /= traffic.lines_of(kind);
-        }
-        traffic.kinds = Choice::among(&ActorKind::ALL, &weights);
+        let shares = ActorKind::ALL.into_iter().zip(config.actors.shares.weights());
+        let (kinds, weights): (Vec<ActorKind>, Vec<f64>) = shares
+            .filter(|(_, share)| *share > 0.0)
+            .map(|(kind, share)| (kind, share / traffic.lines_of(kind)))
+            .unzip();
+        traffic.kinds = Choice::among(&kinds, &weights);
         traffic
     }
 

@@ -10,8 +10,9 @@ use super::address::Addresses;
 pub use super::address::Visitor;
 use super::random::{Choice, below, mix, zipf_weights};
 use super::traffic::agents;
+use super::traffic::app_agents::app_agents;
 use super::traffic::bots::{BOTS, bot_of};
-use super::traffic::people::is_unknown;
+use super::traffic::people::{has_app, is_unknown};
 use super::traffic::sources::Sources;
 use crate::config::{Config, defaults};
 use crate::shard::Shard;
@@ -31,8 +32,10 @@ pub struct Visitors {
     last_names: Vec<String>,
     /// Where the visitors of a profile come from.
     sources: Option<Sources>,
-    /// How many of the agents are people's; those of bots follow, and an empty one.
+    /// How many of the agents are people's; those of bots follow, then the application's, and an empty one.
     people: usize,
+    /// The agents of the site's own application, as places behind those of bots.
+    apps: Option<Choice<u16>>,
 }
 
 /// A user name in parts: `john`, `doe` and, for some, a number that tells namesakes apart.
@@ -62,13 +65,20 @@ impl Visitors {
             (agents, weights) = agents::agents().into_iter().unzip();
         }
         let people = agents.len();
+        let mut apps = None;
         if config.profile.is_some() {
-            let bots = BOTS.iter().map(|bot| bot.agent.trim_start_matches('-').to_owned());
-            agents.extend(bots.chain([String::new()]));
+            agents.extend(BOTS.iter().map(|bot| bot.agent.trim_start_matches('-').to_owned()));
+            if config.actors.shares.apps > 0.0 {
+                let (names, shares): (Vec<_>, Vec<f64>) = app_agents().into_iter().unzip();
+                apps = Some(Choice::new(&shares).map(|agent| agent as u16));
+                agents.extend(names);
+            }
+            agents.push(String::new());
         }
         Self {
             sources: config.profile.map(|_| Sources::new(config, shard)),
             people,
+            apps,
             addresses: Addresses::new(&config.ip_ranges, shard),
             agents,
             agent: Choice::new(&weights).map(|agent| agent as u16),
@@ -101,7 +111,13 @@ impl Visitors {
         match bot_of(visitor) {
             Some(bot) => self.people + bot,
             None if is_unknown(visitor) => self.agents.len() - 1,
-            None => own,
+            None => match &self.apps {
+                Some(apps) if has_app(visitor) => {
+                    let app = apps.pick(mix(visitor ^ 0x6167_656e));
+                    self.people + BOTS.len() + usize::from(app)
+                }
+                _ => own,
+            },
         }
     }
 

@@ -14,7 +14,7 @@ from access_log import count_lines, lines
 from generator import Generator, workplace
 from judges import BROKEN, apachelogs
 
-PROFILES = ("shop", "content", "personal")
+PROFILES = ("shop", "content", "personal", "api")
 LINES = 1_000_000
 # As many as slow readers read.
 FEWER_LINES = 200_000

@@ -169,7 +169,8 @@ fn distribution(low: f64, high: f64, share: f64) -> Distribution {
 fn actors() -> impl Strategy<Value = Actors> {
     let first = (section(), section::<People>(), section(), section(), section(), section());
     let second = (section(), section(), section(), section(), section::<Strays>());
-    (first, second).prop_map(|(a, b)| Actors {
+    let api = (section(), section());
+    (first, second, api).prop_map(|(a, b, (apps, partners))| Actors {
         // One share at least is above 0, and those of HTTP/2 and HTTP/3 are 1 together at most.
         shares: LineShares { people: 0.5, ..a.0 },
         people: People { http2: a.1.http2 / 2.0, http3: a.1.http3 / 2.0, ..a.1 },
@@ -182,6 +183,8 @@ fn actors() -> impl Strategy<Value = Actors> {
         link_previews: b.2,
         scanners: b.3,
         strays: Strays { icons: 0.5, ..b.4 },
+        apps,
+        partners,
     })
 }
 

@@ -4,6 +4,7 @@
 // A test that cannot go on says so by a panic.
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod law;
 mod log;
 mod rate;

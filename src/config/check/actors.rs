@@ -44,6 +44,8 @@ pub fn actors(section: Option<Map<'_>>, mut actors: Actors, has_profile: bool) -
     fill(&map, "link_previews", &mut actors.link_previews);
     fill(&map, "scanners", &mut actors.scanners);
     fill(&map, "strays", &mut actors.strays);
+    fill(&map, "apps", &mut actors.apps);
+    fill(&map, "partners", &mut actors.partners);
     let strays = &actors.strays;
     let weights = [strays.malformed, strays.silent, strays.icons, strays.old_links];
     one_above_0(&map, "strays", &weights);

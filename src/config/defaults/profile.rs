@@ -1,6 +1,7 @@
 //! What stands where a profile is named and a key is absent: a file for each profile, which says what differs from the defaults
 //! of the table of keys.
 
+mod api;
 mod content;
 mod parts;
 mod personal;
@@ -17,6 +18,7 @@ pub fn config(profile: Option<Profile>) -> Config {
         Some(Profile::Shop) => shop::set(&mut config),
         Some(Profile::Content) => content::set(&mut config),
         Some(Profile::Personal) => personal::set(&mut config),
+        Some(Profile::Api) => api::set(&mut config),
     }
     config
 }

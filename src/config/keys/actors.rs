@@ -115,6 +115,18 @@ impl Section for Actors {
         section("strays", "single requests, by weight", Inside::map(rows::<Strays>), |actors| {
             Some(print(&actors.strays))
         }),
+        section(
+            "apps",
+            "people with the site's own application, which calls its API",
+            Inside::map(rows::<Apps>),
+            |actors| Some(print(&actors.apps)),
+        ),
+        section(
+            "partners",
+            "programs of other companies that call the API",
+            Inside::map(rows::<Partners>),
+            |actors| Some(print(&actors.partners)),
+        ),
     ];
 
     fn blank() -> Self {
@@ -130,6 +142,8 @@ impl Section for Actors {
             link_previews: preset(),
             scanners: preset(),
             strays: preset(),
+            apps: preset(),
+            partners: preset(),
         }
     }
 }
@@ -156,11 +170,14 @@ impl Section for LineShares {
             &mut shares.scanners
         }),
         share("strays", "single requests from anywhere", 0.017, |shares| &mut shares.strays),
+        share("apps", "people with the site's own application", 0.0, |shares| &mut shares.apps),
+        share("partners", "programs of other companies", 0.0, |shares| &mut shares.partners),
     ];
 
     fn blank() -> Self {
         let [people, hotlinks, search_crawlers, ai_crawlers, seo_crawlers] = [0.0; 5];
         let [monitors, feed_readers, link_previews, scanners, strays] = [0.0; 5];
+        let [apps, partners] = [0.0; 2];
         Self {
             people,
             hotlinks,
@@ -172,6 +189,8 @@ impl Section for LineShares {
             link_previews,
             scanners,
             strays,
+            apps,
+            partners,
         }
     }
 }

@@ -8,6 +8,17 @@ use crate::config::actors::People;
 /// How many people come back.
 const REGULARS: NumberLimits = NumberLimits::between(0.0, 1_000_000_000.0);
 
+/// How many people come back, and where it goes.
+pub(super) const fn regulars<S>(at: fn(&mut S) -> &mut f64) -> ConfigKey<S> {
+    ConfigKey {
+        name: "regulars",
+        also: &[],
+        about: "how many people come back; 0 for as many as come in two days",
+        example: "5000",
+        kind: KeyKind::Number { limits: REGULARS, default: 0.0, at },
+    }
+}
+
 impl Section for People {
     const KEYS: &'static [ConfigKey<Self>] = &[
         spread(
@@ -41,17 +52,7 @@ impl Section for People {
         share("returning", "visits of people who have been here before", 0.36, |people| {
             &mut people.returning
         }),
-        ConfigKey {
-            name: "regulars",
-            also: &[],
-            about: "how many people come back; 0 for as many as come in two days",
-            example: "5000",
-            kind: KeyKind::Number {
-                limits: REGULARS,
-                default: 0.0,
-                at: |people| &mut people.regulars,
-            },
-        },
+        regulars(|people| &mut people.regulars),
         share(
             "cached",
             "returning visits whose browser has the files that pages share",

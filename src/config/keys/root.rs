@@ -13,9 +13,9 @@ use crate::config::{Config, Output, Profile, SessionTimes, SiteSettings, StatusC
 
 /// What `profile` takes.
 pub const PROFILE: Worded = Worded {
-    range: "`none`, `shop`, `content`, `personal`",
+    range: "`none`, `shop`, `content`, `personal`, `api`",
     expected: Profile::EXPECTED,
-    schema: || json(r#"{"enum": ["none", "shop", "content", "personal"]}"#),
+    schema: || json(r#"{"enum": ["none", "shop", "content", "personal", "api"]}"#),
 };
 
 /// A list beside the sections, which replaces the built-in one.

@@ -82,6 +82,13 @@ impl Assets {
         self.of[with as usize] = self.of[of as usize];
     }
 
+    /// Gives a URL assets of its own.
+    pub(super) fn give(&mut self, to: UrlId, assets: &[Asset]) {
+        self.of.resize(self.of.len().max(to as usize + 1), (0, 0));
+        self.of[to as usize] = (self.all.len() as u32, assets.len() as u8);
+        self.all.extend_from_slice(assets);
+    }
+
     /// The images of pages, each once.
     pub(super) fn images(&self) -> Vec<UrlId> {
         let own = self.all.iter().filter(|asset| asset.kind == AssetKind::Own);

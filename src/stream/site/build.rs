@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
             weights.into_iter().filter(|(url, _)| !self.dead.contains(url)).collect();
         pages.sort_unstable_by_key(|(url, _)| *url);
         self.urls.vary();
-        Grounds::new(&mut self.urls, &pages, u64::from(self.config.site.products))
+        Grounds::new(&mut self.urls, &pages, self.config)
     }
 
     /// The fate of each URL, by its id.

@@ -39,11 +39,13 @@ pub enum Outcome {
     BadGateway,
     /// The application is not ready.
     Unavailable,
+    /// The visitor asks too often (RFC 6585).
+    TooManyRequests,
 }
 
 impl Outcome {
     /// All outcomes, in the order of their discriminants.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Success,
         Self::NotFound,
         Self::ServerError,
@@ -60,6 +62,7 @@ impl Outcome {
         Self::ClientClosed,
         Self::BadGateway,
         Self::Unavailable,
+        Self::TooManyRequests,
     ];
 }
 

@@ -3,8 +3,10 @@
 
 use super::assets::{Asset, Assets};
 use super::campaigns::Campaigns;
+use super::endpoints::Endpoints;
 use super::places::SitePlaces;
 use super::urls::{UrlId, Urls};
+use crate::config::Config;
 use crate::config::links::is_product;
 use crate::stream::random::Choice;
 
@@ -20,6 +22,8 @@ pub struct Grounds {
     pub pages: Choice<UrlId>,
     /// Images that other sites show or that search engines list.
     pub images: Choice<UrlId>,
+    /// The API, if visitors come who use it.
+    endpoints: Option<Endpoints>,
     /// Whether a URL is a product's page.
     is_product: Box<[bool]>,
 }
@@ -29,12 +33,14 @@ const IMAGES: f64 = 0.6;
 
 impl Grounds {
     /// Adds to `urls`, which hold the site's `pages` with their popularity, what lies around them.
-    pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], products: u64) -> Self {
-        let mut assets = Assets::new(urls, pages, products);
+    pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], config: &Config) -> Self {
+        let mut assets = Assets::new(urls, pages, config.site.products.into());
         let places = SitePlaces::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
         let images = assets.images();
+        let has_api = config.actors.shares.have_api();
+        let endpoints = has_api.then(|| Endpoints::new(urls, &mut assets, config));
         let (ids, weights): (Vec<UrlId>, Vec<f64>) = pages.iter().copied().unzip();
         // Machines see more of the tail than people do.
         let flat: Vec<f64> = weights.iter().map(|weight| libm::sqrt(*weight)).collect();
@@ -43,9 +49,16 @@ impl Grounds {
             images: Choice::zipf(images.len(), IMAGES).map(|rank| images[rank]),
             is_product: urls.iter().map(|url| is_product(&url.target)).collect(),
             assets,
+            endpoints,
             campaigns,
             places,
         }
+    }
+
+    /// The API.
+    #[inline]
+    pub fn endpoints(&self) -> &Endpoints {
+        self.endpoints.as_ref().expect("visitors who use the API come to a site that has one")
     }
 
     /// Whether a URL is a product's page.

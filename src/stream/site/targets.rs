@@ -117,7 +117,7 @@ pub(super) fn queries(config: &Config) -> Vec<String> {
 }
 
 /// Encodes a query value as an HTML form does (WHATWG URL, application/x-www-form-urlencoded).
-fn encode(value: &str) -> String {
+pub(super) fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

@@ -24,6 +24,8 @@ pub enum BotKind {
     Preview,
     /// Scanners.
     Scanner,
+    /// Programs of other companies.
+    Partner,
 }
 
 impl BotKind {
@@ -37,7 +39,8 @@ impl BotKind {
             ActorKind::FeedReader => Some(Self::Feed),
             ActorKind::LinkPreview => Some(Self::Preview),
             ActorKind::Scanner => Some(Self::Scanner),
-            ActorKind::Person | ActorKind::Hotlink | ActorKind::Stray => None,
+            ActorKind::Partner => Some(Self::Partner),
+            ActorKind::Person | ActorKind::Hotlink | ActorKind::Stray | ActorKind::App => None,
         }
     }
 }
@@ -72,7 +75,7 @@ const GOOGLE_MOBILE: &str = "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/M
 const OLD_CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.3904.108 Safari/537.36";
 
 /// All bots.
-pub const BOTS: [Bot; 38] = [
+pub const BOTS: [Bot; 47] = [
     bot(BotKind::Search, 40, 180, "66.249.64.0/19", GOOGLE_MOBILE),
     bot(
         BotKind::Search,
@@ -255,6 +258,15 @@ pub const BOTS: [Bot; 38] = [
     bot(BotKind::Scanner, 8, 800, "185.224.128.0/22", "-"),
     bot(BotKind::Scanner, 10, 2_000, "43.128.0.0/12", OLD_CHROME),
     bot(BotKind::Scanner, 4, 500, "194.165.16.0/23", "curl/8.5.0"),
+    bot(BotKind::Partner, 24, 9, "3.64.0.0/12", "python-requests/2.32.3"),
+    bot(BotKind::Partner, 18, 6, "20.50.0.0/16", "Apache-HttpClient/5.3.1 (Java/17.0.12)"),
+    bot(BotKind::Partner, 16, 12, "34.107.0.0/16", "Go-http-client/2.0"),
+    bot(BotKind::Partner, 14, 4, "188.40.0.0/16", "GuzzleHttp/7"),
+    bot(BotKind::Partner, 10, 7, "52.208.0.0/13", "axios/1.7.7"),
+    bot(BotKind::Partner, 8, 3, "51.15.0.0/16", "okhttp/4.12.0"),
+    bot(BotKind::Partner, 6, 5, "13.80.0.0/15", "Microsoft Azure Logic Apps/1.0"),
+    bot(BotKind::Partner, 3, 14, "80.128.0.0/11", "PostmanRuntime/7.43.0"),
+    bot(BotKind::Partner, 3, 8, "91.0.0.0/10", "insomnia/10.1.1"),
 ];
 
 /// The mark of a bot's number, in its highest bits.

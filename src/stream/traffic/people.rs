@@ -9,6 +9,8 @@ use crate::stream::random::{Random, mix};
 
 /// The mark of a visitor who sends no user agent, in the highest bits of the number.
 const UNKNOWN: Visitor = 0b10 << 62;
+/// The mark of a person with the site's own application.
+const APP: Visitor = 0b01 << 62;
 /// The highest bits, which people's numbers have clear.
 const MARKS: u32 = 2;
 
@@ -23,6 +25,17 @@ pub const DEVICE: Visitor = 1;
 #[inline]
 pub fn is_unknown(visitor: Visitor) -> bool {
     visitor >> (64 - MARKS) == UNKNOWN >> (64 - MARKS)
+}
+
+/// Whether the visitor uses the site's own application.
+#[inline]
+pub fn has_app(visitor: Visitor) -> bool {
+    visitor >> (64 - MARKS) == APP >> (64 - MARKS)
+}
+
+/// Makes the visitor, a person, use the site's own application.
+pub fn uses_app(visit: &mut Visit) {
+    visit.next.visitor |= APP;
 }
 
 /// Makes the visitor a program that sends no user agent.
