@@ -151,7 +151,7 @@ impl Dictionary {
         match (self.status(request.outcome), request.outcome) {
             (100..=199 | 204 | 304, _) => None,
             (_, Outcome::Success) => Some(self.sizes[request.url as usize].0),
-            (_, failure) => Some(self.error_pages[failure as usize]),
+            (_, failure) => Some(self.error_pages[failure as usize]).filter(|size| *size > 0),
         }
     }
 
@@ -283,11 +283,12 @@ fn error_page(outcome: Outcome, location: &str) -> u32 {
         Outcome::RedirectPermanent | Outcome::RedirectTemporary => 220 + location.len() as u32,
         Outcome::NotModified | Outcome::NoContent | Outcome::ClientClosed => 0,
         Outcome::Partial => own,
-        Outcome::BadRequest => 150,
-        Outcome::MethodNotAllowed => 157,
+        // These are the sizes of Apache's own pages.
+        Outcome::BadRequest => 226,
+        Outcome::MethodNotAllowed => 225,
         Outcome::RequestTimeout => 0,
-        Outcome::BadGateway => 150,
-        Outcome::Unavailable => 190,
+        Outcome::BadGateway => 341,
+        Outcome::Unavailable => 299,
         Outcome::TooManyRequests => 94,
     }
 }

@@ -15,6 +15,7 @@ mod targets;
 mod urls;
 
 pub use assets::{Asset, AssetKind, MOST_ASSETS};
+pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
@@ -83,7 +84,7 @@ enum Members {
 
 /// The search engines and other sites that link here, the most used first. A visitor's browser sends
 /// only the origin (the default `Referrer-Policy: strict-origin-when-cross-origin`).
-pub const EXTERNAL_REFERRERS: [&str; 36] = [
+pub const EXTERNAL_REFERRERS: [&str; 84] = [
     "https://www.google.com/",
     "https://www.bing.com/",
     "https://duckduckgo.com/",
@@ -120,10 +121,64 @@ pub const EXTERNAL_REFERRERS: [&str; 36] = [
     "https://shopping.google.com/",
     "https://www.mydealz.de/",
     "https://www.quora.com/",
+    "https://www.google.fr/",
+    "https://www.google.it/",
+    "https://www.google.es/",
+    "https://www.google.nl/",
+    "https://www.google.pl/",
+    "https://www.google.com.br/",
+    "https://www.google.ca/",
+    "https://www.google.co.in/",
+    "https://www.google.com.au/",
+    "https://www.google.at/",
+    "https://www.google.ch/",
+    "https://www.google.be/",
+    "https://www.google.se/",
+    "https://www.google.dk/",
+    "https://www.google.cz/",
+    "https://www.google.pt/",
+    "https://www.google.ie/",
+    "https://www.google.no/",
+    "https://www.google.fi/",
+    "https://www.google.gr/",
+    "https://www.google.hu/",
+    "https://www.google.ro/",
+    "https://www.google.co.jp/",
+    "https://www.google.com.mx/",
+    "https://www.google.com.tr/",
+    "https://www.tiktok.com/",
+    "https://out.reddit.com/",
+    "https://old.reddit.com/",
+    "https://bsky.app/",
+    "https://www.threads.net/",
+    "https://web.telegram.org/",
+    "https://web.whatsapp.com/",
+    "https://teams.microsoft.com/",
+    "https://gemini.google.com/",
+    "https://copilot.microsoft.com/",
+    "https://claude.ai/",
+    "https://kagi.com/",
+    "https://www.qwant.com/",
+    "https://html.duckduckgo.com/",
+    "https://medium.com/",
+    "https://stackoverflow.com/",
+    "https://www.xing.com/",
+    "https://mail.yahoo.com/",
+    "https://feedly.com/",
+    "https://flipboard.com/",
+    "https://mastodon.social/",
+    "https://lobste.rs/",
+    "https://www.baidu.com/",
 ];
 
 /// How many of [`EXTERNAL_REFERRERS`] a site without a profile has.
 const GUIDES: usize = 12;
+/// Those that advertisements beside search results, in networks and in mails come from.
+const OF_SEARCH: [u32; 4] = [0, 0, 0, 13];
+const OF_NETWORKS: [u32; 5] = [16, 17, 15, 18, 3];
+const OF_MAILS: [u32; 2] = [25, 24];
+/// Mails that are read in a browser: of this many, one.
+const MAILS: u64 = 3;
 /// The index of the payment provider. No link leads from there to the site.
 const PAYMENT_PROVIDER: u32 = 12;
 
@@ -179,6 +234,17 @@ impl Site {
     /// The index in [`EXTERNAL_REFERRERS`] of the provider of payments.
     pub fn payment_provider(&self) -> u32 {
         PAYMENT_PROVIDER
+    }
+
+    /// Draws the index in [`EXTERNAL_REFERRERS`] of where an advertisement stands; a program for mails names none.
+    pub fn referrer_of(&self, place: AdPlace, random: &mut Random) -> Option<u32> {
+        let among: &[u32] = match place {
+            AdPlace::Search => &OF_SEARCH,
+            AdPlace::Network => &OF_NETWORKS,
+            AdPlace::Mail if random.below(MAILS) > 0 => return None,
+            AdPlace::Mail => &OF_MAILS,
+        };
+        Some(among[random.below(among.len() as u64) as usize])
     }
 
     /// Draws an index into [`EXTERNAL_REFERRERS`].

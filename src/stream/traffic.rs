@@ -39,7 +39,7 @@ use super::actor_kind::ActorKind;
 use super::random::{Choice, Random, mix};
 use super::site::{BodyKind, MOST_ASSETS, Outcome, Site};
 use super::visits::Visits;
-use super::{Hit, Method, SECOND, Time};
+use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time};
 use crate::config::Config;
 
 /// How many visits of each kind are tried to learn how many lines one has.
@@ -164,11 +164,19 @@ impl Visits for Traffic {
         let mut random = Random::new(seeds.bits());
         let other = self.begin(visit.next.kind, due, seeds);
         let Hit { visitor, protocol, .. } = other.next;
-        Visit {
-            next: Hit { time: due, visitor, protocol, ..visit.next },
-            random_state: random.bits(),
-            ..*visit
+        let mut visit = *visit;
+        if visit.is_part {
+            // The visit was tried at another time, when another version was live.
+            let version = self.failures.version_at(due);
+            let grounds = self.ground().grounds;
+            visit.next.url = grounds.in_version(visit.next.url, version);
+            if let ReferrerKind::Page(page) = visit.next.referrer.kind() {
+                visit.next.referrer = Referrer::page(grounds.in_version(page, version));
+            }
         }
+        visit.next = Hit { time: due, visitor, protocol, ..visit.next };
+        visit.random_state = random.bits();
+        visit
     }
 
     // Inlined always, as the guide's: a hit that is written in parts and copied right away makes the processor wait.

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod cache_curve;
+mod day_log;
 mod law;
 mod log;
 mod rate;

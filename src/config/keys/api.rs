@@ -19,7 +19,7 @@ impl Section for Apps {
             "think_time",
             "from a screen with its calls to the next screen",
             TIME,
-            &[(2.0, 0.6), (25.0, 3.5), (50.0, 9.0), (80.0, 40.0), (95.0, 240.0), (99.5, 1_500.0)],
+            &[(2.0, 0.6), (25.0, 3.5), (50.0, 9.0), (80.0, 40.0), (95.0, 220.0), (99.5, 1_100.0)],
             |apps| &mut apps.think_time,
         ),
         spread(

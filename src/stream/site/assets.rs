@@ -1,6 +1,7 @@
 //! The assets of pages: what a browser loads with a page, and what the page's scripts call.
 
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::{Config, SiteSettings};
 use crate::stream::random::{hash, mix, uniform};
 
 /// The most assets that a page has: a session keeps a bit for each that is to come.
@@ -17,6 +18,8 @@ const NAMES: u64 = 8;
 pub enum AssetKind {
     /// A file that all pages share: a stylesheet, a script, a font, the logo.
     Shared,
+    /// The site's icon, which a browser asks for once.
+    Icon,
     /// A file of the page, such as an image.
     Own,
     /// A call that the page's script makes.
@@ -58,22 +61,32 @@ pub struct Assets {
     all: Vec<Asset>,
     /// The assets of each URL: a part of `all`. What is no page has none.
     of: Vec<(u32, u8)>,
+    /// The first URL of each file with versions.
+    versioned: Vec<UrlId>,
 }
 
 impl Assets {
     /// Adds the assets of `pages` to `urls`.
-    pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], products: u64) -> Self {
-        let shared = shared_assets(urls);
-        let mut assets = Self { all: Vec::new(), of: vec![(0, 0); urls.len()] };
+    pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], config: &Config) -> Self {
+        let shared = shared_assets(urls, &config.site.host);
+        let versioned = shared.iter().filter(|asset| asset.has_versions);
+        let versioned = versioned.map(|asset| asset.url).collect();
+        let mut assets = Self { all: Vec::new(), of: vec![(0, 0); urls.len()], versioned };
         for &(page, _) in pages {
             let start = assets.all.len();
             assets.all.extend_from_slice(&shared);
             let target = urls.get(page).target.clone();
-            own_assets(&target, urls, products, &mut assets.all);
+            own_assets(&target, urls, &config.site, &mut assets.all);
             assets.all.truncate(start + MOST_ASSETS);
             assets.of[page as usize] = (start as u32, (assets.all.len() - start) as u8);
         }
         assets
+    }
+
+    /// The URL that stands for `url` in a version of the site.
+    pub fn in_version(&self, url: UrlId, version: u64) -> UrlId {
+        let is_of = |first: &&UrlId| (**first..**first + NAMES as UrlId).contains(&url);
+        self.versioned.iter().find(is_of).map_or(url, |first| Asset::url_of(*first, version))
     }
 
     /// Gives a page the assets of another one.
@@ -106,37 +119,38 @@ impl Assets {
     }
 }
 
-fn shared_assets(urls: &mut Urls) -> Vec<Asset> {
+fn shared_assets(urls: &mut Urls, host: &str) -> Vec<Asset> {
     // A file with its content's mark in its name, which changes with each version.
     let mut marked = |name: &str, ending: &str, size: u32| {
         let ids: Vec<UrlId> = (0..NAMES)
             .map(|version| {
-                let mark = mix(hash(name) ^ version) >> 40;
+                let mark = mix(hash(name) ^ hash(ending) ^ hash(host) ^ version) >> 32;
                 let grown = size + (mark % 2_000) as u32;
-                let target = format!("/assets/{name}-{mark:06x}.{ending}");
+                let target = format!("/assets/{name}-{mark:08x}.{ending}");
                 urls.intern_sized(&target, grown, BodyKind::Text)
             })
             .collect();
         Asset { url: ids[0], kind: AssetKind::Shared, from: None, has_versions: true }
     };
     let css = marked("app", "css", 28_410);
-    let scripts = [marked("vendor", "js", 142_730), marked("app", "js", 61_288)];
-    let mut same = |target: &str, size, body, from| Asset {
+    let script = marked("app", "js", 171_288);
+    let mut same = |target: &str, size, body, kind, from| Asset {
         url: urls.intern_sized(target, size, body),
-        kind: AssetKind::Shared,
+        kind,
         from,
         has_versions: false,
     };
+    let (fixed, shared) = (BodyKind::Fixed, AssetKind::Shared);
     let files = [
-        same("/assets/logo.svg", 3_904, BodyKind::Text, None),
-        same("/assets/fonts/inter-var.woff2", 98_868, BodyKind::Fixed, Some(css.url)),
-        same("/assets/sprite.svg", 18_220, BodyKind::Text, Some(css.url)),
+        same("/assets/fonts/inter-var.woff2", 98_868, fixed, shared, Some(css.url)),
+        same("/favicon.ico", 15_086, fixed, AssetKind::Icon, None),
     ];
-    [css].into_iter().chain(scripts).chain(files).collect()
+    [css, script].into_iter().chain(files).collect()
 }
 
 /// Appends what only this page has.
-fn own_assets(target: &str, urls: &mut Urls, products: u64, assets: &mut Vec<Asset>) {
+fn own_assets(target: &str, urls: &mut Urls, site: &SiteSettings, assets: &mut Vec<Asset>) {
+    let products = u64::from(site.products);
     let own = |url| Asset { url, kind: AssetKind::Own, from: None, has_versions: false };
     let path = target.split('?').next().unwrap_or_default();
     let number = path.strip_prefix("/products/").and_then(|number| number.parse::<u64>().ok());
@@ -151,28 +165,13 @@ fn own_assets(target: &str, urls: &mut Urls, products: u64, assets: &mut Vec<Ass
         }
         (None, "/products" | "/search") => 9,
         (None, "/") => {
-            for name in ["hero", "spring", "new"] {
+            for name in ["hero", "new"] {
                 assets.push(own(urls.intern_image(&format!("/media/{name}.webp"), 150_000.0)));
             }
             6
         }
         _ => {
-            let name = path.trim_matches('/').replace('/', "-");
-            // What is one of many pages is an article, with figures in its text.
-            let is_article = name.ends_with(|end: char| end.is_ascii_digit());
-            let figures = if is_article { bits >> 8 & 0b11 } else { 0 };
-            if !bits.is_multiple_of(3) && !name.is_empty() {
-                let image = format!("/media/pages/{name}.webp");
-                assets.push(own(urls.intern_image(&image, 48_000.0)));
-                if is_article && bits >> 12 & 0x1f == 0 {
-                    let video = format!("/media/pages/{name}.mp4");
-                    assets.push(own(urls.intern_image(&video, 900_000.0)));
-                }
-                for figure in 1..=figures {
-                    let image = format!("/media/pages/{name}-{figure}.webp");
-                    assets.push(own(urls.intern_image(&image, 96_000.0)));
-                }
-            }
+            pictures_of(path, bits, urls, site, assets);
             0
         }
     };
@@ -181,7 +180,7 @@ fn own_assets(target: &str, urls: &mut Urls, products: u64, assets: &mut Vec<Ass
         let share = uniform(mix(bits ^ thumb));
         let product = 1 + (products.min(PICTURED) as f64 * libm::pow(share, 1.6)) as u64;
         let image = picture(product, 1, "320");
-        assets.push(own(urls.intern_image(&image, 7_800.0)));
+        assets.push(own(urls.intern_image(&image, 5_600.0)));
     }
     let call = |url, kind| Asset { url, kind, from: None, has_versions: false };
     if path.starts_with("/products") || path == "/cart" {
@@ -193,6 +192,41 @@ fn own_assets(target: &str, urls: &mut Urls, products: u64, assets: &mut Vec<Ass
     }
     if bits.is_multiple_of(4) {
         assets.push(call(urls.intern_sized("/api/events", 0, BodyKind::Fixed), AssetKind::Report));
+    }
+}
+
+/// Appends the pictures of a page that is neither of products nor the front page.
+fn pictures_of(
+    path: &str,
+    bits: u64,
+    urls: &mut Urls,
+    site: &SiteSettings,
+    assets: &mut Vec<Asset>,
+) {
+    let own = |url| Asset { url, kind: AssetKind::Own, from: None, has_versions: false };
+    let name = path.trim_matches('/').replace('/', "-");
+    // What is one of many pages is an article, with figures in its text.
+    let is_article = name.ends_with(|end: char| end.is_ascii_digit());
+    let figures = if is_article { bits >> 8 & 0b11 } else { 0 };
+    if !bits.is_multiple_of(3) && !name.is_empty() {
+        let image = format!("/media/pages/{name}.webp");
+        assets.push(own(urls.intern_image(&image, 48_000.0)));
+        if is_article && bits >> 12 & 0x1f == 0 {
+            let video = format!("/media/pages/{name}.mp4");
+            assets.push(own(urls.intern_image(&video, 900_000.0)));
+        }
+        for figure in 1..=figures {
+            let image = format!("/media/pages/{name}-{figure}.webp");
+            assets.push(own(urls.intern_image(&image, 96_000.0)));
+        }
+    }
+    // Beside an article there are small pictures of others, mostly of those that are read most.
+    let family = name.trim_end_matches(|end: char| end.is_ascii_digit());
+    for other in 0..if is_article { 3 } else { 0 } {
+        let share = uniform(mix(bits ^ other));
+        let number = 1 + (f64::from(site.pages) * libm::pow(share, 1.8)) as u64;
+        let image = format!("/media/pages/{family}{number}-320.webp");
+        assets.push(own(urls.intern_image(&image, 7_200.0)));
     }
 }
 

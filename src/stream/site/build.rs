@@ -181,7 +181,7 @@ impl<'a> Builder<'a> {
         let mut pages: Vec<(UrlId, f64)> =
             weights.into_iter().filter(|(url, _)| !self.dead.contains(url)).collect();
         pages.sort_unstable_by_key(|(url, _)| *url);
-        self.urls.vary();
+        self.urls.become_pages();
         Grounds::new(&mut self.urls, &pages, self.config)
     }
 

@@ -9,6 +9,40 @@ use crate::stream::random::{Random, mix};
 const ADVERTISED: usize = 400;
 const CAMPAIGNS_A_PAGE: u8 = 12;
 
+/// Where an advertisement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdPlace {
+    /// Beside the results of a search engine.
+    Search,
+    /// In a network of people.
+    Network,
+    /// In a mail.
+    Mail,
+}
+
+/// The kinds of advertisements: where each stands, its query with the name of the click's id, and how the id begins and how many
+/// letters follow, as those services write it.
+const KINDS: [(AdPlace, &str, &str, u64); 6] = [
+    (AdPlace::Search, "utm_source=google&utm_medium=cpc&utm_campaign=brand&gclid=", "Cj0KCQ", 52),
+    (AdPlace::Search, "gad_source=1&gclid=", "EAIaIQobChMI", 40),
+    (
+        AdPlace::Network,
+        "utm_source=facebook&utm_medium=paid_social&utm_campaign=retargeting&fbclid=",
+        "IwY2xjawN",
+        58,
+    ),
+    (AdPlace::Mail, "utm_source=newsletter&utm_medium=email&utm_campaign=weekly&mc_eid=", "", 10),
+    (
+        AdPlace::Search,
+        "utm_source=google&utm_medium=cpc&utm_campaign=products&gclid=",
+        "CjwKCAj",
+        49,
+    ),
+    (AdPlace::Network, "fbclid=", "IwAR", 57),
+];
+/// What ids of clicks are made of; those of mails have hexadecimal digits.
+const LETTERS: &[u8; 64] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
+
 /// For each page that advertisements lead to, the first of its URLs with a campaign and how many it has.
 #[derive(Debug)]
 pub struct Campaigns(HashMap<UrlId, (UrlId, u8)>);
@@ -19,12 +53,11 @@ impl Campaigns {
         Self(campaigns(urls, pages))
     }
 
-    /// The URL of an advertisement that leads to a page; the page's own if there is none.
-    pub fn advertised(&self, page: UrlId, random: &mut Random) -> UrlId {
-        match self.0.get(&page) {
-            Some((first, len)) => first + random.below(u64::from(*len)) as UrlId,
-            None => page,
-        }
+    /// The URL of an advertisement that leads to a page, and where it stands; `None` if there is none.
+    pub fn advertised(&self, page: UrlId, random: &mut Random) -> Option<(UrlId, AdPlace)> {
+        let (first, len) = self.0.get(&page)?;
+        let number = random.below(u64::from(*len));
+        Some((first + number as UrlId, KINDS[number as usize % KINDS.len()].0))
     }
 
     /// Each page with each URL that leads to it.
@@ -58,17 +91,13 @@ fn campaigns(urls: &mut Urls, pages: &[(UrlId, f64)]) -> HashMap<UrlId, (UrlId, 
 
 /// The query of an advertisement that leads to a page.
 fn campaign(page: u64, number: u64) -> String {
-    const CAMPAIGNS: [&str; 6] = [
-        "utm_source=google&utm_medium=cpc&utm_campaign=brand&gclid=",
-        "utm_source=google&utm_medium=cpc&utm_campaign=autumn-sale&gclid=",
-        "utm_source=facebook&utm_medium=paid_social&utm_campaign=autumn-sale&fbclid=",
-        "utm_source=newsletter&utm_medium=email&utm_campaign=2026-11&mc_eid=",
-        "gclid=",
-        "fbclid=",
-    ];
+    let (_, query, mark, length) = KINDS[number as usize % KINDS.len()];
     let id = mix(page << 8 ^ number ^ 0x6361_6d70);
-    let length = 2 + (id % 3) as usize;
-    let text: String =
-        (0..length as u64).map(|part| format!("{:x}", mix(id ^ part << 50))).collect();
-    format!("{}{text}", CAMPAIGNS[(id % 6) as usize])
+    let letters = if query.ends_with("mc_eid=") { &LETTERS[..16] } else { &LETTERS[..] };
+    let letter = |place: u64| {
+        let bits = mix(id ^ place << 50);
+        char::from(letters[(bits % letters.len() as u64) as usize])
+    };
+    let text: String = (0..length).map(letter).collect();
+    format!("{query}{mark}{text}")
 }

@@ -7,7 +7,7 @@ use super::endpoints::Endpoints;
 use super::places::SitePlaces;
 use super::urls::{UrlId, Urls};
 use crate::config::Config;
-use crate::config::links::is_product;
+use crate::config::links::{ADMIN, CART, LOGIN, LOGOUT, PROFILE, is_product, path_of};
 use crate::stream::random::Choice;
 
 /// What a site has besides pages.
@@ -34,14 +34,23 @@ const IMAGES: f64 = 0.6;
 impl Grounds {
     /// Adds to `urls`, which hold the site's `pages` with their popularity, what lies around them.
     pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], config: &Config) -> Self {
-        let mut assets = Assets::new(urls, pages, config.site.products.into());
+        let mut assets = Assets::new(urls, pages, config);
         let places = SitePlaces::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
         let images = assets.images();
         let has_api = config.actors.shares.have_api();
         let endpoints = has_api.then(|| Endpoints::new(urls, &mut assets, config));
-        let (ids, weights): (Vec<UrlId>, Vec<f64>) = pages.iter().copied().unzip();
+        // What robots.txt keeps crawlers from: forms, what is a visitor's own, and results of searches.
+        let is_open = |url: &UrlId| {
+            let path = path_of(&urls.get(*url).target);
+            ![LOGIN, LOGOUT, CART, PROFILE, ADMIN, "/checkout", "/search"].contains(&path)
+        };
+        let open = pages.iter().filter(|(url, _)| is_open(url)).copied();
+        let (mut ids, mut weights): (Vec<UrlId>, Vec<f64>) = open.unzip();
+        if ids.is_empty() {
+            (ids, weights) = pages.iter().copied().unzip();
+        }
         // Machines see more of the tail than people do.
         let flat: Vec<f64> = weights.iter().map(|weight| libm::sqrt(*weight)).collect();
         Self {
@@ -65,6 +74,11 @@ impl Grounds {
     #[inline]
     pub fn is_product(&self, url: UrlId) -> bool {
         self.is_product[url as usize]
+    }
+
+    /// The URL that stands for `url` in a version of the site.
+    pub fn in_version(&self, url: UrlId, version: u64) -> UrlId {
+        self.assets.in_version(url, version)
     }
 
     /// The assets of a page.

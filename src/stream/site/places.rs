@@ -32,6 +32,10 @@ pub struct SitePlaces {
     pub icons: Choice<UrlId>,
     /// Paths that scanners try, and old ones.
     pub probes: Choice<UrlId>,
+    /// Old and mistyped paths.
+    pub old: Choice<UrlId>,
+    /// `/sitemap.xml`
+    pub sitemap: UrlId,
     /// Lines that are no HTTP: TLS on a plain port and the like.
     pub noise: Choice<UrlId>,
 }
@@ -99,6 +103,49 @@ const OLD: [&str; 10] = [
     "/.well-known/security.txt",
     "/.well-known/traffic-advice",
 ];
+/// What the rarer probes are put together from: where, what, and how it ends.
+const WHERE: [&str; 14] = [
+    "/",
+    "/wp-content/plugins/",
+    "/wp-includes/",
+    "/admin/",
+    "/backup/",
+    "/old/",
+    "/api/",
+    "/test/",
+    "/uploads/",
+    "/public/",
+    "/cgi-bin/",
+    "/.well-known/",
+    "/wp-content/uploads/",
+    "/app/",
+];
+const WHAT: [&str; 20] = [
+    "shell",
+    "config",
+    "admin",
+    "about",
+    "file",
+    "wso",
+    "mini",
+    "index",
+    "1",
+    "up",
+    "ws",
+    "alfa",
+    "settings",
+    "db",
+    "dump",
+    "backup",
+    "info",
+    "radio",
+    "upload",
+    "credentials",
+];
+const ENDINGS: [&str; 5] = [".php", ".zip", ".sql", ".env", ".bak"];
+/// The part of probes that are rare.
+const RARE: usize = 700;
+
 /// Lines that are no HTTP: TLS and SOCKS on a plain port, SSH, and what scanners greet with. A format escapes them.
 const NOISE: [&str; 6] = [
     "\u{16}\u{3}\u{1}\u{0}u\u{1}\u{0}\u{0}q\u{3}\u{3}",
@@ -112,22 +159,26 @@ const NOISE: [&str; 6] = [
 impl SitePlaces {
     /// Adds the places to `urls`.
     pub(super) fn new(urls: &mut Urls) -> Self {
-        let mut choice = |paths: &mut dyn Iterator<Item = &&str>, exponent| {
+        let mut choice = |paths: &mut dyn Iterator<Item = String>, exponent| {
             let urls: Vec<UrlId> =
-                paths.map(|path| urls.intern_sized(path, 0, BodyKind::Fixed)).collect();
+                paths.map(|path| urls.intern_sized(&path, 0, BodyKind::Fixed)).collect();
             let weights: Vec<f64> = zipf_weights(urls.len(), exponent).collect();
             Choice::among(&urls, &weights)
         };
-        let icons = choice(&mut ICONS.iter(), 0.6);
-        let probes = choice(&mut PROBES.iter().chain(&OLD), 0.7);
-        let noise = choice(&mut NOISE.iter(), 0.8);
+        let icons = choice(&mut ICONS.map(str::to_owned).into_iter(), 0.6);
+        let frequent = PROBES.iter().chain(&OLD).map(|path| (*path).to_owned());
+        let probes = choice(&mut frequent.chain(rare_probes()), 0.95);
+        let old = choice(&mut OLD.map(str::to_owned).into_iter(), 0.6);
+        let noise = choice(&mut NOISE.map(str::to_owned).into_iter(), 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
         Self {
             icons,
             probes,
+            old,
             noise,
             silence: fixed("-", 0),
             robots: fixed("/robots.txt", 412),
+            sitemap: fixed("/sitemap.xml", 48_120),
             xmlrpc: fixed("/xmlrpc.php", 0),
             health: fixed("/health", 15),
             download: fixed("/media/catalogue.pdf", 14_882_301),
@@ -139,4 +190,16 @@ impl SitePlaces {
             account: urls.intern_sized("/profile", 8_410, BodyKind::Dynamic),
         }
     }
+}
+
+/// Probes of which each comes rarely, in an order that is no one's.
+fn rare_probes() -> impl Iterator<Item = String> {
+    let all = (WHERE.len() * WHAT.len() * ENDINGS.len()) as u64;
+    (0..RARE as u64).map(move |number| {
+        // The step shares no factor with the number of all.
+        let at = (number * 611 + 5) % all;
+        let (place, rest) = (at as usize % WHERE.len(), at as usize / WHERE.len());
+        let (what, ending) = (WHAT[rest % WHAT.len()], ENDINGS[rest / WHAT.len()]);
+        format!("{}{what}{ending}", WHERE[place])
+    })
 }

@@ -205,7 +205,7 @@ pub const BOTS: [Bot; 47] = [
         "178.255.152.0/22",
         "Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)",
     ),
-    bot(BotKind::Monitor, 1, 2, "203.0.113.16/29", "check_http/v2.3.3 (monitoring-plugins 2.3.3)"),
+    bot(BotKind::Monitor, 1, 2, "138.201.64.0/20", "check_http/v2.3.3 (monitoring-plugins 2.3.3)"),
     bot(
         BotKind::Feed,
         6,
@@ -278,6 +278,11 @@ const SHIFT: u32 = 48;
 #[inline]
 pub fn bot_of(visitor: Visitor) -> Option<usize> {
     (visitor & MARK == MARK).then_some((visitor >> SHIFT & 0xff) as usize)
+}
+
+/// Whether a bot asks for nothing but images.
+pub fn takes_images_alone(visitor: Visitor) -> bool {
+    bot_of(visitor).is_some_and(|bot| BOTS[bot].agent.starts_with("Googlebot-Image"))
 }
 
 /// Lets a bot of the visit's kind come.

@@ -19,7 +19,11 @@ pub struct Crawler {
     asks_robots: Chance,
     is_current: Chance,
     takes_image: Chance,
+    reads_map: Chance,
 }
+
+/// Requests for the map of the site, which names the pages.
+const MAPS: f64 = 0.006;
 
 impl Crawler {
     /// A crawler of one kind.
@@ -30,13 +34,16 @@ impl Crawler {
             asks_robots: Chance::new(crawlers.robots_txt),
             is_current: Chance::new(crawlers.not_modified),
             takes_image: Chance::new(crawlers.images),
+            reads_map: Chance::new(MAPS),
         }
     }
 
     fn next(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, .. } = ground;
-        if random.happens(self.takes_image) {
+        if bots::takes_images_alone(visit.next.visitor) || random.happens(self.takes_image) {
             visit.next.url = grounds.images.draw(random);
+        } else if random.happens(self.reads_map) {
+            visit.next.url = grounds.places.sitemap;
         } else {
             visit.next.url = grounds.pages.draw(random);
             visit.next.outcome = site.outcome_of(visit.next.url, random);

@@ -15,6 +15,12 @@ use crate::stream::{Referrer, SECOND, Time, seconds};
 const KEPT: Time = 12 * 3_600 * SECOND;
 /// How long people wait before they try again, seconds, at the most.
 const MOST_PATIENT: f64 = 15.0;
+/// How many assets are on their way at the same time.
+const ON_THEIR_WAY: u64 = 3;
+/// Of the files that a browser does not have, those that come before the visitor leaves the page.
+const ARRIVES: f64 = 0.985;
+/// Browsers that ask for the site's icon; others have it in their bookmarks or do not show it.
+const WANTS_ICON: f64 = 0.8;
 /// Seconds in a day.
 const DAY: f64 = 86_400.0;
 /// The number of lines a day for which one person more comes back: those who come within two days.
@@ -49,6 +55,8 @@ pub struct Person {
     buys: Chance,
     pays: Chance,
     leaves_after_failure: Chance,
+    arrives: Chance,
+    wants_icon: Chance,
 }
 
 /// Where a person stands.
@@ -110,6 +118,8 @@ impl Person {
             buys: Chance::new(people.add_to_cart),
             pays: Chance::new(people.check_out),
             leaves_after_failure: Chance::new(people.leave_after_failure),
+            arrives: Chance::new(ARRIVES),
+            wants_icon: Chance::new(WANTS_ICON),
         }
     }
 
@@ -125,8 +135,8 @@ impl Person {
         if visit.assets == 0 {
             return false;
         }
-        let next = visit.assets.trailing_zeros();
-        visit.assets &= visit.assets - 1;
+        let next = first_of(visit.assets, random).trailing_zeros();
+        visit.assets &= !(1 << next);
         let asset = ground.grounds.assets(visit.page)[next as usize];
         let version = ground.failures.version();
         visit.get(asset.url_in(version), now, seconds(wait));
@@ -134,38 +144,49 @@ impl Person {
         // What a stylesheet loads names the stylesheet of the same version.
         let from = asset.from.map(|from| Asset::url_of(from, version));
         visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));
-        match asset.kind {
-            AssetKind::Report => {
-                (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::NoContent);
-            }
-            AssetKind::Call => {}
-            AssetKind::Shared if visit.has_shared => visit.next.outcome = Outcome::NotModified,
-            AssetKind::Shared => {}
-            AssetKind::Own if random.happens(self.asks_whether_current) => {
-                visit.next.outcome = Outcome::NotModified;
-            }
-            AssetKind::Own => {}
+        if asset.kind == AssetKind::Report {
+            (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::NoContent);
+        } else if visit.current >> next & 1 == 1 {
+            visit.next.outcome = Outcome::NotModified;
         }
         true
     }
 
-    /// Chooses which assets of a page are to be fetched, which the browser may have kept.
+    /// Chooses which assets of a page are to be fetched, and about which of those that it has the browser asks.
     fn load(&self, ground: Ground<'_>, visit: &mut Visit, kept: bool, random: &mut Random) {
         let assets = ground.grounds.assets(visit.page);
         let asks = visit.has_shared && random.happens(self.asks_whether_current);
-        let blocks = random.happens(self.blocks);
-        visit.assets = 0;
-        for (number, asset) in assets.iter().enumerate() {
-            let wants = match asset.kind {
-                AssetKind::Shared => !visit.has_shared || asks,
-                AssetKind::Own => {
-                    !random.happens(if kept { self.keeps_kept } else { self.keeps_own })
-                }
-                AssetKind::Call => true,
-                AssetKind::Report => !blocks,
-            };
-            visit.assets |= u32::from(wants && !blocks) << number;
+        let keeps = if kept { self.keeps_kept } else { self.keeps_own };
+        (visit.assets, visit.current) = (0, 0);
+        if random.happens(self.blocks) {
+            return;
         }
+        for (number, asset) in assets.iter().enumerate() {
+            let (wants, is_current) = match asset.kind {
+                AssetKind::Shared if visit.has_shared => (asks, asks),
+                AssetKind::Shared => (random.happens(self.arrives), false),
+                AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
+                AssetKind::Own => {
+                    let is_here = visit.has_fetched(asset.url)
+                        || (visit.has_earlier && random.happens(keeps));
+                    if is_here {
+                        let asks = random.happens(self.asks_whether_current);
+                        (asks, asks)
+                    } else {
+                        // A page that is shown again has its files for the most part.
+                        let wants = !(kept && random.happens(keeps));
+                        if wants {
+                            visit.fetches(asset.url);
+                        }
+                        (wants, false)
+                    }
+                }
+                AssetKind::Call | AssetKind::Report => (true, false),
+            };
+            visit.assets |= u32::from(wants) << number;
+            visit.current |= u32::from(is_current) << number;
+        }
+        visit.has_shared = true;
     }
 
     /// Sets the next page.
@@ -306,7 +327,8 @@ impl Actor for Person {
             self.identities.come_again(visit, salt, (self.regulars * share * share * share) as u64);
             let version = |at| ground.failures.version_at(at);
             let is_same = version(visit.next.time) == version(visit.next.time.saturating_sub(KEPT));
-            visit.has_shared = random.happens(self.has_files) && is_same;
+            visit.has_earlier = random.happens(self.has_files);
+            visit.has_shared = visit.has_earlier && is_same;
             visit.next.has_cookie = true;
         } else {
             self.identities.come(visit, random);
@@ -316,10 +338,15 @@ impl Actor for Person {
         visit.first(link.url);
         visit.links = link.leads_to;
         visit.next.outcome = site.outcome(link, random);
-        if random.happens(self.advertised) {
-            visit.next.url = grounds.campaigns.advertised(visit.next.url, random);
-        }
-        if random.happens(self.from_elsewhere) {
+        let page = visit.next.url;
+        let is_advertised = random.happens(self.advertised);
+        let advertisement =
+            is_advertised.then(|| grounds.campaigns.advertised(page, random)).flatten();
+        if let Some((url, place)) = advertisement {
+            visit.next.url = url;
+            let referrer = site.referrer_of(place, random);
+            visit.next.referrer = referrer.map_or(Referrer::NONE, Referrer::external);
+        } else if random.happens(self.from_elsewhere) {
             visit.next.referrer = Referrer::external(site.external_referrer(random));
         } else if random.happens(self.logs_in) {
             visit.first(site.login.url);
@@ -330,7 +357,6 @@ impl Actor for Person {
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
         if visit.is_part {
             if visit.assets == 0 {
-                visit.has_shared = true;
                 return self.decide(ground, visit, now, random);
             }
             let wait = self.next_asset.draw(random);
@@ -371,7 +397,20 @@ impl Actor for Person {
         if self.fetch(ground, visit, now, wait, random) {
             return true;
         }
-        visit.has_shared = true;
         self.decide(ground, visit, now, random)
     }
+}
+
+/// The bit of the asset that comes next. The stylesheet, which is the first of each page, comes before all others; of those,
+/// some are on their way at the same time.
+#[inline]
+fn first_of(assets: u32, random: &mut Random) -> u32 {
+    let mut left = assets;
+    if assets & 1 == 0 {
+        for _ in 0..random.below(ON_THEIR_WAY) {
+            let without_first = left & (left - 1);
+            left = if without_first == 0 { left } else { without_first };
+        }
+    }
+    left
 }

@@ -53,7 +53,7 @@ impl Actor for Stray {
             StrayRequest::Malformed => (places.noise.draw(random), Outcome::BadRequest),
             StrayRequest::Silent => (places.silence, Outcome::RequestTimeout),
             StrayRequest::Icon => (places.icons.draw(random), Outcome::NotFound),
-            StrayRequest::OldLink => (places.probes.draw(random), Outcome::NotFound),
+            StrayRequest::OldLink => (places.old.draw(random), Outcome::NotFound),
         };
         (visit.next.url, visit.next.outcome) = (url, outcome);
     }

@@ -7,6 +7,9 @@ use crate::stream::hit::{Hit, Method};
 use crate::stream::site::{HOME, LinksId, Outcome, UrlId};
 use crate::stream::{Referrer, Time};
 
+/// How many bits of the filter of files are set at the most, of 128.
+const MOST_FILES: u32 = 72;
+
 /// A visit that has a hit to come.
 #[derive(Clone, Copy, Debug)]
 pub struct Visit {
@@ -19,6 +22,10 @@ pub struct Visit {
     pub page: UrlId,
     /// A bit for each asset of the page that is to be fetched.
     pub assets: u32,
+    /// A bit for each of them that the browser has and asks about.
+    pub current: u32,
+    /// Which files the browser has fetched in this visit, as a filter with a bit for each (Bloom 1970).
+    files: u128,
     /// The links that the visitor can follow from the page.
     pub links: LinksId,
     /// How many pages or requests are to come.
@@ -27,6 +34,8 @@ pub struct Visit {
     pub step: u8,
     /// Whether the visitor's cache holds the files that pages share.
     pub has_shared: bool,
+    /// Whether it holds files of an earlier visit.
+    pub has_earlier: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
     pub is_part: bool,
 }
@@ -39,10 +48,13 @@ impl Visit {
             random_state: 0,
             page: 0,
             assets: 0,
+            current: 0,
+            files: 0,
             links: HOME,
             left: 0,
             step: 0,
             has_shared: false,
+            has_earlier: false,
             is_part: false,
         }
     }
@@ -56,6 +68,22 @@ impl Visit {
         self.first(url);
     }
 
+    /// Whether the browser has fetched a file in this visit. Rarely, it has fetched another one that has the same bit.
+    #[inline]
+    pub fn has_fetched(&self, url: UrlId) -> bool {
+        self.files & bit_of(url) != 0
+    }
+
+    /// Notes that the browser fetches a file.
+    #[inline]
+    pub fn fetches(&mut self, url: UrlId) {
+        // A browser that holds so many has given up the first of them.
+        if self.files.count_ones() > MOST_FILES {
+            self.files = 0;
+        }
+        self.files |= bit_of(url);
+    }
+
     /// Sets the first request of the visit: a GET that succeeds and names no referrer.
     pub fn first(&mut self, url: UrlId) {
         self.next.url = url;
@@ -64,6 +92,12 @@ impl Visit {
         self.next.referrer = Referrer::NONE;
         self.is_part = false;
     }
+}
+
+/// The bit of a file: Fibonacci hashing (Knuth, volume 3, section 6.4).
+#[inline]
+fn bit_of(url: UrlId) -> u128 {
+    1 << (url.wrapping_mul(0x9e37_79b1) >> 25)
 }
 
 impl Due for Visit {

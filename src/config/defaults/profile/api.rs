@@ -23,9 +23,9 @@ pub fn set(config: &mut Config) {
     people.log_in = 0.0;
     people.add_to_cart = 0.0;
     let shares = &mut config.actors.shares;
-    (shares.apps, shares.partners, shares.people) = (0.70, 0.15, 0.045);
+    (shares.apps, shares.partners, shares.people) = (0.70, 0.14, 0.05);
     (shares.hotlinks, shares.feed_readers, shares.link_previews) = (0.0, 0.0, 0.002);
-    (shares.search_crawlers, shares.ai_crawlers, shares.seo_crawlers) = (0.008, 0.01, 0.004);
+    (shares.search_crawlers, shares.ai_crawlers, shares.seo_crawlers) = (0.012, 0.016, 0.008);
     (shares.monitors, shares.scanners, shares.strays) = (0.022, 0.038, 0.018);
 }
 

@@ -15,7 +15,8 @@ pub fn set(config: &mut Config) {
         ("/about", 0.02),
         ("/contact", 0.02),
     ]);
-    config.site.pages = 3_000;
+    config.search_terms = SEARCHED.map(str::to_owned).into();
+    config.site.pages = 1_500;
     config.error_rates.global_500_rate = 0.000_5;
     config.error_rates.product_404_rate = 0.0;
     config.traffic_pattern = day_by_day(HOURS, WEEKEND);
@@ -44,6 +45,70 @@ pub fn set(config: &mut Config) {
     (shares.people, shares.search_crawlers, shares.ai_crawlers) = (0.68, 0.075, 0.075);
     (shares.feed_readers, shares.link_previews, shares.hotlinks) = (0.022, 0.015, 0.04);
 }
+
+/// What readers look for, the most frequent first.
+const SEARCHED: [&str; 60] = [
+    "election",
+    "interest rates",
+    "heat wave",
+    "champions league",
+    "recipe",
+    "sleep",
+    "museum",
+    "housing prices",
+    "train strike",
+    "solar panels",
+    "interview",
+    "podcast",
+    "best books",
+    "ai",
+    "migration",
+    "diet",
+    "film review",
+    "documentary",
+    "space telescope",
+    "electric cars",
+    "tax",
+    "night train",
+    "vaccination",
+    "orchestra",
+    "local news",
+    "crossword",
+    "marathon",
+    "photography",
+    "climate",
+    "startups",
+    "inflation",
+    "hiking",
+    "school reform",
+    "quantum computer",
+    "pension",
+    "public transport",
+    "elections 2026",
+    "opera",
+    "football",
+    "volcano",
+    "gardening",
+    "chess",
+    "heat pump",
+    "series",
+    "language learning",
+    "wildfire",
+    "archaeology",
+    "coffee",
+    "sauna",
+    "street art",
+    "obituary",
+    "letter to the editor",
+    "cycling",
+    "flood",
+    "budget",
+    "theatre",
+    "bees",
+    "concert",
+    "wine",
+    "astronomy",
+];
 
 /// Mornings and evenings, with a dip at noon that readers at work do not fill. The mean is 1.
 const HOURS: [f64; 24] = [
