@@ -83,17 +83,23 @@ pub struct Config {
 }
 
 impl Config {
-    /// Lines that the bucket holds at least with a profile: twenty-four pages with the most assets that a page can have, so that
-    /// pages get their assets at any rate.
-    pub const LEAST_BURST_OF_A_PROFILE: f64 = 800.0;
+    /// Lines that the bucket of a profile holds where nothing else is configured: twenty-four pages with the most assets that a
+    /// page can have, so that pages get their assets at any rate.
+    pub const USUAL_BURST_OF_A_PROFILE: f64 = 800.0;
+    /// Lines that it holds at the least: two such pages.
+    pub const LEAST_BURST_OF_A_PROFILE: f64 = 66.0;
 
     /// The bucket's capacity in seconds of a shard's rate: `output.burst_seconds`, but with a profile at least what holds
-    /// [`LEAST_BURST_OF_A_PROFILE`](Self::LEAST_BURST_OF_A_PROFILE) lines.
+    /// [`LEAST_BURST_OF_A_PROFILE`](Self::LEAST_BURST_OF_A_PROFILE) lines. Where it is left open, that is
+    /// [`Output::USUAL_BURST`], and with a profile at least what holds
+    /// [`USUAL_BURST_OF_A_PROFILE`](Self::USUAL_BURST_OF_A_PROFILE) lines.
     pub fn burst_seconds(&self, shard: Shard) -> f64 {
-        let own = self.output.burst_seconds;
-        match self.profile {
-            None => own,
-            Some(_) => own.max(Self::LEAST_BURST_OF_A_PROFILE / shard.part_of(self.output.rate)),
+        let seconds_of = |lines: f64| lines / shard.part_of(self.output.rate);
+        let own = self.output.burst();
+        match (self.profile, self.output.burst_seconds) {
+            (None, _) => own,
+            (Some(_), None) => own.max(seconds_of(Self::USUAL_BURST_OF_A_PROFILE)),
+            (Some(_), Some(own)) => own.max(seconds_of(Self::LEAST_BURST_OF_A_PROFILE)),
         }
     }
 }
@@ -109,8 +115,8 @@ pub struct Output {
     pub destination: Destination,
     /// Lines of access.log per second at multiplier 1.0; 0.000_000_01 to 10,000,000.
     pub rate: f64,
-    /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600.
-    pub burst_seconds: f64,
+    /// The bucket's capacity in seconds of `rate`; finite, 0 to 3600. `None` leaves it open.
+    pub burst_seconds: Option<f64>,
     /// What the lines of access.log look like.
     pub format: LogFormat,
     /// What the lines of error.log look like.
@@ -138,6 +144,14 @@ pub struct Output {
 }
 
 impl Output {
+    /// The capacity of the bucket in seconds where it is left open, and how far a run may then fall behind the clock.
+    pub const USUAL_BURST: f64 = 2.0;
+
+    /// How far arrivals may run ahead of or behind the rate, seconds; without a profile, the capacity of the bucket.
+    pub fn burst(&self) -> f64 {
+        self.burst_seconds.unwrap_or(Self::USUAL_BURST)
+    }
+
     /// The directory of the log files if none is named.
     pub const USUAL_DIRECTORY: &'static str = "./logs";
 

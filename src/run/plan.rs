@@ -133,7 +133,7 @@ impl RunPlan {
 
     /// How the run keeps up with the clock.
     pub fn pace(&self, config: &Config) -> Pace {
-        let pace = Pace::new(self.beginning.start, config.output.burst_seconds);
+        let pace = Pace::new(self.beginning.start, config.output.burst());
         if self.waits { pace.beginning_at(self.now) } else { pace }
     }
 

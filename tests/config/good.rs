@@ -196,7 +196,7 @@ fn days_are_printed_only_where_they_differ() {
 fn every_key_of_our_own_is_understood() {
     let config = good("everything");
     let output = &config.output;
-    assert_eq!((output.rate, output.burst_seconds), (0.1, 0.0));
+    assert_eq!((output.rate, output.burst_seconds), (0.1, Some(0.0)));
     assert_eq!(output.seed, Some(u64::MAX));
     assert_eq!(output.pre_warm, Duration::from_secs(36 * 3_600));
     assert_eq!(output.timezone.iana_name(), Some("Europe/Berlin"));

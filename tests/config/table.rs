@@ -174,6 +174,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
             &["false", "true", "90m", "36h", "7d", "1d12h", "3660d"],
             &["\"3661d\"", "\"3660d1s\"", "24", "x"],
         ),
+        "`auto`, or 0 to 3,600" => (&["auto", "0", "3600"], &["-1", "3601", "x"]),
         "days, or a list of them" => (
             &["sat", "mon-fri", "FRI-Mon", "[tue, thu]", "[sat - sun]"],
             &["monday", "[]", "[mon, x]", "\"mon,tue\"", "1", "{}"],

@@ -48,7 +48,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         replay: None,
         files,
         clock: Clock::start(),
-        pace: Pace::new(START, config.output.burst_seconds),
+        pace: Pace::new(START, config.output.burst()),
         end: End::new(lines, u64::MAX),
         waits: true,
         retry: Retry::Forever,

@@ -159,17 +159,30 @@ fn pattern() -> impl Strategy<Value = TrafficPattern> {
 prop_compose! {
     pub fn configuration()(
         rate in rate(),
-        burst_seconds in prop_oneof![Just(0.0), Just(2.0), 0.0f64..1.0, 0.0f64..60.0],
+        burst_seconds in prop_oneof![
+            Just(None),
+            Just(Some(0.0)),
+            Just(Some(2.0)),
+            (0.0f64..1.0).prop_map(Some),
+            (0.0f64..60.0).prop_map(Some),
+        ],
         traffic_pattern in pattern(),
         zone in prop::sample::select(vec!["UTC", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"]),
         think in (0.001f64..30.0, prop_oneof![Just(0.0), 0.0f64..60.0]),
         browse in (0.0f64..600.0, 0.0f64..600.0),
         ends in prop_oneof![Just(0.0), 0.0f64..1.0],
         products in 1u32..60,
-        profile in prop_oneof![2 => Just(None), 1 => Just(Some(Profile::Shop))],
+        profile in prop_oneof![
+            4 => Just(None),
+            1 => Just(Some(Profile::Shop)),
+            1 => Just(Some(Profile::Api)),
+        ],
     ) -> Config {
         config(|config| {
             config.profile = profile;
+            if profile == Some(Profile::Api) {
+                (config.actors.shares.apps, config.actors.shares.partners) = (0.6, 0.2);
+            }
             config.output.rate = rate;
             config.output.burst_seconds = burst_seconds;
             config.output.timezone = TimeZoneDatabase::bundled().get(zone).unwrap();
@@ -215,7 +228,7 @@ fn the_bound_holds_at_a_million_lines_per_second() {
     for burst_seconds in [0.0, 2.0] {
         let config = config(|config| {
             config.output.rate = 1e6;
-            config.output.burst_seconds = burst_seconds;
+            config.output.burst_seconds = Some(burst_seconds);
         });
         let (worst, lines) = deviation(&config, 1, START, SECOND);
         assert!(worst <= 1e6 * burst_seconds + 1.0, "{worst}");
@@ -244,7 +257,7 @@ fn the_least_rate_keeps_to_the_line_up_to_the_last_instant_that_is_written() {
     for burst_seconds in [0.0, 3_600.0] {
         let config = config(|config| {
             config.output.rate = 0.000_000_01;
-            config.output.burst_seconds = burst_seconds;
+            config.output.burst_seconds = Some(burst_seconds);
             let hours = std::array::from_fn(|hour| if hour == 3 { 24.0 } else { 0.0 });
             config.traffic_pattern = TrafficPattern::every_day(hours);
         });
@@ -265,7 +278,7 @@ fn in_the_smooth_curve_a_second_has_about_the_lines_of_the_second_before() {
     let per_second = |curve| {
         let config = config(|config| {
             config.output.rate = 1_000.0;
-            config.output.burst_seconds = 0.0;
+            config.output.burst_seconds = Some(0.0);
             let hours = std::array::from_fn(|hour| if hour % 2 == 0 { 0.2 } else { 1.0 });
             config.traffic_pattern = TrafficPattern { curve, ..TrafficPattern::every_day(hours) };
         });
@@ -291,7 +304,7 @@ fn an_hour_has_its_noise_whenever_the_stream_begins_and_begins_anew() {
     const HOUR: Time = 3600 * SECOND;
     let config = config(|config| {
         config.output.rate = 10.0;
-        config.output.burst_seconds = 0.0;
+        config.output.burst_seconds = Some(0.0);
         config.traffic_pattern.days = [[1.0; 24]; 7];
         config.traffic_pattern.noise = 0.3;
     });

@@ -51,7 +51,7 @@ proptest! {
 fn without_a_bucket_the_lines_of_all_shards_are_evenly_spaced() {
     let config = config(|config| {
         config.output.rate = 100.0;
-        config.output.burst_seconds = 0.0;
+        config.output.burst_seconds = Some(0.0);
     });
     let mut streams = shards(&config, 1, START, 8);
     let times: Vec<Time> = (0..1_000).map(|_| next_of(&mut streams).time).collect();

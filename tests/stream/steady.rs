@@ -41,7 +41,7 @@ fn the_mix_of_the_first_minute_is_within_15_percent_of_that_of_the_tenth() {
     for burst_seconds in [0.0, 2.0] {
         let config = config(|config| {
             config.output.rate = 2_000.0;
-            config.output.burst_seconds = burst_seconds;
+            config.output.burst_seconds = Some(burst_seconds);
         });
         let (first, tenth) = first_and_tenth_minute(&config);
         for (first, tenth) in first.iter().zip(tenth) {

@@ -11,7 +11,7 @@ use super::formats::{error_format, format};
 use super::further_logs::further_logs;
 use crate::config::keys::features::{ADDRESS, FLOOR, INTERVAL, LEAST_SIZE, LOOKS, MIB, SIZE, WHEN};
 use crate::config::keys::output::{
-    DESTINATION, DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
+    BURST_SECONDS, DESTINATION, DIRECTORY, LONGEST_PRE_WARM, PRE_WARM, SEED, TIMEZONE,
 };
 use crate::config::keys::{Section, preset};
 use crate::config::tree::Value;
@@ -53,6 +53,9 @@ pub fn output(section: Option<Map<'_>>) -> Output {
             );
         }
     }
+    if let Some(seconds) = map.get("burst_seconds").and_then(|item| burst_seconds(&item)) {
+        output.burst_seconds = seconds;
+    }
     output.seed = map.get("seed").and_then(|item| match item.value() {
         Value::Null => None,
         _ => item.whole(SEED),
@@ -83,6 +86,13 @@ fn directory(item: &ConfigItem<'_>) -> Option<PathBuf> {
 fn destination(item: &ConfigItem<'_>) -> Option<Destination> {
     let name = item.text(DESTINATION.expected)?;
     Destination::from_name(name).or_else(|| item.wrong(DESTINATION.expected))
+}
+
+fn burst_seconds(item: &ConfigItem<'_>) -> Option<Option<f64>> {
+    match item.value() {
+        Value::Text(text) if text == "auto" => Some(None),
+        _ => item.number(BURST_SECONDS).map(Some),
+    }
 }
 
 fn pre_warm(item: &ConfigItem<'_>) -> Option<Duration> {

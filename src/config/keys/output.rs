@@ -22,6 +22,16 @@ use crate::log_format::{ErrorFormat, LogFormat};
 pub const LEAST_RATE: f64 = 0.000_000_01;
 /// Lines a second.
 pub const RATE: NumberLimits = NumberLimits::between(LEAST_RATE, 10_000_000.0);
+/// Seconds of lines that the bucket holds.
+pub const BURST_SECONDS: NumberLimits = NumberLimits::between(0.0, 3_600.0).of("seconds");
+/// How far arrivals may run ahead of or behind the rate.
+pub const BURST: Worded = Worded {
+    range: "`auto`, or 0 to 3,600",
+    expected: "\"auto\", or a number of seconds, 0 to 3,600",
+    schema: || {
+        json(r#"{"anyOf": [{"const": "auto"}, {"type": "number", "minimum": 0, "maximum": 3600}]}"#)
+    },
+};
 /// Every number of 64 bits is a seed.
 pub const SEED: (u64, u64) = (0, u64::MAX);
 /// The longest history.
@@ -134,12 +144,14 @@ impl Section for Output {
         ConfigKey {
             name: "burst_seconds",
             also: &[],
-            about: "how far arrivals may run ahead of or behind the rate, in seconds of `rate`; 0 spaces them evenly",
+            about: "how far arrivals may run ahead of or behind the rate, in seconds of `rate`; 0 spaces them evenly; `auto` is 2, and with a [profile](#profiles) 800 lines at least",
             example: "0",
-            kind: KeyKind::Number {
-                limits: NumberLimits::between(0.0, 3_600.0).of("seconds"),
-                default: 2.0,
-                at: |output| &mut output.burst_seconds,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(BURST),
+                told: None,
+                print: |output| {
+                    Some(output.burst_seconds.map_or_else(|| Node::text("auto"), Node::number))
+                },
             },
         },
         ConfigKey {
@@ -204,7 +216,7 @@ impl Section for Output {
             error_format: ErrorFormat::default(),
             logs: Vec::new(),
             rate: 0.0,
-            burst_seconds: 0.0,
+            burst_seconds: None,
             error_log: true,
             system_log: true,
             seed: None,
