@@ -2,6 +2,7 @@
 //! single values. The only part of the configuration that touches the outside, and it only reads.
 
 mod command_line;
+mod list_files;
 mod local_zone;
 mod origin;
 mod overrides;
@@ -74,12 +75,11 @@ pub fn load_in(
     let mut root = with_profile(read_text(&name, &text)?, &source, command_line.profile);
     let report = FindingReport::default();
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
+    list_files::resolve(&mut root, &directory.join(source.directory()), &report);
     let mut config = check::check(&root, &report);
-    let mut directory_default = None;
     let is_named = source != ConfigSource::BuiltIn && root.at(&["output", "directory"]).is_some();
-    if !is_named {
-        directory_default = name_the_directory(&mut config.output, variables);
-    }
+    let directory_default =
+        if is_named { None } else { name_the_directory(&mut config.output, variables) };
     let overrides::Applied { mut overridden, mut findings, directory_from, rate_from, port } =
         overrides::apply(&mut config, command_line, variables);
     if config.output.destination == Destination::Stdout && !is_named && directory_from.is_none() {

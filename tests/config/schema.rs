@@ -12,6 +12,7 @@ use crate::table::{rows, samples, with};
 
 /// Broken configurations that no schema can refuse, and why.
 const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
+    ("ip_text", "a text may be the name of a file"),
     ("duplicate_key", TWICE),
     ("duplicate_section", TWICE),
     ("further_log_of_another_host", "one key is the value of another"),

@@ -87,12 +87,17 @@ fn list_of_texts(least: u64) -> Node {
     let longest = Node::number(LONGEST as f64);
     let text = with(json(r#"{"type": "string", "pattern": "[^\\s]"}"#), "maxLength", longest);
     let entries = list(any([text, json(r#"{"type": "integer"}"#)]));
-    with(entries, "minItems", Node::number(least as f64))
+    any([with(entries, "minItems", Node::number(least as f64)), file()])
+}
+
+/// The name of a file with an entry on each line.
+fn file() -> Node {
+    json(r#"{"type": "string", "pattern": "[^\\s]"}"#)
 }
 
 /// `user_agents`: of the lists that are given, one has an entry.
 fn one_in_either_list(map: Node) -> Node {
-    with(
+    let map = with(
         map,
         "not",
         json(
@@ -101,10 +106,12 @@ fn one_in_either_list(map: Node) -> Node {
               "properties": {"desktop": {"maxItems": 0}, "mobile": {"maxItems": 0}}
             }"#,
         ),
-    )
+    );
+    any([map, file()])
 }
 
 /// A list of networks. A schema does not know which bits of an address are behind the prefix.
 fn networks() -> Node {
-    with(list(address("( */ *[0-9]{1,3} *)?")), "minItems", Node::number(1.0))
+    let networks = list(address("( */ *[0-9]{1,3} *)?"));
+    any([with(networks, "minItems", Node::number(1.0)), file()])
 }

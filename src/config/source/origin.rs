@@ -37,6 +37,16 @@ pub enum ConfigSource {
 }
 
 impl ConfigSource {
+    /// What the names of files in the configuration are relative to: the directory of its file, or else that of the process.
+    pub fn directory(&self) -> &Path {
+        let file = match self {
+            Self::Argument(path) | Self::PathVariable(path) | Self::Record(path) => path,
+            Self::DefaultPath => Path::new(DEFAULT_PATH),
+            Self::YamlBase64 | Self::Yaml | Self::BuiltIn => return Path::new(""),
+        };
+        file.parent().unwrap_or(Path::new(""))
+    }
+
     /// The name that stands in front of errors: the file or the variable.
     pub fn name(&self) -> String {
         match self {

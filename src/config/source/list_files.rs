@@ -1,0 +1,119 @@
+//! Lists that stand in files of their own, one entry a line: where a list may stand, the name of such a file may. The entries take
+//! the place of the name, so that the recorded configuration needs no file.
+
+use std::path::Path;
+
+use super::text::{self, ReadError};
+use crate::config::report::{FindingReport, Severity};
+use crate::config::tree::{Node, NodeId, TreeEntry, Value, quoted};
+
+/// The keys that a file can give the list of.
+const LISTS: [&[&str]; 6] = [
+    &["ip_ranges"],
+    &["user_agents", "desktop"],
+    &["user_agents", "mobile"],
+    &["search_terms"],
+    &["product_categories"],
+    &["profile_tabs"],
+];
+
+/// Puts the entries of files in the place of their names, which are relative to `directory`. What cannot be read is written down in
+/// `report`.
+pub fn resolve(root: &mut Node, directory: &Path, report: &FindingReport) {
+    split_agents(root);
+    for keys in LISTS {
+        let Some(node) = root.at_mut(keys) else { continue };
+        let Value::Text(name) = &node.value else { continue };
+        match entries(&directory.join(name), node.id) {
+            Ok(entries) => node.value = Value::List(entries),
+            Err(cause) => {
+                let message = format!(
+                    "found {}, a file that {cause}, expected a list, or the name of a file with an entry on each line",
+                    quoted(name)
+                );
+                report.note(Severity::Error, node.id, &keys.join("."), message);
+                // Nothing starts; this one entry keeps the checks from a second message.
+                node.value = Value::List(vec![Node::text("0.0.0.0/0")]);
+            }
+        }
+    }
+}
+
+/// A file for all user agents is one for the desktop's, without others.
+fn split_agents(root: &mut Node) {
+    let Some(node) = root.at_mut(&["user_agents"]) else { return };
+    if let Value::Text(_) = node.value {
+        let id = node.id;
+        let entry = |key: &str, value| TreeEntry {
+            key: key.to_owned(),
+            key_id: id,
+            node: Node { id, value },
+        };
+        let file = std::mem::replace(&mut node.value, Value::Null);
+        let none = Value::List(Vec::new());
+        node.value = Value::Map(vec![entry("desktop", file), entry("mobile", none)]);
+    }
+}
+
+/// The entries of a file: its lines, but for those that are blank or begin with `#`.
+fn entries(path: &Path, id: NodeId) -> Result<Vec<Node>, String> {
+    if path.is_dir() {
+        return Err("is a directory".to_owned());
+    }
+    let text = text::from_file(path).map_err(|error| match error {
+        ReadError::UnreadableText(error) => format!("cannot be read ({error})"),
+        ReadError::Wrong(message) => message,
+    })?;
+    let lines = text.lines().map(str::trim);
+    let entries: Vec<Node> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| Node { id, value: Value::Text(line.to_owned()) })
+        .collect();
+    if entries.is_empty() { Err("has no entry".to_owned()) } else { Ok(entries) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::config::raw;
+
+    /// The tree of a text beside a file with these lines, and how many errors there were.
+    fn resolved(yaml: &str, lines: &str) -> (Node, usize) {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("list.txt"), lines).unwrap();
+        let mut root = raw::read(yaml).unwrap_or_else(|_| panic!("{yaml} is YAML"));
+        let report = FindingReport::default();
+        resolve(&mut root, directory.path(), &report);
+        (root, report.errors())
+    }
+
+    fn texts(root: &Node, keys: &[&str]) -> Vec<String> {
+        let Some(Value::List(nodes)) = root.at(keys).map(|node| &node.value) else { return vec![] };
+        nodes.iter().map(|node| node.value.to_string()).collect()
+    }
+
+    #[test]
+    fn the_lines_of_a_file_are_the_entries_of_a_list() {
+        let lines = "# of October\n203.0.113.0/24\n\n  2001:db8::/32  \n";
+        let (root, errors) = resolved("ip_ranges: list.txt", lines);
+        assert_eq!(texts(&root, &["ip_ranges"]), ["\"203.0.113.0/24\"", "\"2001:db8::/32\""]);
+        assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn a_file_for_all_user_agents_leaves_no_others() {
+        let (root, errors) = resolved("user_agents: list.txt", "Agent/1.0\nAgent/2.0\n");
+        assert_eq!(texts(&root, &["user_agents", "desktop"]).len(), 2);
+        assert_eq!(texts(&root, &["user_agents", "mobile"]).len(), 0);
+        assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_or_has_no_entry_is_an_error() {
+        assert_eq!(resolved("ip_ranges: other.txt", "").1, 1);
+        assert_eq!(resolved("search_terms: list.txt", "# nothing\n").1, 1);
+        assert_eq!(resolved("user_agents: {mobile: .}", "").1, 1);
+    }
+}
