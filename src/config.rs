@@ -280,7 +280,7 @@ pub enum State {
     DirectAccess,
     /// Page views, one every think time, for a duration.
     Browsing,
-    /// `POST /logout`.
+    /// `POST /logout`; of a visitor who is not logged in, no hit.
     Logout,
     /// Perhaps a last `GET /cart`.
     Abandon,

@@ -22,6 +22,7 @@ mod depends;
 mod dictionary;
 mod digits;
 mod error_log;
+mod error_pages;
 mod fact;
 mod filter;
 mod formatter;

@@ -109,9 +109,11 @@ pub fn linked(config: &Config) -> HashSet<String> {
 /// path.
 pub fn reached(config: &Config) -> HashSet<String> {
     let mut reached = linked(config);
-    for (state, page) in [(State::Login, LOGIN), (State::Logout, LOGOUT)] {
-        if entered(config, state) {
-            reached.insert(page.to_owned());
+    if entered(config, State::Login) {
+        reached.insert(LOGIN.to_owned());
+        // A log-out needs a log-in before it.
+        if entered(config, State::Logout) {
+            reached.insert(LOGOUT.to_owned());
         }
     }
     if entered(config, State::Abandon) && config.error_rates.cart_abandonment_rate > 0.0 {

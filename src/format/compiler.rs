@@ -154,9 +154,11 @@ impl Compilation<'_, '_> {
             RequestPart::Url(table)
         } else if answer {
             let success = self.by_url(elements);
-            RequestPart::Result { success, others: self.by_outcome(elements) }
+            let pages = self.compiler.dictionary.error_pages();
+            let others = self.by_outcome(elements, pages.examples());
+            RequestPart::Result { success, others, kinds: Arc::clone(pages.kinds()) }
         } else {
-            RequestPart::Outcome(self.by_outcome(elements))
+            RequestPart::Outcome(self.by_outcome(elements, &[0]))
         }
     }
 
@@ -171,10 +173,14 @@ impl Compilation<'_, '_> {
         })
     }
 
-    /// The texts that do not depend on the URL, in the order of [`by_outcome`].
-    fn by_outcome(&self, elements: &[Element]) -> Table {
+    /// The texts for each of these URLs in the order of [`by_outcome`].
+    fn by_outcome(&self, elements: &[Element], urls: &[UrlId]) -> Table {
         let dictionary = self.compiler.dictionary;
-        let requests = of_each_outcome(|request| request);
+        let of_url = |url: &UrlId| {
+            let url = *url;
+            of_each_outcome(move |request| Request { url, ..request })
+        };
+        let requests: Vec<Request> = urls.iter().flat_map(of_url).collect();
         Table::new(requests.len(), |index, out| {
             append(elements, &ByRequest { dictionary, request: requests[index] }, out);
         })

@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::buffer::LineParts;
 use super::error_log::Failure;
+use super::error_pages::ErrorPages;
 use super::ipv6::ipv6;
 use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::shard::Shard;
 use crate::stream::body::{part, vary};
-use crate::stream::random::hash;
 use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
@@ -36,8 +36,7 @@ pub struct Dictionary {
     sizes: Box<[(u32, BodyKind)]>,
     /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
-    /// The body size of an unsuccessful answer in bytes, by [`Outcome`].
-    error_pages: [u32; Outcome::ALL.len()],
+    error_pages: ErrorPages,
     /// `0.` to `255.`
     octets: Words<8>,
     /// `0` to `255`
@@ -80,7 +79,7 @@ impl Dictionary {
             }),
             sizes: site.urls().iter().map(|url| (url.size, url.body)).collect(),
             statuses: Outcome::ALL.map(|outcome| status(&config.status_codes, outcome)),
-            error_pages: Outcome::ALL.map(|outcome| error_page(outcome, &location)),
+            error_pages: ErrorPages::new(site, &location),
             octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
             last_octets: Words::new((0..=255).map(|octet| octet.to_string())),
             first_names: Words::new(["-".to_owned()].into_iter().chain(first_names)),
@@ -151,7 +150,9 @@ impl Dictionary {
         match (self.status(request.outcome), request.outcome) {
             (100..=199 | 204 | 304, _) => None,
             (_, Outcome::Success) => Some(self.sizes[request.url as usize].0),
-            (_, failure) => Some(self.error_pages[failure as usize]).filter(|size| *size > 0),
+            (_, failure) => {
+                Some(self.error_pages.size(failure, request.url)).filter(|size| *size > 0)
+            }
         }
     }
 
@@ -162,25 +163,22 @@ impl Dictionary {
         if !self.has_traffic {
             return self.bytes(Request { method, outcome, url }).unwrap_or(0);
         }
-        let url = url as usize;
-        match hit.outcome {
-            Outcome::Success if hit.method == Method::Head => 0,
-            Outcome::Success => {
-                let (size, body) = self.sizes[url];
-                vary(size, body, hit)
-            }
-            Outcome::Partial => self.sizes[url].0.min(part(hit)),
+        let (size, body) = self.sizes[url as usize];
+        match outcome {
+            Outcome::Success if method == Method::Head => 0,
+            Outcome::Success => vary(size, body, hit),
+            Outcome::Partial => size.min(part(hit)),
             Outcome::NotFound => {
-                self.error_pages[hit.outcome as usize] + self.targets.get(url).len() as u32
+                let target = self.targets.get(url as usize).len();
+                self.error_pages.size(outcome, url) + target as u32
             }
-            outcome => self.error_pages[outcome as usize],
+            outcome => self.error_pages.size(outcome, url),
         }
     }
 
-    /// The size of the largest body, bytes.
-    pub fn most_bytes(&self) -> u32 {
-        let sizes = self.sizes.iter().map(|(size, _)| *size);
-        sizes.chain(self.error_pages).max().unwrap_or(0)
+    /// The answers that are no success.
+    pub fn error_pages(&self) -> &ErrorPages {
+        &self.error_pages
     }
 
     /// How many referrers there are, with none as the first.
@@ -269,26 +267,5 @@ fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
         Outcome::BadGateway => 502,
         Outcome::Unavailable => 503,
         Outcome::TooManyRequests => 429,
-    }
-}
-
-/// The size of an error page in bytes. A site's own error pages have a few kB; the text of a redirection
-/// is Apache's.
-fn error_page(outcome: Outcome, location: &str) -> u32 {
-    let own = 1_800 + (hash(location) % 1_200) as u32;
-    match outcome {
-        Outcome::Success | Outcome::NotFound => own,
-        Outcome::ServerError => own / 2,
-        Outcome::Forbidden | Outcome::Unauthorized => own / 3,
-        Outcome::RedirectPermanent | Outcome::RedirectTemporary => 220 + location.len() as u32,
-        Outcome::NotModified | Outcome::NoContent | Outcome::ClientClosed => 0,
-        Outcome::Partial => own,
-        // These are the sizes of Apache's own pages.
-        Outcome::BadRequest => 226,
-        Outcome::MethodNotAllowed => 225,
-        Outcome::RequestTimeout => 0,
-        Outcome::BadGateway => 341,
-        Outcome::Unavailable => 299,
-        Outcome::TooManyRequests => 94,
     }
 }

@@ -45,6 +45,6 @@ fn of_part(part: &RequestPart) -> usize {
     match part {
         RequestPart::Outcome(table) => table.longest(),
         RequestPart::Url(table) => table.longest(),
-        RequestPart::Result { success, others } => success.longest().max(others.longest()),
+        RequestPart::Result { success, others, .. } => success.longest().max(others.longest()),
     }
 }

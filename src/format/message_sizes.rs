@@ -20,9 +20,9 @@ const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\nContent-L
 pub struct RequestSizes {
     targets: Box<[u32]>,
     agents: Box<[u32]>,
-    /// The sizes of successful answers by the id of the URL, and of the others by [`Outcome`].
+    /// The sizes of successful answers by the id of the URL, and of the others by the kind of the error page and [`Outcome`].
     answers: Box<[u64]>,
-    failures: [u64; Outcome::ALL.len()],
+    failures: Box<[[u64; Outcome::ALL.len()]]>,
     /// Of the site's own referrers: all but the target.
     origin: u64,
     fixed: u64,
@@ -35,9 +35,10 @@ impl RequestSizes {
         let host = dictionary.host_name().len();
         let size = |outcome, url| answer(dictionary, Request { method: Method::Get, outcome, url });
         let urls = 0..targets.count() as UrlId;
+        let examples = dictionary.error_pages().examples().iter().copied();
         Self {
             answers: urls.map(|url| size(Outcome::Success, url)).collect(),
-            failures: Outcome::ALL.map(|outcome| size(outcome, 0)),
+            failures: examples.map(|url| Outcome::ALL.map(|outcome| size(outcome, url))).collect(),
             targets: (0..targets.count()).map(|url| targets.get(url).len() as u32).collect(),
             agents: dictionary.agents().iter().map(|agent| agent.len() as u32).collect(),
             origin: (REFERRER_HEADER.len() + dictionary.scheme().len() + "://".len() + host) as u64,
@@ -68,7 +69,10 @@ impl RequestSizes {
     pub fn of_answer(&self, dictionary: &Dictionary, hit: &Hit) -> u64 {
         let usual = match hit.outcome {
             Outcome::Success => self.answers[hit.url as usize],
-            outcome => self.failures[outcome as usize],
+            outcome => {
+                let kind = dictionary.error_pages().kinds()[hit.url as usize];
+                self.failures[usize::from(kind)][outcome as usize]
+            }
         };
         if !dictionary.has_traffic() {
             return usual;

@@ -205,10 +205,15 @@ pub enum RequestPart {
     Result {
         /// The text of a success, by the id of the URL.
         success: Table,
-        /// The text of any other outcome, by [`by_outcome`].
+        /// The text of any other outcome: for each kind of error page, by [`by_outcome`].
         others: Table,
+        /// The kind of each URL's error page, by the id of the URL.
+        kinds: Arc<[u8]>,
     },
 }
+
+/// How many pairs of a method and an outcome there are.
+pub const OUTCOMES: usize = Method::ALL.len() * Outcome::ALL.len();
 
 /// The index of a method and an outcome in a table of both.
 #[inline(always)]
@@ -323,7 +328,10 @@ impl RequestPart {
             Self::Result { success, .. } if hit.outcome == Outcome::Success => {
                 success.append(hit.url as usize, line)
             }
-            Self::Result { others, .. } => others.append(outcome, line),
+            Self::Result { others, kinds, .. } => {
+                let kind = usize::from(kinds[hit.url as usize]);
+                others.append(kind * OUTCOMES + outcome, line)
+            }
         }
     }
 }

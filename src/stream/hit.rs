@@ -152,6 +152,12 @@ impl Referrer {
         Self(Self::PAGES + url)
     }
 
+    /// The page of this site, if it is one.
+    #[inline]
+    pub(crate) fn page_id(self) -> Option<UrlId> {
+        self.0.checked_sub(Self::PAGES)
+    }
+
     /// What kind of referrer it is.
     pub fn kind(self) -> ReferrerKind {
         match self.0 {

@@ -151,10 +151,13 @@ impl Walk {
                 session.browses_until = due + self.browse.draw(random);
                 Coming::View
             }
-            State::Logout => Coming::Logout,
+            State::Logout if session.logged_in => Coming::Logout,
             State::Abandon if random.happens(self.fills_cart) => Coming::Cart,
             State::Error => Coming::Error,
-            State::Start | State::Abandon | State::Leave | State::End => return false,
+            // Of those who never logged in, LOGOUT is but the end.
+            State::Start | State::Abandon | State::Leave | State::Logout | State::End => {
+                return false;
+            }
         };
         true
     }
@@ -220,7 +223,10 @@ impl Visits for Walk {
         let site = &self.site;
         let (method, link) = match session.coming {
             Coming::View | Coming::Error | Coming::Entry => {
-                (Method::Get, site.follow(session.links, random))
+                let link = site.in_order(site.follow(session.links, random), session.on.page_id());
+                let is_on_site = session.coming != Coming::Entry && session.on != Referrer::NONE;
+                let is_posted = is_on_site && site.is_posted_to(link.url);
+                (if is_posted { Method::Post } else { Method::Get }, link)
             }
             Coming::Cart => (Method::Get, site.cart),
             Coming::Login => (Method::Post, site.login),
@@ -233,10 +239,15 @@ impl Visits for Walk {
         };
         let referrer = if session.on != Referrer::NONE {
             session.on
-        } else if session.coming == Coming::Entry && random.happens(self.from_elsewhere) {
-            Referrer::external(site.external_referrer(random))
         } else {
-            Referrer::NONE
+            match session.coming {
+                // The form was loaded before.
+                Coming::Login => Referrer::page(link.url),
+                Coming::Entry if random.happens(self.from_elsewhere) => {
+                    Referrer::external(site.external_referrer(random))
+                }
+                _ => Referrer::NONE,
+            }
         };
         let hit = Hit {
             time: now,

@@ -39,12 +39,14 @@ pub struct Site {
     links: Vec<Choice<PageId>>,
     pages: Vec<SitePage>,
     fates: Fates,
-    /// Where a log-in is sent to.
+    /// Where a log-in is sent to. If nothing strikes, the answer leads the visitor elsewhere.
     pub login: Link,
-    /// Where a log-out is sent to.
+    /// Where a log-out is sent to, which is answered likewise.
     pub logout: Link,
     /// The page that shows the cart.
     pub cart: Link,
+    /// The page after an order; `None` if the site has none.
+    thank_you: Option<UrlId>,
     results: Results,
     external_referrers: Choice,
     /// The fate of each URL, by its id.
@@ -217,6 +219,12 @@ impl Site {
         }
         let url = self.results.next(link.url, on);
         Link { url, fate: self.by_url[url as usize], ..link }
+    }
+
+    /// Whether a visitor on another page of the site comes to a URL by sending a form.
+    #[inline]
+    pub fn is_posted_to(&self, url: UrlId) -> bool {
+        self.thank_you == Some(url)
     }
 
     /// Draws what becomes of a hit: the URL's own fate, unless the server fails or refuses.

@@ -132,6 +132,9 @@ def steps_of(states):
         if entry == "DIRECT_ACCESS":
             return steps + [(entry, "LEAVE")] if end is None else []
         return steps + [(entry, "ABANDON")] if end == "ABANDON" else []
+    if end is None and entry == "DIRECT_ACCESS":
+        # The log-out of a visitor who is not logged in makes no hit.
+        end = "LOGOUT"
     steps += [(entry, "BROWSING")] + [("BROWSING", "BROWSING")] * (browsings - 1)
     return steps + [("BROWSING", end)] if end else []
 
@@ -179,6 +182,11 @@ def judge_visitors(figures, sessions):
                   and not {one.url, two.url} & {b"/login", b"/logout"}))
     figures.none("sessions: logged in without a user name",
                  (two for one, two in pairs if one.url == b"/login" and two.user == b"-"))
+    hits = [hit for hits in sessions.values() for hit in hits]
+    figures.none("sessions: log-out without a log-in",
+                 (hit for hit in hits if hit.url == b"/logout" and hit.user == b"-"))
+    figures.none("sessions: log-in or log-out that is no POST answered 302 or 500", (hit for hit in hits if
+                 hit.url in (b"/login", b"/logout") and (hit.method != b"POST" or hit.status not in (b"302", b"500"))))
     figures.none("sessions: referrer is not the page before",
                  (pair for pair in pairs if pair[1].referrer != SITE + pair[0].url))
     figures.none(f"sessions: think times outside {THINK[0]} to {THINK[1]} s",
@@ -198,8 +206,9 @@ def judge_mix(figures, opening, later):
 # The answers of URLs.
 
 def urls(binary, figures):
-    """A URL keeps its size, and a URL that answers 404 never answers 200."""
+    """A URL keeps its size, and a URL that answers 404 never answers 200. Error pages have many sizes."""
     statuses, sizes = defaultdict(set), defaultdict(set)
+    errors = {b"404": set(), b"500": set()}
     sections = "error_rates: {global_500_rate: 0.02, product_404_rate: 0.1}\n"
     with workplace() as place:
         for line in lines(written(binary, place, 2000, 500_000, sections)):
@@ -207,9 +216,13 @@ def urls(binary, figures):
             statuses[hit.url].add(hit.status)
             if hit.status == b"200":
                 sizes[hit.url].add(int(hit.size))
+            elif hit.status in errors:
+                errors[hit.status].add(hit.size)
     missing = [url for url, seen in statuses.items() if b"404" in seen]
     print(f"        {len(statuses):,} URLs, {len(missing):,} of them answer 404")
     figures.holds("URLs: some do not exist", missing, f"{len(missing):,}")
     figures.none("URLs: answered both 200 and 404", (url for url in missing if b"200" in statuses[url]))
     figures.none("URLs: sizes of 200 that differ by more than a tenth",
                  ((url, seen) for url, seen in sizes.items() if max(seen) > 1.1 * min(seen)))
+    for status, seen in errors.items():
+        figures.holds(f"URLs: sizes of {status.decode()}, at least 20", len(seen) >= 20, len(seen))

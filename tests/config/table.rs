@@ -158,7 +158,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
             &[
                 "{BROWSING: 0.000000001, LOGOUT: 0.000000001}",
                 "{BROWSING: 1000000000, LOGOUT: 1000000000}",
-                "{END: 0, LOGOUT: 1}",
+                "{END: 0, ERROR: 1}",
             ],
             &["{}", "{END: 0}", "{END: -1}", "{END: 1000000001}", "{START: 1}", "1"],
         ),

@@ -27,6 +27,8 @@ pub struct Entry<'a> {
     pub method: &'a str,
     pub target: &'a str,
     pub status: u16,
+    /// The size of the body, or `-`.
+    pub size: &'a str,
     pub referrer: &'a str,
     pub agent: &'a str,
 }
@@ -45,9 +47,9 @@ pub fn entry(line: &str) -> Entry<'_> {
     };
     let clock = stamp.strip_prefix("[01/Jan/2026:").expect("the first day");
     let second = clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u32>().unwrap());
-    let [_, status, _, ""] = result.split(' ').collect::<Vec<_>>()[..] else {
+    let [_, status, size, ""] = result.split(' ').collect::<Vec<_>>()[..] else {
         panic!("no status and size: {line}");
     };
     let status = status.parse().unwrap();
-    Entry { host, user, second, method, target, status, referrer, agent }
+    Entry { host, user, second, method, target, status, size, referrer, agent }
 }

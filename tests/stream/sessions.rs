@@ -1,6 +1,6 @@
 //! Sessions, read back from the log that they leave.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use access_log_generator::LogId;
 use access_log_generator::inside::config::Config;
@@ -44,13 +44,19 @@ fn read(change: impl FnOnce(&mut Config), test: impl Fn(&[Vec<Entry<'_>>])) {
     test(&sessions);
 }
 
+const SITE: &str = "https://www.example.com/";
+
+fn is_log_in(hit: &Entry<'_>) -> bool {
+    hit.method == "POST" && hit.target == "/login"
+}
+
 /// Sessions that began in the log and had time to end in it: without those already under way when
 /// it began, and before the last twenty minutes.
 fn whole<'a, 'b>(sessions: &'b [Vec<Entry<'a>>]) -> impl Iterator<Item = &'b Vec<Entry<'a>>> {
     sessions
         .iter()
         .filter(|session| session[0].second > 60 && session[0].second < SPAN - 1_800)
-        .filter(|session| !session[0].referrer.starts_with("https://www.example.com/"))
+        .filter(|session| is_log_in(&session[0]) || !session[0].referrer.starts_with(SITE))
 }
 
 #[test]
@@ -74,6 +80,74 @@ fn a_session_has_one_agent_and_one_user_from_log_in_to_log_out() {
                 assert!(logout.is_none_or(|logout| logout == session.len() - 1));
             }
             assert!(logged_in > 5_000, "{logged_in}");
+        },
+    );
+}
+
+#[test]
+fn a_form_that_is_taken_leads_elsewhere_and_only_those_who_logged_in_log_out() {
+    read(
+        |_| {},
+        |sessions| {
+            let (mut taken, mut without) = (0, 0);
+            for session in sessions {
+                for hit in session.iter().filter(|hit| ["/login", "/logout"].contains(&hit.target))
+                {
+                    assert!(hit.method == "POST" && hit.user != "-", "{hit:?}");
+                    assert!([302, 500].contains(&hit.status), "{hit:?}");
+                    assert!(hit.status == 500 || hit.size.parse::<u32>().unwrap() < 400, "{hit:?}");
+                    taken += usize::from(hit.status == 302);
+                }
+            }
+            for session in whole(sessions) {
+                // The form of the log-in was loaded before.
+                assert!(!is_log_in(&session[0]) || session[0].referrer == format!("{SITE}login"));
+                without += usize::from(session.iter().all(|hit| hit.user == "-"));
+            }
+            assert!(taken > 5_000 && without > 1_000, "{taken} {without}");
+        },
+    );
+}
+
+#[test]
+fn an_order_is_posted_and_a_further_page_of_results_comes_after_the_one_before_it() {
+    read(
+        |config| config.navigation.home.push(("/search".into(), 0.5)),
+        |sessions| {
+            let (mut orders, mut further) = (0, 0);
+            for hit in sessions.iter().flatten() {
+                let from = hit.referrer.strip_prefix(SITE.trim_end_matches('/'));
+                if hit.target == "/thank-you" {
+                    assert_eq!((hit.method, from), ("POST", Some("/checkout")));
+                    orders += 1;
+                }
+                let Some((query, page)) = hit.target.split_once("&page=") else { continue };
+                let before = match page {
+                    "2" => query.to_owned(),
+                    page => format!("{query}&page={}", page.parse::<u32>().unwrap() - 1),
+                };
+                assert_eq!(from, Some(&*before), "{hit:?}");
+                further += usize::from(page != "2");
+            }
+            assert!(orders > 1_000 && further > 1_000, "{orders} {further}");
+        },
+    );
+}
+
+#[test]
+fn errors_differ_in_size_from_target_to_target_and_a_target_keeps_its_own() {
+    read(
+        |_| {},
+        |sessions| {
+            for status in [404, 500] {
+                let mut by_target: HashMap<&str, &str> = HashMap::new();
+                let mut sizes = HashSet::new();
+                for hit in sessions.iter().flatten().filter(|hit| hit.status == status) {
+                    sizes.insert(hit.size);
+                    assert_eq!(*by_target.entry(hit.target).or_insert(hit.size), hit.size);
+                }
+                assert!(sizes.len() > 20, "{status}: {sizes:?}");
+            }
         },
     );
 }
@@ -135,7 +209,7 @@ fn transitions_have_the_shares_of_the_table() {
         |sessions| {
             let all: Vec<_> = whole(sessions).collect();
             let (logins, direct): (Vec<_>, Vec<_>) =
-                all.iter().partition(|session| session[0].method == "POST");
+                all.iter().partition(|session| is_log_in(&session[0]));
             near("START to LOGIN", logins.len(), all.len(), 0.7);
             let single = |sessions: &[&&Vec<Entry<'_>>]| {
                 sessions.iter().filter(|session| session.len() == 1).count()
@@ -148,10 +222,14 @@ fn transitions_have_the_shares_of_the_table() {
                 browsed.iter().filter(|session| session.last().is_some_and(is)).count()
             };
             let logout = last(&|hit| hit.target == "/logout");
-            near("BROWSING to LOGOUT", logout, browsed.len(), 0.4 / 0.75);
+            // Only those who logged in log out.
+            let logged_in = browsed.iter().filter(|session| session[0].user != "-").count();
+            near("BROWSING to LOGOUT", logout, logged_in, 0.4 / 0.75);
             let error = last(&|hit| hit.status == 500);
             near("BROWSING to ERROR", error, browsed.len(), 0.05 / 0.75);
-            near("to ABANDON", browsed.len() - logout - error, browsed.len(), 0.3 / 0.75);
+            let abandoned =
+                last(&|hit| hit.user != "-" && hit.target != "/logout" && hit.status != 500);
+            near("to ABANDON", abandoned, logged_in, 0.3 / 0.75);
         },
     );
 }
@@ -175,9 +253,10 @@ fn spells_of_browsing_follow_each_other_as_often_as_the_table_says() {
         |sessions| {
             let (mut spells, mut sessions_browsing) = (0, 0);
             for session in whole(sessions).filter(|session| session.len() > 1) {
-                // An entry, three views a spell, the log-out.
-                assert_eq!((session.len() - 2) % 3, 0, "{session:?}");
-                spells += (session.len() - 2) / 3;
+                // An entry, three views a spell, the log-out of those who logged in.
+                let others = 1 + usize::from(is_log_in(&session[0]));
+                assert_eq!((session.len() - others) % 3, 0, "{session:?}");
+                spells += (session.len() - others) / 3;
                 sessions_browsing += 1;
             }
             near("BROWSING to BROWSING", spells - sessions_browsing, spells, 0.25 / 0.65);

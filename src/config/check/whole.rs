@@ -31,8 +31,8 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
             &["state_transitions", "START"],
             format!(
                 "found that {} % of the sessions would make a hit, expected at least 1 %: LOGIN, \
-                 DIRECT_ACCESS, BROWSING, LOGOUT and ERROR make one, ABANDON with \
-                 error_rates.cart_abandonment_rate ({}), LEAVE and END none",
+                 DIRECT_ACCESS, BROWSING and ERROR make one, ABANDON with \
+                 error_rates.cart_abandonment_rate ({}), LEAVE, END and LOGOUT without LOGIN none",
                 share * 100.0,
                 config.error_rates.cart_abandonment_rate
             ),
@@ -171,7 +171,7 @@ fn place(root: &Node, path: &[&str]) -> NodeId {
 fn share_with_hits(config: &Config) -> f64 {
     let hits = |state: State| match state {
         State::Abandon => config.error_rates.cart_abandonment_rate,
-        State::Leave | State::End | State::Start => 0.0,
+        State::Leave | State::Logout | State::End | State::Start => 0.0,
         _ => 1.0,
     };
     let table = &config.state_transitions.start;

@@ -13,8 +13,8 @@ use super::{
     SitePage,
 };
 use crate::config::links::{
-    ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, home_weights, is_product,
-    links_from, matches, path_of, products_have_links, reached, takes_in,
+    ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, THANK_YOU, home_weights,
+    is_product, links_from, matches, path_of, products_have_links, reached, takes_in,
 };
 use crate::config::{Config, Shares};
 use crate::stream::random::{Chance, Choice, zipf_weights};
@@ -117,6 +117,7 @@ impl<'a> Builder<'a> {
     fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
         let grounds = self.config.profile.map(|_| self.grounds(&home));
         let results = Results::among(&self.urls, self.config);
+        let thank_you = self.urls.id(THANK_YOU);
         self.urls.finish();
         let mut fates = Fates::default();
         let by_url = self.fates_by_url(&mut fates);
@@ -150,13 +151,18 @@ impl<'a> Builder<'a> {
             dead: page.dead.as_ref().map(|(chance, dead)| (*chance, members(id, dead))),
         };
         let pages = (0..).zip(&self.pages).map(page).collect();
-        let [login, logout, cart] =
-            [login, logout, cart].map(|(page, url): (PageId, UrlId)| link(page, url));
+        let form = |(page, url): (PageId, UrlId), fates: &mut Fates| {
+            let link = link(page, url);
+            Link { fate: fates.of_form(link.fate), ..link }
+        };
+        let cart = link(cart.0, cart.1);
+        let [login, logout] = [login, logout].map(|place| form(place, &mut fates));
         Site {
             pages,
             login,
             logout,
             cart,
+            thank_you,
             results,
             external_referrers: external_referrers(grounds.is_some()),
             grounds,

@@ -139,6 +139,15 @@ impl Fates {
         FateId((self.table.len() - 1) as u16)
     }
 
+    /// The fate of a form that is sent to a URL with the fate `id`: a success leads the visitor elsewhere.
+    pub(super) fn of_form(&mut self, id: FateId) -> FateId {
+        let strikes = self.table[usize::from(id.0)].strikes;
+        self.intern(match strikes.own {
+            Outcome::Success => Strikes { own: Outcome::RedirectTemporary, ..strikes },
+            _ => strikes,
+        })
+    }
+
     /// Draws the outcome of one hit.
     #[inline]
     pub fn outcome(&self, id: FateId, random: &mut Random) -> Outcome {

@@ -6,17 +6,22 @@ use std::ops::Range;
 use super::targets::{RESULT_PAGES, queries};
 use super::urls::{UrlId, Urls};
 use crate::config::Config;
+use crate::config::links::reached;
 
 /// The URLs of results: [`RESULT_PAGES`] pages for each query, which follow each other.
 #[derive(Debug)]
-pub struct Results(Range<UrlId>);
+pub struct Results {
+    urls: Range<UrlId>,
+    /// Those that the configuration leads to by their very URL, from any page.
+    by_name: Box<[UrlId]>,
+}
 
 impl Results {
     /// The results among `urls`. If something else stands among them, no order is known.
     pub(super) fn among(urls: &Urls, config: &Config) -> Self {
         let queries: HashSet<String> = queries(config).into_iter().collect();
         let Some(start) = queries.iter().filter_map(|query| urls.id(query)).min() else {
-            return Self(0..0);
+            return Self { urls: 0..0, by_name: Box::default() };
         };
         let end = start + queries.len() as UrlId * RESULT_PAGES;
         let is_in_place = |url: UrlId| {
@@ -27,26 +32,29 @@ impl Results {
             queries.contains(query) && urls.id(&target) == Some(url)
         };
         let are_whole = end as usize <= urls.len() && (start..end).all(is_in_place);
-        Self(if are_whole { start..end } else { 0..0 })
+        Self {
+            urls: if are_whole { start..end } else { 0..0 },
+            by_name: reached(config).iter().filter_map(|page| urls.id(page)).collect(),
+        }
     }
 
-    /// Whether a URL is a further page of results.
+    /// Whether a URL is a further page of results that visitors come to from the page before it alone.
     #[inline]
     pub fn is_further(&self, url: UrlId) -> bool {
-        self.0.contains(&url) && self.page(url) > 0
+        self.urls.contains(&url) && self.page(url) > 0 && !self.by_name.contains(&url)
     }
 
     /// The page that a visitor on the page `on` gets in place of the further page `url`: the next page of the visitor's own query,
     /// or else the first page of the query of `url`.
     pub fn next(&self, url: UrlId, on: Option<UrlId>) -> UrlId {
-        match on.filter(|on| self.0.contains(on)) {
+        match on.filter(|on| self.urls.contains(on)) {
             Some(on) if self.page(on) + 1 < RESULT_PAGES => on + 1,
             _ => url - self.page(url),
         }
     }
 
     fn page(&self, url: UrlId) -> UrlId {
-        (url - self.0.start) % RESULT_PAGES
+        (url - self.urls.start) % RESULT_PAGES
     }
 }
 
@@ -76,5 +84,16 @@ mod tests {
         let queries = Config::default().search_terms.len();
         assert_eq!(further, 4 * queries);
         assert!(!results.is_further(find("/search").unwrap() as UrlId));
+    }
+
+    #[test]
+    fn a_further_page_that_the_configuration_leads_to_by_name_is_free() {
+        let (named, other) = ("/search?q=laptop&page=2", "/search?q=laptop&page=3");
+        let mut config = Config::default();
+        config.navigation.home.push((named.to_owned(), 0.1));
+        let site = Site::new(&config);
+        let find = |wanted: &str| site.urls().iter().position(|url| &*url.target == wanted);
+        let is_further = |wanted: &str| site.results.is_further(find(wanted).unwrap() as UrlId);
+        assert!(is_further(other) && !is_further(named));
     }
 }
