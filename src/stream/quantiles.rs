@@ -35,6 +35,18 @@ impl Quantiles {
         self.values[(bits >> 54) as usize].into()
     }
 
+    /// The mean of what [`Quantiles::draw_count`] draws.
+    pub fn mean_count(&self) -> f64 {
+        const WITHIN: usize = 64;
+        let count = |number: usize| {
+            let (part, within) = (number / WITHIN, number % WITHIN);
+            let (own, next) = (self.values[part], self.values[(part + 1).min(PARTS - 1)]);
+            let value = own + (next - own) * ((within as f32 + 0.5) / WITHIN as f32);
+            f64::from((value as u16).max(1))
+        };
+        (0..PARTS * WITHIN).map(count).sum::<f64>() / (PARTS * WITHIN) as f64
+    }
+
     /// Draws a whole number: the value rounded down, but at least 1.
     #[inline]
     pub fn draw_count(&self, random: &mut Random) -> u16 {
@@ -45,6 +57,15 @@ impl Quantiles {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mean_of_counts_is_that_of_the_draws() {
+        let quantiles = Quantiles::new(&Distribution::percentiles(&[(50.0, 1.0), (99.0, 90.0)]));
+        let mut random = Random::new(8);
+        let sum: f64 = (0..400_000).map(|_| f64::from(quantiles.draw_count(&mut random))).sum();
+        let (drawn, mean) = (sum / 400_000.0, quantiles.mean_count());
+        assert!((drawn / mean - 1.0).abs() < 0.02, "{drawn} {mean}");
+    }
 
     #[test]
     fn the_draws_have_the_percentiles_that_were_asked_for() {

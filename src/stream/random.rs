@@ -62,6 +62,11 @@ impl Chance {
     pub fn new(share: f64) -> Self {
         Self((share.clamp(0.0, 1.0) * 4_294_967_296.0) as u64)
     }
+
+    /// The chance as a share from 0 to 1.
+    pub fn share(self) -> f64 {
+        self.0 as f64 / 4_294_967_296.0
+    }
 }
 
 /// A number below `n`, taken from the upper half of `bits`.

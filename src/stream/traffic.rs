@@ -37,13 +37,13 @@ pub use visit::Visit;
 use super::actor_kind::ActorKind;
 
 use super::random::{Choice, Random, mix};
-use super::site::{BodyKind, MOST_ASSETS, Outcome, Site};
+use super::site::{BodyKind, MOST_ASSETS, Site};
 use super::visits::Visits;
 use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time};
 use crate::config::Config;
 
 /// How many visits of each kind are tried to learn how many lines one has.
-const TRIED: u32 = 400;
+const TRIED: u32 = 6_000;
 /// The most lines of a visit that are tried.
 const TRIED_LINES: u32 = 5_000;
 /// How long a request may wait for its turn.
@@ -102,6 +102,9 @@ impl Traffic {
 
     /// The mean number of lines of a visit.
     fn lines_of(&mut self, kind: ActorKind) -> f64 {
+        if let Some(lines) = self.actors[kind as usize].mean_lines() {
+            return lines;
+        }
         let mut seeds = Random::new(mix(kind as u64 ^ 0x6c69_6e65));
         let lines: u32 = (0..TRIED)
             .map(|_| {
@@ -125,10 +128,11 @@ impl Traffic {
 
     /// Whether the next answer comes from the application, and not from a file.
     fn is_made_by_application(&self, visit: &Visit) -> bool {
-        let is_answered =
-            matches!(visit.next.outcome, Outcome::Success | Outcome::RedirectTemporary);
-        let body = self.site.urls().get(visit.next.url).body;
-        is_answered && (body == BodyKind::Dynamic || visit.next.method == Method::Post)
+        let Hit { url, method, .. } = visit.next;
+        let is_read = matches!(method, Method::Get | Method::Head | Method::Options);
+        let is_dynamic = self.site.urls().get(url).body == BodyKind::Dynamic;
+        method != Method::Unread
+            && (!is_read || is_dynamic || url == self.ground().grounds.places.health)
     }
 
     fn begin(&self, kind: ActorKind, due: Time, seeds: &mut Random) -> Visit {

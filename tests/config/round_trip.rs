@@ -171,9 +171,15 @@ fn actors() -> impl Strategy<Value = Actors> {
     let second = (section(), section(), section(), section(), section::<Strays>());
     let api = (section(), section());
     (first, second, api).prop_map(|(a, b, (apps, partners))| Actors {
-        // One share at least is above 0, and those of HTTP/2 and HTTP/3 are 1 together at most.
+        // One share at least is above 0, and those of HTTP/2 and HTTP/3, and of two kinds of networks, are 1 together at most.
         shares: LineShares { people: 0.5, ..a.0 },
-        people: People { http2: a.1.http2 / 2.0, http3: a.1.http3 / 2.0, ..a.1 },
+        people: People {
+            http2: a.1.http2 / 2.0,
+            http3: a.1.http3 / 2.0,
+            mobile: a.1.mobile / 2.0,
+            office: a.1.office / 2.0,
+            ..a.1
+        },
         hotlinks: a.2,
         search_crawlers: a.3,
         ai_crawlers: a.4,
@@ -190,7 +196,7 @@ fn actors() -> impl Strategy<Value = Actors> {
 
 fn output() -> impl Strategy<Value = Output> {
     // The rate and the rest of the configuration limit each other.
-    let rate = prop_oneof![1e-6..100.0, Just(10.0), (1..10_000u32).prop_map(f64::from)];
+    let rate = prop_oneof![1e-5..100.0, Just(10.0), (1..10_000u32).prop_map(f64::from)];
     let seed = option::of(any::<u64>());
     let pre_warm = (0..=316_224_000u64).prop_map(Duration::from_secs);
     let directory = text().prop_filter("no NUL, nor what is a warning", |text| {

@@ -54,6 +54,8 @@ fn with_alone(key: &str, value: &str) -> String {
         "session.max_page_view_interval" => ", min_page_view_interval: 0.001",
         "actors.people.http2" => ", http3: 0",
         "actors.people.http3" => ", http2: 0",
+        "actors.people.mobile" => ", office: 0",
+        "actors.people.office" => ", mobile: 0",
         key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",

@@ -49,12 +49,18 @@ pub fn actors(section: Option<Map<'_>>, mut actors: Actors, has_profile: bool) -
     let strays = &actors.strays;
     let weights = [strays.malformed, strays.silent, strays.icons, strays.old_links];
     one_above_0(&map, "strays", &weights);
-    let People { http2, http3, .. } = actors.people;
-    if let Some(item) = map.get("people")
-        && http2 + http3 > SHARE.high
-    {
-        let (http2, http3) = (plain(http2), plain(http3));
-        item.error(format!("found http2 {http2} and http3 {http3}, expected at most 1 together"));
+    let People { http2, http3, mobile, office, .. } = actors.people;
+    if let Some(item) = map.get("people") {
+        for ((one, share), (other, and)) in
+            [(("http2", http2), ("http3", http3)), (("mobile", mobile), ("office", office))]
+        {
+            if share + and > SHARE.high {
+                let (share, and) = (plain(share), plain(and));
+                item.error(format!(
+                    "found {one} {share} and {other} {and}, expected at most 1 together"
+                ));
+            }
+        }
     }
     map.finish();
     actors

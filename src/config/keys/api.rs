@@ -33,7 +33,7 @@ impl Section for Apps {
             &mut apps.returning
         }),
         regulars(|apps| &mut apps.regulars),
-        share("expired_token", "visits whose token has expired (401)", 0.22, |apps| {
+        share("expired_token", "returning visits whose token has expired (401)", 0.22, |apps| {
             &mut apps.expired_token
         }),
         share("changes", "steps that POST, PUT, PATCH or DELETE something", 0.16, |apps| {

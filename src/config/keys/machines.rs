@@ -13,7 +13,7 @@ impl Section for Hotlinks {
         share("downloads", "visits that fetch the large file in parts (206)", 0.08, |hotlinks| {
             &mut hotlinks.downloads
         }),
-        share("not_modified", "images that the browser has (304)", 0.16, |hotlinks| {
+        share("not_modified", "images that the browser has (304)", 0.02, |hotlinks| {
             &mut hotlinks.not_modified
         }),
         share("external_referrer", "visits with another site's referrer", 0.67, |hotlinks| {

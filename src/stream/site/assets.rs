@@ -11,7 +11,7 @@ pub const MOST_ASSETS: usize = 32;
 const PICTURED: u64 = 20_000;
 
 /// How many names a file has in turn that has another one with each version of the site.
-const NAMES: u64 = 8;
+const NAMES: u64 = 32;
 
 /// What kind of asset it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ pub struct Endpoints {
     pub gone: Choice<UrlId>,
     /// What is posted to.
     pub created: Choice<UrlId>,
-    /// What is put or changed in part.
+    /// What is put.
     pub replaced: Choice<UrlId>,
     /// What is deleted.
     pub removed: Choice<UrlId>,
@@ -58,8 +58,7 @@ impl Endpoints {
         api.account();
         let gone = (1..=(items / 5).max(20)).map(|number| format!("/v1/items/{}", items + number));
         let (cart, favourites) = ("/v1/cart/items", "/v1/me/favourites");
-        let created = [cart, favourites, "/v1/orders"].map(str::to_owned);
-        let replaced = ["/v1/me".to_owned()].into_iter().chain(numbered(cart));
+        let created = [cart, favourites].map(str::to_owned);
         Self {
             start,
             next_parts,
@@ -67,7 +66,7 @@ impl Endpoints {
             token: api.call("/v1/auth/token", 910.0),
             gone: api.choice(gone, 0.0),
             created: api.choice(created, 520.0),
-            replaced: api.choice(replaced, 640.0),
+            replaced: api.choice(numbered(cart), 640.0),
             removed: api.choice(numbered(cart).chain(numbered(favourites)), 0.0),
             orders: api.call("/v1/orders", 780.0),
             catalogue: api.catalogue(items),

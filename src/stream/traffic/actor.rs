@@ -26,6 +26,12 @@ pub trait Actor: Debug + Send + Sync {
     /// Begins a visit: says who it is and what the first request is.
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random);
 
+    /// The mean number of lines of a visit, where it follows from the configuration alone: the longest visits are too rare for
+    /// one to learn it by trying.
+    fn mean_lines(&self) -> Option<f64> {
+        None
+    }
+
     /// Decides after a hit, at `now`, what the next request is and when. Returns false if the visit ends.
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool;
 }

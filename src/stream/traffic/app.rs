@@ -83,8 +83,12 @@ impl App {
     ) {
         visit.get(url, now, seconds(wait));
         visit.next.outcome = ground.site.outcome_of(url, random);
-        if visit.next.outcome == Outcome::Success && random.happens(self.is_current) {
-            visit.next.outcome = Outcome::NotModified;
+        if visit.next.outcome == Outcome::Success {
+            let has_it = visit.has_fetched(url) || visit.has_earlier;
+            if has_it && random.happens(self.is_current) {
+                visit.next.outcome = Outcome::NotModified;
+            }
+            visit.fetches(url);
         }
     }
 
@@ -113,13 +117,20 @@ impl App {
         wait: f64,
         random: &mut Random,
     ) {
-        let (method, choice, outcome) = match random.below(10) {
-            0..6 => (Method::Post, &api.created, Outcome::Success),
-            6 => (Method::Patch, &api.replaced, Outcome::Success),
-            7 => (Method::Put, &api.replaced, Outcome::Success),
-            _ => (Method::Delete, &api.removed, Outcome::NoContent),
+        // What is ordered, changed or deleted is there, from this visit or an earlier one.
+        let (method, url, outcome) = match random.below(10) {
+            0 if visit.has_shared => (Method::Post, api.orders, Outcome::Success),
+            7 if visit.has_shared => (Method::Put, api.replaced.draw(random), Outcome::Success),
+            6 => (Method::Patch, api.account, Outcome::Success),
+            8.. if visit.has_shared => {
+                (Method::Delete, api.removed.draw(random), Outcome::NoContent)
+            }
+            _ => (Method::Post, api.created.draw(random), Outcome::Success),
         };
-        visit.get(choice.draw(random), now, seconds(wait));
+        if method == Method::Post {
+            visit.has_shared = url != api.orders;
+        }
+        visit.get(url, now, seconds(wait));
         visit.next.method = method;
         visit.next.outcome =
             if random.happens(self.is_rejected) { Outcome::BadRequest } else { outcome };
@@ -163,18 +174,18 @@ impl Actor for App {
             let share = uniform(random.bits());
             let number = (self.regulars * share * share * share) as u64;
             self.identities.come_again(visit, ground.salt, number);
-            visit.next.has_cookie = true;
+            (visit.next.has_cookie, visit.has_shared, visit.has_earlier) = (true, true, true);
         } else {
             self.identities.come(visit, random);
         }
         uses_app(visit);
         visit.left = self.screens.draw_count(random) - 1;
         visit.first(api.start);
-        if random.happens(self.is_expired) {
+        if visit.has_earlier && random.happens(self.is_expired) {
             visit.first(api.account);
             visit.next.outcome = Outcome::Unauthorized;
             visit.step = EXPIRED;
-        } else if random.happens(self.is_current) {
+        } else if visit.has_earlier && random.happens(self.is_current) {
             visit.next.outcome = Outcome::NotModified;
         }
     }

@@ -300,6 +300,10 @@ pub fn enter(ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         }
         left -= bot.weight;
     }
-    visit.next.protocol =
-        if visit.next.visitor & 0b111 == 0 { Protocol::Http2 } else { Protocol::Http11 };
+    let is_old = matches!(kind, BotKind::Scanner | BotKind::Feed | BotKind::Monitor);
+    visit.next.protocol = match visit.next.visitor & 0b111 {
+        0 => Protocol::Http2,
+        1 if is_old => Protocol::Http10,
+        _ => Protocol::Http11,
+    };
 }

@@ -67,6 +67,10 @@ impl Actor for Crawler {
         }
     }
 
+    fn mean_lines(&self) -> Option<f64> {
+        Some(self.pages.mean_count() + self.asks_robots.share())
+    }
+
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
         if visit.left == 0 {
             return false;

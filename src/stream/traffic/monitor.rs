@@ -51,6 +51,10 @@ impl Actor for Monitor {
         self.look(visit);
     }
 
+    fn mean_lines(&self) -> Option<f64> {
+        Some(self.looks.mean_count())
+    }
+
     fn go_on(&self, _: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
         if visit.left == 0 {
             return false;

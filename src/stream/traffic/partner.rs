@@ -73,12 +73,20 @@ impl Actor for Partner {
         self.call(ground, visit, due, 0, random);
     }
 
+    fn mean_lines(&self) -> Option<f64> {
+        Some(self.calls.mean_count())
+    }
+
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
         if visit.left == 0 {
             return false;
         }
         visit.left -= 1;
         let was_too_much = visit.next.outcome == Outcome::TooManyRequests;
+        if was_too_much && visit.next.method == Method::Get {
+            // The same part again.
+            visit.page -= 1;
+        }
         let pause = if was_too_much { WAITED + random.below(WAITED) } else { 0 };
         let wait = pause + seconds(self.pace.draw(random));
         self.call(ground, visit, now, wait, random);

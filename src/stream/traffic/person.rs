@@ -167,9 +167,9 @@ impl Person {
                 AssetKind::Shared => (random.happens(self.arrives), false),
                 AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
                 AssetKind::Own => {
-                    let is_here = visit.has_fetched(asset.url)
-                        || (visit.has_earlier && random.happens(keeps));
-                    if is_here {
+                    if visit.has_fetched(asset.url) {
+                        (false, false)
+                    } else if visit.has_earlier && random.happens(keeps) {
                         let asks = random.happens(self.asks_whether_current);
                         (asks, asks)
                     } else {
@@ -231,13 +231,11 @@ impl Person {
         let step = |visit: &mut Visit, step: Step| visit.step = step as u8;
         match STEPS[usize::from(visit.step)] {
             Step::LogInForm => {
-                self.open(site, visit, site.login, now, wait.min(40.0), random);
-                visit.next.method = Method::Post;
+                send(visit, site.login, now, wait.min(40.0));
                 if random.happens(self.wrong_password) {
                     // The form again, with a message.
                     visit.next.outcome = Outcome::Success;
                 } else {
-                    visit.next.outcome = Outcome::RedirectTemporary;
                     step(visit, Step::LogIn);
                 }
                 return true;
@@ -248,9 +246,7 @@ impl Person {
                 return true;
             }
             Step::Checkout if random.happens(self.pays) => {
-                self.open(site, visit, link(grounds.places.checkout), now, wait.max(15.0), random);
-                (visit.next.method, visit.next.outcome) =
-                    (Method::Post, Outcome::RedirectTemporary);
+                send(visit, link(grounds.places.checkout), now, wait.max(15.0));
                 step(visit, Step::Order);
                 return true;
             }
@@ -262,9 +258,8 @@ impl Person {
         }
         visit.left -= 1;
         if random.happens(self.reloads) {
-            let (page, links, referrer) = (visit.page, visit.links, visit.next.referrer);
-            visit.get(page, now, seconds(wait));
-            (visit.links, visit.next.referrer) = (links, referrer);
+            visit.get(visit.page, now, seconds(wait));
+            visit.next.outcome = site.outcome_of(visit.page, random);
         } else if random.happens(self.goes_back) {
             // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
             let before = site.in_order(site.follow(HOME, random), None);
@@ -274,8 +269,7 @@ impl Person {
                 self.follow(site, visit, now, wait, random);
             }
         } else if random.happens(self.buys) && grounds.is_product(visit.page) {
-            self.open(site, visit, link(grounds.places.add_to_cart), now, wait, random);
-            (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::RedirectTemporary);
+            send(visit, link(grounds.places.add_to_cart), now, wait);
             step(visit, Step::Added);
         } else {
             self.follow(site, visit, now, wait, random);
@@ -376,9 +370,10 @@ impl Actor for Person {
                 let (url, referrer) = (visit.next.url, visit.next.referrer);
                 visit.get(url, now, seconds(self.think.draw(random).min(MOST_PATIENT)));
                 (visit.next.method, visit.next.referrer) = (method, referrer);
-                if method == Method::Post {
-                    visit.next.outcome = Outcome::RedirectTemporary;
-                }
+                visit.next.outcome = match ground.site.outcome_of(url, random) {
+                    Outcome::Success if method == Method::Post => Outcome::RedirectTemporary,
+                    outcome => outcome,
+                };
                 return true;
             }
             _ => {
@@ -399,6 +394,14 @@ impl Actor for Person {
         }
         self.decide(ground, visit, now, random)
     }
+}
+
+/// Sends the form of the page that the visitor looks at, which leads elsewhere.
+fn send(visit: &mut Visit, to: Link, now: Time, wait: f64) {
+    visit.get(to.url, now, seconds(wait));
+    (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::RedirectTemporary);
+    visit.next.referrer = Referrer::page(visit.page);
+    visit.links = to.leads_to;
 }
 
 /// The bit of the asset that comes next. The stylesheet, which is the first of each page, comes before all others; of those,

@@ -58,6 +58,10 @@ impl Actor for Scanner {
         Self::probe(ground, visit, random);
     }
 
+    fn mean_lines(&self) -> Option<f64> {
+        Some(self.probes.mean_count())
+    }
+
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
         if visit.left == 0 {
             return false;
