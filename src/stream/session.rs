@@ -5,7 +5,7 @@ use super::actor_kind::ActorKind;
 use super::calendar::Due;
 use super::connection::ConnectionPlace;
 use super::random::{Chance, Choice, Random};
-use super::site::{HOME, LinksId, Outcome, Site};
+use super::site::{HOME, Link, LinksId, Outcome, Site};
 use super::visitor::Visitor;
 use super::visits::Visits;
 use super::{Hit, Method, Protocol, Referrer, Time, seconds};
@@ -138,6 +138,16 @@ impl Walk {
         self.enter(session, table.draw(random), session.due, random)
     }
 
+    /// How the visitor comes to a link that depends on the page before it. Few are, and the others should not pay for it.
+    #[cold]
+    #[inline(never)]
+    fn on_the_way(&self, session: &Session, link: Link) -> (Method, Link) {
+        let link = self.site.in_order(link, session.on.page_id());
+        let is_on_site = session.coming != Coming::Entry && session.on != Referrer::NONE;
+        let is_posted = is_on_site && self.site.is_posted_to(link.url);
+        (if is_posted { Method::Post } else { Method::Get }, link)
+    }
+
     /// Enters a state whose hit would be due at `due`. Returns false if the session ends there.
     #[inline(always)]
     fn enter(&self, session: &mut Session, state: State, due: Time, random: &mut Random) -> bool {
@@ -223,10 +233,12 @@ impl Visits for Walk {
         let site = &self.site;
         let (method, link) = match session.coming {
             Coming::View | Coming::Error | Coming::Entry => {
-                let link = site.in_order(site.follow(session.links, random), session.on.page_id());
-                let is_on_site = session.coming != Coming::Entry && session.on != Referrer::NONE;
-                let is_posted = is_on_site && site.is_posted_to(link.url);
-                (if is_posted { Method::Post } else { Method::Get }, link)
+                let link = site.follow(session.links, random);
+                if Site::depends_on_way(link) {
+                    self.on_the_way(session, link)
+                } else {
+                    (Method::Get, link)
+                }
             }
             Coming::Cart => (Method::Get, site.cart),
             Coming::Login => (Method::Post, site.login),

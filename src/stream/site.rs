@@ -221,6 +221,13 @@ impl Site {
         Link { url, fate: self.by_url[url as usize], ..link }
     }
 
+    /// Whether a visitor comes to a link in a way that depends on the page before it: see [`Site::in_order`] and
+    /// [`Site::is_posted_to`].
+    #[inline(always)]
+    pub fn depends_on_way(link: Link) -> bool {
+        link.fate.is_marked()
+    }
+
     /// Whether a visitor on another page of the site comes to a URL by sending a form.
     #[inline]
     pub fn is_posted_to(&self, url: UrlId) -> bool {

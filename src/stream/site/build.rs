@@ -139,8 +139,9 @@ impl<'a> Builder<'a> {
             // From a product, visitors follow the product's own links, whichever page led there.
             let product = product.filter(|_| is_product(&self.urls.get(url).target));
             let leads_to = by_page[usize::from(product.unwrap_or(page))];
-            let fate = by_page_and_url.get(&(page, url)).copied();
-            Link { url, leads_to, fate: fate.unwrap_or(by_url[url as usize]) }
+            let fate = by_page_and_url.get(&(page, url)).copied().unwrap_or(by_url[url as usize]);
+            let depends_on_way = results.is_further(url) || thank_you == Some(url);
+            Link { url, leads_to, fate: if depends_on_way { fate.marked() } else { fate } }
         };
         let members = |page: PageId, urls: &Choice<UrlId>| match urls.items().next() {
             Some(only) if urls.items().len() == 1 => Members::One(link(page, only)),

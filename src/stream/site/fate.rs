@@ -66,9 +66,29 @@ impl Outcome {
     ];
 }
 
-/// The index of a fate in [`Fates`].
+/// The index of a fate in [`Fates`], with a mark for links that visitors do not come to from everywhere in the same way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FateId(pub(super) u16);
+
+impl FateId {
+    const MARK: u16 = 1 << 15;
+
+    /// The fate with the mark.
+    pub(super) fn marked(self) -> Self {
+        Self(self.0 | Self::MARK)
+    }
+
+    /// Whether it has the mark.
+    #[inline(always)]
+    pub fn is_marked(self) -> bool {
+        self.0 & Self::MARK != 0
+    }
+
+    #[inline(always)]
+    fn index(self) -> usize {
+        usize::from(self.0 & !Self::MARK)
+    }
+}
 
 /// The distinct fates of the site's URLs; there are only a handful.
 #[derive(Debug, Default)]
@@ -141,7 +161,7 @@ impl Fates {
 
     /// The fate of a form that is sent to a URL with the fate `id`: a success leads the visitor elsewhere.
     pub(super) fn of_form(&mut self, id: FateId) -> FateId {
-        let strikes = self.table[usize::from(id.0)].strikes;
+        let strikes = self.table[id.index()].strikes;
         self.intern(match strikes.own {
             Outcome::Success => Strikes { own: Outcome::RedirectTemporary, ..strikes },
             _ => strikes,
@@ -151,7 +171,7 @@ impl Fates {
     /// Draws the outcome of one hit.
     #[inline]
     pub fn outcome(&self, id: FateId, random: &mut Random) -> Outcome {
-        let fate = &self.table[usize::from(id.0)];
+        let fate = &self.table[id.index()];
         let chance = random.bits() >> 32;
         if chance >= fate.below[4] {
             return fate.strikes.own;
