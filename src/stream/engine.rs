@@ -218,7 +218,8 @@ impl<V: Visits> HitEngine<V> {
         }
     }
 
-    /// Makes the hit of the session that is due, if it finds a token with which `most` others remain for pages.
+    /// Makes the hit of the session that is due, if there is a token for it and for the lines that it may bring along. If there are
+    /// `most` more, that is certain.
     #[inline(always)]
     fn come(&mut self, due: Time, most: u32) -> Option<Hit> {
         let session = self.calendar.take();

@@ -27,7 +27,7 @@ const AGENT_POPULARITY: f64 = 0.8;
 pub struct Visitors {
     addresses: Addresses,
     agents: Vec<String>,
-    agent: Choice<u16>,
+    agent: Choice<u32>,
     first_names: Vec<String>,
     last_names: Vec<String>,
     /// Where the visitors of a profile come from.
@@ -35,7 +35,7 @@ pub struct Visitors {
     /// How many of the agents are people's; those of bots follow, then the application's, and an empty one.
     people: usize,
     /// The agents of the site's own application, as places behind those of bots.
-    apps: Option<Choice<u16>>,
+    apps: Option<Choice<u32>>,
 }
 
 /// A user name in parts: `john`, `doe` and, for some, a number that tells namesakes apart.
@@ -70,7 +70,7 @@ impl Visitors {
             agents.extend(BOTS.iter().map(|bot| bot.agent.trim_start_matches('-').to_owned()));
             if config.actors.shares.apps > 0.0 {
                 let (names, shares): (Vec<_>, Vec<f64>) = app_agents().into_iter().unzip();
-                apps = Some(Choice::new(&shares).map(|agent| agent as u16));
+                apps = Some(Choice::new(&shares).map(|agent| agent as u32));
                 agents.extend(names);
             }
             agents.push(String::new());
@@ -81,7 +81,7 @@ impl Visitors {
             apps,
             addresses: Addresses::new(&config.ip_ranges, shard),
             agents,
-            agent: Choice::new(&weights).map(|agent| agent as u16),
+            agent: Choice::new(&weights).map(|agent| agent as u32),
             first_names: letters(EN::NAME_FIRST_NAME),
             last_names: letters(EN::NAME_LAST_NAME),
         }
@@ -104,7 +104,7 @@ impl Visitors {
     /// The user agent of a visitor: an index into [`Visitors::agents`].
     #[inline]
     pub fn agent(&self, visitor: Visitor) -> usize {
-        let own = usize::from(self.agent.pick(mix(visitor ^ 0x6167_656e)));
+        let own = self.agent.pick(mix(visitor ^ 0x6167_656e)) as usize;
         if self.sources.is_none() {
             return own;
         }
@@ -114,7 +114,7 @@ impl Visitors {
             None => match &self.apps {
                 Some(apps) if has_app(visitor) => {
                     let app = apps.pick(mix(visitor ^ 0x6167_656e));
-                    self.people + BOTS.len() + usize::from(app)
+                    self.people + BOTS.len() + app as usize
                 }
                 _ => own,
             },

@@ -16,7 +16,7 @@ const NAMES: u64 = 32;
 /// What kind of asset it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AssetKind {
-    /// A file that all pages share: a stylesheet, a script, a font, the logo.
+    /// A file that all pages share: the stylesheet, the script, the font.
     Shared,
     /// The site's icon, which a browser asks for once.
     Icon,

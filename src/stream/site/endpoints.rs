@@ -43,6 +43,8 @@ const LISTED: u32 = 30;
 const EXPORTED: u32 = 500;
 /// The most items that have calls of their own.
 const MOST_ITEMS: u32 = 20_000;
+/// Primes, of which no count up to [`MOST_ITEMS`] is a multiple of both.
+const STEPS: [u32; 2] = [7_919, 7_907];
 /// How many lines of carts, and favourites, have a URL.
 const NUMBERED: u32 = 400;
 
@@ -129,9 +131,10 @@ impl Api<'_> {
     }
 
     fn items(&mut self, count: u32) {
+        // Popularity does not follow the numbers. The step, a prime, shares no factor with the count, so it walks through all.
+        let step = if count.is_multiple_of(STEPS[0]) { STEPS[1] } else { STEPS[0] };
         for (rank, weight) in (0..count).zip(zipf()) {
-            // The step shares no factor with most counts: popularity does not follow the numbers.
-            let number = 1 + (u64::from(rank) * 7_919 + 11) % u64::from(count);
+            let number = 1 + (u64::from(rank) * u64::from(step) + 11) % u64::from(count);
             let item = format!("/v1/items/{number}");
             let reviews = format!("{item}/reviews?limit=3");
             let related = format!("{item}/related");

@@ -2,12 +2,12 @@
 //! token, and a new one after the old has expired; it names no referrer.
 
 use super::actor::{Actor, Ground};
-use super::people::{Identities, uses_app};
+use super::people::{Identities, Regulars, uses_app};
 use super::visit::Visit;
 use crate::config::{Actors, Config};
 use crate::stream::hit::Method;
 use crate::stream::quantiles::Quantiles;
-use crate::stream::random::{Chance, Random, uniform};
+use crate::stream::random::{Chance, Random};
 use crate::stream::site::{AssetKind, Endpoints, Outcome, UrlId};
 use crate::stream::{Time, seconds};
 
@@ -15,8 +15,6 @@ use crate::stream::{Time, seconds};
 const MOST_PATIENT: f64 = 8.0;
 /// The number of lines for which one person more comes back: those of two days.
 const LINES_A_REGULAR: f64 = 60.0;
-/// Seconds in a day.
-const DAY: f64 = 86_400.0;
 
 /// A person with the site's application.
 #[derive(Debug)]
@@ -27,8 +25,7 @@ pub struct App {
     think: Quantiles,
     /// Seconds between two calls of a screen.
     next_call: Quantiles,
-    /// How many people come back.
-    regulars: f64,
+    regulars: Regulars,
     returns: Chance,
     is_expired: Chance,
     changes: Chance,
@@ -39,27 +36,20 @@ pub struct App {
     scrolls: Chance,
 }
 
-/// What the next call is for.
+/// What the next call is for: what the visitor does, or another token.
 const USING: u8 = 0;
-/// The token has expired.
-const EXPIRED: u8 = 1;
-/// The token is exchanged.
-const EXCHANGING: u8 = 2;
+const EXCHANGING: u8 = 1;
 
 impl App {
     /// The people of a configuration.
     pub fn new(config: &Config) -> Self {
         let Actors { apps, people, .. } = &config.actors;
-        let regulars = match apps.regulars {
-            0.0 => (config.output.rate * DAY / LINES_A_REGULAR).clamp(200.0, 1e9),
-            regulars => regulars,
-        };
         Self {
             identities: Identities::new(people),
             screens: Quantiles::new(&apps.screens),
             think: Quantiles::new(&apps.think_time),
             next_call: Quantiles::new(&apps.next_call),
-            regulars,
+            regulars: Regulars::new(apps.regulars, config.output.rate, LINES_A_REGULAR),
             returns: Chance::new(apps.returning),
             is_expired: Chance::new(apps.expired_token),
             changes: Chance::new(apps.changes),
@@ -119,16 +109,14 @@ impl App {
     ) {
         // What is ordered, changed or deleted is there, from this visit or an earlier one.
         let (method, url, outcome) = match random.below(10) {
-            0 if visit.has_shared => (Method::Post, api.orders, Outcome::Success),
-            7 if visit.has_shared => (Method::Put, api.replaced.draw(random), Outcome::Success),
+            0 if visit.has_cart => (Method::Post, api.orders, Outcome::Success),
+            7 if visit.has_cart => (Method::Put, api.replaced.draw(random), Outcome::Success),
             6 => (Method::Patch, api.account, Outcome::Success),
-            8.. if visit.has_shared => {
-                (Method::Delete, api.removed.draw(random), Outcome::NoContent)
-            }
+            8.. if visit.has_cart => (Method::Delete, api.removed.draw(random), Outcome::NoContent),
             _ => (Method::Post, api.created.draw(random), Outcome::Success),
         };
         if method == Method::Post {
-            visit.has_shared = url != api.orders;
+            visit.has_cart = url != api.orders;
         }
         visit.get(url, now, seconds(wait));
         visit.next.method = method;
@@ -170,11 +158,8 @@ impl Actor for App {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let api = ground.grounds.endpoints();
         if random.happens(self.returns) {
-            // Few come often, most of them rarely.
-            let share = uniform(random.bits());
-            let number = (self.regulars * share * share * share) as u64;
-            self.identities.come_again(visit, ground.salt, number);
-            (visit.next.has_cookie, visit.has_shared, visit.has_earlier) = (true, true, true);
+            self.identities.come_again(visit, ground.salt, self.regulars.draw(random));
+            (visit.next.has_cookie, visit.has_cart, visit.has_earlier) = (true, true, true);
         } else {
             self.identities.come(visit, random);
         }
@@ -184,7 +169,6 @@ impl Actor for App {
         if visit.has_earlier && random.happens(self.is_expired) {
             visit.first(api.account);
             visit.next.outcome = Outcome::Unauthorized;
-            visit.step = EXPIRED;
         } else if visit.has_earlier && random.happens(self.is_current) {
             visit.next.outcome = Outcome::NotModified;
         }
@@ -216,7 +200,7 @@ impl Actor for App {
             }
             (Method::Get, Outcome::Success | Outcome::NotModified) => {
                 visit.page = visit.next.url;
-                visit.assets = (1u64 << ground.grounds.assets(visit.page).len()) as u32 - 1;
+                visit.assets = ((1u64 << ground.grounds.assets(visit.page).len()) - 1) as u32;
                 self.fetch(ground, visit, now, random) || self.decide(ground, visit, now, random)
             }
             _ => self.decide(ground, visit, now, random),

@@ -5,7 +5,7 @@ use super::visit::Visit;
 use crate::config::actors::People;
 use crate::stream::address::Visitor;
 use crate::stream::hit::Protocol;
-use crate::stream::random::{Random, mix};
+use crate::stream::random::{Random, mix, uniform};
 
 /// The mark of a visitor who sends no user agent, in the highest bits of the number.
 const UNKNOWN: Visitor = 0b10 << 62;
@@ -41,6 +41,29 @@ pub fn uses_app(visit: &mut Visit) {
 /// Makes the visitor a program that sends no user agent.
 pub fn come_unknown(visit: &mut Visit, random: &mut Random) {
     visit.next.visitor = UNKNOWN | random.bits() >> MARKS;
+}
+
+/// Seconds in a day.
+const DAY: f64 = 86_400.0;
+/// How many people come back at the least and at the most, where that follows from the rate.
+const REGULARS: (f64, f64) = (200.0, 1e9);
+
+/// The people who come back: a few come often, most of them rarely.
+#[derive(Clone, Copy, Debug)]
+pub struct Regulars(f64);
+
+impl Regulars {
+    /// So many as are `configured`; with 0, one for each `lines` that the site has in a day at `rate` lines a second.
+    pub fn new(configured: f64, rate: f64, lines: f64) -> Self {
+        let (least, most) = REGULARS;
+        Self(if configured > 0.0 { configured } else { (rate * DAY / lines).clamp(least, most) })
+    }
+
+    /// Draws the number of one of them.
+    pub fn draw(self, random: &mut Random) -> u64 {
+        let share = uniform(random.bits());
+        (self.0 * share * share * share) as u64
+    }
 }
 
 /// Who people are.

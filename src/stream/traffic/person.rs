@@ -2,12 +2,12 @@
 //! buys, and leaves.
 
 use super::actor::{Actor, Ground};
-use super::people::Identities;
+use super::people::{Identities, Regulars};
 use super::visit::Visit;
 use crate::config::Config;
 use crate::stream::hit::Method;
 use crate::stream::quantiles::Quantiles;
-use crate::stream::random::{Chance, Random, uniform};
+use crate::stream::random::{Chance, Random};
 use crate::stream::site::{Asset, AssetKind, HOME, Link, Outcome, Site};
 use crate::stream::{Referrer, SECOND, Time, seconds};
 
@@ -21,8 +21,6 @@ const ON_THEIR_WAY: u64 = 3;
 const ARRIVES: f64 = 0.985;
 /// Browsers that ask for the site's icon; others have it in their bookmarks or do not show it.
 const WANTS_ICON: f64 = 0.8;
-/// Seconds in a day.
-const DAY: f64 = 86_400.0;
 /// The number of lines a day for which one person more comes back: those who come within two days.
 const LINES_A_REGULAR: f64 = 40.0;
 
@@ -36,8 +34,7 @@ pub struct Person {
     /// Seconds from a page to its first asset, and from an asset to the next.
     first_asset: Quantiles,
     next_asset: Quantiles,
-    /// How many people come back.
-    regulars: f64,
+    regulars: Regulars,
     returns: Chance,
     has_files: Chance,
     asks_whether_current: Chance,
@@ -90,17 +87,13 @@ impl Person {
     /// The people of a configuration.
     pub fn new(config: &Config) -> Self {
         let people = &config.actors.people;
-        let regulars = match people.regulars {
-            0.0 => (config.output.rate * DAY / LINES_A_REGULAR).clamp(200.0, 1e9),
-            regulars => regulars,
-        };
         Self {
             identities: Identities::new(people),
             pages: Quantiles::new(&people.pages),
             think: Quantiles::new(&people.think_time),
             first_asset: Quantiles::new(&people.first_asset),
             next_asset: Quantiles::new(&people.next_asset),
-            regulars,
+            regulars: Regulars::new(people.regulars, config.output.rate, LINES_A_REGULAR),
             returns: Chance::new(people.returning),
             has_files: Chance::new(people.cached),
             asks_whether_current: Chance::new(people.revalidated),
@@ -316,9 +309,7 @@ impl Actor for Person {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, salt, .. } = ground;
         if random.happens(self.returns) {
-            // Few come often, most of them rarely.
-            let share = uniform(random.bits());
-            self.identities.come_again(visit, salt, (self.regulars * share * share * share) as u64);
+            self.identities.come_again(visit, salt, self.regulars.draw(random));
             let version = |at| ground.failures.version_at(at);
             let is_same = version(visit.next.time) == version(visit.next.time.saturating_sub(KEPT));
             visit.has_earlier = random.happens(self.has_files);

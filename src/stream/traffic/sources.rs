@@ -39,7 +39,7 @@ const EACH: f64 = 65_536.0;
 #[derive(Debug)]
 pub struct Sources {
     people: Addresses,
-    network: Choice<u16>,
+    network: Choice<u32>,
     /// Of 65,536 people, how many are in mobile networks, and how many in those or in offices.
     mobile: u64,
     shared: u64,
@@ -68,7 +68,7 @@ impl Sources {
         Self {
             mobile: (actors.mobile * EACH) as u64,
             shared: ((actors.mobile + actors.office) * EACH) as u64,
-            network: Choice::zipf(people.len(), 0.75).map(|network| network as u16),
+            network: Choice::zipf(people.len(), 0.75).map(|network| network as u32),
             people,
             bots: Addresses::all(&bots, shard),
         }
@@ -81,7 +81,7 @@ impl Sources {
         if let Some(bot) = bot_of(visitor) {
             return self.bots.within(bot, bits);
         }
-        let network = usize::from(self.network.pick(mix(bits)));
+        let network = self.network.pick(mix(bits)) as usize;
         let prefix = self.people.prefix(network);
         let own = if is_unknown(visitor) { bits } else { self.shared(network, bits) };
         if prefix >= 16 {

@@ -34,8 +34,10 @@ pub struct Visit {
     pub step: u8,
     /// Whether the visitor's cache holds the files that pages share.
     pub has_shared: bool,
-    /// Whether it holds files of an earlier visit.
+    /// Whether it holds files of an earlier visit, or an application its answers.
     pub has_earlier: bool,
+    /// Whether the visitor's cart holds something, as far as an application knows.
+    pub has_cart: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
     pub is_part: bool,
 }
@@ -55,6 +57,7 @@ impl Visit {
             step: 0,
             has_shared: false,
             has_earlier: false,
+            has_cart: false,
             is_part: false,
         }
     }
