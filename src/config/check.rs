@@ -28,7 +28,7 @@ use super::keys::visitors::{CATEGORIES, SEARCH_TERMS, TABS};
 use super::report::FindingReport;
 use super::tree::Node;
 pub use super::words::plain;
-use super::{Config, Profile, defaults};
+use super::{Config, Distribution, Profile, SessionTimes, defaults};
 use cursor::ConfigItem;
 
 /// Reads the settings and writes down in `report` what is wrong with each. What they do to each
@@ -41,13 +41,21 @@ pub fn check(root: &Node, report: &FindingReport) -> Config {
     map.fill(Config::KEYS, &mut config);
     config.output = output::output(map.section("output"));
     config.site = site::site(map.section("site"), config.site);
-    config.state_transitions = sessions::state_transitions(map.section("state_transitions"));
+    config.state_transitions =
+        sessions::state_transitions(map.section("state_transitions"), config.state_transitions);
     config.navigation = pages::navigation(map.get("navigation"), config.navigation);
     config.urls = pages::urls(map.get("urls"));
     let usual = named.map(|_| config.error_rates.clone());
     config.error_rates = error_rates::error_rates(map.section("error_rates"), usual);
     config.status_codes = site::status_codes(map.section("status_codes"));
-    config.session = sessions::session(map.section("session"));
+    let session = map.section("session");
+    let has_interval = session.as_ref().is_some_and(sessions::has_interval);
+    config.session = sessions::session(session);
+    if has_interval && named.is_some() {
+        let SessionTimes { min_page_view_interval, max_page_view_interval, .. } = config.session;
+        config.actors.people.think_time =
+            Distribution::Range(min_page_view_interval, max_page_view_interval);
+    }
     if let Some(item) = map.get("traffic_patterns") {
         config.traffic_pattern.days = traffic::traffic_patterns(Some(item));
     }

@@ -72,7 +72,8 @@ pub struct Walk {
     browse: SecondRange,
 }
 
-fn transitions(table: &[(State, f64)]) -> Choice<State> {
+/// The choice of the next state that a table gives.
+pub fn transitions(table: &[(State, f64)]) -> Choice<State> {
     let (states, weights): (Vec<State>, Vec<f64>) = table.iter().copied().unzip();
     Choice::among(&states, &weights)
 }

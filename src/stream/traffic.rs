@@ -12,11 +12,13 @@ mod feed_reader;
 mod hotlink;
 mod link_preview;
 mod monitor;
+mod page_files;
 mod partner;
 pub mod people;
 mod person;
 mod scanner;
 pub mod sources;
+mod states;
 mod stray;
 mod visit;
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::{
-    Config, DiskMonitor, HealthCheck, LogRotation, Network, Profile, RotationPeriod, RotationUnit,
-    Scheme, State, TrafficCurve, UrlRule, defaults, print,
+    Config, DiskMonitor, Distribution, HealthCheck, LogRotation, Network, Profile, RotationPeriod,
+    RotationUnit, Scheme, State, TrafficCurve, UrlRule, defaults, print,
 };
 
 use crate::support::{files, load, load_yaml};
@@ -81,6 +81,22 @@ fn the_built_in_default_is_the_shop_with_the_guides_output_writing_to_logs() {
     shop.output = good("guide_basic").output;
     shop.output.directory = Some("./logs".into());
     assert_eq!(built_in, shop);
+}
+
+#[test]
+fn tables_of_states_and_intervals_are_in_force_with_a_profile_where_they_are_written() {
+    let read = |yaml: &str| Config::from_yaml(&format!("profile: shop\n{yaml}")).unwrap();
+    let usual = read("");
+    assert!(usual.state_transitions.is_empty());
+    assert_eq!(read("state_transitions: {}"), usual);
+    let tables = read("state_transitions: {BROWSING: {LEAVE: 1}}").state_transitions;
+    assert_eq!(tables.browsing, [(State::Leave, 1.0)]);
+    assert_eq!(tables.start, defaults::state_transitions().start);
+    let think = |yaml: &str| read(yaml).actors.people.think_time;
+    assert_eq!(think("session: {page_view_interval: 4}"), Distribution::Range(2.0, 6.0));
+    assert_eq!(think("session: {max_browsing_duration: 400}"), usual.actors.people.think_time);
+    let both = "session: {page_view_interval: 4}\nactors: {people: {think_time: 9}}";
+    assert_eq!(think(both), Distribution::Constant(9.0));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The kinds of visitors of a profile: each has its share of the lines, and manners that it does not break.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use access_log_generator::inside::stream::actor_kind::ActorKind;
 use access_log_generator::{Config, Hit, Method, Outcome, ReferrerKind, Stream, Time};
@@ -71,4 +71,67 @@ fn a_form_is_sent_from_a_page_of_the_site() {
         sent += 1;
     }
     assert!(sent > 500, "{sent}");
+}
+
+/// The pages of each person who came after the first two hours and was gone before the end, as method and target without query.
+fn whole_visits(yaml: &str) -> Vec<Vec<(Time, String)>> {
+    let (_, stream, hits) = hits(yaml, 200_000);
+    let settled = START + 7_200 * 1_000_000_000;
+    let end = hits.last().unwrap().time - 1_800 * 1_000_000_000;
+    let mut visits: HashMap<u64, Vec<(Time, String)>> = HashMap::new();
+    for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Person) {
+        let target = &stream.site().urls().get(hit.url).target;
+        let path = target.split('?').next().unwrap();
+        let is_page = !["/media/", "/static/", "/assets/", "/favicon", "/collect", "/api/"]
+            .iter()
+            .any(|beginning| path.starts_with(beginning));
+        if is_page && !path.contains('.') {
+            let line = format!("{} {path}", hit.method.name());
+            visits.entry(hit.visitor).or_default().push((hit.time, line));
+        }
+    }
+    visits.retain(|_, pages| pages[0].0 > settled && pages.last().unwrap().0 < end);
+    visits.into_values().collect()
+}
+
+const ALONE: &str = "profile: shop
+output: {burst_seconds: 3600}
+actors:
+  shares: {people: 1, hotlinks: 0, search_crawlers: 0, ai_crawlers: 0, seo_crawlers: 0, monitors: 0, feed_readers: 0, \
+                     link_previews: 0, scanners: 0, strays: 0}
+  people: {returning: 0, reload: 0, back: 0, add_to_cart: 0, leave_after_failure: 1}
+failures: {spells_per_day: 0, deploys_per_week: 0}
+error_rates: {cart_abandonment_rate: 0}
+";
+
+#[test]
+fn people_of_a_profile_go_by_the_tables_of_states_where_there_are_some() {
+    let one_page = whole_visits(&format!(
+        "{ALONE}state_transitions: {{START: {{DIRECT_ACCESS: 1}}, DIRECT_ACCESS: {{LEAVE: 1}}}}\n"
+    ));
+    assert!(one_page.len() > 1_000, "{}", one_page.len());
+    assert!(one_page.iter().all(|pages| pages.len() == 1), "{one_page:?}");
+    let members = whole_visits(&format!(
+        "{ALONE}state_transitions:
+  START: {{LOGIN: 1}}
+  LOGIN: {{BROWSING: 1}}
+  BROWSING: {{LOGOUT: 1}}
+session: {{min_browsing_duration: 60, max_browsing_duration: 60, page_view_interval: 10}}
+"
+    ));
+    assert!(members.len() > 1_000, "{}", members.len());
+    let mut left = 0;
+    for pages in &members {
+        assert_eq!(pages[0].1, "GET /login", "{pages:?}");
+        assert_eq!(pages[1].1, "POST /login", "{pages:?}");
+        // A few do not find a page and leave.
+        if pages.last().unwrap().1 != "POST /logout" {
+            left += 1;
+            continue;
+        }
+        let views = pages.iter().filter(|(_, line)| line.starts_with("GET ")).count();
+        // Of 60 s with 5 to 15 s between two pages: five or six pages after the form and the account.
+        assert!((6..=16).contains(&views), "{pages:?}");
+    }
+    assert!(left * 25 < members.len(), "{left} of {}", members.len());
 }

@@ -10,10 +10,14 @@ use crate::config::tree::quoted;
 use crate::config::{SessionTimes, State, StateTransitions};
 use crate::likeness::likely;
 
-/// Reads `state_transitions`; absent is empty. A table that is missing is the guide's.
-pub fn state_transitions(section: Option<Map<'_>>) -> StateTransitions {
+/// Reads `state_transitions`; without a table in it, it is as `usual`. A table that is missing beside others is the guide's.
+pub fn state_transitions(section: Option<Map<'_>>, usual: StateTransitions) -> StateTransitions {
+    let Some(map) = section else { return usual };
+    if map.entries().next().is_none() {
+        map.finish();
+        return usual;
+    }
     let mut tables: StateTransitions = preset();
-    let Some(map) = section else { return tables };
     let read = |key: &ConfigKey<StateTransitions>, from: State, into: &mut Vec<(State, f64)>| {
         if let Some(table) = map.of(key).and_then(|item| table(&item, from)) {
             *into = table;
@@ -72,6 +76,11 @@ fn table(item: &ConfigItem<'_>, from: State) -> Option<Vec<(State, f64)>> {
     }
     weights::note_sum(map.item(), table.iter().map(|(_, weight)| *weight));
     Some(table)
+}
+
+/// Whether `session` says how long people look at a page.
+pub fn has_interval(session: &Map<'_>) -> bool {
+    session.entries().any(|(key, _)| key.ends_with("page_view_interval"))
 }
 
 /// Reads `session`; absent is empty.

@@ -25,29 +25,7 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
         report.note(Severity::Error, place(root, path), &path.join("."), message);
     };
     check_reached(config, root, report);
-    let share = share_with_hits(config);
-    if share < LEAST_SHARE_WITH_HITS {
-        error(
-            &["state_transitions", "START"],
-            format!(
-                "found that {} % of the sessions would make a hit, expected at least 1 %: LOGIN, \
-                 DIRECT_ACCESS, BROWSING and ERROR make one, ABANDON with \
-                 error_rates.cart_abandonment_rate ({}), LEAVE, END and LOGOUT without LOGIN none",
-                share * 100.0,
-                config.error_rates.cart_abandonment_rate
-            ),
-        );
-    }
-    if share_under_way(&config.state_transitions) > SHARE_UNDER_WAY {
-        error(
-            &["state_transitions"],
-            format!(
-                "found that sessions would go on for more than {} states, expected a way out: give LOGOUT, \
-                 ABANDON, LEAVE, ERROR or END more weight",
-                grouped_whole(MOST_TRANSITIONS.into())
-            ),
-        );
-    }
+    check_states(config, root, report);
     if let Some(message) = too_rare(config, Shard::WHOLE) {
         error(&["output", "rate"], message);
     }
@@ -71,6 +49,39 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
                 within,
                 grouped(live.round()),
                 grouped(MOST_LIVE_SESSIONS)
+            ),
+        );
+    }
+}
+
+/// Reports tables of states by which sessions make no hits or come to no end.
+fn check_states(config: &Config, root: &Node, report: &FindingReport) {
+    if config.state_transitions.is_empty() {
+        return;
+    }
+    let error = |path: &[&str], message: String| {
+        report.note(Severity::Error, place(root, path), &path.join("."), message);
+    };
+    let share = share_with_hits(config);
+    if share < LEAST_SHARE_WITH_HITS {
+        error(
+            &["state_transitions", "START"],
+            format!(
+                "found that {} % of the sessions would make a hit, expected at least 1 %: LOGIN, \
+                 DIRECT_ACCESS, BROWSING and ERROR make one, ABANDON with \
+                 error_rates.cart_abandonment_rate ({}), LEAVE, END and LOGOUT without LOGIN none",
+                share * 100.0,
+                config.error_rates.cart_abandonment_rate
+            ),
+        );
+    }
+    if share_under_way(&config.state_transitions) > SHARE_UNDER_WAY {
+        error(
+            &["state_transitions"],
+            format!(
+                "found that sessions would go on for more than {} states, expected a way out: give LOGOUT, \
+                 ABANDON, LEAVE, ERROR or END more weight",
+                grouped_whole(MOST_TRANSITIONS.into())
             ),
         );
     }

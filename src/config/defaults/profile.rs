@@ -8,11 +8,14 @@ mod personal;
 mod shop;
 
 use crate::config::keys::preset;
-use crate::config::{Config, Profile};
+use crate::config::{Config, Profile, StateTransitions};
 
 /// The settings of a profile where nothing else is configured; without one, the guide's.
 pub fn config(profile: Option<Profile>) -> Config {
     let mut config = Config { profile, ..preset() };
+    if profile.is_some() {
+        config.state_transitions = StateTransitions::default();
+    }
     match profile {
         None => {}
         Some(Profile::Shop) => shop::set(&mut config),

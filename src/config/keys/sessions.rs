@@ -31,7 +31,8 @@ const fn table(
 }
 
 fn printed(table: &[(State, f64)]) -> Option<Node> {
-    Some(weights::print(table.iter().map(|(state, weight)| (state.name(), *weight))))
+    (!table.is_empty())
+        .then(|| weights::print(table.iter().map(|(state, weight)| (state.name(), *weight))))
 }
 
 /// The table of START.

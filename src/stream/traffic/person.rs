@@ -2,25 +2,21 @@
 //! buys, and leaves.
 
 use super::actor::{Actor, Ground};
+use super::page_files::{PageFiles, fetch};
 use super::people::{Identities, Regulars};
+use super::states::{Move, States};
 use super::visit::Visit;
 use crate::config::Config;
 use crate::stream::hit::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
-use crate::stream::site::{Asset, AssetKind, HOME, Link, Outcome, Site};
+use crate::stream::site::{HOME, Link, Outcome, Site};
 use crate::stream::{Referrer, SECOND, Time, seconds};
 
 /// How long a browser keeps files before it comes again, at the least; a new version of the site since then has other files.
 const KEPT: Time = 12 * 3_600 * SECOND;
 /// How long people wait before they try again, seconds, at the most.
 const MOST_PATIENT: f64 = 15.0;
-/// How many assets are on their way at the same time.
-const ON_THEIR_WAY: u64 = 3;
-/// Of the files that a browser does not have, those that come before the visitor leaves the page.
-const ARRIVES: f64 = 0.985;
-/// Browsers that ask for the site's icon; others have it in their bookmarks or do not show it.
-const WANTS_ICON: f64 = 0.8;
 /// The number of lines a day for which one person more comes back: those who come within two days.
 const LINES_A_REGULAR: f64 = 40.0;
 
@@ -29,18 +25,13 @@ const LINES_A_REGULAR: f64 = 40.0;
 pub struct Person {
     identities: Identities,
     pages: Quantiles,
+    states: Option<States>,
     /// Seconds between a page with its assets and the next page.
     think: Quantiles,
-    /// Seconds from a page to its first asset, and from an asset to the next.
-    first_asset: Quantiles,
-    next_asset: Quantiles,
+    files: PageFiles,
     regulars: Regulars,
     returns: Chance,
     has_files: Chance,
-    asks_whether_current: Chance,
-    keeps_own: Chance,
-    keeps_kept: Chance,
-    blocks: Chance,
     from_elsewhere: Chance,
     advertised: Chance,
     lost_referrer: Chance,
@@ -52,8 +43,6 @@ pub struct Person {
     buys: Chance,
     pays: Chance,
     leaves_after_failure: Chance,
-    arrives: Chance,
-    wants_icon: Chance,
 }
 
 /// Where a person stands.
@@ -90,16 +79,12 @@ impl Person {
         Self {
             identities: Identities::new(people),
             pages: Quantiles::new(&people.pages),
+            states: States::new(config),
             think: Quantiles::new(&people.think_time),
-            first_asset: Quantiles::new(&people.first_asset),
-            next_asset: Quantiles::new(&people.next_asset),
+            files: PageFiles::new(people),
             regulars: Regulars::new(people.regulars, config.output.rate, LINES_A_REGULAR),
             returns: Chance::new(people.returning),
             has_files: Chance::new(people.cached),
-            asks_whether_current: Chance::new(people.revalidated),
-            keeps_own: Chance::new(people.kept_files),
-            keeps_kept: Chance::new(people.kept_back),
-            blocks: Chance::new(people.without_assets),
             from_elsewhere: Chance::new(people.external_referrer),
             advertised: Chance::new(people.campaign),
             lost_referrer: Chance::new(people.no_referrer),
@@ -111,75 +96,7 @@ impl Person {
             buys: Chance::new(people.add_to_cart),
             pays: Chance::new(people.check_out),
             leaves_after_failure: Chance::new(people.leave_after_failure),
-            arrives: Chance::new(ARRIVES),
-            wants_icon: Chance::new(WANTS_ICON),
         }
-    }
-
-    /// The next asset of the page, if one is to come.
-    fn fetch(
-        &self,
-        ground: Ground<'_>,
-        visit: &mut Visit,
-        now: Time,
-        wait: f64,
-        random: &mut Random,
-    ) -> bool {
-        if visit.assets == 0 {
-            return false;
-        }
-        let next = first_of(visit.assets, random).trailing_zeros();
-        visit.assets &= !(1 << next);
-        let asset = ground.grounds.assets(visit.page)[next as usize];
-        let version = ground.failures.version();
-        visit.get(asset.url_in(version), now, seconds(wait));
-        visit.is_part = true;
-        // What a stylesheet loads names the stylesheet of the same version.
-        let from = asset.from.map(|from| Asset::url_of(from, version));
-        visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));
-        if asset.kind == AssetKind::Report {
-            (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::NoContent);
-        } else if visit.current >> next & 1 == 1 {
-            visit.next.outcome = Outcome::NotModified;
-        }
-        true
-    }
-
-    /// Chooses which assets of a page are to be fetched, and about which of those that it has the browser asks.
-    fn load(&self, ground: Ground<'_>, visit: &mut Visit, kept: bool, random: &mut Random) {
-        let assets = ground.grounds.assets(visit.page);
-        let asks = visit.has_shared && random.happens(self.asks_whether_current);
-        let keeps = if kept { self.keeps_kept } else { self.keeps_own };
-        (visit.assets, visit.current) = (0, 0);
-        if random.happens(self.blocks) {
-            return;
-        }
-        for (number, asset) in assets.iter().enumerate() {
-            let (wants, is_current) = match asset.kind {
-                AssetKind::Shared if visit.has_shared => (asks, asks),
-                AssetKind::Shared => (random.happens(self.arrives), false),
-                AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
-                AssetKind::Own => {
-                    if visit.has_fetched(asset.url) {
-                        (false, false)
-                    } else if visit.has_earlier && random.happens(keeps) {
-                        let asks = random.happens(self.asks_whether_current);
-                        (asks, asks)
-                    } else {
-                        // A page that is shown again has its files for the most part.
-                        let wants = !(kept && random.happens(keeps));
-                        if wants {
-                            visit.fetches(asset.url);
-                        }
-                        (wants, false)
-                    }
-                }
-                AssetKind::Call | AssetKind::Report => (true, false),
-            };
-            visit.assets |= u32::from(wants) << number;
-            visit.current |= u32::from(is_current) << number;
-        }
-        visit.has_shared = true;
     }
 
     /// Sets the next page.
@@ -246,10 +163,14 @@ impl Person {
             Step::LogIn | Step::LoggedIn | Step::Added | Step::Order | Step::Browsing => {}
             Step::Cart | Step::Checkout | Step::Paid => step(visit, Step::Browsing),
         }
-        if visit.left == 0 {
-            return false;
+        match self.next_move(visit, wait, random) {
+            Move::View => {}
+            Move::Leave => return false,
+            other => {
+                self.take(other, ground, visit, now, wait, random);
+                return true;
+            }
         }
-        visit.left -= 1;
         if random.happens(self.reloads) {
             visit.get(visit.page, now, seconds(wait));
             visit.next.outcome = site.outcome_of(visit.page, random);
@@ -257,8 +178,8 @@ impl Person {
             // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
             let before = site.in_order(site.follow(HOME, random), None);
             (visit.page, visit.links) = (before.url, before.leads_to);
-            self.load(ground, visit, true, random);
-            if !self.fetch(ground, visit, now, wait, random) {
+            self.files.choose(ground, visit, true, random);
+            if !fetch(ground, visit, now, wait, random) {
                 self.follow(site, visit, now, wait, random);
             }
         } else if random.happens(self.buys) && grounds.is_product(visit.page) {
@@ -268,6 +189,47 @@ impl Person {
             self.follow(site, visit, now, wait, random);
         }
         true
+    }
+
+    /// What the visitor does after a page. Without tables of states, it looks at as many pages as were drawn when it came.
+    #[inline]
+    fn next_move(&self, visit: &mut Visit, wait: f64, random: &mut Random) -> Move {
+        if let Some(states) = &self.states {
+            return states.next(visit, wait, random);
+        }
+        if visit.left == 0 {
+            return Move::Leave;
+        }
+        visit.left -= 1;
+        Move::View
+    }
+
+    /// Takes a move that is more than to look at another page.
+    #[cold]
+    fn take(
+        &self,
+        next: Move,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        now: Time,
+        wait: f64,
+        random: &mut Random,
+    ) {
+        let Ground { site, .. } = ground;
+        match next {
+            Move::LogIn => self.open(site, visit, site.login, now, wait, random),
+            Move::LogOut => send(visit, site.logout, now, wait),
+            Move::Cart => self.open(site, visit, site.cart, now, wait, random),
+            Move::Enter => {
+                visit.links = HOME;
+                self.follow(site, visit, now, wait, random);
+            }
+            Move::Fail => {
+                self.follow(site, visit, now, wait, random);
+                visit.next.outcome = Outcome::ServerError;
+            }
+            Move::View | Move::Leave => {}
+        }
     }
 
     /// Follows a redirection at once.
@@ -280,7 +242,7 @@ impl Person {
     ) -> bool {
         let Ground { site, grounds, .. } = ground;
         let link = |url| Link { url, ..site.cart };
-        let wait = self.next_asset.draw(random) + 0.03;
+        let wait = self.files.next.draw(random) + 0.03;
         let (to, step) = match STEPS[usize::from(visit.step)] {
             Step::LogIn => (link(grounds.places.account), Step::LoggedIn),
             Step::Added => (site.cart, Step::Cart),
@@ -318,11 +280,23 @@ impl Actor for Person {
         } else {
             self.identities.come(visit, random);
         }
-        visit.left = self.pages.draw_count(random) - 1;
+        let first = match &self.states {
+            Some(states) => states.start(visit, random),
+            None => {
+                visit.left = self.pages.draw_count(random) - 1;
+                Move::Enter
+            }
+        };
         let link = site.in_order(site.follow(HOME, random), None);
         visit.first(link.url);
         visit.links = link.leads_to;
         visit.next.outcome = site.outcome(link, random);
+        match first {
+            Move::LogIn => return visit.first(site.login.url),
+            Move::Cart => return visit.first(site.cart.url),
+            Move::Fail => visit.next.outcome = Outcome::ServerError,
+            _ => {}
+        }
         let page = visit.next.url;
         let is_advertised = random.happens(self.advertised);
         let advertisement =
@@ -333,7 +307,7 @@ impl Actor for Person {
             visit.next.referrer = referrer.map_or(Referrer::NONE, Referrer::external);
         } else if random.happens(self.from_elsewhere) {
             visit.next.referrer = Referrer::external(site.external_referrer(random));
-        } else if random.happens(self.logs_in) {
+        } else if self.states.is_none() && random.happens(self.logs_in) {
             visit.first(site.login.url);
             visit.left += 2;
         }
@@ -344,8 +318,8 @@ impl Actor for Person {
             if visit.assets == 0 {
                 return self.decide(ground, visit, now, random);
             }
-            let wait = self.next_asset.draw(random);
-            return self.fetch(ground, visit, now, wait, random);
+            let wait = self.files.next.draw(random);
+            return fetch(ground, visit, now, wait, random);
         }
         visit.next.has_cookie = true;
         match (visit.next.method, visit.next.outcome) {
@@ -378,9 +352,9 @@ impl Actor for Person {
         if visit.next.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
             visit.step = Step::LogInForm as u8;
         }
-        self.load(ground, visit, false, random);
-        let wait = self.first_asset.draw(random);
-        if self.fetch(ground, visit, now, wait, random) {
+        self.files.choose(ground, visit, false, random);
+        let wait = self.files.first.draw(random);
+        if fetch(ground, visit, now, wait, random) {
             return true;
         }
         self.decide(ground, visit, now, random)
@@ -393,18 +367,4 @@ fn send(visit: &mut Visit, to: Link, now: Time, wait: f64) {
     (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::RedirectTemporary);
     visit.next.referrer = Referrer::page(visit.page);
     visit.links = to.leads_to;
-}
-
-/// The bit of the asset that comes next. The stylesheet, which is the first of each page, comes before all others; of those,
-/// some are on their way at the same time.
-#[inline]
-fn first_of(assets: u32, random: &mut Random) -> u32 {
-    let mut left = assets;
-    if assets & 1 == 0 {
-        for _ in 0..random.below(ON_THEIR_WAY) {
-            let without_first = left & (left - 1);
-            left = if without_first == 0 { left } else { without_first };
-        }
-    }
-    left
 }

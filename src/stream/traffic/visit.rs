@@ -28,10 +28,12 @@ pub struct Visit {
     files: u128,
     /// The links that the visitor can follow from the page.
     pub links: LinksId,
-    /// How many pages or requests are to come.
+    /// How many pages or requests are to come, or what is left of a spell of page views.
     pub left: u16,
     /// Where the visitor stands in what it does: each kind has numbers of its own.
     pub step: u8,
+    /// The state of `state_transitions` that a person is in, where there are tables.
+    pub state: u8,
     /// Whether the visitor's cache holds the files that pages share.
     pub has_shared: bool,
     /// Whether it holds files of an earlier visit, or an application its answers.
@@ -55,6 +57,7 @@ impl Visit {
             links: HOME,
             left: 0,
             step: 0,
+            state: 0,
             has_shared: false,
             has_earlier: false,
             has_cart: false,

@@ -1,0 +1,126 @@
+//! The files of a page that a browser fetches: which of them it has, about which it asks, and in which order they come.
+
+use super::actor::Ground;
+use super::visit::Visit;
+use crate::config::actors::People;
+use crate::stream::hit::Method;
+use crate::stream::quantiles::Quantiles;
+use crate::stream::random::{Chance, Random};
+use crate::stream::site::{Asset, AssetKind, Outcome};
+use crate::stream::{Referrer, Time, seconds};
+
+/// How many assets are on their way at the same time.
+const ON_THEIR_WAY: u64 = 3;
+/// Of the files that a browser does not have, those that come before the visitor leaves the page.
+const ARRIVES: f64 = 0.985;
+/// Browsers that ask for the site's icon; others have it in their bookmarks or do not show it.
+const WANTS_ICON: f64 = 0.8;
+
+/// How browsers fetch the files of a page.
+#[derive(Debug)]
+pub struct PageFiles {
+    /// Seconds from a page to its first asset, and from an asset to the next.
+    pub first: Quantiles,
+    pub next: Quantiles,
+    asks_whether_current: Chance,
+    keeps_own: Chance,
+    keeps_kept: Chance,
+    blocks: Chance,
+    arrives: Chance,
+    wants_icon: Chance,
+}
+
+impl PageFiles {
+    /// The browsers of people.
+    pub fn new(people: &People) -> Self {
+        Self {
+            first: Quantiles::new(&people.first_asset),
+            next: Quantiles::new(&people.next_asset),
+            asks_whether_current: Chance::new(people.revalidated),
+            keeps_own: Chance::new(people.kept_files),
+            keeps_kept: Chance::new(people.kept_back),
+            blocks: Chance::new(people.without_assets),
+            arrives: Chance::new(ARRIVES),
+            wants_icon: Chance::new(WANTS_ICON),
+        }
+    }
+
+    /// Chooses which assets of a page are to be fetched, and about which of those that it has the browser asks.
+    pub fn choose(&self, ground: Ground<'_>, visit: &mut Visit, kept: bool, random: &mut Random) {
+        let assets = ground.grounds.assets(visit.page);
+        let asks = visit.has_shared && random.happens(self.asks_whether_current);
+        let keeps = if kept { self.keeps_kept } else { self.keeps_own };
+        (visit.assets, visit.current) = (0, 0);
+        if random.happens(self.blocks) {
+            return;
+        }
+        for (number, asset) in assets.iter().enumerate() {
+            let (wants, is_current) = match asset.kind {
+                AssetKind::Shared if visit.has_shared => (asks, asks),
+                AssetKind::Shared => (random.happens(self.arrives), false),
+                AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
+                AssetKind::Own => {
+                    if visit.has_fetched(asset.url) {
+                        (false, false)
+                    } else if visit.has_earlier && random.happens(keeps) {
+                        let asks = random.happens(self.asks_whether_current);
+                        (asks, asks)
+                    } else {
+                        // A page that is shown again has its files for the most part.
+                        let wants = !(kept && random.happens(keeps));
+                        if wants {
+                            visit.fetches(asset.url);
+                        }
+                        (wants, false)
+                    }
+                }
+                AssetKind::Call | AssetKind::Report => (true, false),
+            };
+            visit.assets |= u32::from(wants) << number;
+            visit.current |= u32::from(is_current) << number;
+        }
+        visit.has_shared = true;
+    }
+}
+
+/// The next asset of the page, if one is to come.
+pub fn fetch(
+    ground: Ground<'_>,
+    visit: &mut Visit,
+    now: Time,
+    wait: f64,
+    random: &mut Random,
+) -> bool {
+    if visit.assets == 0 {
+        return false;
+    }
+    let next = first_of(visit.assets, random).trailing_zeros();
+    visit.assets &= !(1 << next);
+    let asset = ground.grounds.assets(visit.page)[next as usize];
+    let version = ground.failures.version();
+    visit.get(asset.url_in(version), now, seconds(wait));
+    visit.is_part = true;
+    // What a stylesheet loads names the stylesheet of the same version.
+    let from = asset.from.map(|from| Asset::url_of(from, version));
+    visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));
+    if asset.kind == AssetKind::Report {
+        (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::NoContent);
+    } else if visit.current >> next & 1 == 1 {
+        visit.next.outcome = Outcome::NotModified;
+    }
+    true
+}
+
+/// The bit of the asset that comes next. The stylesheet, which is the first of each page, comes before all others; of those,
+/// some are on their way at the same time.
+#[inline]
+fn first_of(assets: u32, random: &mut Random) -> u32 {
+    let mut left = assets;
+    if assets & 1 == 0 {
+        for _ in 0..random.below(ON_THEIR_WAY) {
+            let without_first = left & (left - 1);
+            left = if without_first == 0 { left } else { without_first };
+        }
+    }
+    left
+}
