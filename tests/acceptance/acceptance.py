@@ -12,6 +12,7 @@ import compressed
 import configuration
 import consumers
 import crowd
+import crs
 import delivery
 import faults
 import formats
@@ -38,6 +39,7 @@ TOPICS = {
     "formats": formats.measure,
     "parsers": parsers.measure,
     "profiles": profiles.measure,
+    "crs": crs.measure,
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,
