@@ -12,6 +12,7 @@ import compressed
 import configuration
 import consumers
 import crowd
+import crowdsec
 import crs
 import delivery
 import faults
@@ -40,6 +41,7 @@ TOPICS = {
     "parsers": parsers.measure,
     "profiles": profiles.measure,
     "crs": crs.measure,
+    "crowdsec": crowdsec.measure,
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,
