@@ -29,7 +29,7 @@ pub mod visits;
 pub mod wire;
 
 use engine::HitEngine;
-pub use hit::{Hit, Method, Protocol, Referrer, ReferrerKind};
+pub use hit::{Credentials, EventMark, Hit, Method, Protocol, Referrer, ReferrerKind};
 use session::Walk;
 use site::Site;
 use traffic::Traffic;

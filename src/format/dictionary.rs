@@ -240,7 +240,7 @@ impl Dictionary {
         let UserName { first, last, number } = self.visitors.user(hit.visitor);
         // A processor cannot predict who is logged in, so there is no jump for it: every name has three
         // parts. Before log-in they are the first entry of each table: `-`, nothing and nothing.
-        let part = |part: usize| part & usize::from(hit.logged_in).wrapping_neg();
+        let part = |part: usize| part & usize::from(hit.credentials.is_logged_in()).wrapping_neg();
         let line = self.first_names.append(part(first + 1), line);
         let line = self.last_names.append(part(last + 1), line);
         self.numbers.append(part(usize::from(number)), line)

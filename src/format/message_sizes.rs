@@ -58,7 +58,7 @@ impl RequestSizes {
             }
             page => self.origin + target((page - 1 - EXTERNAL_REFERRERS.len()) as u32),
         };
-        let cookie = if hit.has_cookie { COOKIE_HEADER.len() as u64 } else { 0 };
+        let cookie = if hit.credentials.has_cookie() { COOKIE_HEADER.len() as u64 } else { 0 };
         let form = if hit.method == Method::Post { FORM.len() as u64 } else { 0 };
         let method = hit.method.name().len() as u64;
         self.fixed + method + target(hit.url) + agent + referrer + cookie + form

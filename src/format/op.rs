@@ -121,9 +121,9 @@ impl HitCondition {
     #[inline]
     pub fn holds(&self, hit: &Hit) -> bool {
         match self {
-            Self::LoggedIn => hit.logged_in,
+            Self::LoggedIn => hit.credentials.is_logged_in(),
             Self::HasReferrer => hit.referrer != Referrer::NONE,
-            Self::HasCookie => hit.has_cookie,
+            Self::HasCookie => hit.credentials.has_cookie(),
             Self::Outcome(outcomes) => outcomes[by_outcome(hit.method, hit.outcome)],
             Self::Url(urls) => urls[hit.url as usize],
             Self::FailedAs(kind) => server_failure(hit) == *kind,

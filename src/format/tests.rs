@@ -13,7 +13,7 @@ use crate::log_id::LogId;
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::random::Random;
 use crate::stream::site::{HOME, Outcome, Site, UrlId};
-use crate::stream::{Hit, Method, Protocol, Referrer};
+use crate::stream::{Credentials, EventMark, Hit, Method, Protocol, Referrer};
 use crate::time::Time;
 
 fn config(change: impl FnOnce(&mut Config)) -> Config {
@@ -39,10 +39,10 @@ fn hit(site: &Site, target: &str) -> Hit {
         referrer: Referrer::NONE,
         method: Method::Get,
         outcome: Outcome::Success,
-        logged_in: false,
         protocol: Protocol::Http11,
         kind: ActorKind::Person,
-        has_cookie: false,
+        credentials: Credentials::NONE,
+        event: EventMark::NONE,
         connection: 0,
         on_connection: 1,
     }
@@ -63,7 +63,11 @@ fn a_hit_is_a_line_of_the_combined_format() {
     let (access, error) = render(&config, |site| {
         let page = site.follow(HOME, &mut Random::new(1)).url;
         let from_page = Hit { referrer: Referrer::page(page), ..hit(site, "/about") };
-        let logged_in = Hit { logged_in: true, referrer: Referrer::external(0), ..from_page };
+        let logged_in = Hit {
+            credentials: Credentials::new(false, true),
+            referrer: Referrer::external(0),
+            ..from_page
+        };
         let login = Hit { method: Method::Post, ..hit(site, "/login") };
         vec![hit(site, "/products?categoryID=4"), logged_in, login]
     });
@@ -146,7 +150,11 @@ fn error_log_says_what_failed_for_whom_and_where() {
         [Outcome::Success, Outcome::NotFound, Outcome::ServerError, Outcome::Forbidden]
             .map(|outcome| Hit { outcome, ..hit })
             .into_iter()
-            .chain([Hit { outcome: Outcome::Unauthorized, logged_in: true, ..hit }])
+            .chain([Hit {
+                outcome: Outcome::Unauthorized,
+                credentials: Credentials::new(false, true),
+                ..hit
+            }])
             .collect()
     });
     assert_eq!(access.lines().count(), 5);
@@ -255,7 +263,12 @@ fn hits_of_all_kinds(site: &Site) -> Vec<Hit> {
         });
         let referrer = Referrer::page(url(site, target));
         outcomes.chain([
-            Hit { referrer, logged_in: true, visitor: 4, ..hit(site, target) },
+            Hit {
+                referrer,
+                credentials: Credentials::new(false, true),
+                visitor: 4,
+                ..hit(site, target)
+            },
             Hit { referrer: Referrer::external(3), visitor: u64::MAX, ..hit(site, target) },
         ])
     };

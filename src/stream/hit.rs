@@ -20,14 +20,14 @@ pub struct Hit {
     pub method: Method,
     /// What became of the request; it determines the status.
     pub outcome: Outcome,
-    /// Whether the visitor is logged in, and so has a user name.
-    pub logged_in: bool,
     /// The version of HTTP that the request was made in.
     pub protocol: Protocol,
-    /// Whether the request brought the cookie of an earlier answer.
-    pub has_cookie: bool,
+    /// What the visitor brought along of earlier answers.
+    pub credentials: Credentials,
     /// The kind of visitor.
     pub kind: ActorKind,
+    /// The event of the scenario that made the hit or changed it.
+    pub event: EventMark,
     /// Which connection of the session the request came over, from 0; it starts again after 255.
     pub connection: u8,
     /// Which request on its connection this is, from 1.
@@ -44,14 +44,53 @@ impl Hit {
             referrer: Referrer::NONE,
             method: Method::Get,
             outcome: Outcome::Success,
-            logged_in: false,
             protocol: Protocol::Http11,
-            has_cookie: false,
+            credentials: Credentials::NONE,
             kind: ActorKind::Person,
+            event: EventMark::NONE,
             connection: 0,
             on_connection: 1,
         }
     }
+}
+
+/// What a visitor brings along of earlier answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credentials(u8);
+
+impl Credentials {
+    /// Nothing: a visitor who comes for the first time.
+    pub const NONE: Self = Self(0);
+    /// The session's cookie.
+    pub const COOKIE: Self = Self(1);
+    const LOGGED_IN: u8 = 2;
+
+    /// The cookie, if the visitor has one, and a user name, if the visitor is logged in.
+    #[inline]
+    pub fn new(has_cookie: bool, is_logged_in: bool) -> Self {
+        Self(has_cookie as u8 | (is_logged_in as u8 * Self::LOGGED_IN))
+    }
+
+    /// Whether the request brought the cookie of an earlier answer.
+    #[inline]
+    pub fn has_cookie(self) -> bool {
+        self.0 & Self::COOKIE.0 != 0
+    }
+
+    /// Whether the visitor is logged in, and so has a user name.
+    #[inline]
+    pub fn is_logged_in(self) -> bool {
+        self.0 & Self::LOGGED_IN != 0
+    }
+}
+
+/// The event of a scenario that made a hit or changed it, and the stage of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventMark(pub u8);
+
+impl EventMark {
+    /// No event.
+    pub const NONE: Self = Self(0);
 }
 
 /// The method of a request (RFC 9110, section 9).

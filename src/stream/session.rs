@@ -8,7 +8,7 @@ use super::random::{Chance, Choice, Random};
 use super::site::{HOME, Link, LinksId, Outcome, Site};
 use super::visitor::Visitor;
 use super::visits::Visits;
-use super::{Hit, Method, Protocol, Referrer, Time, seconds};
+use super::{Credentials, EventMark, Hit, Method, Protocol, Referrer, Time, seconds};
 use crate::config::{Config, State};
 
 /// The share of entries by DIRECT_ACCESS that come from another site.
@@ -269,10 +269,13 @@ impl Visits for Walk {
             referrer,
             method,
             outcome,
-            logged_in: session.logged_in,
             protocol: Protocol::Http11,
             kind: ActorKind::Person,
-            has_cookie: session.place != ConnectionPlace::FIRST,
+            credentials: Credentials::new(
+                session.place != ConnectionPlace::FIRST,
+                session.logged_in,
+            ),
+            event: EventMark::NONE,
             connection: session.place.connection,
             on_connection: session.place.request,
         };

@@ -295,7 +295,7 @@ mod tests {
     use super::*;
     use crate::stream::actor_kind::ActorKind;
     use crate::stream::site::Outcome;
-    use crate::stream::{Method, Protocol, Referrer};
+    use crate::stream::{Credentials, EventMark, Method, Protocol, Referrer};
 
     /// Lines with these hashes, one a second.
     fn block(first: u64, hashes: &[u64]) -> LineBlock {
@@ -306,10 +306,10 @@ mod tests {
             referrer: Referrer::NONE,
             method: Method::Get,
             outcome: Outcome::Success,
-            logged_in: false,
             protocol: Protocol::Http11,
             kind: ActorKind::Person,
-            has_cookie: false,
+            credentials: Credentials::NONE,
+            event: EventMark::NONE,
             connection: 0,
             on_connection: 1,
         };

@@ -21,7 +21,7 @@ fn mix(stream: &Stream, hits: &[Hit]) -> [f64; 6] {
         count(&|hit| hit.url == site.logout.url && hit.method == Method::Post),
         count(&|hit| hit.url == site.cart.url),
         count(&|hit| hit.outcome == Outcome::ServerError),
-        count(&|hit| hit.logged_in && hit.method == Method::Get),
+        count(&|hit| hit.credentials.is_logged_in() && hit.method == Method::Get),
     ]
 }
 

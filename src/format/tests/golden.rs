@@ -38,7 +38,11 @@ fn errors_in(format: ErrorFormat) -> Vec<String> {
                 (0..).find(|visitor| server_failure(&Hit { visitor: *visitor, ..hit }) == kind);
             Hit { visitor: visitor.unwrap(), outcome: Outcome::ServerError, ..hit }
         };
-        let refused = |outcome, logged_in| Hit { outcome, logged_in, ..hit };
+        let refused = |outcome, is_logged_in| Hit {
+            outcome,
+            credentials: Credentials::new(false, is_logged_in),
+            ..hit
+        };
         let others = [
             refused(Outcome::Forbidden, false),
             refused(Outcome::Unauthorized, false),

@@ -5,7 +5,7 @@ use super::actor::{Actor, Ground};
 use super::people::{Identities, Regulars, uses_app};
 use super::visit::Visit;
 use crate::config::{Actors, Config};
-use crate::stream::hit::Method;
+use crate::stream::hit::{Credentials, Method};
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
 use crate::stream::site::{AssetKind, Endpoints, Outcome, UrlId};
@@ -159,7 +159,8 @@ impl Actor for App {
         let api = ground.grounds.endpoints();
         if random.happens(self.returns) {
             self.identities.come_again(visit, ground.salt, self.regulars.draw(random));
-            (visit.next.has_cookie, visit.has_cart, visit.has_earlier) = (true, true, true);
+            visit.next.credentials = Credentials::COOKIE;
+            (visit.has_cart, visit.has_earlier) = (true, true);
         } else {
             self.identities.come(visit, random);
         }

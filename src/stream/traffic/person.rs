@@ -7,7 +7,7 @@ use super::people::{Identities, Regulars};
 use super::states::{Move, States};
 use super::visit::Visit;
 use crate::config::Config;
-use crate::stream::hit::Method;
+use crate::stream::hit::{Credentials, Method};
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
 use crate::stream::site::{HOME, Link, Outcome, Site};
@@ -276,7 +276,7 @@ impl Actor for Person {
             let is_same = version(visit.next.time) == version(visit.next.time.saturating_sub(KEPT));
             visit.has_earlier = random.happens(self.has_files);
             visit.has_shared = visit.has_earlier && is_same;
-            visit.next.has_cookie = true;
+            visit.next.credentials = Credentials::COOKIE;
         } else {
             self.identities.come(visit, random);
         }
@@ -321,7 +321,7 @@ impl Actor for Person {
             let wait = self.files.next.draw(random);
             return fetch(ground, visit, now, wait, random);
         }
-        visit.next.has_cookie = true;
+        visit.next.credentials = Credentials::COOKIE;
         match (visit.next.method, visit.next.outcome) {
             (_, Outcome::RedirectTemporary | Outcome::RedirectPermanent) => {
                 return self.redirected(ground, visit, now, random);
