@@ -4,9 +4,12 @@
 
 pub mod actors;
 pub mod check;
+mod cron;
 pub mod defaults;
 mod destination;
 mod distribution;
+pub mod event_kind;
+pub mod event_times;
 mod failures;
 mod further_log;
 pub mod keys;
@@ -17,6 +20,7 @@ mod profile;
 pub mod raw;
 pub mod reference;
 pub mod report;
+pub mod scenario;
 pub mod schema;
 pub mod source;
 mod states;
@@ -31,6 +35,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 pub use actors::Actors;
+pub use cron::Cron;
 pub use destination::Destination;
 pub use distribution::Distribution;
 pub use failures::FailureTimes;
@@ -38,6 +43,7 @@ pub use further_log::{FurtherLog, Selection, StatusSelection};
 
 pub use network::Network;
 pub use profile::Profile;
+pub use scenario::ScenarioEvent;
 pub use states::{SessionTimes, State, StateTransitions};
 pub use week::{NoiseLaw, TrafficCurve, TrafficPattern, WeekDays};
 
@@ -72,6 +78,8 @@ pub struct Config {
     pub actors: Actors,
     /// When the server of a site with a profile fails for a while.
     pub failures: FailureTimes,
+    /// What happens to the site, and when.
+    pub scenario: Vec<ScenarioEvent>,
     /// What visitors say they are.
     pub user_agents: UserAgents,
     /// The networks that visitors come from; never empty.

@@ -313,7 +313,8 @@ impl Status {
 
     /// The rate that the configuration asks for.
     pub fn target(&self) -> Target {
-        self.run.target.of_seed(self.epoch().seed)
+        let epoch = self.epoch();
+        self.run.target.of_epoch(epoch.seed, epoch.start)
     }
 
     /// The target rate at the position of the log, when the wall clock says `present`. A live run is at

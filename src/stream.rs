@@ -6,6 +6,7 @@ pub mod actor_kind;
 pub mod address;
 pub mod admission;
 pub mod agenda;
+pub mod attack;
 pub mod body;
 pub mod bucket;
 pub mod calendar;
@@ -20,6 +21,7 @@ pub mod pattern;
 pub mod quantiles;
 pub mod random;
 pub mod sample;
+pub mod scenario;
 pub mod session;
 pub mod site;
 pub mod timing;
@@ -28,6 +30,7 @@ pub mod visitor;
 pub mod visits;
 pub mod wire;
 
+use attack::campaigns::Campaigns;
 use engine::HitEngine;
 pub use hit::{Credentials, EventMark, Hit, Method, Protocol, Referrer, ReferrerKind};
 use session::Walk;
@@ -43,6 +46,8 @@ pub use crate::time::{SECOND, Time, seconds};
 #[derive(Debug)]
 pub struct Stream {
     engine: StreamEngine,
+    /// The attacks of a scenario, whose lines come in addition.
+    campaigns: Option<Box<Campaigns>>,
 }
 
 /// The engine of a stream, by what its visits are made of.
@@ -126,13 +131,15 @@ impl Stream {
                 StreamEngine::Traffic(HitEngine::new(traffic, config, seed, start, shard).into())
             }
         };
-        Self { engine }
+        let campaigns = Campaigns::new(config, seed, start, shard).map(Box::new);
+        Self { engine, campaigns }
     }
 
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
     /// result is that of [`Stream::of_shard`], without building the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
         engine!(mut self, engine => engine.begin_anew(config, seed, start, shard));
+        self.campaigns = Campaigns::new(config, seed, start, shard).map(Box::new);
     }
 
     /// The site that is visited.
@@ -142,7 +149,23 @@ impl Stream {
 
     /// The time of the next hit.
     pub fn next_time(&self) -> Time {
-        engine!(self, engine => engine.next_time())
+        engine!(self, engine => engine.next_time()).min(self.next_attack())
+    }
+
+    /// When the next line of an attack comes; `Time::MAX` for never.
+    #[inline]
+    fn next_attack(&self) -> Time {
+        self.campaigns.as_ref().map_or(Time::MAX, |campaigns| campaigns.next_time())
+    }
+
+    /// Takes the next line of an attack.
+    fn attack(&mut self) -> Hit {
+        let plans = match &self.engine {
+            StreamEngine::Walk(engine) => engine.visits().site().attacks(),
+            StreamEngine::Traffic(engine) => engine.visits().site().attacks(),
+        };
+        let campaigns = self.campaigns.as_mut().expect("there is an attack that has a next line");
+        campaigns.next_hit(plans)
     }
 
     /// How many sessions are between two hits.
@@ -152,16 +175,39 @@ impl Stream {
 
     /// Appends the hits up to and including `until` to `hits`, at most `limit` of them.
     pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
-        engine!(mut self, engine => engine.fill(until, limit, hits));
+        let full = hits.len() + limit;
+        loop {
+            let attack = self.next_attack();
+            let left = full - hits.len();
+            // At the same instant, the visitors go first.
+            engine!(mut self, engine => engine.fill(until.min(attack), left, hits));
+            if hits.len() == full || attack > until {
+                return;
+            }
+            hits.push(self.attack());
+        }
     }
 
     /// Leaves out the hits up to and including `until`, at most `limit` of them, and returns how many.
     pub fn skip(&mut self, until: Time, limit: u64) -> u64 {
-        engine!(mut self, engine => engine.skip(until, limit))
+        let mut skipped = 0;
+        loop {
+            let attack = self.next_attack();
+            let left = limit - skipped;
+            skipped += engine!(mut self, engine => engine.skip(until.min(attack), left));
+            if skipped == limit || attack > until {
+                return skipped;
+            }
+            self.attack();
+            skipped += 1;
+        }
     }
 
     /// Takes the next hit.
     pub fn next_hit(&mut self) -> Hit {
+        if self.next_attack() < engine!(self, engine => engine.next_time()) {
+            return self.attack();
+        }
         engine!(mut self, engine => engine.next_hit())
     }
 }

@@ -12,6 +12,7 @@ mod output;
 mod page_path;
 mod pages;
 mod places;
+mod scenario;
 mod sessions;
 mod site;
 mod traffic;
@@ -67,6 +68,9 @@ pub fn check(root: &Node, report: &FindingReport) -> Config {
     let failures = actors::failures(map.section("failures"), config.failures.clone(), has_profile);
     if has_profile {
         (config.actors, config.failures) = (actors, failures);
+    }
+    if let Some(item) = map.get("scenario") {
+        config.scenario = scenario::scenario(&item, has_profile);
     }
     config.user_agents = visitors::user_agents(map.section("user_agents"));
     if let Some(networks) = visitors::ip_ranges(map.get("ip_ranges")) {

@@ -23,6 +23,7 @@ pub mod pages;
 pub mod paths;
 mod people;
 pub mod root;
+pub mod scenario;
 pub mod sessions;
 pub mod shapes;
 pub mod site;
@@ -278,6 +279,7 @@ mod tests {
             look::<SessionTimes>,
             look::<UserAgents>,
             look::<FailureTimes>,
+            look::<ScenarioEvent>,
             look::<Actors>,
             look::<LineShares>,
             look::<People>,

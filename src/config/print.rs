@@ -15,6 +15,7 @@ const LATER: &[&[&str]] = &[
     &["traffic_noise"],
     &["profile"],
     &["site", "pages"],
+    &["scenario"],
 ];
 
 /// A configuration as YAML that can be fed back.

@@ -248,7 +248,8 @@ impl Compilation<'_, '_> {
         if field == Field::User {
             return Op::User;
         }
-        let fact = fact(field, || self.compiler.sizes());
+        let dictionary = self.compiler.dictionary;
+        let fact = fact(field, dictionary, || self.compiler.sizes());
         let fact = fact.unwrap_or_else(|| unreachable!("{field:?} is in a table"));
         self.shows_times |= matches!(fact, Fact::Length(..));
         Op::Fact(fact)
@@ -272,6 +273,7 @@ impl Compilation<'_, '_> {
                 Some(HitCondition::Outcome(of_each_outcome(is_read)))
             }
             Presence::LoggedIn => Some(HitCondition::LoggedIn),
+            Presence::InEvent => Some(HitCondition::InEvent),
             Presence::OnReturn => Some(HitCondition::HasCookie),
             Presence::FromAPage => Some(HitCondition::HasReferrer),
             Presence::ByUrl => {

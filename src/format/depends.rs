@@ -118,6 +118,8 @@ pub enum Presence {
     ByOutcome,
     /// Those whose request line the server could read.
     Read,
+    /// Those that belong to an event of a scenario.
+    InEvent,
 }
 
 /// Which hits have a field. This is the one place that knows.
@@ -127,6 +129,7 @@ pub fn presence(field: Field) -> Presence {
         Field::Method => Presence::Read,
         Field::User => Presence::LoggedIn,
         Field::SessionId => Presence::OnReturn,
+        Field::Event | Field::Stage => Presence::InEvent,
         Field::Referrer => Presence::FromAPage,
         Field::Query | Field::QueryString => Presence::ByUrl,
         Field::BodyBytes

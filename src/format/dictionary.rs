@@ -13,6 +13,7 @@ use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::shard::Shard;
 use crate::stream::body::{part, vary};
+use crate::stream::scenario::marks::EventMarks;
 use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
@@ -26,6 +27,8 @@ pub struct Dictionary {
     zone: TimeZone,
     visitors: Visitors,
     has_traffic: bool,
+    /// What the marks of hits stand for.
+    marks: EventMarks,
     /// `http` or `https`
     scheme: &'static str,
     /// The host, with a port if it has one.
@@ -86,10 +89,16 @@ impl Dictionary {
             last_names: Words::new(none().chain(last_names)),
             numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
             has_traffic: site.has_traffic(),
+            marks: EventMarks::new(&config.scenario),
             visitors,
             scheme,
             host: config.site.host.clone(),
         }
+    }
+
+    /// What the marks of hits stand for.
+    pub fn marks(&self) -> &EventMarks {
+        &self.marks
     }
 
     /// The zone of the timestamps.

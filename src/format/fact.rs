@@ -11,6 +11,7 @@ use super::message_sizes::RequestSizes;
 use super::texts::Words;
 use crate::log_format::{Field, TimeUnit, TlsSpelling};
 use crate::stream::actor_kind::ActorKind;
+use crate::stream::attack::attackers::{is_attacker, without_agent};
 use crate::stream::country::country;
 use crate::stream::timing::Timing;
 use crate::stream::{Hit, Protocol, SECOND, wire};
@@ -68,7 +69,11 @@ pub enum TimedPart {
 }
 
 /// The step for a field that is computed; `None` if the field is in a table. `sizes` are made if the field needs them.
-pub fn fact(field: Field, sizes: impl FnOnce() -> Arc<RequestSizes>) -> Option<Fact> {
+pub fn fact(
+    field: Field,
+    dictionary: &Dictionary,
+    sizes: impl FnOnce() -> Arc<RequestSizes>,
+) -> Option<Fact> {
     let part = match field {
         Field::ResponseTime(unit) => Some((TimedPart::Total, unit)),
         Field::FirstByteTime(unit) => Some((TimedPart::FirstByte, unit)),
@@ -83,12 +88,12 @@ pub fn fact(field: Field, sizes: impl FnOnce() -> Arc<RequestSizes>) -> Option<F
         (Field::VaryingBytesSent, _) => Some(Fact::BytesSent(sizes())),
         (Field::BytesReceived, _) => Some(Fact::BytesReceived(sizes())),
         (Field::BytesTransferred, _) => Some(Fact::BytesTransferred(sizes())),
-        _ => of_hit(field),
+        _ => of_hit(field, dictionary),
     }
 }
 
 /// The step for a field that follows from the hit alone.
-fn of_hit(field: Field) -> Option<Fact> {
+fn of_hit(field: Field, dictionary: &Dictionary) -> Option<Fact> {
     let words = |words: &[&str]| Box::new(Words::new(words.iter().map(|word| (*word).to_owned())));
     let of_cipher = |text: fn(usize) -> String| {
         let words = Words::new((0..wire::CIPHERS.len()).map(text));
@@ -117,7 +122,16 @@ fn of_hit(field: Field) -> Option<Fact> {
         Field::SpanId => Fact::SpanId,
         Field::ActorId => Fact::ActorId,
         Field::ActorKind => {
-            Fact::Picked(words(&ActorKind::ALL.map(ActorKind::name)), |hit| hit.kind as usize)
+            let names: Vec<&str> = ActorKind::all().map(ActorKind::name).collect();
+            Fact::Picked(words(&names), |hit| hit.kind as usize)
+        }
+        Field::Event | Field::Stage => {
+            let rows = dictionary.marks().rows().iter();
+            let names: Vec<&str> = match field {
+                Field::Event => rows.map(|row| row.event.as_str()).collect(),
+                _ => rows.map(|row| row.stage).collect(),
+            };
+            Fact::Picked(words(&names), |hit| hit.event.0.into())
         }
         Field::ForwardedFor => Fact::ForwardedFor,
         Field::Country => Fact::Country,
@@ -190,6 +204,10 @@ impl Fact {
                 hexadecimal(lower, short_hexadecimal(upper as u32, line))
             }
             Self::SpanId => hexadecimal(wire::span_id(hit), line),
+            // An attacker is the same whatever user agent it sends.
+            Self::ActorId if is_attacker(hit.visitor) => {
+                hexadecimal(without_agent(hit.visitor), line)
+            }
             Self::ActorId => hexadecimal(hit.visitor, line),
             Self::Protocol(words) => words.append(hit.protocol as usize, line),
             Self::Picked(words, of) => words.append(of(hit), line),

@@ -123,6 +123,7 @@ fn is_missing(field: Field, dictionary: &Dictionary) -> bool {
         Presence::WithTls => dictionary.scheme() != "https",
         // People log in by a form there, and a user name is that of HTTP authentication alone.
         Presence::LoggedIn => dictionary.has_traffic(),
+        Presence::InEvent => !dictionary.marks().has_events(),
         _ => false,
     }
 }
@@ -134,6 +135,7 @@ fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
         Presence::Always | Presence::WithTls => true,
         Presence::Read => !dictionary.has_traffic(),
         Presence::LoggedIn => dictionary.has_traffic(),
+        Presence::InEvent => !dictionary.marks().has_events(),
         _ => false,
     };
     is_certain.then(|| !is_missing(*field, dictionary))

@@ -9,7 +9,7 @@ use super::texts::{Table, Words};
 use crate::server_failure::ServerFailure;
 use crate::stream::failure::server_failure;
 use crate::stream::site::Outcome;
-use crate::stream::{Hit, Method, Referrer};
+use crate::stream::{EventMark, Hit, Method, Referrer};
 
 /// The longest literal that is one step, bytes.
 pub const LITERAL: usize = 32;
@@ -106,6 +106,8 @@ pub enum HitCondition {
     LoggedIn,
     /// The visitor came from another page.
     HasReferrer,
+    /// The hit belongs to an event of a scenario.
+    InEvent,
     /// The visitor has the session's cookie.
     HasCookie,
     /// Method and outcome are among these, by [`by_outcome`].
@@ -123,6 +125,7 @@ impl HitCondition {
         match self {
             Self::LoggedIn => hit.credentials.is_logged_in(),
             Self::HasReferrer => hit.referrer != Referrer::NONE,
+            Self::InEvent => hit.event != EventMark::NONE,
             Self::HasCookie => hit.credentials.has_cookie(),
             Self::Outcome(outcomes) => outcomes[by_outcome(hit.method, hit.outcome)],
             Self::Url(urls) => urls[hit.url as usize],

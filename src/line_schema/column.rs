@@ -1,7 +1,7 @@
 //! A column: what kind of value it has, in which unit, and what stands for a value that is missing.
 
 use crate::format::is_certain;
-use crate::log_format::field::FieldKind;
+use crate::log_format::FieldKind;
 use crate::log_format::piece::{FormatColumn, fields};
 use crate::log_format::time_form::TimePart;
 use crate::log_format::{Element, Field};

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::column::{LineColumn, ValueKind, kind_of_text};
-use crate::log_format::field::FieldKind;
+use crate::log_format::FieldKind;
 use crate::log_format::piece::{FormatColumn, Piece, elements, fields};
 use crate::log_format::{Element, Escape};
 

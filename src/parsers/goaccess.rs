@@ -6,7 +6,7 @@ mod instant;
 use self::instant::GoaccessTime;
 use super::regex::{ADDRESS, value};
 use crate::line_schema::{JsonNode, LineColumn, LineItem, LineShape, ValueKind};
-use crate::log_format::field::FieldKind;
+use crate::log_format::FieldKind;
 use crate::log_format::piece::fields;
 use crate::log_format::{Element, Field, TimeUnit};
 

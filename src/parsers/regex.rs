@@ -3,8 +3,8 @@
 
 use crate::format::is_certain;
 use crate::line_schema::{LineColumn, LineItem};
+use crate::log_format::FieldKind;
 use crate::log_format::element::Condition;
-use crate::log_format::field::FieldKind;
 use crate::log_format::time_form::{TimeForm, TimePart};
 use crate::log_format::{Element, Escape, Field};
 

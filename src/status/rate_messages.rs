@@ -2,6 +2,7 @@
 //! the history when that ends. The module is a pure function of what the recorder observes.
 
 use super::target::{Target, figure};
+use crate::epoch::Beginning;
 use crate::time::{SECOND, Time};
 
 /// One observation of a run.
@@ -13,8 +14,8 @@ pub struct RateSeen {
     pub live: bool,
     /// The number of lines in access.log.
     pub lines: u64,
-    /// The seed of the stream by now.
-    pub seed: u64,
+    /// The epoch of the run by now.
+    pub epoch: Beginning,
 }
 
 /// Decides which message about the rate is due, given the messages before it.
@@ -45,7 +46,7 @@ impl RateMessages {
     /// is reported.
     pub fn due(&mut self, seen: RateSeen) -> Vec<String> {
         let mut messages = Vec::new();
-        self.target = self.target.of_seed(seen.seed);
+        self.target = self.target.of_epoch(seen.epoch.seed, seen.epoch.start);
         // A run that ends in the past never catches up with the clock; its summary says the rest.
         if seen.at >= self.until {
             return messages;
@@ -90,6 +91,8 @@ mod tests {
     use crate::config::{Config, TrafficPattern};
     use crate::shard::Shard;
 
+    const EPOCH: Beginning = Beginning { seed: 1, start: 0, after_line: 0 };
+
     const HOUR: Time = 3600 * SECOND;
     const MIDNIGHT: Time = 20_000 * 24 * HOUR;
 
@@ -103,17 +106,17 @@ mod tests {
             _ => 1.0,
         };
         config.traffic_pattern = TrafficPattern::every_day(std::array::from_fn(hours));
-        Target::new(&config, Shard::WHOLE, 1)
+        Target::new(&config, Shard::WHOLE, 1, 0)
     }
 
     fn flat() -> Target {
         let mut config = Config::default();
         config.output.rate = 5_000.0;
-        Target::new(&config, Shard::WHOLE, 1)
+        Target::new(&config, Shard::WHOLE, 1, 0)
     }
 
     fn live(at: Time) -> RateSeen {
-        RateSeen { at, live: true, lines: 0, seed: 1 }
+        RateSeen { at, live: true, lines: 0, epoch: EPOCH }
     }
 
     const NIGHT: &str = "Rate: 5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s";
@@ -161,10 +164,12 @@ mod tests {
              4,041.67 in the mean"
         );
         for hour in 0..24 {
-            let seen = RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100, seed: 1 };
+            let seen =
+                RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100, epoch: EPOCH };
             assert!(messages.due(seen).is_empty());
         }
-        let seen = RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000, seed: 1 };
+        let seen =
+            RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000, epoch: EPOCH };
         let said = messages.due(seen);
         assert_eq!(
             said[0],

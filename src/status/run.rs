@@ -12,6 +12,7 @@ use crate::files::RUN_RECORD;
 use crate::log_id::{ACCESS_LOG, LogNames};
 use crate::output::shell_word;
 use crate::shard::Shard;
+use crate::time::time;
 use crate::version;
 
 /// The facts of a run that are known before its first line and never change.
@@ -62,7 +63,7 @@ impl RunFacts {
             waits: true,
             is_start_up_test: false,
             timezone: config.output.timezone.clone(),
-            target: Target::new(config, shard, seed),
+            target: Target::new(config, shard, seed, time(start)),
             started: Instant::now(),
             started_at: Timestamp::now(),
         }

@@ -2,6 +2,7 @@
 //! and which part of it a shard has, both as numbers and in words.
 
 use std::fmt;
+use std::sync::Arc;
 
 use indicatif::HumanCount;
 
@@ -17,26 +18,25 @@ const DIGITS: i32 = 6;
 #[derive(Clone, Debug)]
 pub struct Target {
     pattern: Pattern,
-    site: f64,
+    config: Arc<Config>,
     shard: Shard,
 }
 
 impl Target {
-    /// The target of one shard of a site, whose stream has a seed.
-    pub fn new(config: &Config, shard: Shard, seed: u64) -> Self {
-        let zone = config.output.timezone.clone();
-        let pattern = Pattern::new(config.traffic_pattern.clone(), zone, seed);
-        Self { pattern, site: config.output.rate, shard }
+    /// The target of one shard of a site, whose stream has a seed and begins at `start`.
+    pub fn new(config: &Config, shard: Shard, seed: u64, start: Time) -> Self {
+        let pattern = Pattern::of(config, seed, start);
+        Self { pattern, config: Arc::new(config.clone()), shard }
     }
 
     /// The rate at multiplier 1.0; for a shard, its part.
     pub fn rate(&self) -> f64 {
-        self.shard.part_of(self.site)
+        self.shard.part_of(self.config.output.rate)
     }
 
     /// The pattern's multiplier at a time.
     pub fn multiplier(&self, time: Time) -> f64 {
-        self.pattern.stretch(time).multiplier
+        self.pattern.multiplier(time)
     }
 
     /// The rate at a time.
@@ -49,10 +49,9 @@ impl Target {
         (self.rate() * self.pattern.sum(from, until)) as u64
     }
 
-    /// The target of the same site with another seed, which the noise of the hours follows.
-    pub fn of_seed(&self, seed: u64) -> Self {
-        let (week, zone) = (self.pattern.week().clone(), self.pattern.zone().clone());
-        Self { pattern: Pattern::new(week, zone, seed), ..*self }
+    /// The target of the same site in another epoch: the noise of the hours and the events of a scenario follow its seed and start.
+    pub fn of_epoch(&self, seed: u64, start: Time) -> Self {
+        Self { pattern: Pattern::of(&self.config, seed, start), ..self.clone() }
     }
 
     /// The rate in each hour of the day around a time, by the clocks of the log's time zone.
@@ -129,7 +128,7 @@ impl Target {
     }
 
     fn asked(&self, (least, most): (f64, f64), mean: f64, when: Option<String>) -> AskedRate {
-        AskedRate { site: self.site, least, most, mean, when, shard: self.shard }
+        AskedRate { site: self.config.output.rate, least, most, mean, when, shard: self.shard }
     }
 
     fn by_the_hour(&self) -> String {

@@ -28,11 +28,13 @@ pub enum ActorKind {
     App,
     /// A program of another company that uses the API.
     Partner,
+    /// An attacker of a scenario.
+    Attacker,
 }
 
 impl ActorKind {
-    /// All kinds, in the order of their discriminants, which is that of `actors.shares`.
-    pub const ALL: [Self; 12] = [
+    /// The kinds that come by themselves, in the order of their discriminants, which is that of `actors.shares`.
+    pub const USUAL: [Self; 12] = [
         Self::Person,
         Self::Hotlink,
         Self::SearchCrawler,
@@ -46,6 +48,14 @@ impl ActorKind {
         Self::App,
         Self::Partner,
     ];
+
+    /// How many kinds there are.
+    pub const COUNT: usize = Self::USUAL.len() + 1;
+
+    /// All kinds, in the order of their discriminants.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::USUAL.into_iter().chain([Self::Attacker])
+    }
 
     /// Its name, as ground truth has it.
     pub fn name(self) -> &'static str {
@@ -62,6 +72,7 @@ impl ActorKind {
             Self::Stray => "stray",
             Self::App => "app",
             Self::Partner => "partner",
+            Self::Attacker => "attacker",
         }
     }
 }

@@ -40,7 +40,7 @@ impl<V: Visits> StreamOpening<V> {
     fn new(visits: &mut V, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
         let output = &config.output;
         let rate = shard.part_of(output.rate);
-        let pattern = Pattern::new(config.traffic_pattern.clone(), output.timezone.clone(), seed);
+        let pattern = Pattern::of(config, seed, start);
         let seed = own_seed(seed, shard);
         let sample = Sample::new(visits, seed);
         let bucket = Bucket::new(pattern, rate, config.burst_seconds(shard), shard.phase(), start);
@@ -79,7 +79,7 @@ pub struct HitEngine<V: Visits> {
 impl<V: Visits> HitEngine<V> {
     /// The stream of a shard's visits from `start` on.
     pub fn new(mut visits: V, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
-        visits.set_apart(seed, own_seed(seed, shard));
+        visits.begin_stream(seed, own_seed(seed, shard), start);
         let opening = StreamOpening::new(&mut visits, config, seed, start, shard);
         let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
         let mut engine = Self {
@@ -102,7 +102,7 @@ impl<V: Visits> HitEngine<V> {
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
     /// result is that of [`HitEngine::new`], without building the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
-        self.visits.set_apart(seed, own_seed(seed, shard));
+        self.visits.begin_stream(seed, own_seed(seed, shard), start);
         let opening = StreamOpening::new(&mut self.visits, config, seed, start, shard);
         let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
         self.sample = sample;

@@ -6,8 +6,9 @@ use jiff::tz::TimeZone;
 
 use super::curve::{CurvedHour, Stretch, in_seconds};
 use super::noise::HourNoise;
+use super::scenario::load::Load;
 use super::{SECOND, Time};
-use crate::config::{TrafficCurve, TrafficPattern};
+use crate::config::{Config, TrafficCurve, TrafficPattern};
 
 const HOUR: Time = 3600 * SECOND;
 const WEEK: Time = 7 * 24 * HOUR;
@@ -18,13 +19,20 @@ pub struct Pattern {
     week: TrafficPattern,
     noise: Option<HourNoise>,
     zone: TimeZone,
+    load: Load,
 }
 
 impl Pattern {
     /// The pattern of a site with this seed, by the clocks of `zone`.
     pub fn new(week: TrafficPattern, zone: TimeZone, seed: u64) -> Self {
         let noise = HourNoise::new(week.noise, seed);
-        Self { week, noise, zone }
+        Self { week, noise, zone, load: Load::default() }
+    }
+
+    /// The pattern of a run with this seed that began at `origin`, with all that its scenario does to the rate.
+    pub fn of(config: &Config, seed: u64, origin: Time) -> Self {
+        let (week, zone) = (config.traffic_pattern.clone(), config.output.timezone.clone());
+        Self { load: Load::new(config, seed, origin), ..Self::new(week, zone, seed) }
     }
 
     /// The multipliers of the week, as they are configured.
@@ -60,8 +68,23 @@ impl Pattern {
     }
 
     /// The integral of the multiplier from `from` to `until`, in seconds: how long a constant multiplier
-    /// of 1.0 would take for as many lines.
+    /// of 1.0 would take for as many lines, those of attacks included.
     pub fn sum(&self, from: Time, until: Time) -> f64 {
+        if self.load.is_none() {
+            return self.usual_sum(from, until);
+        }
+        let (mut sum, mut at) = (0.0, from);
+        while at < until {
+            let load = self.load.at(at);
+            let end = load.until.min(until);
+            sum += load.factor * self.usual_sum(at, end) + load.added * in_seconds(end - at);
+            at = end;
+        }
+        sum
+    }
+
+    /// [`Pattern::sum`] without the scenario.
+    fn usual_sum(&self, from: Time, until: Time) -> f64 {
         let sum = match self.noise {
             Some(_) => self.sum_by_the_hour(from, until),
             None => self.sum_by_the_week(from, until),
@@ -74,7 +97,7 @@ impl Pattern {
         }
     }
 
-    /// [`Pattern::sum`] of the stepped curve, hour after hour.
+    /// [`Pattern::usual_sum`] of the stepped curve, hour after hour.
     fn sum_by_the_hour(&self, from: Time, until: Time) -> f64 {
         let (mut sum, mut at) = (0.0, from);
         while at < until {
@@ -86,7 +109,7 @@ impl Pattern {
         sum
     }
 
-    /// [`Pattern::sum`] of the stepped curve without noise.
+    /// [`Pattern::usual_sum`] of the stepped curve without noise.
     fn sum_by_the_week(&self, from: Time, until: Time) -> f64 {
         let (mut sum, mut at) = (0.0, from);
         // Between two changes of the zone's offset, hours have equal length.
@@ -147,8 +170,28 @@ impl Pattern {
         Stretch { end: end as Time * SECOND, multiplier: self.of_hour(hour), slope: 0.0 }
     }
 
-    /// The stretch around `time`, from `time` on: an hour of the stepped curve, or half an hour of the smooth one.
+    /// The stretch around `time`, from `time` on, of all lines but those of attacks: an hour of the stepped curve, half an hour of
+    /// the smooth one, or less during a surge.
     pub fn stretch(&self, time: Time) -> Stretch {
+        let usual = self.usual_stretch(time);
+        if self.load.is_none() {
+            return usual;
+        }
+        let load = self.load.at(time);
+        Stretch {
+            end: usual.end.min(load.until),
+            multiplier: usual.multiplier * load.factor,
+            slope: usual.slope * load.factor,
+        }
+    }
+
+    /// The multiplier at `time`, the lines of attacks included.
+    pub fn multiplier(&self, time: Time) -> f64 {
+        self.stretch(time).multiplier + self.load.at(time).added
+    }
+
+    /// [`Pattern::stretch`] without the scenario.
+    fn usual_stretch(&self, time: Time) -> Stretch {
         match self.week.curve {
             TrafficCurve::Stepped => self.hour(time),
             TrafficCurve::Smooth => self.curved(time).stretch(time),

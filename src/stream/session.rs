@@ -178,7 +178,7 @@ impl Visits for Walk {
     type Session = Session;
 
     // Visitors are drawn from the seeds of their sessions.
-    fn set_apart(&mut self, _: u64, _: u64) {}
+    fn begin_stream(&mut self, _: u64, _: u64, _: Time) {}
 
     fn site(&self) -> &Site {
         &self.site

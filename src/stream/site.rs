@@ -3,6 +3,7 @@
 //! or time.
 
 mod assets;
+mod attack_plans;
 mod build;
 mod campaigns;
 mod endpoints;
@@ -15,6 +16,7 @@ mod targets;
 mod urls;
 
 pub use assets::{Asset, AssetKind, MOST_ASSETS};
+pub use attack_plans::AttackPlan;
 pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
@@ -193,6 +195,11 @@ impl Site {
     /// What lies around the pages; `None` without a profile.
     pub fn grounds(&self) -> Option<&Grounds> {
         self.grounds.as_ref()
+    }
+
+    /// What the attackers of a scenario send, in the order of their events.
+    pub fn attacks(&self) -> &[AttackPlan] {
+        self.grounds.as_ref().map_or(&[], |grounds| &grounds.attacks)
     }
 
     /// Whether visitors of all kinds come, as a profile has them.

@@ -7,11 +7,13 @@ mod app;
 pub mod app_agents;
 pub mod bots;
 mod crawler;
+mod crowds;
 mod failures;
 mod feed_reader;
 mod hotlink;
 mod link_preview;
 mod monitor;
+mod outages;
 mod page_files;
 mod partner;
 pub mod people;
@@ -25,11 +27,13 @@ mod visit;
 use actor::{Actor, Ground};
 use app::App;
 use crawler::Crawler;
+use crowds::Crowds;
 use failures::ServerFailures;
 use feed_reader::FeedReader;
 use hotlink::Hotlink;
 use link_preview::LinkPreview;
 use monitor::Monitor;
+use outages::Outages;
 use partner::Partner;
 use person::Person;
 use scanner::Scanner;
@@ -58,6 +62,8 @@ pub struct Traffic {
     actors: Vec<Box<dyn Actor>>,
     kinds: Choice<ActorKind>,
     failures: ServerFailures,
+    outages: Outages,
+    crowds: Crowds,
     /// Sets the visitors of this stream apart from those of others.
     salt: u64,
 }
@@ -78,6 +84,7 @@ fn actor(kind: ActorKind, config: &Config) -> Box<dyn Actor> {
         ActorKind::Stray => Box::new(Stray::new(actors)),
         ActorKind::App => Box::new(App::new(config)),
         ActorKind::Partner => Box::new(Partner::new(&actors.partners)),
+        ActorKind::Attacker => unreachable!("attackers do not come by themselves"),
     }
 }
 
@@ -86,19 +93,25 @@ impl Traffic {
     pub fn new(config: &Config) -> Self {
         let site = Site::new(config);
         let mut traffic = Self {
-            actors: ActorKind::ALL.map(|kind| actor(kind, config)).into(),
-            kinds: Choice::among(&ActorKind::ALL, &ActorKind::ALL.map(|_| 1.0)),
+            actors: ActorKind::USUAL.map(|kind| actor(kind, config)).into(),
+            kinds: Choice::among(&ActorKind::USUAL, &ActorKind::USUAL.map(|_| 1.0)),
             failures: ServerFailures::new(&config.failures),
+            outages: Outages::new(config, &site),
+            crowds: Crowds::new(config, &site, 1.0, 1.0),
             site,
             salt: 0,
         };
         // The shares are shares of lines; visits of kinds with many lines are fewer.
-        let shares = ActorKind::ALL.into_iter().zip(config.actors.shares.weights());
+        let shares = ActorKind::USUAL.into_iter().zip(config.actors.shares.weights());
         let (kinds, weights): (Vec<ActorKind>, Vec<f64>) = shares
             .filter(|(_, share)| *share > 0.0)
             .map(|(kind, share)| (kind, share / traffic.lines_of(kind)))
             .unzip();
         traffic.kinds = Choice::among(&kinds, &weights);
+        let all: f64 = config.actors.shares.weights().iter().sum();
+        let visits_a_line = weights.iter().sum::<f64>() / all;
+        let person = traffic.lines_of(ActorKind::Person);
+        traffic.crowds = Crowds::new(config, &traffic.site, person, visits_a_line);
         traffic
     }
 
@@ -149,8 +162,10 @@ impl Traffic {
 impl Visits for Traffic {
     type Session = Visit;
 
-    fn set_apart(&mut self, site_seed: u64, own_seed: u64) {
+    fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time) {
         self.failures.reseed(site_seed);
+        self.outages.begin(site_seed, start);
+        self.crowds.begin(site_seed, start);
         self.salt = mix(own_seed ^ 0x7361_6c74);
     }
 
@@ -163,7 +178,14 @@ impl Visits for Traffic {
     }
 
     fn start(&self, due: Time, seeds: &mut Random) -> Visit {
-        self.begin(self.kinds.draw(seeds), due, seeds)
+        let Some(crowd) = self.crowds.come(due, seeds) else {
+            return self.begin(self.kinds.draw(seeds), due, seeds);
+        };
+        let mut visit = self.begin(ActorKind::Person, due, seeds);
+        let mut random = Random::new(visit.random_state);
+        self.crowds.lead(crowd, &mut visit, &self.site, &mut random);
+        visit.random_state = random.state();
+        visit
     }
 
     fn someone_like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
@@ -196,7 +218,20 @@ impl Visits for Traffic {
         {
             visit.next.outcome = failure;
         }
-        let hit = Hit { time: now, ..visit.next };
+        if self.outages.go_to(now) {
+            self.failures.deploy(self.outages.version());
+        }
+        let struck = if self.outages.are_on() {
+            let is_dynamic = self.is_made_by_application(visit);
+            self.outages.strike(&visit.next, is_dynamic, &self.site, &mut random)
+        } else {
+            None
+        };
+        let mut hit = Hit { time: now, ..visit.next };
+        if let Some((failure, event)) = struck {
+            visit.next.outcome = failure;
+            (hit.outcome, hit.event) = (failure, event);
+        }
         let goes_on =
             self.actors[visit.next.kind as usize].go_on(self.ground(), visit, now, &mut random);
         visit.random_state = random.state();

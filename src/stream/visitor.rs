@@ -8,6 +8,7 @@ use fake::locales::{Data, EN};
 
 use super::address::Addresses;
 pub use super::address::Visitor;
+use super::attack::attackers::{agent_of, agents as attack_agents, is_attacker};
 use super::random::{Choice, below, mix, zipf_weights};
 use super::traffic::agents;
 use super::traffic::app_agents::app_agents;
@@ -36,6 +37,8 @@ pub struct Visitors {
     people: usize,
     /// The agents of the site's own application, as places behind those of bots.
     apps: Option<Choice<u32>>,
+    /// The place of the first agent of attackers.
+    attackers: usize,
 }
 
 /// A user name in parts: `john`, `doe` and, for some, a number that tells namesakes apart.
@@ -65,7 +68,7 @@ impl Visitors {
             (agents, weights) = agents::agents().into_iter().unzip();
         }
         let people = agents.len();
-        let mut apps = None;
+        let (mut apps, mut attackers) = (None, 0);
         if config.profile.is_some() {
             agents.extend(BOTS.iter().map(|bot| bot.agent.trim_start_matches('-').to_owned()));
             if config.actors.shares.apps > 0.0 {
@@ -73,12 +76,15 @@ impl Visitors {
                 apps = Some(Choice::new(&shares).map(|agent| agent as u32));
                 agents.extend(names);
             }
+            attackers = agents.len();
+            agents.extend(attack_agents(config).into_iter().map(str::to_owned));
             agents.push(String::new());
         }
         Self {
             sources: config.profile.map(|_| Sources::new(config, shard)),
             people,
             apps,
+            attackers,
             addresses: Addresses::new(&config.ip_ranges, shard),
             agents,
             agent: Choice::new(&weights).map(|agent| agent as u32),
@@ -110,6 +116,7 @@ impl Visitors {
         }
         match bot_of(visitor) {
             Some(bot) => self.people + bot,
+            None if is_attacker(visitor) => self.attackers + agent_of(visitor),
             None if is_unknown(visitor) => self.agents.len() - 1,
             None => match &self.apps {
                 Some(apps) if has_app(visitor) => {

@@ -13,9 +13,9 @@ pub trait Visits: Debug {
     /// A visit that has a hit to come, due at [`Due::due`].
     type Session: Due + Debug;
 
-    /// Sets the visitors of a stream apart from those of streams with other seeds, by the stream's `own_seed`. What is the same for
-    /// all shards of a site follows from `site_seed`.
-    fn set_apart(&mut self, site_seed: u64, own_seed: u64);
+    /// Begins a stream at `start`: sets its visitors apart from those of streams with other seeds, by its `own_seed`. What is the
+    /// same for all shards of a site follows from `site_seed`.
+    fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time);
 
     /// The site that is visited.
     fn site(&self) -> &Site;

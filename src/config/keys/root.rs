@@ -2,6 +2,7 @@
 
 use super::actors::ACTORS;
 use super::failures::FAILURES;
+use super::scenario::SCENARIO;
 use super::shapes::json;
 use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_texts};
 use super::{
@@ -121,6 +122,7 @@ impl Section for Config {
         },
         ACTORS,
         FAILURES,
+        SCENARIO,
         section("user_agents", "what visitors say they are", visitors::USER_AGENTS, |config| {
             Some(print(&config.user_agents))
         }),
@@ -156,6 +158,7 @@ impl Section for Config {
             traffic_pattern: traffic::even(),
             actors: preset(),
             failures: preset(),
+            scenario: Vec::new(),
             user_agents: preset(),
             ip_ranges: defaults::ip_ranges(),
             search_terms: defaults::search_terms(),

@@ -2,6 +2,7 @@
 //! paths that are tried in vain. A site without a profile has none of it.
 
 use super::assets::{Asset, Assets};
+use super::attack_plans::{AttackPlan, attack_plans};
 use super::campaigns::Campaigns;
 use super::endpoints::Endpoints;
 use super::places::SitePlaces;
@@ -24,6 +25,8 @@ pub struct Grounds {
     pub images: Choice<UrlId>,
     /// The API, if visitors come who use it.
     endpoints: Option<Endpoints>,
+    /// What the attackers of a scenario send, in the order of their events.
+    pub attacks: Vec<AttackPlan>,
     /// Whether a URL is a product's page.
     is_product: Box<[bool]>,
 }
@@ -51,6 +54,7 @@ impl Grounds {
         if ids.is_empty() {
             (ids, weights) = pages.iter().copied().unzip();
         }
+        let attacks = attack_plans(urls, pages, config);
         // Machines see more of the tail than people do.
         let flat: Vec<f64> = weights.iter().map(|weight| libm::sqrt(*weight)).collect();
         Self {
@@ -61,6 +65,7 @@ impl Grounds {
             endpoints,
             campaigns,
             places,
+            attacks,
         }
     }
 

@@ -4,6 +4,7 @@ use super::actor::Ground;
 use super::visit::Visit;
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::address::Visitor;
+use crate::stream::attack::attackers::is_attacker;
 use crate::stream::hit::Protocol;
 use crate::stream::random::{Random, below, mix};
 
@@ -40,7 +41,11 @@ impl BotKind {
             ActorKind::LinkPreview => Some(Self::Preview),
             ActorKind::Scanner => Some(Self::Scanner),
             ActorKind::Partner => Some(Self::Partner),
-            ActorKind::Person | ActorKind::Hotlink | ActorKind::Stray | ActorKind::App => None,
+            ActorKind::Person
+            | ActorKind::Hotlink
+            | ActorKind::Stray
+            | ActorKind::App
+            | ActorKind::Attacker => None,
         }
     }
 }
@@ -277,7 +282,8 @@ const SHIFT: u32 = 48;
 /// The index in [`BOTS`] of the bot with this number; `None` if it is no bot's.
 #[inline]
 pub fn bot_of(visitor: Visitor) -> Option<usize> {
-    (visitor & MARK == MARK).then_some((visitor >> SHIFT & 0xff) as usize)
+    let is_bot = visitor & MARK == MARK && !is_attacker(visitor);
+    is_bot.then_some((visitor >> SHIFT & 0xff) as usize)
 }
 
 /// Whether a bot asks for nothing but images.

@@ -68,6 +68,8 @@ pub struct ServerFailures {
     deploys: Recurrence,
     struck: Chance,
     present: Present,
+    /// What sets the version apart that a scenario deploys; 0 for none.
+    deployed: u64,
 }
 
 /// What is so for a while: from the first time to the second.
@@ -88,6 +90,7 @@ impl ServerFailures {
             deploys: Recurrence::new(times.deploys_per_week / 7.0, &times.deploy_length, 2),
             struck: Chance::new(times.spell_share),
             present: Present::default(),
+            deployed: 0,
         }
     }
 
@@ -126,10 +129,15 @@ impl ServerFailures {
         self.present.failure
     }
 
+    /// Makes the version live that a scenario deploys, or with 0 the usual one again.
+    pub fn deploy(&mut self, version: u64) {
+        self.deployed = version;
+    }
+
     /// A number for the version of the site that is live at present.
     #[inline]
     pub fn version(&self) -> u64 {
-        self.present.version
+        self.present.version.wrapping_add(self.deployed)
     }
 
     /// A number for the version of the site that is live at `now`: another one after each deploy.

@@ -8,6 +8,7 @@ use super::people::{DEVICE, is_unknown};
 use crate::config::{Config, Network, defaults};
 use crate::shard::Shard;
 use crate::stream::address::{Addresses, Visitor};
+use crate::stream::attack::attackers::{HOSTING, is_at_home, is_attacker, without_agent};
 use crate::stream::random::{Choice, mix};
 
 /// Networks of IPv6 with many homes or phones, by their first two groups and the length of the prefix.
@@ -44,6 +45,8 @@ pub struct Sources {
     mobile: u64,
     shared: u64,
     bots: Addresses,
+    /// Networks of hosting companies, from which attackers come.
+    hosting: Addresses,
 }
 
 impl Sources {
@@ -71,12 +74,16 @@ impl Sources {
             network: Choice::zipf(people.len(), 0.75).map(|network| network as u32),
             people,
             bots: Addresses::all(&bots, shard),
+            hosting: Addresses::all(&HOSTING.map(bot), shard),
         }
     }
 
     /// The remote host of a visitor.
     #[inline]
     pub fn address(&self, visitor: Visitor) -> IpAddr {
+        if is_attacker(visitor) {
+            return self.of_attacker(without_agent(visitor));
+        }
         let bits = mix(visitor & !DEVICE ^ 0x6164_6472);
         if let Some(bot) = bot_of(visitor) {
             return self.bots.within(bot, bits);
@@ -91,6 +98,17 @@ impl Sources {
         let upper = u64::MAX << (48 + u32::from(prefix));
         let part = mix(network as u64 ^ (((bits >> 8) % PARTS) << 32));
         self.people.within(network, part & upper | own & !upper)
+    }
+
+    /// The remote host of an attacker.
+    #[cold]
+    fn of_attacker(&self, attacker: Visitor) -> IpAddr {
+        let bits = mix(attacker ^ 0x6164_6472);
+        if is_at_home(attacker) {
+            let network = self.network.pick(mix(bits)) as usize;
+            return self.people.within(network, bits);
+        }
+        self.hosting.within((bits >> 7) as usize % self.hosting.len(), mix(bits))
     }
 
     /// The bits of an address, shared with others in mobile and office networks.

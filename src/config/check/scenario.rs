@@ -1,0 +1,135 @@
+//! `scenario`: what happens to the site, and when.
+
+use std::time::Duration;
+
+use super::cursor::{ConfigItem, Map};
+use super::pages::listed_path;
+use crate::config::event_kind::{EventKey, EventKind, KINDS};
+use crate::config::event_times::EventTimes;
+use crate::config::keys::paths::PagePath;
+use crate::config::keys::scenario::{
+    ADDRESSES, AT, FOR, KIND, LENGTHS, LONGEST_NAME, MOST_EVENTS, MULTIPLIER, NAME, RATE, SHAPE,
+    SHARE, STATUS,
+};
+use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
+use crate::config::tree::{NodeId, quoted};
+use crate::duration::parse_duration;
+use crate::likeness::likely;
+
+/// Reads the list. All but surges need the visitors of a profile.
+pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> {
+    let items = item.list("a list of events, each with \"kind\", \"at\" and \"for\"");
+    let items = items.unwrap_or_default();
+    if items.len() > MOST_EVENTS {
+        item.error(format!("found {} events, expected at most {MOST_EVENTS}", items.len()));
+    }
+    let mut names: Vec<(String, NodeId)> = Vec::new();
+    let mut events: Vec<ScenarioEvent> = Vec::new();
+    for item in items {
+        let Some(map) = item.map("a map with \"kind\", \"at\" and \"for\"") else { continue };
+        let Some(event) = event(&map, &mut names) else {
+            map.finish();
+            continue;
+        };
+        map.finish();
+        if event.kind != EventKind::Surge && !has_profile {
+            item.error(format!(
+                "found {} without a profile, expected \"profile: shop\" or another one: without, a site has surges alone",
+                event.kind.name()
+            ));
+        }
+        events.push(event);
+    }
+    events
+}
+
+fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEvent> {
+    let kind = map.require("kind", KIND.expected).and_then(|item| kind(&item));
+    let at = map.require("at", AT.expected).and_then(|item| at(&item));
+    let length = map.require("for", FOR.expected).and_then(|item| length(&item));
+    let name_item = map.get("name");
+    let given = name_item.as_ref().and_then(name);
+    let (kind, at, length) = (kind?, at?, length?);
+    let name = given.unwrap_or_else(|| kind.name().to_owned());
+    let place = name_item.as_ref().unwrap_or(map.item());
+    match names.iter().find(|(other, _)| *other == name) {
+        Some((_, other)) => place.error_with(
+            *other,
+            format!("found the name {} twice, expected one for each event", quoted(&name)),
+        ),
+        None => names.push((name.clone(), place.id())),
+    }
+    let taken = |key: EventKey| -> Option<ConfigItem<'_>> {
+        let item = map.get(key.name());
+        let is_known = kind.keys().contains(&key);
+        if let Some(item) = item.as_ref().filter(|_| !is_known) {
+            let known: Vec<&str> = kind.keys().iter().map(|key| key.name()).collect();
+            let known = known.join(", ");
+            item.error(format!("found at {}, which takes {known} of these keys", kind.name()));
+        }
+        if item.is_none() && kind.required().contains(&key) {
+            map.item().error(format!("found no \"{}\", which {} needs", key.name(), kind.name()));
+        }
+        item.filter(|_| is_known)
+    };
+    Some(ScenarioEvent {
+        multiplier: taken(EventKey::Multiplier).and_then(|item| item.number(MULTIPLIER)),
+        share: taken(EventKey::Share).and_then(|item| item.number(SHARE)),
+        status: taken(EventKey::Status).and_then(|item| status(&item)),
+        page: taken(EventKey::Page).and_then(|item| listed_path(&item, PagePath::OneOrMany)),
+        rate: taken(EventKey::Rate).and_then(|item| item.number(RATE)),
+        addresses: taken(EventKey::Addresses)
+            .and_then(|item| item.whole(ADDRESSES))
+            .and_then(|number| number.try_into().ok()),
+        patched: taken(EventKey::Patched).and_then(|item| item.boolean()),
+        shape: map.get("shape").and_then(|item| shape(&item)).unwrap_or_default(),
+        kind,
+        name,
+        at,
+        length,
+    })
+}
+
+fn kind(item: &ConfigItem<'_>) -> Option<EventKind> {
+    let name = item.text(KIND.expected)?;
+    EventKind::from_name(name).or_else(|| {
+        let names = KINDS.iter().map(|row| row.name);
+        item.wrong(match likely(name, names.clone()) {
+            Some(kind) => format!("a kind of event: did you mean \"{kind}\"?"),
+            None => format!("one of {}", names.collect::<Vec<_>>().join(", ")),
+        })
+    })
+}
+
+fn name(item: &ConfigItem<'_>) -> Option<String> {
+    let name = item.text(NAME.expected)?;
+    let is_right = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+        && name.len() <= LONGEST_NAME;
+    if is_right { Some(name.to_owned()) } else { item.wrong(NAME.expected) }
+}
+
+fn at(item: &ConfigItem<'_>) -> Option<EventTimes> {
+    EventTimes::parse(item.text(AT.expected)?).or_else(|| item.wrong(AT.expected))
+}
+
+fn length(item: &ConfigItem<'_>) -> Option<Duration> {
+    let text = item.text(FOR.expected)?;
+    let (least, most) = LENGTHS;
+    let has_unit = text.ends_with(|last: char| last.is_ascii_alphabetic());
+    let length =
+        parse_duration(text).ok().filter(|length| has_unit && (least..=most).contains(length));
+    length.or_else(|| item.wrong(FOR.expected))
+}
+
+fn shape(item: &ConfigItem<'_>) -> Option<EventShape> {
+    let name = item.text(SHAPE.expected)?;
+    let shape = EventShape::ALL.into_iter().find(|shape| shape.name() == name);
+    shape.or_else(|| item.wrong(SHAPE.expected))
+}
+
+fn status(item: &ConfigItem<'_>) -> Option<FailureStatus> {
+    let number = item.whole((500, 503))?;
+    let status = FailureStatus::ALL.into_iter().find(|status| u64::from(status.number()) == number);
+    status.or_else(|| item.wrong(STATUS.expected))
+}

@@ -1,0 +1,271 @@
+//! What can happen in a scenario: the kinds of events, what each does, and which keys it takes.
+
+/// What an event changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventClass {
+    /// How many come.
+    Load,
+    /// What the server answers.
+    Failure,
+    /// Requests that mean harm.
+    Attack,
+}
+
+impl EventClass {
+    /// Its name in ground truth.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Load => "load",
+            Self::Failure => "failure",
+            Self::Attack => "attack",
+        }
+    }
+}
+
+/// A key that only some kinds of events take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKey {
+    /// `multiplier`
+    Multiplier,
+    /// `share`
+    Share,
+    /// `status`
+    Status,
+    /// `page`
+    Page,
+    /// `rate`
+    Rate,
+    /// `addresses`
+    Addresses,
+    /// `patched`
+    Patched,
+}
+
+impl EventKey {
+    /// Its name in a configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Multiplier => "multiplier",
+            Self::Share => "share",
+            Self::Status => "status",
+            Self::Page => "page",
+            Self::Rate => "rate",
+            Self::Addresses => "addresses",
+            Self::Patched => "patched",
+        }
+    }
+}
+
+/// A kind of event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum EventKind {
+    /// More lines, or fewer.
+    Surge,
+    /// More people, who come to one page.
+    FlashCrowd,
+    /// Failures of the application.
+    ServerErrors,
+    /// A page that fails whenever it is asked for.
+    PathDown,
+    /// A version that fails and is taken back.
+    BadDeploy,
+    /// A dependency that fails every other half minute.
+    FlappingDependency,
+    /// Many passwords for many users.
+    CredentialStuffing,
+    /// One password for many users, slowly.
+    PasswordSpraying,
+    /// Paths that a site may have.
+    DirectoryProbing,
+    /// The manner of nikto.
+    Nikto,
+    /// The manner of sqlmap.
+    Sqlmap,
+    /// The manner of nuclei.
+    Nuclei,
+    /// SQL in parameters.
+    SqlInjection,
+    /// Scripts in parameters.
+    Xss,
+    /// Files outside the site.
+    PathTraversal,
+    /// Lookups in headers and parameters.
+    Log4shell,
+    /// Expressions of templates in parameters.
+    TemplateInjection,
+    /// Addresses of the inside in parameters.
+    Ssrf,
+    /// A file that is uploaded and used.
+    WebShell,
+    /// The whole catalogue, without assets.
+    Scraping,
+    /// Cards that are tried.
+    Carding,
+    /// More requests than the server stands.
+    Ddos,
+    /// Number after number.
+    IdEnumeration,
+    /// A log-in from elsewhere.
+    AccountTakeover,
+}
+
+/// What is known of a kind.
+#[derive(Debug)]
+pub struct EventKindRow {
+    /// The kind.
+    pub kind: EventKind,
+    /// Its name in configurations and ground truth.
+    pub name: &'static str,
+    /// What it changes.
+    pub class: EventClass,
+    /// What happens, in a sentence without its full stop.
+    pub about: &'static str,
+    /// How many lines a second an attack makes if nothing is configured.
+    pub rate: f64,
+    /// From how many addresses.
+    pub addresses: u32,
+}
+
+const fn load(kind: EventKind, name: &'static str, about: &'static str) -> EventKindRow {
+    EventKindRow { kind, name, class: EventClass::Load, about, rate: 0.0, addresses: 0 }
+}
+
+const fn failure(kind: EventKind, name: &'static str, about: &'static str) -> EventKindRow {
+    EventKindRow { kind, name, class: EventClass::Failure, about, rate: 0.0, addresses: 0 }
+}
+
+const fn attack(
+    kind: EventKind,
+    name: &'static str,
+    (rate, addresses): (f64, u32),
+    about: &'static str,
+) -> EventKindRow {
+    EventKindRow { kind, name, class: EventClass::Attack, about, rate, addresses }
+}
+
+use EventKind as Is;
+
+/// All kinds, in the order of their discriminants.
+pub const KINDS: &[EventKindRow] = &[
+    load(Is::Surge, "surge", "`multiplier` times the lines; below 1, fewer"),
+    load(
+        Is::FlashCrowd,
+        "flash_crowd",
+        "`multiplier` times the lines: the people who come in addition enter at `page` from one site that links to it",
+    ),
+    failure(
+        Is::ServerErrors,
+        "server_errors",
+        "`share` of the application's answers, or of those to `page`, are errors with `status`",
+    ),
+    failure(Is::PathDown, "path_down", "each request for `page` fails with `status`"),
+    failure(
+        Is::BadDeploy,
+        "bad_deploy",
+        "a new version: its assets are missing (404) and `share` of the application's answers fail, until it is taken back",
+    ),
+    failure(
+        Is::FlappingDependency,
+        "flapping_dependency",
+        "for 30 s of each minute, `share` of the application's answers, or of those to `page`, fail with `status`",
+    ),
+    attack(
+        Is::CredentialStuffing,
+        "credential_stuffing",
+        (5.0, 40),
+        "log-ins with stolen passwords, of which 1 in 150 is right",
+    ),
+    attack(
+        Is::PasswordSpraying,
+        "password_spraying",
+        (0.5, 25),
+        "one password after the other for many users, slowly and from many addresses",
+    ),
+    attack(Is::DirectoryProbing, "directory_probing", (8.0, 2), "paths that a site may have"),
+    attack(Is::Nikto, "nikto", (12.0, 1), "requests in the manner of nikto"),
+    attack(Is::Sqlmap, "sqlmap", (6.0, 1), "requests in the manner of sqlmap"),
+    attack(Is::Nuclei, "nuclei", (15.0, 2), "requests in the manner of nuclei"),
+    attack(Is::SqlInjection, "sql_injection", (2.0, 3), "SQL in parameters"),
+    attack(Is::Xss, "xss", (2.0, 3), "scripts in parameters"),
+    attack(Is::PathTraversal, "path_traversal", (3.0, 3), "paths to files outside the site"),
+    attack(Is::Log4shell, "log4shell", (2.0, 8), "lookups of Log4j in headers and parameters"),
+    attack(
+        Is::TemplateInjection,
+        "template_injection",
+        (2.0, 2),
+        "expressions of template engines in parameters",
+    ),
+    attack(Is::Ssrf, "ssrf", (1.0, 2), "addresses of the inside in parameters"),
+    attack(Is::WebShell, "web_shell", (0.5, 1), "a file that is uploaded, and commands sent to it"),
+    attack(Is::Scraping, "scraping", (10.0, 6), "page after page, without assets"),
+    attack(Is::Carding, "carding", (1.5, 12), "cards that are tried at the checkout"),
+    attack(Is::Ddos, "ddos", (200.0, 500), "requests for expensive pages from everywhere"),
+    attack(Is::IdEnumeration, "id_enumeration", (0.7, 1), "number after number in a parameter"),
+    attack(
+        Is::AccountTakeover,
+        "account_takeover",
+        (0.2, 1),
+        "a log-in from an unusual country that is right at once, and changes to the account",
+    ),
+];
+
+impl EventKind {
+    /// What is known of the kind.
+    pub fn row(self) -> &'static EventKindRow {
+        &KINDS[self as usize]
+    }
+
+    /// Its name in configurations and ground truth.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it changes.
+    pub fn class(self) -> EventClass {
+        self.row().class
+    }
+
+    /// The kind with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        KINDS.iter().find(|row| row.name == name).map(|row| row.kind)
+    }
+
+    /// The keys that it takes beside those of every event.
+    pub fn keys(self) -> &'static [EventKey] {
+        use EventKey::{Addresses, Multiplier, Page, Patched, Rate, Share, Status};
+        match self {
+            Self::Surge => &[Multiplier],
+            Self::FlashCrowd => &[Multiplier, Page],
+            Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Page],
+            Self::PathDown => &[Status, Page],
+            Self::BadDeploy => &[Share, Status],
+            _ => &[Rate, Addresses, Patched],
+        }
+    }
+
+    /// The keys among these without which it says nothing.
+    pub fn required(self) -> &'static [EventKey] {
+        match self {
+            Self::Surge => &[EventKey::Multiplier],
+            Self::FlashCrowd => &[EventKey::Multiplier, EventKey::Page],
+            Self::ServerErrors | Self::BadDeploy | Self::FlappingDependency => &[EventKey::Share],
+            Self::PathDown => &[EventKey::Page],
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_row_at_its_place() {
+        for (place, row) in KINDS.iter().enumerate() {
+            assert_eq!(row.kind as usize, place, "{}", row.name);
+            assert_eq!(EventKind::from_name(row.name), Some(row.kind));
+            assert!(row.kind.required().iter().all(|key| row.kind.keys().contains(key)));
+        }
+    }
+}

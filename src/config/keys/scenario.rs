@@ -1,0 +1,239 @@
+//! The keys of the entries of `scenario`: what happens, when, how long and how strongly.
+
+use std::time::Duration;
+
+use super::paths::{PagePath, page};
+use super::shapes::{described, json, list, requires, with};
+use super::{ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded, rows, section};
+use crate::config::Config;
+use crate::config::event_kind::{EventKind, KINDS};
+use crate::config::event_times::EventTimes;
+use crate::config::scenario::{EventShape, ScenarioEvent};
+use crate::config::tree::Node;
+use crate::duration::format_duration;
+
+/// The most events: a hit names its event in a byte.
+pub const MOST_EVENTS: usize = 40;
+/// The longest name, bytes.
+pub const LONGEST_NAME: usize = 30;
+/// How long an event may last.
+pub const LENGTHS: (Duration, Duration) =
+    (Duration::from_secs(1), Duration::from_secs(30 * 86_400));
+
+/// The factor on the rate.
+pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
+/// The share that fails.
+pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
+/// Lines a second of an attack.
+pub const RATE: NumberLimits = NumberLimits::between(0.001, 1_000_000.0).of("lines/s");
+/// From how many addresses an attack comes.
+pub const ADDRESSES: (u64, u64) = (1, 1_000_000);
+
+/// What happens.
+pub const KIND: Worded = Worded {
+    range: "a kind of event",
+    expected: "a kind of event, such as \"surge\", \"server_errors\" or \"credential_stuffing\"",
+    schema: || {
+        let names = KINDS.iter().map(|row| {
+            let name = Node::map([("const", Node::text(row.name))]);
+            described(name, row.about)
+        });
+        Node::map([("oneOf", Node::list(names))])
+    },
+};
+
+/// What ground truth calls it.
+pub const NAME: Worded = Worded {
+    range: "a name, as ground truth has it",
+    expected: "a name of letters, digits, \"_\" and \"-\", a letter first, 30 at most",
+    schema: || {
+        json(r#"{"type": "string", "maxLength": 30, "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}"#)
+    },
+};
+
+/// When it begins.
+pub const AT: Worded = Worded {
+    range: "a time, cron's five fields, or `N per day`",
+    expected: EventTimes::EXPECTED,
+    schema: || json(r#"{"type": "string", "minLength": 2}"#),
+};
+
+/// How long it lasts.
+pub const FOR: Worded = Worded {
+    range: "a duration, `1s` to `30d`",
+    expected: "a length of time with a unit, such as \"90s\" or \"20m\", from \"1s\" to \"30d\"",
+    schema: || {
+        json(
+            r#"{"type": "string", "pattern": "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"}"#,
+        )
+    },
+};
+
+/// How its strength goes.
+pub const SHAPE: Worded = Worded {
+    range: "`step`, `ramp`, `spike`, `sawtooth`, `recovery`",
+    expected: "step, ramp, spike, sawtooth or recovery",
+    schema: || json(r#"{"enum": ["step", "ramp", "spike", "sawtooth", "recovery"]}"#),
+};
+
+/// The status of what fails.
+pub const STATUS: Worded = Worded {
+    range: "`500`, `502`, `503`",
+    expected: "500, 502 or 503",
+    schema: || json(r#"{"enum": [500, 502, 503]}"#),
+};
+
+/// A page.
+pub const PAGE: Worded = Worded {
+    range: "a page of the site",
+    expected: "the path of a page, such as \"/checkout\"; \"*\" as the last segment stands for any",
+    schema: || page(PagePath::OneOrMany),
+};
+
+/// All events.
+pub(super) const SCENARIO: ConfigKey<Config> = section(
+    "scenario",
+    "what happens to the site: surges, failures and attacks, at known times",
+    Inside {
+        at: "[]",
+        schema: |entry| {
+            let entries = list(requires(entry, &["kind", "at", "for"]));
+            with(entries, "maxItems", Node::number(MOST_EVENTS as f64))
+        },
+        ..Inside::map(rows::<ScenarioEvent>)
+    },
+    |config| Some(Node::list(config.scenario.iter().map(super::print))),
+);
+
+const fn key(
+    name: &'static str,
+    about: &'static str,
+    example: &'static str,
+    form: KeyForm,
+    told: Option<&'static str>,
+    print: fn(&ScenarioEvent) -> Option<Node>,
+) -> ConfigKey<ScenarioEvent> {
+    ConfigKey { name, also: &[], about, example, kind: KeyKind::Own { form, told, print } }
+}
+
+const BY_KIND: Option<&str> = Some("by the kind");
+
+impl Section for ScenarioEvent {
+    const KEYS: &'static [ConfigKey<Self>] = &[
+        key(
+            "kind",
+            "what happens; the kinds are listed below",
+            r#""server_errors""#,
+            KeyForm::Worded(KIND),
+            Some("required"),
+            |event| Some(Node::text(event.kind.name())),
+        ),
+        key(
+            "name",
+            "what ground truth calls the event",
+            r#""slow_database""#,
+            KeyForm::Worded(NAME),
+            Some("the kind"),
+            |event| Some(Node::text(&event.name)),
+        ),
+        key(
+            "at",
+            "when it begins: a time, or a length of time after the start of the run; cron's five fields by the clocks of the log's \
+             time zone; or so many times a day at random",
+            r#""30 9 * * mon-fri""#,
+            KeyForm::Worded(AT),
+            Some("required"),
+            |event| Some(Node::text(event.at.text())),
+        ),
+        key(
+            "for",
+            "how long it lasts; where an event would begin before the one before it is over, that one ends",
+            r#""20m""#,
+            KeyForm::Worded(FOR),
+            Some("required"),
+            |event| Some(Node::text(format_duration(event.length))),
+        ),
+        key(
+            "shape",
+            "how its strength goes: `step` is full from the beginning to the end; `ramp` grows from nothing; `spike` is full after \
+             a tenth of the time and declines; `sawtooth` grows four times from nothing; `recovery` is full for one half and declines",
+            r#""ramp""#,
+            KeyForm::Worded(SHAPE),
+            None,
+            |event| Some(Node::text(event.shape.name())),
+        ),
+        key(
+            "multiplier",
+            "how many times the usual lines there are at full strength",
+            "3",
+            KeyForm::Number(MULTIPLIER),
+            BY_KIND,
+            |event| event.multiplier.map(Node::number),
+        ),
+        key(
+            "share",
+            "the share that fails at full strength",
+            "0.3",
+            KeyForm::Number(SHARE),
+            BY_KIND,
+            |event| event.share.map(Node::number),
+        ),
+        key(
+            "status",
+            "the status of what fails",
+            "503",
+            KeyForm::Worded(STATUS),
+            BY_KIND,
+            |event| event.status.map(|status| Node::number(status.number().into())),
+        ),
+        key(
+            "page",
+            "the page that is concerned",
+            r#""/checkout""#,
+            KeyForm::Worded(PAGE),
+            BY_KIND,
+            |event| event.page.as_ref().map(Node::text),
+        ),
+        key(
+            "rate",
+            "lines a second of an attack at full strength, in addition to `output.rate`",
+            "5",
+            KeyForm::Number(RATE),
+            BY_KIND,
+            |event| event.rate.map(Node::number),
+        ),
+        key(
+            "addresses",
+            "from how many addresses an attack comes",
+            "40",
+            KeyForm::Whole(ADDRESSES),
+            BY_KIND,
+            |event| event.addresses.map(|number| Node::number(number.into())),
+        ),
+        key(
+            "patched",
+            "whether the site withstands an attack: if not, its answers say that it has worked",
+            "false",
+            KeyForm::Boolean,
+            Some("`true`"),
+            |event| event.patched.map(super::boolean),
+        ),
+    ];
+
+    fn blank() -> Self {
+        Self {
+            kind: EventKind::Surge,
+            name: String::new(),
+            at: EventTimes::Random(1.0),
+            length: LENGTHS.0,
+            shape: EventShape::Step,
+            multiplier: None,
+            share: None,
+            status: None,
+            page: None,
+            rate: None,
+            addresses: None,
+            patched: None,
+        }
+    }
+}

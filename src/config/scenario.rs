@@ -1,0 +1,122 @@
+//! `scenario`: what happens to the site, when, how long and how strongly.
+
+use std::time::Duration;
+
+use super::event_kind::EventKind;
+use super::event_times::EventTimes;
+
+/// An entry of `scenario`. The keys that only some kinds take are absent where they are not configured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScenarioEvent {
+    /// What happens.
+    pub kind: EventKind,
+    /// What ground truth calls it; no two are alike.
+    pub name: String,
+    /// When it begins.
+    pub at: EventTimes,
+    /// How long it lasts.
+    pub length: Duration,
+    /// How its strength goes.
+    pub shape: EventShape,
+    /// The factor on the rate, at full strength; 0 to 1,000.
+    pub multiplier: Option<f64>,
+    /// The share that fails, at full strength; above 0, at most 1.
+    pub share: Option<f64>,
+    /// The status of what fails.
+    pub status: Option<FailureStatus>,
+    /// The page, in the form of a request line.
+    pub page: Option<String>,
+    /// Lines a second at full strength, over all shards.
+    pub rate: Option<f64>,
+    /// From how many addresses.
+    pub addresses: Option<u32>,
+    /// Whether the site withstands the attack.
+    pub patched: Option<bool>,
+}
+
+impl ScenarioEvent {
+    /// Lines a second of an attack, over all shards.
+    pub fn rate(&self) -> f64 {
+        self.rate.unwrap_or(self.kind.row().rate)
+    }
+
+    /// From how many addresses an attack comes.
+    pub fn addresses(&self) -> u32 {
+        self.addresses.unwrap_or(self.kind.row().addresses)
+    }
+
+    /// Whether the site withstands an attack.
+    pub fn is_patched(&self) -> bool {
+        self.patched.unwrap_or(true)
+    }
+}
+
+/// How the strength of an event goes from its beginning to its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EventShape {
+    /// Full all the time.
+    #[default]
+    Step,
+    /// From nothing to full.
+    Ramp,
+    /// Full after a tenth of the time, then less and less.
+    Spike,
+    /// Four times from nothing to full.
+    Sawtooth,
+    /// Full for the first half, then less and less.
+    Recovery,
+}
+
+impl EventShape {
+    /// All shapes.
+    pub const ALL: [Self; 5] =
+        [Self::Step, Self::Ramp, Self::Spike, Self::Sawtooth, Self::Recovery];
+
+    /// Its name in a configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Ramp => "ramp",
+            Self::Spike => "spike",
+            Self::Sawtooth => "sawtooth",
+            Self::Recovery => "recovery",
+        }
+    }
+
+    /// The strength, 0 to 1, when a share of the time (0 to 1) has gone by.
+    pub fn strength(self, gone: f64) -> f64 {
+        match self {
+            Self::Step => 1.0,
+            Self::Ramp => gone,
+            Self::Spike if gone < 0.1 => gone * 10.0,
+            Self::Spike => (1.0 - gone) / 0.9,
+            Self::Sawtooth => (gone * 4.0).fract(),
+            Self::Recovery => (2.0 - 2.0 * gone).min(1.0) * (2.0 - 2.0 * gone).min(1.0),
+        }
+    }
+}
+
+/// The status of an answer that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureStatus {
+    /// 500
+    ServerError,
+    /// 502
+    BadGateway,
+    /// 503
+    Unavailable,
+}
+
+impl FailureStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ServerError, Self::BadGateway, Self::Unavailable];
+
+    /// Its number.
+    pub fn number(self) -> u16 {
+        match self {
+            Self::ServerError => 500,
+            Self::BadGateway => 502,
+            Self::Unavailable => 503,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The attacks of a stream: which request comes next, from whom and when. Their lines are spread evenly over the time that an
+//! attack lasts, as its strength says: at any moment of it, they differ from what was asked for by one at most.
+
+use super::attackers::{USUAL_AGENTS, attacker, with_agent};
+use crate::config::Config;
+use crate::shard::Shard;
+use crate::stream::actor_kind::ActorKind;
+use crate::stream::hit::{Hit, Protocol};
+use crate::stream::random::{Random, mix, uniform};
+use crate::stream::scenario::marks::EventMarks;
+use crate::stream::scenario::timeline::Timeline;
+use crate::stream::site::{AttackPlan, Outcome};
+use crate::stream::{Credentials, EventMark, SECOND, Time};
+
+/// All attacks of a stream.
+#[derive(Debug)]
+pub struct Campaigns {
+    campaigns: Vec<Campaign>,
+    /// The campaign whose request comes next, and when that is.
+    next: (usize, Time),
+}
+
+/// One attack: the events of an entry of the scenario.
+#[derive(Debug)]
+struct Campaign {
+    timeline: Timeline,
+    /// The mark of its first stage.
+    mark: EventMark,
+    seed: u64,
+    /// Lines per ns at full strength.
+    rate: f64,
+    /// How many attackers there are, and how many are at home.
+    addresses: u64,
+    /// How far the attack has come, and how many lines there would be by now.
+    at: Time,
+    filled: f64,
+    /// How many requests there were.
+    sent: u64,
+    /// When the event began that is on.
+    began: Time,
+    /// What each attacker has done.
+    done: Vec<Progress>,
+    /// When the next request comes; `Time::MAX` for never.
+    next: Time,
+}
+
+/// What an attacker has done.
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    sent: u32,
+    /// How many requests of a success are to come.
+    to_come: u8,
+}
+
+impl Campaigns {
+    /// The attacks on a site in a shard's stream; `None` without any.
+    pub fn new(config: &Config, seed: u64, start: Time, shard: Shard) -> Option<Self> {
+        let marks = EventMarks::new(&config.scenario);
+        let own = mix(seed ^ mix(u64::from(shard.index) << 32 | u64::from(shard.count)));
+        let campaigns: Vec<Campaign> = config
+            .scenario
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| event.rate() > 0.0 && event.addresses() > 0)
+            .map(|(place, event)| {
+                let share = u64::from(event.addresses()) / u64::from(shard.count);
+                let mut campaign = Campaign {
+                    timeline: Timeline::new(event, &config.output.timezone, seed, start),
+                    mark: marks.of(place, 0),
+                    seed: mix(own ^ mix(place as u64 ^ 0x6174_7461)),
+                    rate: shard.part_of(event.rate()) / SECOND as f64,
+                    addresses: share.max(1),
+                    at: start,
+                    filled: 0.0,
+                    sent: 0,
+                    began: Time::MAX,
+                    done: Vec::new(),
+                    next: 0,
+                };
+                campaign.advance();
+                campaign
+            })
+            .collect();
+        let mut all = Self { campaigns, next: (0, Time::MAX) };
+        all.find_next();
+        (!all.campaigns.is_empty()).then_some(all)
+    }
+
+    /// When the next request comes; `Time::MAX` for never.
+    #[inline]
+    pub fn next_time(&self) -> Time {
+        self.next.1
+    }
+
+    /// Takes the next request. `plans` are those of the site, in the order of the scenario.
+    pub fn next_hit(&mut self, plans: &[AttackPlan]) -> Hit {
+        let (place, _) = self.next;
+        let hit = self.campaigns[place].request(&plans[place]);
+        self.find_next();
+        hit
+    }
+
+    fn find_next(&mut self) {
+        let times = self.campaigns.iter().map(|campaign| campaign.next).enumerate();
+        self.next = times.min_by_key(|(_, time)| *time).unwrap_or((0, Time::MAX));
+    }
+}
+
+impl Campaign {
+    /// Finds the time of the next request.
+    fn advance(&mut self) {
+        // A random place in its part of the integral.
+        let place = uniform(mix(self.seed ^ mix(self.began ^ self.sent << 20)));
+        loop {
+            let (occurrence, change) = self.timeline.at(self.at);
+            let Some(occurrence) = occurrence else {
+                if change == Time::MAX {
+                    self.next = Time::MAX;
+                    return;
+                }
+                self.at = change;
+                continue;
+            };
+            if occurrence.start != self.began {
+                (self.began, self.sent, self.filled) = (occurrence.start, 0, 0.0);
+                self.done = vec![Progress::default(); self.addresses as usize];
+            }
+            let strength = self.timeline.strength(self.at);
+            let per_ns = self.rate * strength.strength;
+            let missing = self.sent as f64 + place - self.filled;
+            let wait = (missing.max(0.0) / per_ns).ceil();
+            let left = (strength.until - self.at) as f64;
+            if wait < left {
+                self.at += wait as Time;
+                self.filled += wait * per_ns;
+                self.next = self.at;
+                return;
+            }
+            self.filled += left * per_ns;
+            self.at = strength.until;
+        }
+    }
+
+    fn request(&mut self, plan: &AttackPlan) -> Hit {
+        let mut random = Random::new(mix(self.seed ^ mix(self.next ^ self.sent)));
+        let who = random.below(self.addresses);
+        let progress = &mut self.done[who as usize];
+        let (request, is_success) = match progress.to_come {
+            0 => (plan.requests[progress.sent as usize % plan.requests.len()], false),
+            left => (plan.success[plan.success.len() - usize::from(left)], true),
+        };
+        progress.sent += 1;
+        progress.to_come = match progress.to_come {
+            0 if plan.odds > 0 && random.below(plan.odds) == 0 => plan.success.len() as u8,
+            left => left.saturating_sub(1),
+        };
+        let host = mix(self.seed ^ mix(self.began) ^ mix(who));
+        let number = attacker(host, plan.is_from_homes);
+        let own_agent = match plan.agents.len() as u64 {
+            0 => (host >> 8) % USUAL_AGENTS,
+            count => plan.agents[((host >> 8) % count) as usize].into(),
+        };
+        let is_refused = !is_success && plan.limit.is_some_and(|limit| progress.sent > limit);
+        let hit = Hit {
+            visitor: with_agent(number, request.agent.unwrap_or(own_agent as u16)),
+            url: request.url,
+            method: request.method,
+            outcome: if is_refused { Outcome::TooManyRequests } else { request.outcome },
+            protocol: if host >> 20 & 1 == 0 { Protocol::Http11 } else { Protocol::Http2 },
+            credentials: if progress.sent > 1 { Credentials::COOKIE } else { Credentials::NONE },
+            kind: ActorKind::Attacker,
+            event: EventMark(self.mark.0 + request.stage),
+            on_connection: (progress.sent % 100 + 1) as u8,
+            connection: (progress.sent / 100) as u8,
+            ..Hit::at(self.next)
+        };
+        self.sent += 1;
+        self.advance();
+        hit
+    }
+}

@@ -1,0 +1,7 @@
+//! Scenarios: what happens to the site, and when. When each event is on, and how strongly, follows from the configuration, the
+//! seed of the site and the start of the run alone, so that all shards have the same events. This room says when; what an event
+//! does to the lines is the business of the rooms that ask it.
+
+pub mod load;
+pub mod marks;
+pub mod timeline;

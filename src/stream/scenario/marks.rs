@@ -1,0 +1,71 @@
+//! The marks by which hits name their events: a number for each event and each of its stages, in a byte.
+
+use crate::config::ScenarioEvent;
+use crate::config::event_kind::{EventClass, EventKind};
+use crate::stream::EventMark;
+
+/// What a mark stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkedEvent {
+    /// The name of the event.
+    pub event: String,
+    /// The stage of an attack; the class of another event.
+    pub stage: &'static str,
+}
+
+/// The marks of a scenario. The first stands for no event.
+#[derive(Clone, Debug)]
+pub struct EventMarks {
+    rows: Vec<MarkedEvent>,
+    /// The first mark of each event.
+    first: Vec<u8>,
+}
+
+impl EventMarks {
+    /// The marks of a scenario.
+    pub fn new(events: &[ScenarioEvent]) -> Self {
+        let mut marks =
+            Self { rows: vec![MarkedEvent { event: String::new(), stage: "" }], first: Vec::new() };
+        for event in events {
+            marks.first.push(marks.rows.len() as u8);
+            for stage in stages(event.kind) {
+                marks.rows.push(MarkedEvent { event: event.name.clone(), stage });
+            }
+        }
+        assert!(marks.rows.len() <= 256, "the configuration is refused where events are too many");
+        marks
+    }
+
+    /// The mark of an event, by its place in the scenario, and one of its [stages].
+    pub fn of(&self, event: usize, stage: u8) -> EventMark {
+        EventMark(self.first[event] + stage)
+    }
+
+    /// Whether there are events that hits can belong to.
+    pub fn has_events(&self) -> bool {
+        self.rows.len() > 1
+    }
+
+    /// What each mark stands for, in their order.
+    pub fn rows(&self) -> &[MarkedEvent] {
+        &self.rows
+    }
+}
+
+/// The stages of a kind of event.
+pub fn stages(kind: EventKind) -> &'static [&'static str] {
+    match kind {
+        EventKind::CredentialStuffing
+        | EventKind::PasswordSpraying
+        | EventKind::AccountTakeover => &["log_in", "takeover"],
+        EventKind::Scraping => &["scrape"],
+        EventKind::Carding => &["try", "pay"],
+        EventKind::Ddos => &["flood"],
+        EventKind::IdEnumeration => &["enumerate"],
+        kind if kind.class() == EventClass::Attack => {
+            &["probe", "evade", "exploit", "exfiltrate", "upload", "use"]
+        }
+        kind if kind.class() == EventClass::Load => &["load"],
+        _ => &["failure"],
+    }
+}

@@ -1,0 +1,221 @@
+//! What attackers send to a site: for each attack of a scenario the requests, with the answers of a site that withstands it and of
+//! one that does not.
+
+use super::fate::Outcome;
+use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::event_kind::{EventClass, EventKind};
+use crate::config::links::{LOGIN, PROFILE};
+use crate::config::{Config, ScenarioEvent};
+use crate::stream::attack::attackers::agents;
+use crate::stream::attack::payloads::{Payload, PayloadPlace, payloads};
+use crate::stream::hit::Method;
+use crate::stream::random::hash;
+use crate::stream::scenario::marks::stages;
+
+/// How many pages a scraper knows at the most, how many searches a flood has, and how many numbers are tried.
+const SCRAPED: usize = 20_000;
+const SEARCHES: u64 = 400;
+const NUMBERS: u64 = 4_000;
+
+/// A request of an attack.
+#[derive(Clone, Copy, Debug)]
+pub struct AttackRequest {
+    /// The URL.
+    pub url: UrlId,
+    /// The method.
+    pub method: Method,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The stage: an index into the [`stages`] of the kind.
+    pub stage: u8,
+    /// The user agent that is the payload, an index into the [`agents`] of all attackers.
+    pub agent: Option<u16>,
+}
+
+/// The requests of one attack.
+#[derive(Debug)]
+pub struct AttackPlan {
+    /// The place of the event in the scenario.
+    pub event: usize,
+    /// What each attacker sends, in this order, again and again.
+    pub requests: Vec<AttackRequest>,
+    /// What an attacker sends when it has succeeded.
+    pub success: Vec<AttackRequest>,
+    /// One in so many requests succeeds; 0 for none.
+    pub odds: u64,
+    /// The user agents of the attackers, as indices into [`agents`]; none for any.
+    pub agents: Vec<u16>,
+    /// After how many requests a site that withstands the attack answers 429 to an address.
+    pub limit: Option<u32>,
+    /// Whether the attackers come from networks of homes.
+    pub is_from_homes: bool,
+}
+
+/// The plans of all attacks of a scenario.
+pub(super) fn attack_plans(
+    urls: &mut Urls,
+    pages: &[(UrlId, f64)],
+    config: &Config,
+) -> Vec<AttackPlan> {
+    let agents = agents(config);
+    let events = config.scenario.iter().enumerate();
+    let attacks = events.filter(|(_, event)| event.kind.class() == EventClass::Attack);
+    let mut plans = Vec::new();
+    for (place, event) in attacks {
+        let mut planner = Planner { urls: &mut *urls, agents: &agents, event };
+        let mut plan = planner.plan(pages);
+        plan.event = place;
+        plan.limit = plan.limit.filter(|_| event.is_patched());
+        plans.push(plan);
+    }
+    plans
+}
+
+/// Lays out one attack.
+struct Planner<'a> {
+    urls: &'a mut Urls,
+    agents: &'a [&'static str],
+    event: &'a ScenarioEvent,
+}
+
+impl Planner<'_> {
+    fn plan(&mut self, pages: &[(UrlId, f64)]) -> AttackPlan {
+        use Outcome::{Forbidden, RedirectTemporary, Success};
+        let kind = self.event.kind;
+        let mut plan = AttackPlan {
+            event: 0,
+            requests: Vec::new(),
+            success: Vec::new(),
+            odds: 0,
+            agents: Vec::new(),
+            limit: None,
+            is_from_homes: false,
+        };
+        if let Some(file) = payloads(kind) {
+            plan.requests = file.requests.iter().map(|payload| self.of_payload(payload)).collect();
+            plan.agents = file.agents.iter().map(|agent| self.agent(agent)).collect();
+            return plan;
+        }
+        match kind {
+            EventKind::CredentialStuffing | EventKind::PasswordSpraying => {
+                plan.requests = vec![self.to(Method::Post, LOGIN, Success, 0)];
+                let taken = self.to(Method::Post, LOGIN, RedirectTemporary, 1);
+                plan.success = vec![taken, self.to(Method::Get, PROFILE, Success, 1)];
+                plan.odds = 150;
+                plan.limit = Some(10);
+                plan.is_from_homes = true;
+            }
+            EventKind::AccountTakeover => {
+                let tab = format!("{PROFILE}?tab=security");
+                plan.requests = vec![
+                    self.to(Method::Get, LOGIN, Success, 0),
+                    self.to(Method::Post, LOGIN, RedirectTemporary, 0),
+                    self.to(Method::Get, PROFILE, Success, 1),
+                    self.to(Method::Get, &tab, Success, 1),
+                    self.to(Method::Post, &tab, RedirectTemporary, 1),
+                    self.to(Method::Get, &format!("{PROFILE}?tab=payment"), Success, 1),
+                    self.to(Method::Post, "/checkout", RedirectTemporary, 1),
+                ];
+                plan.limit = None;
+            }
+            EventKind::Scraping => {
+                let pages = pages.iter().take(SCRAPED);
+                let get = |url| AttackRequest {
+                    url,
+                    method: Method::Get,
+                    outcome: Success,
+                    stage: 0,
+                    agent: None,
+                };
+                plan.requests = pages.map(|(url, _)| get(*url)).collect();
+                plan.limit = Some(120);
+            }
+            EventKind::Carding => {
+                let mut requests = vec![
+                    self.to(Method::Post, "/cart/add", RedirectTemporary, 0),
+                    self.to(Method::Get, "/checkout", Success, 0),
+                ];
+                // The form again: the card was declined.
+                let declined = self.to(Method::Post, "/checkout", Success, 0);
+                requests.extend([declined; 8]);
+                plan.requests = requests;
+                let paid = self.to(Method::Post, "/checkout", RedirectTemporary, 1);
+                plan.success = vec![paid, self.to(Method::Get, "/thank-you", Success, 1)];
+                plan.odds = 60;
+                plan.limit = Some(6);
+                plan.is_from_homes = true;
+            }
+            EventKind::Ddos => {
+                let outcome = if self.event.is_patched() { Success } else { Outcome::Unavailable };
+                let search =
+                    |number: u64| format!("/search?q={:x}", hash(&number.to_string()) >> 24);
+                let searches = (0..SEARCHES).map(search).collect::<Vec<_>>();
+                plan.requests = searches
+                    .iter()
+                    .map(|search| self.to(Method::Get, search, outcome, 0))
+                    .collect();
+                plan.limit = Some(30);
+                plan.is_from_homes = true;
+            }
+            EventKind::IdEnumeration => {
+                let outcome = if self.event.is_patched() { Forbidden } else { Success };
+                let number = |number: u64| format!("{PROFILE}?id={}", 10_000 + number);
+                let numbers = (0..NUMBERS).map(number).collect::<Vec<_>>();
+                plan.requests =
+                    numbers.iter().map(|page| self.to(Method::Get, page, outcome, 0)).collect();
+            }
+            kind => unreachable!("{} is no attack without payloads", kind.name()),
+        }
+        plan
+    }
+
+    fn to(&mut self, method: Method, target: &str, outcome: Outcome, stage: u8) -> AttackRequest {
+        // What the site has keeps its size.
+        let url = self.urls.intern_sized(target, 7_900, BodyKind::Dynamic);
+        AttackRequest { url, method, outcome, stage, agent: None }
+    }
+
+    fn of_payload(&mut self, payload: &Payload) -> AttackRequest {
+        let target = match payload.place {
+            PayloadPlace::Path => payload.text.to_owned(),
+            PayloadPlace::Query if payload.text.starts_with("q=") => {
+                format!("/search?{}", payload.text)
+            }
+            PayloadPlace::Query => format!("/products?{}", payload.text),
+            PayloadPlace::Agent => "/".to_owned(),
+        };
+        let status = if self.event.is_patched() { payload.patched } else { payload.unpatched };
+        let method = Method::ALL.into_iter().find(|method| method.name() == payload.method);
+        let stages = stages(self.event.kind);
+        let stage = stages.iter().position(|stage| *stage == payload.stage);
+        AttackRequest {
+            method: method.unwrap_or(Method::Get),
+            stage: stage.expect("a payload has a stage of its kind") as u8,
+            agent: (payload.place == PayloadPlace::Agent).then(|| self.agent(payload.text)),
+            ..self.to(Method::Get, &target, outcome(status), 0)
+        }
+    }
+
+    fn agent(&self, agent: &str) -> u16 {
+        let place = self.agents.iter().position(|known| *known == agent);
+        place.expect("all agents of attackers are known") as u16
+    }
+}
+
+/// The outcome that a server logs with a status.
+fn outcome(status: u16) -> Outcome {
+    match status {
+        200..=299 => Outcome::Success,
+        301 => Outcome::RedirectPermanent,
+        300..=399 => Outcome::RedirectTemporary,
+        400 => Outcome::BadRequest,
+        401 => Outcome::Unauthorized,
+        403 => Outcome::Forbidden,
+        405 => Outcome::MethodNotAllowed,
+        429 => Outcome::TooManyRequests,
+        502 => Outcome::BadGateway,
+        503 => Outcome::Unavailable,
+        500..=599 => Outcome::ServerError,
+        _ => Outcome::NotFound,
+    }
+}

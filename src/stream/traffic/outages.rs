@@ -1,0 +1,160 @@
+//! What the failures of a scenario do to the answers of the server. Outside of their events they draw nothing and change nothing.
+
+use jiff::tz::TimeZone;
+
+use crate::config::event_kind::{EventClass, EventKind};
+use crate::config::links::{matches, path_of};
+use crate::config::scenario::FailureStatus;
+use crate::config::{Config, ScenarioEvent};
+use crate::stream::random::{Chance, Random, hash, mix};
+use crate::stream::scenario::marks::EventMarks;
+use crate::stream::scenario::timeline::Timeline;
+use crate::stream::site::{BodyKind, Outcome, Site};
+use crate::stream::{EventMark, Hit, Method, SECOND, Time};
+
+/// A flapping dependency fails for one half of each such time.
+const FLAP: Time = 60 * SECOND;
+
+/// All failures of a scenario.
+#[derive(Debug)]
+pub struct Outages {
+    outages: Vec<Outage>,
+    zone: TimeZone,
+    /// Those that are on, with the share that they strike.
+    active: Vec<(usize, Chance)>,
+    since: Time,
+    until: Time,
+    /// What sets the version of the site apart while a deploy goes wrong.
+    version: u64,
+}
+
+/// One failure.
+#[derive(Debug)]
+struct Outage {
+    event: ScenarioEvent,
+    mark: EventMark,
+    /// Known once the stream has a seed and a start.
+    timeline: Option<Timeline>,
+    failure: Outcome,
+    /// The URLs that it concerns, by their ids; `None` for all answers of the application.
+    urls: Option<Box<[bool]>>,
+}
+
+impl Outages {
+    /// The failures of a configuration.
+    pub fn new(config: &Config, site: &Site) -> Self {
+        let marks = EventMarks::new(&config.scenario);
+        let events = config.scenario.iter().enumerate();
+        let failures = events.filter(|(_, event)| event.kind.class() == EventClass::Failure);
+        let outage = |(place, event): (usize, &ScenarioEvent)| {
+            let concerns = |page: &String| {
+                let is_of = |target: &str| matches(page, path_of(target));
+                site.urls().iter().map(|url| is_of(&url.target)).collect()
+            };
+            Outage {
+                mark: marks.of(place, 0),
+                timeline: None,
+                failure: match event.status.unwrap_or(FailureStatus::ServerError) {
+                    FailureStatus::ServerError => Outcome::ServerError,
+                    FailureStatus::BadGateway => Outcome::BadGateway,
+                    FailureStatus::Unavailable => Outcome::Unavailable,
+                },
+                urls: event.page.as_ref().map(concerns),
+                event: event.clone(),
+            }
+        };
+        Self {
+            outages: failures.map(outage).collect(),
+            zone: config.output.timezone.clone(),
+            active: Vec::new(),
+            since: 0,
+            until: 0,
+            version: 0,
+        }
+    }
+
+    /// Begins for a site with this seed, in a run from `origin` on.
+    pub fn begin(&mut self, seed: u64, origin: Time) {
+        for outage in &mut self.outages {
+            outage.timeline = Some(Timeline::new(&outage.event, &self.zone, seed, origin));
+        }
+        (self.since, self.until) = (0, 0);
+        self.active.clear();
+        self.version = 0;
+    }
+
+    /// Makes a time the present. Returns true if something may be different since the time before.
+    #[inline]
+    pub fn go_to(&mut self, now: Time) -> bool {
+        let turns = !self.outages.is_empty() && (now >= self.until || now < self.since);
+        if turns {
+            self.turn(now);
+        }
+        turns
+    }
+
+    fn turn(&mut self, now: Time) {
+        self.active.clear();
+        (self.since, self.until, self.version) = (now, Time::MAX, 0);
+        for (place, outage) in self.outages.iter().enumerate() {
+            let Some(timeline) = &outage.timeline else { continue };
+            let mut on = timeline.strength(now);
+            if let (EventKind::FlappingDependency, (Some(occurrence), _)) =
+                (outage.event.kind, timeline.at(now))
+            {
+                let gone = (now - occurrence.start) % FLAP;
+                let rest = if gone < FLAP / 2 { FLAP / 2 - gone } else { FLAP - gone };
+                on.strength = if gone < FLAP / 2 { on.strength } else { 0.0 };
+                on.until = on.until.min(now + rest);
+            }
+            self.until = self.until.min(on.until);
+            if on.strength <= 0.0 {
+                continue;
+            }
+            if outage.event.kind == EventKind::BadDeploy {
+                self.version = mix(hash(&outage.event.name)) | 1;
+            }
+            let share = outage.event.share.unwrap_or(1.0) * on.strength;
+            self.active.push((place, Chance::new(share)));
+        }
+    }
+
+    /// What sets the version of the site apart at present: 0 unless a deploy goes wrong.
+    #[inline]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whether a failure is on at present.
+    #[inline]
+    pub fn are_on(&self) -> bool {
+        !self.active.is_empty()
+    }
+
+    /// What becomes of a request that a failure strikes; `None` if none does.
+    pub fn strike(
+        &self,
+        hit: &Hit,
+        is_made_by_application: bool,
+        site: &Site,
+        random: &mut Random,
+    ) -> Option<(Outcome, EventMark)> {
+        if hit.method == Method::Unread {
+            return None;
+        }
+        self.active.iter().find_map(|(place, chance)| {
+            let outage = &self.outages[*place];
+            // The files of a version that is not there.
+            let is_missing = outage.event.kind == EventKind::BadDeploy
+                && site.urls().get(hit.url).body == BodyKind::Text;
+            if is_missing {
+                return Some((Outcome::NotFound, outage.mark));
+            }
+            let concerns = match &outage.urls {
+                Some(urls) => urls[hit.url as usize],
+                None => is_made_by_application,
+            };
+            (concerns && random.happens(*chance)).then_some((outage.failure, outage.mark))
+        })
+    }
+}
