@@ -21,7 +21,7 @@ use self::completions::completions;
 use self::documents::Manual;
 use self::flags::{FLAGS, Flag, Printed};
 use self::help::help;
-use self::page::CommandPage;
+use self::page::{CommandPage, Subcommand};
 pub use self::words::UsageError;
 use self::words::{Parsed, parse_with, usage};
 use crate::config::schema;
@@ -100,21 +100,14 @@ where
     I: IntoIterator,
     I::Item: Into<OsString>,
 {
-    let mut words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     // A command must come first; everywhere else these words are names.
-    let first = words.get(1).and_then(|word| word.to_str());
-    match first {
+    let word = |at: usize| words.get(at).and_then(|word| word.to_str());
+    match word(1) {
         Some(verify::COMMAND) => {
-            if words.len() == 3 && words[2] == "help" {
-                return Ok(print(Printed::Help, &verify::PAGE));
-            }
-            words.remove(0);
-            return Ok(match verify::parse(words)? {
-                Parsed::Print(printed) => print(printed, &verify::PAGE),
-                Parsed::Arguments { arguments, .. } => Command::Verify(arguments),
-            });
+            return of_command(words, &verify::PAGE, verify::parse, Command::Verify);
         }
-        Some("help") if words.get(2).is_some_and(|word| word == verify::COMMAND) => {
+        Some("help") if word(2) == Some(verify::COMMAND) => {
             return Ok(print(Printed::Help, &verify::PAGE));
         }
         Some("help") => return Ok(print(Printed::Help, &PAGE)),
@@ -124,14 +117,14 @@ where
     Ok(match parse_with(FLAGS, words, take_config)? {
         Parsed::Print(printed) => print(printed, &PAGE),
         Parsed::Arguments { arguments: Arguments { completions: Some(shell), .. }, .. } => {
-            Command::Print(completions(shell, &PAGE, &verify::PAGE))
+            Command::Print(completions(shell, &PAGE.view().flags, &subcommands()))
         }
         Parsed::Arguments { arguments: Arguments { config_schema: true, .. }, .. } => {
             Command::Print(schema::text())
         }
         Parsed::Arguments { arguments: Arguments { manual: Some(manual), .. }, .. } => {
             Command::Print(match manual {
-                Manual::Program => man::program(&PAGE, &verify::PAGE),
+                Manual::Program => man::program(&PAGE, &subcommands()),
                 Manual::Configuration => man::configuration(),
             })
         }
@@ -140,6 +133,28 @@ where
             refuse_other_runs(&given, &arguments)?;
             Command::Run(arguments)
         }
+    })
+}
+
+/// The commands beside a run.
+fn subcommands() -> Vec<Subcommand> {
+    vec![verify::subcommand()]
+}
+
+/// Parses the words of a command beside a run. The name of the command is the second word.
+fn of_command<A>(
+    mut words: Vec<OsString>,
+    page: &CommandPage<A>,
+    parse: fn(Vec<OsString>) -> Result<Parsed<A>, UsageError>,
+    make: fn(A) -> Command,
+) -> Result<Command, UsageError> {
+    if words.len() == 3 && words[2] == "help" {
+        return Ok(print(Printed::Help, page));
+    }
+    words.remove(0);
+    Ok(match parse(words)? {
+        Parsed::Print(printed) => print(printed, page),
+        Parsed::Arguments { arguments, .. } => make(arguments),
     })
 }
 

@@ -2,48 +2,53 @@
 
 use super::candidates::Candidates;
 use super::documents::Shell;
-use super::flags::Flag;
-use super::page::{CommandPage, PROGRAM};
-use super::verify::COMMAND;
+use super::page::{FlagView, PROGRAM, Subcommand};
 
-/// The completion script for a shell.
-pub fn completions<A, B>(shell: Shell, run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
+/// The completion script for a shell, from the flags of a run and the other commands.
+pub fn completions(shell: Shell, run: &[FlagView], commands: &[Subcommand]) -> String {
     match shell {
-        Shell::Bash => bash(run.flags, verify.flags),
-        Shell::Zsh => zsh(run.flags, verify.flags),
-        Shell::Fish => fish(run.flags, verify.flags),
+        Shell::Bash => bash(run, commands),
+        Shell::Zsh => zsh(run, commands),
+        Shell::Fish => fish(run, commands),
     }
 }
 
-/// The names of flags as the user types them.
-fn names<A>(flags: &[Flag<A>]) -> impl Iterator<Item = String> {
-    flags.iter().flat_map(|flag| {
-        let short = flag.short.map(|short| format!("-{short}"));
-        short.into_iter().chain([format!("--{}", flag.long)])
-    })
+/// The names of the commands, with a space between them.
+fn names(commands: &[Subcommand]) -> String {
+    commands.iter().map(|command| command.name).collect::<Vec<_>>().join(" ")
 }
 
-fn bash<A, B>(run: &[Flag<A>], verify: &[Flag<B>]) -> String {
-    let words = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(" ");
-    let (run_words, verify_words) = (words(&mut names(run)), words(&mut names(verify)));
+/// The flags as the user types them, with a space between them.
+fn words(flags: &[FlagView]) -> String {
+    let words = flags.iter().flat_map(|flag| {
+        let short = flag.short.map(|short| format!("-{short}"));
+        short.into_iter().chain([format!("--{}", flag.long)])
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn bash(run: &[FlagView], commands: &[Subcommand]) -> String {
+    let names = names(commands);
+    let branches: String = commands.iter().map(bash_branch).collect();
     format!(
         "# Completion of {PROGRAM} for bash.
 
 _access_log_generator() {{
-    local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}}
+    local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}} command='' flags
     COMPREPLY=()
-    if [[ $COMP_CWORD -gt 1 && ${{COMP_WORDS[1]}} == {COMMAND} ]]; then
-        local flags='{verify_words}'
-        case $previous in
-{}        esac
-    else
-        local flags='{run_words}'
+    if [[ $COMP_CWORD -gt 1 ]]; then
+        command=${{COMP_WORDS[1]}}
+    fi
+    case $command in
+{branches}    *)
+        flags='{}'
         case $previous in
 {}        esac
         if [[ $COMP_CWORD -eq 1 ]]; then
-            mapfile -t COMPREPLY < <(compgen -W {COMMAND} -- \"$current\")
+            mapfile -t COMPREPLY < <(compgen -W '{names}' -- \"$current\")
         fi
-    fi
+        ;;
+    esac
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W \"$flags\" -- \"$current\")
     else
@@ -53,15 +58,29 @@ _access_log_generator() {{
 
 complete -o filenames -F _access_log_generator {PROGRAM}
 ",
-        bash_values(verify),
+        words(run),
         bash_values(run),
     )
 }
 
+/// What is completed behind the name of a command.
+fn bash_branch(Subcommand { name, page, .. }: &Subcommand) -> String {
+    format!(
+        "    {name})
+        flags='{}'
+        case $previous in
+{}        esac
+        ;;
+",
+        words(&page.flags),
+        bash_values(&page.flags)
+    )
+}
+
 /// The cases for flags that take a value.
-fn bash_values<A>(flags: &[Flag<A>]) -> String {
-    let case = |flag: &Flag<A>| {
-        let generate = match flag.candidates()? {
+fn bash_values(flags: &[FlagView]) -> String {
+    let case = |flag: &FlagView| {
+        let generate = match flag.candidates? {
             Candidates::Files => "-f".to_owned(),
             Candidates::Directories => "-d".to_owned(),
             Candidates::Words(words) => format!("-W '{}'", words.join(" ")),
@@ -77,26 +96,32 @@ fn bash_values<A>(flags: &[Flag<A>]) -> String {
     flags.iter().filter_map(case).collect()
 }
 
-fn zsh<A, B>(run: &[Flag<A>], verify: &[Flag<B>]) -> String {
+fn zsh(run: &[FlagView], commands: &[Subcommand]) -> String {
+    let branch = |Subcommand { name, files, page, .. }: &Subcommand| {
+        format!(
+            "    if (( CURRENT > 2 )) && [[ $words[2] == {name} ]]; then
+        shift words
+        (( CURRENT-- ))
+        _arguments -s \\
+{}            '*:{files}:_files'
+        return
+    fi
+",
+            zsh_flags(&page.flags)
+        )
+    };
     format!(
         "#compdef {PROGRAM}
 # Completion of {PROGRAM} for zsh.
 
 _access_log_generator() {{
-    if (( CURRENT > 2 )) && [[ $words[2] == {COMMAND} ]]; then
-        shift words
-        (( CURRENT-- ))
-        _arguments -s \\
-{}            '*:received lines:_files'
-    else
-        _arguments -s \\
+{}    _arguments -s \\
 {}            '1:configuration:_access_log_generator_first' \\
             '*::configuration:_files'
-    fi
 }}
 
 _access_log_generator_first() {{
-    _alternative 'commands:command:({COMMAND})' 'files:configuration:_files'
+    _alternative 'commands:command:({})' 'files:configuration:_files'
 }}
 
 if [[ $funcstack[1] == _{PROGRAM} ]]; then
@@ -105,15 +130,16 @@ else
     compdef _access_log_generator {PROGRAM}
 fi
 ",
-        zsh_flags(verify),
+        commands.iter().map(branch).collect::<String>(),
         zsh_flags(run),
+        names(commands),
     )
 }
 
-fn zsh_flags<A>(flags: &[Flag<A>]) -> String {
-    let rows = |flag: &Flag<A>| {
-        let value = flag.value().unwrap_or_default();
-        let value = match flag.candidates() {
+fn zsh_flags(flags: &[FlagView]) -> String {
+    let rows = |flag: &FlagView| {
+        let value = flag.value.unwrap_or_default();
+        let value = match flag.candidates {
             None => String::new(),
             Some(Candidates::Files) => format!(":{value}:_files"),
             Some(Candidates::Directories) => format!(":{value}:_files -/"),
@@ -130,22 +156,23 @@ fn zsh_flags<A>(flags: &[Flag<A>]) -> String {
     flags.iter().map(rows).collect()
 }
 
-fn fish<A, B>(run: &[Flag<A>], verify: &[Flag<B>]) -> String {
-    let is_verify = format!("__fish_seen_subcommand_from {COMMAND}");
-    format!(
-        "# Completion of {PROGRAM} for fish.
-
-complete -c {PROGRAM} -n __fish_is_first_arg -a {COMMAND} -d 'Tell which lines did not arrive'
-{}{}",
-        fish_flags(&format!("not {is_verify}"), run),
-        fish_flags(&is_verify, verify),
-    )
+fn fish(run: &[FlagView], commands: &[Subcommand]) -> String {
+    let seen = |names: &str| format!("__fish_seen_subcommand_from {names}");
+    let mut text = format!("# Completion of {PROGRAM} for fish.\n\n");
+    for Subcommand { name, brief, .. } in commands {
+        text += &format!("complete -c {PROGRAM} -n __fish_is_first_arg -a {name} -d '{brief}'\n");
+    }
+    text += &fish_flags(&format!("not {}", seen(&names(commands))), run);
+    for Subcommand { name, page, .. } in commands {
+        text += &fish_flags(&seen(name), &page.flags);
+    }
+    text
 }
 
-fn fish_flags<A>(condition: &str, flags: &[Flag<A>]) -> String {
-    let row = |flag: &Flag<A>| {
+fn fish_flags(condition: &str, flags: &[FlagView]) -> String {
+    let row = |flag: &FlagView| {
         let short = flag.short.map(|short| format!(" -s {short}")).unwrap_or_default();
-        let value = match flag.candidates() {
+        let value = match flag.candidates {
             None => String::new(),
             Some(Candidates::Files) => " -r -F".to_owned(),
             Some(Candidates::Directories) => " -x -a '(__fish_complete_directories)'".to_owned(),

@@ -5,8 +5,7 @@ mod markdown;
 mod roff;
 
 use self::roff::{Roff, bold, escaped, verbatim};
-use super::flags::Flag;
-use super::page::{CommandPage, PROGRAM, PageEntry};
+use super::page::{CommandPage, FlagView, PROGRAM, PageEntry, Subcommand};
 use crate::version::{BUILD_DATE, VERSION};
 
 /// The reference of the configuration.
@@ -31,8 +30,8 @@ pub fn configuration() -> String {
     page.into_text()
 }
 
-/// The manual page of the program, including the command `verify` and its options.
-pub fn program<A, B>(run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
+/// The manual page of the program, including the other commands and their options.
+pub fn program<A>(run: &CommandPage<A>, commands: &[Subcommand]) -> String {
     let mut page = titled(PROGRAM, 1, "User Commands");
     page.section("NAME");
     page.text(&format!("{PROGRAM} - {}", uncapitalised(run.summary)));
@@ -44,12 +43,14 @@ pub fn program<A, B>(run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     page.text(&format!("{}.", run.summary));
     page.entries(run.operands);
     page.section("OPTIONS");
-    page.flags(run.flags);
-    page.section("VERIFY");
-    page.text(&format!("{}.", verify.summary));
-    page.entries(verify.operands);
-    page.flags(verify.flags);
-    page.paragraph(verify.remarks);
+    page.flags(&run.view().flags);
+    for Subcommand { name, page: of, .. } in commands {
+        page.section(&name.to_uppercase());
+        page.text(&format!("{}.", of.summary));
+        page.entries(of.operands);
+        page.flags(&of.flags);
+        page.paragraph(of.remarks);
+    }
     page.section("ENVIRONMENT");
     page.entries(run.environment);
     page.section("FILES");
@@ -57,10 +58,13 @@ pub fn program<A, B>(run: &CommandPage<A>, verify: &CommandPage<B>) -> String {
     page.section("EXIT STATUS");
     page.text("Of a run:");
     page.entries(run.exit);
-    page.paragraph("Of verify:");
-    page.entries(verify.exit);
+    for Subcommand { name, page: of, .. } in commands {
+        page.paragraph(&format!("Of {name}:"));
+        page.entries(of.exit);
+    }
     page.section("EXAMPLES");
-    for example in run.examples.iter().chain(verify.examples) {
+    let examples = commands.iter().flat_map(|command| command.page.examples);
+    for example in run.examples.iter().chain(examples) {
         page.example(&format!("{PROGRAM} {example}"));
     }
     page.see_also(&format!("{}(5)", bold(&format!("{PROGRAM}.yaml"))));
@@ -97,10 +101,10 @@ impl Roff {
         }
     }
 
-    fn flags<A>(&mut self, flags: &[Flag<A>]) {
+    fn flags(&mut self, flags: &[FlagView]) {
         for flag in flags {
             let short = flag.short.map(|short| format!("{}, ", bold(&format!("-{short}"))));
-            let value = flag.value().map(|value| format!(" \\fI{}\\fR", escaped(value)));
+            let value = flag.value.map(|value| format!(" \\fI{}\\fR", escaped(value)));
             let long = bold(&format!("--{}", flag.long));
             let name = format!("{}{long}{}", short.unwrap_or_default(), value.unwrap_or_default());
             self.tagged(&name, flag.help);

@@ -149,7 +149,7 @@ fn all_flags() -> BTreeSet<&'static str> {
 
 #[test]
 fn the_manual_page_and_the_completions_of_every_shell_name_every_flag() {
-    let man = man::program(&PAGE, &verify::PAGE);
+    let man = man::program(&PAGE, &subcommands());
     let scripts = SHELLS.iter().map(|shell| match parse(["--completions", shell]) {
         Ok(Command::Print(script)) => script,
         other => panic!("{shell}: {other:?}"),
@@ -175,7 +175,7 @@ fn the_schema_is_printed_in_the_place_of_a_run() {
 
 #[test]
 fn the_manual_pages_have_no_line_that_roff_takes_for_its_own() {
-    let pages = [man::program(&PAGE, &verify::PAGE), man::configuration()];
+    let pages = [man::program(&PAGE, &subcommands()), man::configuration()];
     for line in pages.iter().flat_map(|page| page.lines()) {
         let request = line.strip_prefix('.').and_then(|line| line.split(' ').next());
         let known = ["TH", "SH", "SS", "PP", "TP", "IP", "RS", "RE", "nf", "fi", "br"];

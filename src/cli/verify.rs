@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::flags::{Action, Flag, FlagGroup, Printed};
-use super::page::CommandPage;
+use super::page::{CommandPage, Subcommand};
 use super::values;
 use super::words::{Parsed, UsageError, parse_with, usage};
 use crate::fault::Fault;
@@ -225,6 +225,16 @@ pub(super) const PAGE: CommandPage<VerifyArguments> = CommandPage {
         ("78", "this version does not understand the configuration in run.json"),
     ],
 };
+
+/// The command as the manual page and the shells present it.
+pub(super) fn subcommand() -> Subcommand {
+    Subcommand {
+        name: COMMAND,
+        brief: "Tell which lines did not arrive",
+        files: "received lines",
+        page: PAGE.view(),
+    }
+}
 
 #[cfg(test)]
 mod tests {
