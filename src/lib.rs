@@ -85,6 +85,7 @@
 //! Two modules stand beside a run: [`probe`] asks the [`http`] endpoint of another run how that run is
 //! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
 //! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own.
+//! [`archive`] unpacks what it reads.
 //!
 //! # The threads
 //!
@@ -111,6 +112,7 @@
 // The map above links to private modules.
 #![allow(rustdoc::private_intra_doc_links)]
 
+mod archive;
 mod cli;
 mod clock;
 mod codec;

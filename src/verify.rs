@@ -10,7 +10,7 @@
 //!
 //! 1. [`runs`] says what can be made again, and [`expected`] makes it, in the threads of the
 //!    [`pipeline`].
-//! 2. [`reader`] splits files into lines. It unpacks archives ([`archive`]) and takes lines out of JSON
+//! 2. [`reader`] splits files into lines. It unpacks archives ([`archive`](crate::archive)) and takes lines out of JSON
 //!    objects ([`field`]), and passes over those of [`headers`]. A [`backlog`] holds what a pipe brings before its turn. [`merge`] reads files
 //!    of the same time together, by the time stamps of their lines ([`stamp`]).
 //! 3. [`judge`] finds the place of each line in the [`window`] of each run ([`track`]), notes the order
@@ -26,7 +26,6 @@
 //! window of a run, which is twice as many lines as the window is long, and as much again if nothing is
 //! in order.
 
-pub mod archive;
 pub mod backlog;
 pub mod doubtful;
 pub mod expected;

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use memchr::{memchr, memchr_iter};
 
-use super::archive::unpacked;
 use super::expected::hash;
 use super::field::text_of;
 use super::headers::HeaderLines;
 use super::judge::{Received, ReceivedLine};
 use super::stamp::Stamps;
+use crate::archive::unpacked;
 
 /// How many bytes are read at once. A core's own cache holds several times as many.
 const BLOCK: u64 = 64 << 10;
@@ -70,7 +70,7 @@ impl LineReader {
         stamps: &Stamps,
     ) -> io::Result<Self> {
         Ok(Self {
-            input: unpacked(input)?,
+            input: unpacked(input, "verify")?,
             field: field.map(str::to_owned),
             stamps: stamps.clone(),
             raw: Vec::new(),

@@ -29,19 +29,19 @@ const OTHERS: [(&str, &[u8], &str); 6] = [
     ("compress", &[0x1f, 0x9d], "zcat"),
 ];
 
-/// A reader of the bytes of `input`, unpacked if they are packed.
+/// A reader of the bytes of `input`, unpacked if they are packed. `command` is the one that reads it.
 ///
 /// # Errors
 /// `input` cannot be read, or is packed in a form that is not supported.
-pub fn unpacked(mut input: impl Read + 'static) -> io::Result<Box<dyn Read>> {
+pub fn unpacked(mut input: impl Read + 'static, command: &str) -> io::Result<Box<dyn Read>> {
     let mut magic = Vec::new();
     input.by_ref().take(LONGEST_MAGIC).read_to_end(&mut magic)?;
-    if let Some((name, _, command)) = OTHERS.iter().find(|other| magic.starts_with(other.1)) {
+    if let Some((name, _, unpack)) = OTHERS.iter().find(|other| magic.starts_with(other.1)) {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
             format!(
-                "it is packed by {name}, which is not read here; write {command} FILE | \
-                 access-log-generator verify ... -"
+                "it is packed by {name}, which is not read here; write {unpack} FILE | \
+                 access-log-generator {command} ... -"
             ),
         ));
     }
@@ -123,7 +123,7 @@ mod tests {
 
     fn all(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
         let mut all = Vec::new();
-        unpacked(Cursor::new(bytes))?.read_to_end(&mut all)?;
+        unpacked(Cursor::new(bytes), "verify")?.read_to_end(&mut all)?;
         Ok(all)
     }
 
@@ -167,7 +167,7 @@ mod tests {
         let archive = zstd(&text);
         for cut in [archive.len() / 3, archive.len() / 2, archive.len() - 9] {
             let mut read = Vec::new();
-            let mut input = unpacked(Cursor::new(archive[..cut].to_vec())).unwrap();
+            let mut input = unpacked(Cursor::new(archive[..cut].to_vec()), "verify").unwrap();
             assert!(input.read_to_end(&mut read).is_err());
             // A block has 128 KiB.
             let least = text.len() * cut / archive.len() - (256 << 10).min(text.len() / 4);
