@@ -1,6 +1,6 @@
 //! The command line: turns words into [`Arguments`], or into an error that says what would be right. The
-//! flags are rows of a table ([`flags::FLAGS`]); the command `verify` has a table of its own
-//! ([`verify::FLAGS`]).
+//! flags are rows of a table ([`flags::FLAGS`]); the commands `verify` and `score` have tables of their own
+//! ([`verify::FLAGS`], [`score::FLAGS`]).
 
 mod arguments;
 mod candidates;
@@ -10,6 +10,7 @@ pub mod flags;
 mod help;
 pub mod man;
 mod page;
+pub mod score;
 mod values;
 pub mod verify;
 mod words;
@@ -37,19 +38,26 @@ pub enum Command {
     Run(Arguments),
     /// Compare received lines with those that were written.
     Verify(verify::VerifyArguments),
+    /// Compare what was detected with what truly happened.
+    Score(score::ScoreArguments),
 }
 
 /// The help of a run, apart from its flags.
 const PAGE: CommandPage<Arguments> = CommandPage {
     summary: "Writes the access logs of a web site that does not exist, at a true rate",
-    usage: &["[OPTIONS] [CONFIG]", "verify --run run.json RECEIVED..."],
+    usage: &[
+        "[OPTIONS] [CONFIG]",
+        "verify --run run.json RECEIVED...",
+        "score --truth truth.jsonl DETECTIONS...",
+    ],
     operands: &[
         (
             "[CONFIG]",
-            "The configuration, a YAML file. Without it: the environment's, else \
-             config/config.yaml, else the built-in default",
+            "The configuration (YAML). Without it: the environment's, or \
+             config/config.yaml, or the built-in default",
         ),
         ("verify", "Tell which lines did not arrive; verify --help says how"),
+        ("score", "Grade a detector; score --help says how"),
     ],
     flags: FLAGS,
     remarks: "",
@@ -85,7 +93,7 @@ const PAGE: CommandPage<Arguments> = CommandPage {
         ("0", "done, or stopped by a signal"),
         ("1", "failed while running"),
         ("2", "the command line is wrong"),
-        ("78", "the configuration is wrong, and nothing was created or touched"),
+        ("78", "the configuration is wrong, and nothing was touched"),
         ("130", "ended by a second signal"),
     ],
 };
@@ -107,10 +115,16 @@ where
         Some(verify::COMMAND) => {
             return of_command(words, &verify::PAGE, verify::parse, Command::Verify);
         }
-        Some("help") if word(2) == Some(verify::COMMAND) => {
-            return Ok(print(Printed::Help, &verify::PAGE));
+        Some(score::COMMAND) => {
+            return of_command(words, &score::PAGE, score::parse, Command::Score);
         }
-        Some("help") => return Ok(print(Printed::Help, &PAGE)),
+        Some("help") => {
+            return Ok(match word(2) {
+                Some(verify::COMMAND) => print(Printed::Help, &verify::PAGE),
+                Some(score::COMMAND) => print(Printed::Help, &score::PAGE),
+                _ => print(Printed::Help, &PAGE),
+            });
+        }
         Some("version") => return Ok(print(Printed::Version, &PAGE)),
         _ => {}
     }
@@ -138,7 +152,7 @@ where
 
 /// The commands beside a run.
 fn subcommands() -> Vec<Subcommand> {
-    vec![verify::subcommand()]
+    vec![verify::subcommand(), score::subcommand()]
 }
 
 /// Parses the words of a command beside a run. The name of the command is the second word.

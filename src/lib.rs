@@ -51,7 +51,7 @@
 //! 1. [`cli`] and [`config`] read and check what the user asked for. The value types have modules of
 //!    their own: [`duration`], [`moment`] (an instant), [`quantity`] (a large number), [`port`],
 //!    [`probe_url`] (the address of a run to ask), [`log_format`] (what a line looks like) and [`fault`]
-//!    (what [`verify`](mod@verify) can find wrong). [`likeness`] guesses which name was meant.
+//!    (what [`verify`](mod@verify) can find wrong), and [`basis`] (what [`score`] counts). [`likeness`] guesses which name was meant.
 //!    [`version`] says which program this is.
 //! 2. [`stream`] makes the hits. It is a pure function of configuration, seed, start and [`shard`], and
 //!    the only clock it knows is its own, which shows simulated [`time`]. A [`server_failure`] is a way in which
@@ -82,10 +82,11 @@
 //!   [`os`] holds what differs between operating systems.
 //! - For tests: those under tests/ reach what is not public by way of [`inside`].
 //!
-//! Two modules stand beside a run: [`probe`] asks the [`http`] endpoint of another run how that run is
+//! Two modules meet a run from outside: [`probe`] asks the [`http`] endpoint of another run how that run is
 //! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
 //! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own.
-//! [`archive`] unpacks what it reads.
+//! [`score`] stands beside both: it compares what a detector has found with what truly happened. [`archive`]
+//! unpacks what the two read.
 //!
 //! # The threads
 //!
@@ -113,6 +114,7 @@
 #![allow(rustdoc::private_intra_doc_links)]
 
 mod archive;
+mod basis;
 mod cli;
 mod clock;
 mod codec;
@@ -152,6 +154,7 @@ mod rest;
 mod retry;
 mod run;
 mod run_record;
+mod score;
 mod sequence;
 mod server_failure;
 mod service_manager;

@@ -3,6 +3,7 @@
 use super::documents::{LOG_PARSERS, SCHEMA_FORMS, SHELLS};
 use super::flags::{Action, Flag};
 use super::values::{FORMS, PROFILES};
+use crate::basis::Basis;
 use crate::codec::Codec;
 
 /// The possible values of a flag, as far as a shell can know them.
@@ -27,6 +28,7 @@ impl<A> Flag<A> {
         Some(match value {
             "FILE" => Candidates::Files,
             "DIR" => Candidates::Directories,
+            "BASIS" => Candidates::Words(Basis::NAMES),
             "FORM" => Candidates::Words(FORMS),
             "CODEC" => Candidates::Words(Codec::NAMES),
             "SHELL" => Candidates::Words(SHELLS),

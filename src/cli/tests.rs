@@ -141,10 +141,11 @@ fn the_help_names_every_flag_once_as_the_parser_knows_it() {
     }
 }
 
-/// The flags of both commands as the user types them.
+/// The flags of all commands as the user types them.
 fn all_flags() -> BTreeSet<&'static str> {
     let verify = verify::FLAGS.iter().map(|flag| flag.long);
-    FLAGS.iter().map(|flag| flag.long).chain(verify).collect()
+    let score = score::FLAGS.iter().map(|flag| flag.long);
+    FLAGS.iter().map(|flag| flag.long).chain(verify).chain(score).collect()
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::arguments::Arguments;
 use super::documents::{LOG_PARSERS, LogParser, Manual, SHELLS, SchemaForm, Shell};
+use crate::basis::Basis;
 use crate::codec::Codec;
 use crate::config::Profile;
 use crate::config::keys::output::RATE;
@@ -185,6 +186,24 @@ pub fn window(word: &OsStr) -> Result<u64, String> {
     read(word, "a window is a whole number of lines from 1000 to 100000000", |text| {
         text.parse().ok().filter(|lines| (1_000..=100_000_000).contains(lines))
     })
+}
+
+/// What a grade counts.
+pub fn basis(word: &OsStr) -> Result<Basis, String> {
+    read(word, &format!("write {}", Basis::NAMES.join(", ")), Basis::of)
+}
+
+/// How long after its end an event may be detected; zero is allowed.
+pub fn grace(word: &OsStr) -> Result<Duration, String> {
+    parse_duration(&word.to_string_lossy())
+}
+
+/// The length of a window of time, above zero.
+pub fn window_length(word: &OsStr) -> Result<Duration, String> {
+    match parse_duration(&word.to_string_lossy())? {
+        Duration::ZERO => Err("found no time at all; a window takes at least 1ms".to_owned()),
+        length => Ok(length),
+    }
 }
 
 /// How many findings of each kind are shown: 0 to 1,000,000.

@@ -18,6 +18,7 @@ mod repeat;
 mod rotation;
 mod run;
 mod run_record;
+mod score;
 mod shards;
 mod signals;
 mod stdout;
