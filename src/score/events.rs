@@ -13,7 +13,7 @@ pub type EventId = u32;
 /// What an event does to the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum EventClass {
+pub enum TrueClass {
     /// More or fewer hits.
     Load,
     /// Hits that fail.
@@ -24,7 +24,7 @@ pub enum EventClass {
     Log,
 }
 
-impl EventClass {
+impl TrueClass {
     /// The class with that name.
     pub fn of(name: &str) -> Option<Self> {
         match name {
@@ -45,7 +45,7 @@ pub struct TrueEvent {
     /// Its kind.
     pub kind: KindId,
     /// What it does to the site.
-    pub class: EventClass,
+    pub class: TrueClass,
     /// When it began.
     pub start: Time,
     /// When it was to end, or ended if that was earlier.
@@ -139,14 +139,14 @@ impl TrueEvents {
 
 /// An index that finds the events of a time.
 #[derive(Debug)]
-pub struct EventTimes {
+pub struct EventIndex {
     /// Start, end with the grace, and number, in the order of the starts.
     spans: Vec<(Time, Time, EventId)>,
     /// The latest end up to each of the spans.
     latest_ends: Vec<Time>,
 }
 
-impl EventTimes {
+impl EventIndex {
     /// An index of these events. Each lasts for `grace` longer than it did.
     pub fn new(events: &TrueEvents, grace: Time) -> Self {
         let span =
@@ -177,11 +177,11 @@ mod tests {
     use super::*;
 
     fn event(name: &str, start: Time, end: Time) -> TrueEvent {
-        TrueEvent { name: name.to_owned(), kind: 0, class: EventClass::Attack, start, end }
+        TrueEvent { name: name.to_owned(), kind: 0, class: TrueClass::Attack, start, end }
     }
 
     fn touched(events: &TrueEvents, grace: Time, from: Time, until: Time) -> Vec<EventId> {
-        let mut touched: Vec<_> = EventTimes::new(events, grace).touching(from, until).collect();
+        let mut touched: Vec<_> = EventIndex::new(events, grace).touching(from, until).collect();
         touched.sort_unstable();
         touched
     }

@@ -1,7 +1,7 @@
 //! Compares detections with the truth, one after the other.
 
 use super::detection::{About, Detection};
-use super::events::{EventId, EventTimes};
+use super::events::{EventId, EventIndex};
 use super::grade::CountsByKind;
 use super::kinds::KindId;
 use super::truth::{TrueUnits, Truth, windows_of};
@@ -14,7 +14,7 @@ pub struct Grader {
     pub truth: Truth,
     /// How many detections there were.
     pub detections: u64,
-    times: EventTimes,
+    times: EventIndex,
     /// How long after its start each event was first detected.
     delays: Vec<Option<Time>>,
     /// The false detections of each kind, and those of none, where events are compared as a whole.
@@ -27,7 +27,7 @@ impl Grader {
     pub fn new(truth: Truth, grace: Time) -> Self {
         Self {
             detections: 0,
-            times: EventTimes::new(&truth.events, grace),
+            times: EventIndex::new(&truth.events, grace),
             delays: vec![None; truth.events.count()],
             wrong: Vec::new(),
             wrong_without_kind: 0,

@@ -4,7 +4,7 @@ mod text;
 
 use serde::Serialize;
 
-use super::events::{EventClass, TrueEvent};
+use super::events::{TrueClass, TrueEvent};
 use super::grade::{Counts, CountsByKind, DelayFigures};
 use super::grader::Grader;
 use super::kinds::KindId;
@@ -39,7 +39,7 @@ pub struct KindGrade {
     /// The kind.
     pub kind: String,
     /// Its class; null if only detections name the kind.
-    pub class: Option<EventClass>,
+    pub class: Option<TrueClass>,
     /// The grade.
     #[serde(flatten)]
     pub figures: GradeFigures,

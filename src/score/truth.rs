@@ -1,6 +1,6 @@
 //! The truth, as far as a basis needs it: all events, and the windows, addresses or lines of their lines.
 
-use super::events::{EventClass, EventId, TrueEvent, TrueEvents};
+use super::events::{EventId, TrueClass, TrueEvent, TrueEvents};
 use super::kinds::Kinds;
 use super::record::{LineRecord, TruthRecord};
 use super::units::UnitSets;
@@ -106,7 +106,7 @@ impl Truth {
                 }
             }
             TrueUnits::Addresses(hosts) => {
-                if self.events.get(event).class == EventClass::Attack {
+                if self.events.get(event).class == TrueClass::Attack {
                     hosts.belongs(line.remote_host()?, event);
                 }
             }

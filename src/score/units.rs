@@ -84,7 +84,7 @@ fn count(counts: &mut CountsByKind, is: &[KindId], claimed: &[Option<KindId>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::events::{EventClass, TrueEvent};
+    use super::super::events::{TrueClass, TrueEvent};
     use super::super::grade::Counts;
     use super::*;
 
@@ -93,7 +93,7 @@ mod tests {
         let mut events = TrueEvents::default();
         for (name, kind) in [("a.0", 0), ("a.1", 0), ("b.0", 1)] {
             let name = name.to_owned();
-            let class = EventClass::Attack;
+            let class = TrueClass::Attack;
             events.begin(TrueEvent { name, kind, class, start: 0, end: 9 }).unwrap();
         }
         events
