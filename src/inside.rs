@@ -135,6 +135,18 @@ pub mod stream {
     pub mod noise {
         pub use crate::stream::noise::HourNoise;
     }
+
+    pub mod scenario {
+        pub use crate::stream::scenario::marks::EventMarks;
+    }
+
+    pub mod site {
+        pub use crate::stream::site::BodyKind;
+    }
+
+    pub mod visitor {
+        pub use crate::stream::visitor::Visitors;
+    }
 }
 
 pub mod threads {

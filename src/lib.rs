@@ -189,10 +189,18 @@ pub mod settings {
     pub use crate::config::{
         Actors, Destination, DiskMonitor, Distribution, ErrorRates, FailureTimes, FurtherLog,
         HealthCheck, LogRotation, Navigation, Network, Output, PageWeights, Profile,
-        RotationPeriod, RotationUnit, Scheme, Selection, SessionTimes, Shares, SiteSettings, State,
-        StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgents,
+        RotationPeriod, RotationUnit, ScenarioEvent, Scheme, Selection, SessionTimes, Shares,
+        SiteSettings, State, StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgents,
     };
     pub use crate::config::{TrafficCurve, TrafficPattern};
+
+    /// The parts of a [`ScenarioEvent`].
+    pub mod scenario {
+        pub use crate::config::Cron;
+        pub use crate::config::event_kind::{EventClass, EventKey, EventKind, EventKindRow, KINDS};
+        pub use crate::config::event_times::EventTimes;
+        pub use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
+    }
 
     /// The parts of [`Actors`].
     pub mod actors {

@@ -16,6 +16,7 @@ pub mod curve;
 pub mod engine;
 pub mod failure;
 mod hit;
+pub mod method;
 pub mod noise;
 pub mod pattern;
 pub mod quantiles;
@@ -30,9 +31,11 @@ pub mod visitor;
 pub mod visits;
 pub mod wire;
 
-use attack::campaigns::Campaigns;
+use attack::waves::Attacks;
 use engine::HitEngine;
-pub use hit::{Credentials, EventMark, Hit, Method, Protocol, Referrer, ReferrerKind};
+pub use hit::{Credentials, Hit, Protocol, Referrer, ReferrerKind};
+pub use method::Method;
+pub use scenario::marks::EventMark;
 use session::Walk;
 use site::Site;
 use traffic::Traffic;
@@ -47,7 +50,7 @@ pub use crate::time::{SECOND, Time, seconds};
 pub struct Stream {
     engine: StreamEngine,
     /// The attacks of a scenario, whose lines come in addition.
-    campaigns: Option<Box<Campaigns>>,
+    attacks: Option<Box<Attacks>>,
 }
 
 /// The engine of a stream, by what its visits are made of.
@@ -131,15 +134,15 @@ impl Stream {
                 StreamEngine::Traffic(HitEngine::new(traffic, config, seed, start, shard).into())
             }
         };
-        let campaigns = Campaigns::new(config, seed, start, shard).map(Box::new);
-        Self { engine, campaigns }
+        let attacks = Attacks::new(config, seed, start, shard).map(Box::new);
+        Self { engine, attacks }
     }
 
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
     /// result is that of [`Stream::of_shard`], without building the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
         engine!(mut self, engine => engine.begin_anew(config, seed, start, shard));
-        self.campaigns = Campaigns::new(config, seed, start, shard).map(Box::new);
+        self.attacks = Attacks::new(config, seed, start, shard).map(Box::new);
     }
 
     /// The site that is visited.
@@ -155,7 +158,7 @@ impl Stream {
     /// When the next line of an attack comes; `Time::MAX` for never.
     #[inline]
     fn next_attack(&self) -> Time {
-        self.campaigns.as_ref().map_or(Time::MAX, |campaigns| campaigns.next_time())
+        self.attacks.as_ref().map_or(Time::MAX, |attacks| attacks.next_time())
     }
 
     /// Takes the next line of an attack.
@@ -164,8 +167,8 @@ impl Stream {
             StreamEngine::Walk(engine) => engine.visits().site().attacks(),
             StreamEngine::Traffic(engine) => engine.visits().site().attacks(),
         };
-        let campaigns = self.campaigns.as_mut().expect("there is an attack that has a next line");
-        campaigns.next_hit(plans)
+        let attacks = self.attacks.as_mut().expect("there is an attack that has a next line");
+        attacks.next_hit(plans)
     }
 
     /// How many sessions are between two hits.

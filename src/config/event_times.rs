@@ -4,8 +4,8 @@ use super::cron::Cron;
 use super::words::plain;
 use crate::moment::Moment;
 
-/// The most events a day that come at random.
-pub const MOST_A_DAY: f64 = 1_000.0;
+/// The fewest and the most events a day that come at random.
+const A_DAY: std::ops::RangeInclusive<f64> = 0.01..=1_000.0;
 const PER_DAY: &str = " per day";
 
 /// When an event happens.
@@ -33,7 +33,7 @@ impl EventTimes {
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(number) = text.strip_suffix(PER_DAY) {
             let number: f64 = number.trim().parse().ok()?;
-            return (number > 0.0 && number <= MOST_A_DAY).then_some(Self::Random(number));
+            return A_DAY.contains(&number).then_some(Self::Random(number));
         }
         if let Some(cron) = Cron::parse(text) {
             return Some(Self::Repeated(cron));

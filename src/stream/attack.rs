@@ -2,5 +2,5 @@
 //! attack sends is laid out when the site is built ([`plans`](super::site::attack_plans)); here is who sends it and when.
 
 pub mod attackers;
-pub mod campaigns;
 pub mod payloads;
+pub mod waves;

@@ -2,6 +2,8 @@
 
 use super::actor_kind::ActorKind;
 use super::address::Visitor;
+use super::method::Method;
+use super::scenario::marks::EventMark;
 use super::site::{EXTERNAL_REFERRERS, Outcome, UrlId};
 use crate::time::Time;
 
@@ -81,65 +83,6 @@ impl Credentials {
     #[inline]
     pub fn is_logged_in(self) -> bool {
         self.0 & Self::LOGGED_IN != 0
-    }
-}
-
-/// The event of a scenario that made a hit or changed it, and the stage of the event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EventMark(pub u8);
-
-impl EventMark {
-    /// No event.
-    pub const NONE: Self = Self(0);
-}
-
-/// The method of a request (RFC 9110, section 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `HEAD`
-    Head,
-    /// `OPTIONS`
-    Options,
-    /// `PUT`
-    Put,
-    /// `PATCH` (RFC 5789)
-    Patch,
-    /// `DELETE`
-    Delete,
-    /// The server could not read the request line, which is the target as a whole.
-    Unread,
-}
-
-impl Method {
-    /// All methods, in the order of their discriminants.
-    pub const ALL: [Self; 8] = [
-        Self::Get,
-        Self::Post,
-        Self::Head,
-        Self::Options,
-        Self::Put,
-        Self::Patch,
-        Self::Delete,
-        Self::Unread,
-    ];
-
-    /// The method as HTTP spells it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Head => "HEAD",
-            Self::Options => "OPTIONS",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Unread => "-",
-        }
     }
 }
 

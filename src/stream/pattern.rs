@@ -75,9 +75,9 @@ impl Pattern {
         }
         let (mut sum, mut at) = (0.0, from);
         while at < until {
-            let load = self.load.at(at);
-            let end = load.until.min(until);
-            sum += load.factor * self.usual_sum(at, end) + load.added * in_seconds(end - at);
+            let (factor, added) = (self.load.factor(at), self.load.added(at));
+            let end = factor.until.min(added.until).min(until);
+            sum += factor.value * self.usual_sum(at, end) + added.value * in_seconds(end - at);
             at = end;
         }
         sum
@@ -177,17 +177,17 @@ impl Pattern {
         if self.load.is_none() {
             return usual;
         }
-        let load = self.load.at(time);
+        let factor = self.load.factor(time);
         Stretch {
-            end: usual.end.min(load.until),
-            multiplier: usual.multiplier * load.factor,
-            slope: usual.slope * load.factor,
+            end: usual.end.min(factor.until),
+            multiplier: usual.multiplier * factor.value,
+            slope: usual.slope * factor.value,
         }
     }
 
     /// The multiplier at `time`, the lines of attacks included.
     pub fn multiplier(&self, time: Time) -> f64 {
-        self.stretch(time).multiplier + self.load.at(time).added
+        self.stretch(time).multiplier + self.load.added(time).value
     }
 
     /// [`Pattern::stretch`] without the scenario.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod broken;
+mod events;
 mod fuzz;
 mod good;
 mod keys;

@@ -15,6 +15,10 @@ use access_log_generator::inside::config::{
 };
 use access_log_generator::inside::log_format::reference::tables;
 
+use access_log_generator::settings::scenario::{
+    EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
+};
+
 use crate::support::{load, load_yaml};
 
 /// A row of the reference: what is said of a key.
@@ -106,6 +110,20 @@ fn settings() -> Config {
         },
         ..FurtherLog::default()
     });
+    config.scenario.push(ScenarioEvent {
+        kind: EventKind::Surge,
+        name: "surge".into(),
+        at: EventTimes::parse("+1h").unwrap(),
+        length: Duration::from_secs(60),
+        shape: EventShape::Step,
+        multiplier: Some(2.0),
+        share: Some(0.5),
+        status: Some(FailureStatus::Unavailable),
+        page: Some("/".into()),
+        rate: Some(1.0),
+        addresses: Some(2),
+        patched: Some(true),
+    });
     config.navigation.pages.push(("/page".into(), defaults::home_pages()));
     config.urls.push(UrlRule {
         path: "/page".into(),
@@ -142,6 +160,21 @@ fn the_reference_tells_the_default_of_every_plain_value() {
         }
     }
     assert!(compared >= 40, "only {compared} defaults are told");
+}
+
+#[test]
+fn each_kind_of_event_is_in_the_reference_with_what_it_does() {
+    let text = include_str!("../../configs/README.md");
+    for row in KINDS {
+        let keys: Vec<String> =
+            row.kind.keys().iter().map(|key| format!("`{}`", key.name())).collect();
+        let attack = match row.class {
+            EventClass::Attack => format!("{} lines/s, {} ", row.rate, row.addresses),
+            _ => String::new(),
+        };
+        let line = format!("| `{}` | {} | {} | {attack}|", row.name, row.about, keys.join(", "));
+        assert!(text.contains(&line), "{line}");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 
+use crate::events::scenario;
 use crate::support::load_yaml;
 
 proptest! {
@@ -49,8 +50,10 @@ fn config() -> impl Strategy<Value = Config> {
             None => (None, preset(), preset()),
         }
     });
-    let third = (texts(1..8), texts(1..8), texts(1..8), profile);
+    let third = (texts(1..8), texts(1..8), texts(1..8), profile, scenario());
     (first, second, third).prop_map(|(a, b, c)| Config {
+        // Without a profile, most events are an error.
+        scenario: if c.3.0.is_some() { c.4 } else { Vec::new() },
         profile: c.3.0,
         actors: c.3.1,
         failures: c.3.2,

@@ -21,6 +21,7 @@ const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("multiplier_is_tiny", RATES),
     ("navigation_same_page_twice", "two spellings of one path are two keys"),
     ("rate_less_than_a_line_in_three_years", RATES),
+    ("scenario_without_profile", "one key refers to the value of another"),
     ("session_max_below_default_min", ORDER),
     ("session_min_above_max", ORDER),
     ("sessions_in_a_ring", SESSIONS),
@@ -119,7 +120,12 @@ fn every_broken_configuration_is_refused_unless_no_schema_can() {
 #[test]
 fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
     /// Sums of parts, names that a database or another key would have to know, bits behind a prefix, and formats.
-    const NOT_REFUSED: [&str; 9] = [
+    const NOT_REFUSED: [&str; 14] = [
+        "\"61 * * * *\"",
+        "0 per day",
+        "1001 per day",
+        "999ms",
+        "30d1s",
         "\"3660d1s\"",
         "\"0s\"",
         "1h1ms",

@@ -9,6 +9,8 @@ use access_log_generator::inside::config::print;
 use access_log_generator::inside::config::reference::lines;
 use access_log_generator::inside::config::tree::{Node, Value};
 
+use access_log_generator::settings::scenario::EventShape;
+
 use crate::support::load_yaml;
 
 /// A row of a table.
@@ -40,7 +42,7 @@ pub fn with(key: &str, value: &str) -> String {
 }
 
 fn needs_profile(key: &str) -> bool {
-    key.starts_with("actors.") || key.starts_with("failures.")
+    ["actors.", "failures.", "scenario[]"].iter().any(|section| key.starts_with(section))
 }
 
 fn with_alone(key: &str, value: &str) -> String {
@@ -57,6 +59,15 @@ fn with_alone(key: &str, value: &str) -> String {
         "actors.people.mobile" => ", office: 0",
         "actors.people.office" => ", mobile: 0",
         key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
+        "scenario[].kind" => ", at: +1h, for: 10m, multiplier: 2",
+        "scenario[].at" => ", kind: nikto, for: 10m",
+        "scenario[].for" => ", kind: nikto, at: +1h",
+        "scenario[].multiplier" => ", kind: surge, at: +1h, for: 10m",
+        "scenario[].share" => ", kind: server_errors, at: +1h, for: 10m",
+        "scenario[].status" | "scenario[].page" => {
+            ", kind: server_errors, share: 0.5, at: +1h, for: 10m"
+        }
+        key if key.starts_with("scenario[].") => ", kind: nikto, at: +1h, for: 10m",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",
         // Days that are as all the others are not printed.
@@ -185,9 +196,34 @@ pub fn samples(row: &Row) -> Option<Samples> {
             &["9-12", "21-2", "21-24", "\"7\"", "0-23", "0-24", "23-24"],
             &["24-2", "9-25", "9-9", "x", "1.5"],
         ),
-        range => of_further_log(range)?,
+        range => of_further_log(range).or_else(|| of_event(range))?,
     };
     Some((list(right), list(wrong)))
+}
+
+/// The samples of the keys of `scenario[]`.
+fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    Some(match range {
+        "a kind of event" => (&["surge"], &["surges", "1", "[]"]),
+        "a name, as ground truth has it" => {
+            (&["night", "Black_Friday-1"], &["1", "\"a b\"", "é", "\"-a\""])
+        }
+        "a time, cron's five fields, or `N per day`" => (
+            &[
+                "+2h",
+                "\"2026-11-27T20:00:00Z\"",
+                "\"30 9 * * mon-fri\"",
+                "3 per day",
+                "1000 per day",
+            ],
+            &["-2h", "tomorrow", "\"61 * * * *\"", "0 per day", "1001 per day", "1"],
+        ),
+        "a duration, `1s` to `30d`" => {
+            (&["1s", "30d", "1h30m"], &["999ms", "30d1s", "\"20\"", "1", "x"])
+        }
+        "a page of the site" => (&["/", "\"/blog/*\""], &["about", "\"/a/*/b\"", "1"]),
+        _ => return None,
+    })
 }
 
 /// The samples of the keys of `output.logs[]`.
@@ -292,6 +328,22 @@ fn told(value: Option<&Value>) -> String {
     }
 }
 
+/// Whether an event has such a default.
+fn of_an_event(key: &str, default: &str) -> bool {
+    let yaml = "{profile: shop, scenario: [{kind: nikto, at: +1h, for: 1m}]}";
+    let event = load_yaml(yaml.as_bytes()).unwrap().config.scenario.remove(0);
+    match (key, default) {
+        ("scenario[].name", "the kind") => event.name == "nikto",
+        ("scenario[].shape", "`step`") => event.shape == EventShape::Step,
+        ("scenario[].patched", "`true`") => event.is_patched(),
+        (_, "by the kind") => {
+            let row = event.kind.row();
+            (event.rate(), event.addresses()) == (row.rate, row.addresses)
+        }
+        _ => false,
+    }
+}
+
 #[test]
 fn the_default_of_a_row_is_what_an_absent_key_gives() {
     let mut wrong = Vec::new();
@@ -300,10 +352,10 @@ fn the_default_of_a_row_is_what_an_absent_key_gives() {
         let is = told(value.as_ref());
         let right = match default.as_str() {
             "required" => {
-                let yaml = if key.starts_with("output.") {
-                    "output: {logs: [{}]}"
-                } else {
-                    "error_rates: {high_error_pages: [{}]}"
+                let yaml = match key.split('.').next() {
+                    Some("output") => "output: {logs: [{}]}",
+                    Some("scenario[]") => "scenario: [{multiplier: 2}]",
+                    _ => "error_rates: {high_error_pages: [{}]}",
                 };
                 load_yaml(yaml.as_bytes()).is_err()
             }
@@ -325,6 +377,7 @@ fn the_default_of_a_row_is_what_an_absent_key_gives() {
                 default == "none" && is == "0" || default.split(' ').next() == Some(&*is)
             }
             "all days" => value.is_none(),
+            _ if key.starts_with("scenario[].") => of_an_event(&key, &default),
             default => default == is,
         };
         if !right {

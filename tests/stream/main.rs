@@ -12,6 +12,7 @@ mod law;
 mod log;
 mod rate;
 mod realism;
+mod scenario;
 mod sessions;
 mod shards;
 mod steady;

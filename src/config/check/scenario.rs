@@ -65,7 +65,8 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         if let Some(item) = item.as_ref().filter(|_| !is_known) {
             let known: Vec<&str> = kind.keys().iter().map(|key| key.name()).collect();
             let known = known.join(", ");
-            item.error(format!("found at {}, which takes {known} of these keys", kind.name()));
+            let kind = kind.name();
+            item.error(format!("found a key that {kind} does not take; it takes {known}"));
         }
         if item.is_none() && kind.required().contains(&key) {
             map.item().error(format!("found no \"{}\", which {} needs", key.name(), kind.name()));
@@ -129,7 +130,7 @@ fn shape(item: &ConfigItem<'_>) -> Option<EventShape> {
 }
 
 fn status(item: &ConfigItem<'_>) -> Option<FailureStatus> {
-    let number = item.whole((500, 503))?;
+    let number = item.whole((100, 599))?;
     let status = FailureStatus::ALL.into_iter().find(|status| u64::from(status.number()) == number);
     status.or_else(|| item.wrong(STATUS.expected))
 }

@@ -55,7 +55,11 @@ pub const NAME: Worded = Worded {
 pub const AT: Worded = Worded {
     range: "a time, cron's five fields, or `N per day`",
     expected: EventTimes::EXPECTED,
-    schema: || json(r#"{"type": "string", "minLength": 2}"#),
+    schema: || {
+        json(
+            r#"{"type": "string", "pattern": "^([+][0-9a-z]+|@[0-9.]+|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9.]+ +per day|([^ ]+ +){4}[^ ]+)$"}"#,
+        )
+    },
 };
 
 /// How long it lasts.
@@ -123,7 +127,7 @@ impl Section for ScenarioEvent {
         key(
             "kind",
             "what happens; the kinds are listed below",
-            r#""server_errors""#,
+            r#""surge""#,
             KeyForm::Worded(KIND),
             Some("required"),
             |event| Some(Node::text(event.kind.name())),

@@ -18,13 +18,11 @@ struct Surge {
     multiplier: f64,
 }
 
-/// The factor on the rate for a while.
+/// A number that holds for a while.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LoadFactor {
-    /// The factor; >= 0.
-    pub factor: f64,
-    /// What attacks add, as a multiple of the rate; >= 0.
-    pub added: f64,
+pub struct LoadNow {
+    /// The number; >= 0.
+    pub value: f64,
     /// The first instant at which it may be different.
     pub until: Time,
 }
@@ -55,18 +53,24 @@ impl Load {
         self.surges.is_empty() && self.attacks.is_empty()
     }
 
-    /// The factor at a time.
-    pub fn at(&self, now: Time) -> LoadFactor {
-        let mut load = LoadFactor { factor: 1.0, added: 0.0, until: Time::MAX };
+    /// The factor on the rate at a time. Attacks do not touch it, nor when it may be different.
+    pub fn factor(&self, now: Time) -> LoadNow {
+        let mut load = LoadNow { value: 1.0, until: Time::MAX };
         for surge in &self.surges {
-            let of_surge = surge.timeline.strength(now);
-            load.factor *= 1.0 + (surge.multiplier - 1.0) * of_surge.strength;
-            load.until = load.until.min(of_surge.until);
+            let on = surge.timeline.strength(now);
+            load.value *= 1.0 + (surge.multiplier - 1.0) * on.strength;
+            load.until = load.until.min(on.until);
         }
+        load
+    }
+
+    /// What attacks add at a time, as a multiple of the rate.
+    pub fn added(&self, now: Time) -> LoadNow {
+        let mut load = LoadNow { value: 0.0, until: Time::MAX };
         for attack in &self.attacks {
-            let of_attack = attack.timeline.strength(now);
-            load.added += attack.multiplier * of_attack.strength;
-            load.until = load.until.min(of_attack.until);
+            let on = attack.timeline.strength(now);
+            load.value += attack.multiplier * on.strength;
+            load.until = load.until.min(on.until);
         }
         load
     }

@@ -2,7 +2,15 @@
 
 use crate::config::ScenarioEvent;
 use crate::config::event_kind::{EventClass, EventKind};
-use crate::stream::EventMark;
+
+/// The event of a scenario that made a hit or changed it, and the stage of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventMark(pub u8);
+
+impl EventMark {
+    /// No event.
+    pub const NONE: Self = Self(0);
+}
 
 /// What a mark stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,7 +43,7 @@ struct Repetition {
 
 /// An event: from `start` to `end`, which is the first instant after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occurrence {
+pub struct EventWindow {
     /// When it begins.
     pub start: Time,
     /// The first instant after it.
@@ -74,10 +74,10 @@ impl Timeline {
     }
 
     /// The event that is on at `now`, if one is, and when that changes.
-    pub fn at(&self, now: Time) -> (Option<Occurrence>, Time) {
+    pub fn at(&self, now: Time) -> (Option<EventWindow>, Time) {
         let next = self.starts.after(now);
         let latest = self.starts.latest(now, self.length);
-        match latest.map(|start| Occurrence { start, end: (start + self.length).min(next) }) {
+        match latest.map(|start| EventWindow { start, end: (start + self.length).min(next) }) {
             Some(occurrence) if now < occurrence.end => (Some(occurrence), occurrence.end),
             _ => (None, next),
         }
@@ -86,7 +86,7 @@ impl Timeline {
     /// How strongly an event is on at `now`.
     pub fn strength(&self, now: Time) -> EventStrength {
         let (occurrence, until) = self.at(now);
-        let Some(Occurrence { start, end }) = occurrence else {
+        let Some(EventWindow { start, end }) = occurrence else {
             return EventStrength { strength: 0.0, until };
         };
         if self.shape == EventShape::Step {

@@ -8,7 +8,7 @@ use crate::config::links::{LOGIN, PROFILE};
 use crate::config::{Config, ScenarioEvent};
 use crate::stream::attack::attackers::agents;
 use crate::stream::attack::payloads::{Payload, PayloadPlace, payloads};
-use crate::stream::hit::Method;
+use crate::stream::method::Method;
 use crate::stream::random::hash;
 use crate::stream::scenario::marks::stages;
 
@@ -80,7 +80,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn plan(&mut self, pages: &[(UrlId, f64)]) -> AttackPlan {
-        use Outcome::{Forbidden, RedirectTemporary, Success};
+        use Outcome::{Forbidden, Success};
         let kind = self.event.kind;
         let mut plan = AttackPlan {
             event: 0,
@@ -97,76 +97,81 @@ impl Planner<'_> {
             return plan;
         }
         match kind {
-            EventKind::CredentialStuffing | EventKind::PasswordSpraying => {
-                plan.requests = vec![self.to(Method::Post, LOGIN, Success, 0)];
-                let taken = self.to(Method::Post, LOGIN, RedirectTemporary, 1);
-                plan.success = vec![taken, self.to(Method::Get, PROFILE, Success, 1)];
-                plan.odds = 150;
-                plan.limit = Some(10);
-                plan.is_from_homes = true;
-            }
-            EventKind::AccountTakeover => {
-                let tab = format!("{PROFILE}?tab=security");
-                plan.requests = vec![
-                    self.to(Method::Get, LOGIN, Success, 0),
-                    self.to(Method::Post, LOGIN, RedirectTemporary, 0),
-                    self.to(Method::Get, PROFILE, Success, 1),
-                    self.to(Method::Get, &tab, Success, 1),
-                    self.to(Method::Post, &tab, RedirectTemporary, 1),
-                    self.to(Method::Get, &format!("{PROFILE}?tab=payment"), Success, 1),
-                    self.to(Method::Post, "/checkout", RedirectTemporary, 1),
-                ];
-                plan.limit = None;
-            }
+            EventKind::CredentialStuffing | EventKind::PasswordSpraying => self.log_ins(&mut plan),
+            EventKind::AccountTakeover => self.takeover(&mut plan),
+            EventKind::Carding => self.cards(&mut plan),
             EventKind::Scraping => {
-                let pages = pages.iter().take(SCRAPED);
-                let get = |url| AttackRequest {
-                    url,
-                    method: Method::Get,
-                    outcome: Success,
-                    stage: 0,
-                    agent: None,
-                };
-                plan.requests = pages.map(|(url, _)| get(*url)).collect();
+                plan.requests = pages.iter().take(SCRAPED).map(|(url, _)| get(*url)).collect();
                 plan.limit = Some(120);
-            }
-            EventKind::Carding => {
-                let mut requests = vec![
-                    self.to(Method::Post, "/cart/add", RedirectTemporary, 0),
-                    self.to(Method::Get, "/checkout", Success, 0),
-                ];
-                // The form again: the card was declined.
-                let declined = self.to(Method::Post, "/checkout", Success, 0);
-                requests.extend([declined; 8]);
-                plan.requests = requests;
-                let paid = self.to(Method::Post, "/checkout", RedirectTemporary, 1);
-                plan.success = vec![paid, self.to(Method::Get, "/thank-you", Success, 1)];
-                plan.odds = 60;
-                plan.limit = Some(6);
-                plan.is_from_homes = true;
             }
             EventKind::Ddos => {
                 let outcome = if self.event.is_patched() { Success } else { Outcome::Unavailable };
                 let search =
                     |number: u64| format!("/search?q={:x}", hash(&number.to_string()) >> 24);
-                let searches = (0..SEARCHES).map(search).collect::<Vec<_>>();
-                plan.requests = searches
-                    .iter()
-                    .map(|search| self.to(Method::Get, search, outcome, 0))
-                    .collect();
+                plan.requests = self.each((0..SEARCHES).map(search), outcome);
                 plan.limit = Some(30);
                 plan.is_from_homes = true;
             }
             EventKind::IdEnumeration => {
                 let outcome = if self.event.is_patched() { Forbidden } else { Success };
                 let number = |number: u64| format!("{PROFILE}?id={}", 10_000 + number);
-                let numbers = (0..NUMBERS).map(number).collect::<Vec<_>>();
-                plan.requests =
-                    numbers.iter().map(|page| self.to(Method::Get, page, outcome, 0)).collect();
+                plan.requests = self.each((0..NUMBERS).map(number), outcome);
             }
             kind => unreachable!("{} is no attack without payloads", kind.name()),
         }
         plan
+    }
+
+    /// Log-ins, of which few are right.
+    fn log_ins(&mut self, plan: &mut AttackPlan) {
+        plan.requests = vec![self.to(Method::Post, LOGIN, Outcome::Success, 0)];
+        plan.success = vec![
+            self.to(Method::Post, LOGIN, Outcome::RedirectTemporary, 1),
+            self.to(Method::Get, PROFILE, Outcome::Success, 1),
+        ];
+        plan.odds = 150;
+        plan.limit = Some(10);
+        plan.is_from_homes = true;
+    }
+
+    /// A log-in that is right at once, and changes to the account.
+    fn takeover(&mut self, plan: &mut AttackPlan) {
+        use Outcome::{RedirectTemporary, Success};
+        let tab = |tab: &str| format!("{PROFILE}?tab={tab}");
+        plan.requests = vec![
+            self.to(Method::Get, LOGIN, Success, 0),
+            self.to(Method::Post, LOGIN, RedirectTemporary, 0),
+            self.to(Method::Get, PROFILE, Success, 1),
+            self.to(Method::Get, &tab("security"), Success, 1),
+            self.to(Method::Post, &tab("security"), RedirectTemporary, 1),
+            self.to(Method::Get, &tab("payment"), Success, 1),
+            self.to(Method::Post, "/checkout", RedirectTemporary, 1),
+        ];
+    }
+
+    /// Something small in the cart, and card after card, most of which are declined: the form comes again.
+    fn cards(&mut self, plan: &mut AttackPlan) {
+        use Outcome::{RedirectTemporary, Success};
+        plan.requests = vec![
+            self.to(Method::Post, "/cart/add", RedirectTemporary, 0),
+            self.to(Method::Get, "/checkout", Success, 0),
+        ];
+        plan.requests.extend([self.to(Method::Post, "/checkout", Success, 0); 8]);
+        plan.success = vec![
+            self.to(Method::Post, "/checkout", RedirectTemporary, 1),
+            self.to(Method::Get, "/thank-you", Success, 1),
+        ];
+        plan.odds = 60;
+        plan.limit = Some(6);
+        plan.is_from_homes = true;
+    }
+
+    fn each(
+        &mut self,
+        targets: impl Iterator<Item = String>,
+        outcome: Outcome,
+    ) -> Vec<AttackRequest> {
+        targets.map(|target| self.to(Method::Get, &target, outcome, 0)).collect()
     }
 
     fn to(&mut self, method: Method, target: &str, outcome: Outcome, stage: u8) -> AttackRequest {
@@ -200,6 +205,11 @@ impl Planner<'_> {
         let place = self.agents.iter().position(|known| *known == agent);
         place.expect("all agents of attackers are known") as u16
     }
+}
+
+/// A page that is asked for and there.
+fn get(url: UrlId) -> AttackRequest {
+    AttackRequest { url, method: Method::Get, outcome: Outcome::Success, stage: 0, agent: None }
 }
 
 /// The outcome that a server logs with a status.

@@ -5,7 +5,7 @@ use super::bots;
 use super::visit::Visit;
 use crate::config::Distribution;
 use crate::config::actors::Monitors;
-use crate::stream::hit::Method;
+use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random, mix};
 use crate::stream::{SECOND, Time, seconds};

@@ -3,7 +3,7 @@
 use super::actor::Ground;
 use super::visit::Visit;
 use crate::config::actors::People;
-use crate::stream::hit::Method;
+use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
 use crate::stream::site::{Asset, AssetKind, Outcome};

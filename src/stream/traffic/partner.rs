@@ -5,7 +5,7 @@ use super::actor::{Actor, Ground};
 use super::bots;
 use super::visit::Visit;
 use crate::config::actors::Partners;
-use crate::stream::hit::Method;
+use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
 use crate::stream::site::Outcome;

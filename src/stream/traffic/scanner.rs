@@ -4,7 +4,7 @@ use super::actor::{Actor, Ground};
 use super::bots;
 use super::visit::Visit;
 use crate::config::actors::Scanners;
-use crate::stream::hit::Method;
+use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::Random;
 use crate::stream::site::Outcome;

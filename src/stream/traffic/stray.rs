@@ -5,7 +5,8 @@ use super::people::{self, Identities};
 use super::visit::Visit;
 use crate::config::Actors;
 use crate::stream::Time;
-use crate::stream::hit::{Method, Protocol};
+use crate::stream::hit::Protocol;
+use crate::stream::method::Method;
 use crate::stream::random::{Choice, Random};
 use crate::stream::site::Outcome;
 

@@ -3,7 +3,8 @@
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::calendar::Due;
 use crate::stream::connection::ConnectionPlace;
-use crate::stream::hit::{Hit, Method};
+use crate::stream::hit::Hit;
+use crate::stream::method::Method;
 use crate::stream::site::{HOME, LinksId, Outcome, UrlId};
 use crate::stream::{Referrer, Time};
 

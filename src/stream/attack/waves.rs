@@ -14,15 +14,15 @@ use crate::stream::{Credentials, EventMark, SECOND, Time};
 
 /// All attacks of a stream.
 #[derive(Debug)]
-pub struct Campaigns {
-    campaigns: Vec<Campaign>,
-    /// The campaign whose request comes next, and when that is.
+pub struct Attacks {
+    attacks: Vec<Attack>,
+    /// The attack whose request comes next, and when that is.
     next: (usize, Time),
 }
 
 /// One attack: the events of an entry of the scenario.
 #[derive(Debug)]
-struct Campaign {
+struct Attack {
     timeline: Timeline,
     /// The mark of its first stage.
     mark: EventMark,
@@ -39,32 +39,32 @@ struct Campaign {
     /// When the event began that is on.
     began: Time,
     /// What each attacker has done.
-    done: Vec<Progress>,
+    done: Vec<AttackerPast>,
     /// When the next request comes; `Time::MAX` for never.
     next: Time,
 }
 
 /// What an attacker has done.
 #[derive(Clone, Copy, Debug, Default)]
-struct Progress {
+struct AttackerPast {
     sent: u32,
     /// How many requests of a success are to come.
     to_come: u8,
 }
 
-impl Campaigns {
+impl Attacks {
     /// The attacks on a site in a shard's stream; `None` without any.
     pub fn new(config: &Config, seed: u64, start: Time, shard: Shard) -> Option<Self> {
         let marks = EventMarks::new(&config.scenario);
         let own = mix(seed ^ mix(u64::from(shard.index) << 32 | u64::from(shard.count)));
-        let campaigns: Vec<Campaign> = config
+        let attacks: Vec<Attack> = config
             .scenario
             .iter()
             .enumerate()
             .filter(|(_, event)| event.rate() > 0.0 && event.addresses() > 0)
             .map(|(place, event)| {
                 let share = u64::from(event.addresses()) / u64::from(shard.count);
-                let mut campaign = Campaign {
+                let mut attack = Attack {
                     timeline: Timeline::new(event, &config.output.timezone, seed, start),
                     mark: marks.of(place, 0),
                     seed: mix(own ^ mix(place as u64 ^ 0x6174_7461)),
@@ -77,13 +77,13 @@ impl Campaigns {
                     done: Vec::new(),
                     next: 0,
                 };
-                campaign.advance();
-                campaign
+                attack.advance();
+                attack
             })
             .collect();
-        let mut all = Self { campaigns, next: (0, Time::MAX) };
+        let mut all = Self { attacks, next: (0, Time::MAX) };
         all.find_next();
-        (!all.campaigns.is_empty()).then_some(all)
+        (!all.attacks.is_empty()).then_some(all)
     }
 
     /// When the next request comes; `Time::MAX` for never.
@@ -95,18 +95,18 @@ impl Campaigns {
     /// Takes the next request. `plans` are those of the site, in the order of the scenario.
     pub fn next_hit(&mut self, plans: &[AttackPlan]) -> Hit {
         let (place, _) = self.next;
-        let hit = self.campaigns[place].request(&plans[place]);
+        let hit = self.attacks[place].request(&plans[place]);
         self.find_next();
         hit
     }
 
     fn find_next(&mut self) {
-        let times = self.campaigns.iter().map(|campaign| campaign.next).enumerate();
+        let times = self.attacks.iter().map(|attack| attack.next).enumerate();
         self.next = times.min_by_key(|(_, time)| *time).unwrap_or((0, Time::MAX));
     }
 }
 
-impl Campaign {
+impl Attack {
     /// Finds the time of the next request.
     fn advance(&mut self) {
         // A random place in its part of the integral.
@@ -123,7 +123,7 @@ impl Campaign {
             };
             if occurrence.start != self.began {
                 (self.began, self.sent, self.filled) = (occurrence.start, 0, 0.0);
-                self.done = vec![Progress::default(); self.addresses as usize];
+                self.done = vec![AttackerPast::default(); self.addresses as usize];
             }
             let strength = self.timeline.strength(self.at);
             let per_ns = self.rate * strength.strength;
