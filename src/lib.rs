@@ -84,9 +84,9 @@
 //!
 //! Two modules meet a run from outside: [`probe`] asks the [`http`] endpoint of another run how that run is
 //! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
-//! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own.
-//! [`score`] stands beside both: it compares what a detector has found with what truly happened. [`archive`]
-//! unpacks what the two read.
+//! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own. [`recorded`] has the
+//! runs of a run.json and their hits. [`score`] stands beside them: it compares what a detector has found with what truly
+//! happened. [`archive`] unpacks what is received or detected.
 //!
 //! # The threads
 //!
@@ -149,6 +149,7 @@ mod probe;
 mod probe_url;
 mod progress;
 mod quantity;
+mod recorded;
 mod replay;
 mod rest;
 mod retry;

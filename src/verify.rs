@@ -2,14 +2,14 @@
 //! run is enough to make its lines again; the rest is comparison.
 //!
 //! ```text
-//! run.json ──► runs ──► expected ──► window ─┐
-//!                        lines again         ├─► judge ──► findings ──► report
-//! received ──► reader ──► merge ─────────────┘   (pure)
+//! run.json ──► recorded ──► expected ──► window ─┐
+//!              hits again    their lines         ├─► judge ──► findings ──► report
+//! received ──► reader ──► merge ─────────────────┘   (pure)
 //!  files        lines     in the order of time
 //! ```
 //!
-//! 1. [`runs`] says what can be made again, and [`expected`] makes it, in the threads of the
-//!    [`pipeline`].
+//! 1. [`recorded`](crate::recorded) says what can be made again, and makes the hits; [`expected`] has their lines. Both work
+//!    in the threads of the [`pipeline`].
 //! 2. [`reader`] splits files into lines. It unpacks archives ([`archive`](crate::archive)) and takes lines out of JSON
 //!    objects ([`field`]), and passes over those of [`headers`]. A [`backlog`] holds what a pipe brings before its turn. [`merge`] reads files
 //!    of the same time together, by the time stamps of their lines ([`stamp`]).
@@ -20,8 +20,6 @@
 //! 4. [`report`](mod@report) presents the result as text or as JSON. Each kind of [`fault`](crate::fault)
 //!    may be ignored.
 //!
-//! [`facts`] holds what a record says about its run; [`mistaken`] recognizes files that are not records.
-//!
 //! Memory depends on the window, not on the length of the log. It takes 40 bytes for each line in the
 //! window of a run, which is twice as many lines as the window is long, and as much again if nothing is
 //! in order.
@@ -29,21 +27,18 @@
 pub mod backlog;
 pub mod doubtful;
 pub mod expected;
-pub mod facts;
 pub mod field;
 pub mod findings;
 pub mod headers;
 pub mod judge;
 mod judged_log;
 pub mod merge;
-pub mod mistaken;
 pub mod order;
 pub mod pipeline;
 pub mod places;
 pub mod reader;
 pub mod report;
 pub mod resemblance;
-pub mod runs;
 pub mod stamp;
 pub mod track;
 pub mod trail;
@@ -60,17 +55,17 @@ use self::backlog::{Backlog, Drained};
 use self::judge::Settings;
 use self::judged_log::judged_log;
 use self::merge::Files;
-use self::mistaken::instead_of_record;
 use self::reader::LineReader;
 use self::report::{Verified, VerifyReport};
-use self::runs::RecordedRun;
 use self::stamp::Stamps;
 use crate::cli::verify::VerifyArguments;
 use crate::error::{Error, Result};
 use crate::log_id::ACCESS_LOG;
 use crate::moment::Moment;
 use crate::output::Form;
-use crate::run_record::file::read;
+use crate::recorded::mistaken::instead_of_record;
+use crate::recorded::run::RecordedRun;
+use crate::recorded::runs_in;
 use crate::time::{SECOND, Time, time, timestamp};
 use crate::{exit_status, output};
 
@@ -157,15 +152,15 @@ fn runs_of(records: &[PathBuf]) -> std::result::Result<Vec<RecordedRun>, (u8, St
             );
             return Err((exit_status::FAILED, error));
         }
-        let record = read(path).map_err(|error| (exit_status::FAILED, error.to_string()))?;
-        let wrong = |error: String| (exit_status::CONFIG, format!("{}: {error}", path.display()));
-        let new = RecordedRun::of(record, number).map_err(wrong)?;
+        let new = runs_in(path, number)?;
         if let Some(twice) = new.iter().find(|new| runs.iter().any(|run| run.is_same(new))) {
-            return Err(wrong(format!(
-                "the run of seed {} from {} is in a record named before, too; name each once",
+            let error = format!(
+                "{}: the run of seed {} from {} is in a record named before, too; name each once",
+                path.display(),
                 twice.seed,
                 timestamp(twice.facts.start)
-            )));
+            );
+            return Err((exit_status::CONFIG, error));
         }
         runs.extend(new);
     }

@@ -11,9 +11,9 @@ use crate::config::source::{
 };
 use crate::config::{Destination, Output};
 use crate::log_id::{ACCESS_LOG, file_names};
+use crate::recorded::mistaken::instead_of_record;
 use crate::run_record::RunRecord;
 use crate::run_record::file::read;
-use crate::verify::mistaken::instead_of_record;
 use crate::version;
 
 /// The settings recorded in the file at `path`, and the record.

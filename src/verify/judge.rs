@@ -11,12 +11,12 @@ mod verdicts;
 use std::ops::Range;
 
 use self::lane::Lane;
-use super::facts::Facts;
 use super::findings::{Findings, RunFindings};
 use super::stamp::{RESOLUTION, Stamps};
 use super::track::{Opened, Track};
 use super::trail::{LineStretch, Trail};
 use super::window::LARGEST_BLOCK;
+use crate::recorded::facts::Facts;
 use crate::time::{SECOND, Time};
 
 /// For a run that did not end, lines are made this far beyond the last one received, as a share of the

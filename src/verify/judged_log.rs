@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::runs::RecordedRun;
 use crate::files::rotated_name::RotatedName;
 use crate::log_id::{ACCESS_LOG, ERROR_LOG, SYSTEM_LOG, file_names};
+use crate::recorded::run::RecordedRun;
 
 /// The name of the log to judge, such as `access.log`.
 ///

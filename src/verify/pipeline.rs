@@ -12,14 +12,15 @@ use std::thread::{self, Builder};
 use crossbeam_channel::{Receiver, bounded};
 
 use super::backlog::Backlog;
-use super::expected::{BlockSource, Hasher, Hits, LineBlock};
+use super::expected::{BlockSource, Hasher, LineBlock};
 use super::headers::count_headers;
 use super::judge::{Judge, Judgement, Settings};
 use super::merge::{Files, Read, judge_files};
-use super::runs::RecordedRun;
 use super::track::Opened;
 use crate::error::{Error, Result};
 use crate::format::Formatter;
+use crate::recorded::hits::Hits;
+use crate::recorded::run::RecordedRun;
 
 /// How many blocks of lines are made ahead.
 const WAITING: usize = 4;
@@ -85,7 +86,7 @@ pub fn verify(
                 let mut hits = hits.of(logs);
                 hits.skip_to(settings.times.start);
                 while let Some(block) = hits.next_block() {
-                    if hits_out.send(block).is_err() {
+                    if hits_out.send(LineBlock::of(block)).is_err() {
                         return;
                     }
                 }

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use super::doubtful::Doubtful;
 use super::expected::BlockSource;
-use super::facts::Facts;
 use super::findings::{LineFinding, Place, RunFindings, Unwritten};
 use super::places::{Places, place_of, without};
 use super::stamp::RESOLUTION;
 use super::trail::Stranger;
 use super::window::Window;
 use crate::format::{Formatter, RenderedHits};
+use crate::recorded::facts::Facts;
 use crate::stream::Hit;
 use crate::time::Time;
 

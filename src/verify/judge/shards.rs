@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::test_run::{TestRun, file, judge_with, settings};
 use super::*;
+use crate::recorded::facts::Facts;
 use crate::shard::Shard;
-use crate::verify::facts::Facts;
 
 const SHARDS: u32 = 3;
 

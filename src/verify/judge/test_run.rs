@@ -9,9 +9,10 @@ use crate::config::Config;
 use crate::format::{Formatter, Logs, RenderedHits};
 use crate::log_format::LogFormat;
 use crate::log_id::LogId;
+use crate::recorded::hits::Hits;
 use crate::shard::Shard;
 use crate::stream::{Hit, Stream};
-use crate::verify::expected::{BlockSource, Hasher, Hits, LineBlock};
+use crate::verify::expected::{BlockSource, Hasher, LineBlock};
 use crate::verify::merge::{Files, judge_files};
 use crate::verify::reader::LineReader;
 use crate::verify::stamp::Stamps;
@@ -105,7 +106,7 @@ struct Expected {
 
 impl BlockSource for Expected {
     fn next_block(&mut self) -> Option<LineBlock> {
-        let mut block = self.hits.next_block()?;
+        let mut block = LineBlock::of(self.hits.next_block()?);
         self.hasher.hash(&mut block);
         Some(block)
     }

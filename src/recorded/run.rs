@@ -1,9 +1,9 @@
-//! The runs in a record, as a verification needs them.
+//! The runs in a record, with all that it takes to make their lines again.
 
 use std::sync::Arc;
 
-use super::expected::Hits;
 use super::facts::Facts;
+use super::hits::Hits;
 use crate::config::network::has_any;
 use crate::config::{Config, Output};
 use crate::format::Logs;
