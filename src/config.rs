@@ -99,6 +99,11 @@ impl Config {
     /// Lines that it holds at the least: two such pages.
     pub const LEAST_BURST_OF_A_PROFILE: f64 = 66.0;
 
+    /// What no moment's rate is above, lines per second over all shards.
+    pub fn highest_rate(&self) -> f64 {
+        scenario::highest_rate(self.output.rate * self.traffic_pattern.highest(), &self.scenario)
+    }
+
     /// The bucket's capacity in seconds of a shard's rate: `output.burst_seconds`, but with a profile at least what holds
     /// [`LEAST_BURST_OF_A_PROFILE`](Self::LEAST_BURST_OF_A_PROFILE) lines. Where it is left open, that is
     /// [`Output::USUAL_BURST`], and with a profile at least what holds

@@ -51,6 +51,13 @@ impl ScenarioEvent {
     }
 }
 
+/// What no moment's rate is above, over all shards, where `usual` is that of a site without a scenario.
+pub fn highest_rate(usual: f64, events: &[ScenarioEvent]) -> f64 {
+    let highest =
+        |rate: f64, event: &ScenarioEvent| rate * event.multiplier.unwrap_or(1.0).max(1.0);
+    events.iter().fold(usual, highest) + events.iter().map(ScenarioEvent::rate).sum::<f64>()
+}
+
 /// How the strength of an event goes from its beginning to its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EventShape {
@@ -118,5 +125,24 @@ impl FailureStatus {
             Self::BadGateway => 502,
             Self::Unavailable => 503,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn the_highest_rate_has_all_events_at_once_and_none_of_them_lowers_it() {
+        let yaml = "profile: shop\noutput: {rate: 10, traffic_patterns: []}\nscenario:\n\
+                    - {kind: surge, at: +1h, for: 1h, multiplier: 3}\n\
+                    - {kind: surge, name: lull, at: +1h, for: 1h, multiplier: 0.1}\n\
+                    - {kind: path_down, page: /cart, at: +1h, for: 1h}\n\
+                    - {kind: ddos, at: +1h, for: 1h, rate: 50}\n\
+                    - {kind: ssrf, at: +1h, for: 1h}\n";
+        let config = Config::from_yaml(yaml).unwrap();
+        assert_eq!(highest_rate(10.0, &config.scenario), 81.0);
+        assert_eq!(highest_rate(10.0, &[]), 10.0);
     }
 }

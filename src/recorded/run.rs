@@ -22,6 +22,8 @@ pub struct RecordedRun {
     pub version: String,
     /// The configuration of the run.
     pub config: Config,
+    /// Whether it is the next epoch of the run before it, and not a run of its own.
+    pub continues: bool,
     /// The seed of the stream.
     pub seed: u64,
     /// The shard of the site.
@@ -41,9 +43,9 @@ pub struct RecordedRun {
 /// The most lines that a run has in `length`, with an allowance for what is in hand when a record is written.
 fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let output = &config.output;
-    let highest = config.traffic_pattern.highest();
     let seconds = length as f64 / SECOND as f64;
-    let most = shard.part_of(output.rate) * (highest * seconds + 2.0 * config.burst_seconds(shard));
+    let burst = 2.0 * output.rate * config.burst_seconds(shard);
+    let most = shard.part_of(config.highest_rate() * seconds + burst);
     (most as u64).saturating_add(IN_HAND)
 }
 
@@ -111,6 +113,7 @@ impl RecordedRun {
             let bounds = |next: &Time| record.waits && *next > reached.max(updated);
             runs.push(Self {
                 version: record.version,
+                continues: record.continues,
                 config,
                 seed: record.seed,
                 shard,
@@ -197,8 +200,7 @@ impl RecordedRun {
     /// The least number of lines in a window: those of more than a second. In files that are read
     /// together, stamps tell no more, because they have no fraction.
     pub fn smallest_window(&self) -> u64 {
-        let most = self.config.traffic_pattern.highest();
-        (1.5 * self.shard.part_of(self.config.output.rate) * most) as u64
+        (1.5 * self.shard.part_of(self.config.highest_rate())) as u64
     }
 
     /// The index after the last hit, if the run has a last hit. A further log may have no line for a long time, so a run

@@ -10,6 +10,7 @@ use crate::verify::judge::tests::killed_and_next;
 fn run_of(run: &TestRun) -> RecordedRun {
     RecordedRun {
         version: VERSION.to_owned(),
+        continues: false,
         config: run.config.clone(),
         seed: run.seed,
         shard: run.shard,
