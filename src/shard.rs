@@ -51,6 +51,11 @@ impl Shard {
         whole / f64::from(self.count)
     }
 
+    /// This shard's part of so many things of the whole site; the parts of all shards add up.
+    pub fn share_of(self, things: u32) -> u32 {
+        things / self.count + u32::from(self.index < things % self.count)
+    }
+
     /// The option that selects this shard, with a space before it; empty for the only one.
     pub fn flag(self) -> String {
         if self.is_part() { format!(" --shard {self}") } else { String::new() }

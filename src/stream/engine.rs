@@ -79,7 +79,7 @@ pub struct HitEngine<V: Visits> {
 impl<V: Visits> HitEngine<V> {
     /// The stream of a shard's visits from `start` on.
     pub fn new(mut visits: V, config: &Config, seed: u64, start: Time, shard: Shard) -> Self {
-        visits.begin_stream(seed, own_seed(seed, shard), start);
+        visits.begin_stream(seed, own_seed(seed, shard), start, shard);
         let opening = StreamOpening::new(&mut visits, config, seed, start, shard);
         let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
         let mut engine = Self {
@@ -102,7 +102,7 @@ impl<V: Visits> HitEngine<V> {
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
     /// result is that of [`HitEngine::new`], without building the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
-        self.visits.begin_stream(seed, own_seed(seed, shard), start);
+        self.visits.begin_stream(seed, own_seed(seed, shard), start, shard);
         let opening = StreamOpening::new(&mut self.visits, config, seed, start, shard);
         let StreamOpening { sample, bucket, admission, calendar, seeds, queue_limit } = opening;
         self.sample = sample;

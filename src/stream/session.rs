@@ -10,6 +10,7 @@ use super::visitor::Visitor;
 use super::visits::Visits;
 use super::{Credentials, EventMark, Hit, Method, Protocol, Referrer, Time, seconds};
 use crate::config::{Config, State};
+use crate::shard::Shard;
 
 /// The share of entries by DIRECT_ACCESS that come from another site.
 const FROM_ELSEWHERE: f64 = 0.6;
@@ -178,7 +179,7 @@ impl Visits for Walk {
     type Session = Session;
 
     // Visitors are drawn from the seeds of their sessions.
-    fn begin_stream(&mut self, _: u64, _: u64, _: Time) {}
+    fn begin_stream(&mut self, _: u64, _: u64, _: Time, _: Shard) {}
 
     fn site(&self) -> &Site {
         &self.site

@@ -5,6 +5,7 @@ mod actor;
 pub mod agents;
 mod app;
 pub mod app_agents;
+mod bot_hosts;
 pub mod bots;
 mod crawler;
 mod crowds;
@@ -26,6 +27,7 @@ mod visit;
 
 use actor::{Actor, Ground};
 use app::App;
+use bot_hosts::BotHosts;
 use crawler::Crawler;
 use crowds::Crowds;
 use failures::ServerFailures;
@@ -47,6 +49,7 @@ use super::site::{BodyKind, MOST_ASSETS, Site};
 use super::visits::Visits;
 use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time};
 use crate::config::Config;
+use crate::shard::Shard;
 
 /// How many visits of each kind are tried to learn how many lines one has.
 const TRIED: u32 = 6_000;
@@ -64,6 +67,7 @@ pub struct Traffic {
     failures: ServerFailures,
     outages: Outages,
     crowds: Crowds,
+    bot_hosts: BotHosts,
     /// Sets the visitors of this stream apart from those of others.
     salt: u64,
 }
@@ -98,6 +102,7 @@ impl Traffic {
             failures: ServerFailures::new(&config.failures),
             outages: Outages::new(config, &site),
             crowds: Crowds::new(config, &site, 1.0, 1.0),
+            bot_hosts: BotHosts::new(config),
             site,
             salt: 0,
         };
@@ -138,7 +143,8 @@ impl Traffic {
 
     fn ground(&self) -> Ground<'_> {
         let grounds = self.site.grounds().expect("a site with a profile has grounds");
-        Ground { site: &self.site, grounds, failures: &self.failures, salt: self.salt }
+        let Self { site, failures, bot_hosts, salt, .. } = self;
+        Ground { site, grounds, failures, bot_hosts, salt: *salt }
     }
 
     /// Whether the next answer comes from the application, and not from a file.
@@ -162,7 +168,8 @@ impl Traffic {
 impl Visits for Traffic {
     type Session = Visit;
 
-    fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time) {
+    fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time, shard: Shard) {
+        self.bot_hosts.share_out(shard);
         self.failures.reseed(site_seed);
         self.outages.begin(site_seed, start);
         self.crowds.begin(site_seed, start);

@@ -7,6 +7,7 @@ use super::calendar::Due;
 use super::random::Random;
 use super::site::Site;
 use super::{Hit, Time};
+use crate::shard::Shard;
 
 /// A way in which visitors use a site.
 pub trait Visits: Debug {
@@ -14,8 +15,8 @@ pub trait Visits: Debug {
     type Session: Due + Debug;
 
     /// Begins a stream at `start`: sets its visitors apart from those of streams with other seeds, by its `own_seed`. What is the
-    /// same for all shards of a site follows from `site_seed`.
-    fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time);
+    /// same for all shards of a site follows from `site_seed`; what they share out, from `shard`.
+    fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time, shard: Shard);
 
     /// The site that is visited.
     fn site(&self) -> &Site;

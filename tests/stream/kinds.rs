@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use access_log_generator::inside::stream::actor_kind::ActorKind;
-use access_log_generator::{Config, Hit, Method, Outcome, ReferrerKind, Stream, Time};
+use access_log_generator::{
+    Config, Hit, Method, Outcome, ReferrerKind, SECOND, Shard, Stream, Time,
+};
 
 use crate::START;
 
@@ -134,4 +136,52 @@ session: {{min_browsing_duration: 60, max_browsing_duration: 60, page_view_inter
         assert!((6..=16).contains(&views), "{pages:?}");
     }
     assert!(left * 25 < members.len(), "{left} of {}", members.len());
+}
+
+/// The times between two lines of one visitor, of the visitors of a kind.
+fn gaps_of(hits: &[Hit], kind: ActorKind) -> Vec<Time> {
+    let mut last_of = HashMap::new();
+    let own = hits.iter().filter(|hit| hit.kind == kind);
+    own.filter_map(|hit| Some(hit.time - last_of.insert(hit.visitor, hit.time)?)).collect()
+}
+
+#[test]
+fn at_a_high_rate_more_readers_come_and_none_asks_many_times_a_minute() {
+    // Ten minutes.
+    let (_, _, hits) = hits("profile: content\noutput: {rate: 500}", 300_000);
+    let asks = hits.iter().filter(|hit| hit.kind == ActorKind::FeedReader).count();
+    let gaps = gaps_of(&hits, ActorKind::FeedReader);
+    let soon = gaps.iter().filter(|gap| **gap < 60 * SECOND).count();
+    assert!(asks > 5_000, "{asks}");
+    // Each comes by chance, every twenty minutes in the mean.
+    assert!((soon as f64) < 0.06 * asks as f64, "{soon} of {asks}");
+}
+
+#[test]
+fn a_monitor_that_looks_begins_to_look_once_more_rarely_at_any_rate() {
+    for rate in [0.46, 20.0, 1_000.0] {
+        let (_, _, hits) = hits(&format!("profile: shop\noutput: {{rate: {rate}}}"), 400_000);
+        let gaps = gaps_of(&hits, ActorKind::Monitor);
+        let looks = hits.iter().filter(|hit| hit.kind == ActorKind::Monitor).count();
+        let soon = gaps.iter().filter(|gap| **gap < 59 * SECOND).count();
+        assert!(looks > 2_000, "{looks}");
+        assert!((soon as f64) < 0.05 * looks as f64, "{rate}: {soon} of {looks}");
+    }
+}
+
+#[test]
+fn the_shards_of_a_site_have_as_many_readers_as_the_whole() {
+    let readers = |shard: Shard, count: usize| -> HashSet<u64> {
+        let config = Config::from_yaml("profile: content\noutput: {rate: 40}").unwrap();
+        let mut stream = Stream::of_shard(&config, 3, START, shard);
+        let mut hits = Vec::new();
+        stream.fill(Time::MAX, count, &mut hits);
+        let own = hits.iter().filter(|hit| hit.kind == ActorKind::FeedReader);
+        own.map(|hit| hit.visitor).collect()
+    };
+    let whole = readers(Shard::WHOLE, 400_000).len();
+    let shards = (0..8).map(|index| readers(Shard::new(index, 8).unwrap(), 50_000).len());
+    let shards: usize = shards.sum();
+    assert!(whole > 500, "{whole}");
+    assert!(shards.abs_diff(whole) < whole / 20, "{shards}, not {whole}");
 }

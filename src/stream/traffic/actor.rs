@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use super::bot_hosts::BotHosts;
 use super::failures::ServerFailures;
 use super::visit::Visit;
 use crate::stream::Time;
@@ -17,6 +18,8 @@ pub struct Ground<'a> {
     pub grounds: &'a Grounds,
     /// When its server fails, and which version is live.
     pub failures: &'a ServerFailures,
+    /// From how many hosts each bot comes.
+    pub bot_hosts: &'a BotHosts,
     /// Sets the visitors of this stream apart from those of others.
     pub salt: u64,
 }

@@ -1,12 +1,8 @@
 //! The bots: what they say they are, and the networks that their owners publish or are seen to use.
 
-use super::actor::Ground;
-use super::visit::Visit;
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::address::Visitor;
 use crate::stream::attack::attackers::is_attacker;
-use crate::stream::hit::Protocol;
-use crate::stream::random::{Random, below, mix};
 
 /// A kind of bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +27,7 @@ pub enum BotKind {
 
 impl BotKind {
     /// Which bots are visitors of a kind; `None` for people and those who pass for people.
-    fn of(kind: ActorKind) -> Option<Self> {
+    pub fn of(kind: ActorKind) -> Option<Self> {
         match kind {
             ActorKind::SearchCrawler => Some(Self::Search),
             ActorKind::AiCrawler => Some(Self::Ai),
@@ -57,12 +53,21 @@ pub struct Bot {
     pub kind: BotKind,
     /// How often it comes, compared with others of its kind.
     pub weight: u32,
-    /// How many hosts it comes from.
+    /// How many hosts it comes from to a site with 40,000 lines a day, at the least.
     pub hosts: u32,
     /// Its network.
     pub network: &'static str,
     /// Its user agent.
     pub agent: &'static str,
+}
+
+impl Bot {
+    /// How many addresses its network has for hosts.
+    pub fn addresses(&self) -> u32 {
+        let prefix = self.network.rsplit('/').next().and_then(|prefix| prefix.parse().ok());
+        let prefix: u32 = prefix.expect("the table has networks of IPv4");
+        (1 << (32 - prefix)) - 2
+    }
 }
 
 const fn bot(
@@ -80,7 +85,7 @@ const GOOGLE_MOBILE: &str = "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/M
 const OLD_CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.3904.108 Safari/537.36";
 
 /// All bots.
-pub const BOTS: [Bot; 47] = [
+pub const BOTS: [Bot; 49] = [
     bot(BotKind::Search, 40, 180, "66.249.64.0/19", GOOGLE_MOBILE),
     bot(
         BotKind::Search,
@@ -210,7 +215,9 @@ pub const BOTS: [Bot; 47] = [
         "178.255.152.0/22",
         "Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)",
     ),
-    bot(BotKind::Monitor, 1, 2, "138.201.64.0/20", "check_http/v2.3.3 (monitoring-plugins 2.3.3)"),
+    bot(BotKind::Monitor, 1, 2, "138.201.0.0/16", "check_http/v2.3.3 (monitoring-plugins 2.3.3)"),
+    bot(BotKind::Monitor, 1, 2, "51.68.0.0/16", "Uptime-Kuma/2.0.2"),
+    bot(BotKind::Monitor, 1, 2, "165.227.0.0/16", "Blackbox Exporter/0.27.0"),
     bot(
         BotKind::Feed,
         6,
@@ -218,7 +225,7 @@ pub const BOTS: [Bot; 47] = [
         "8.29.198.0/24",
         "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 41 subscribers; like FeedFetcher-Google)",
     ),
-    bot(BotKind::Feed, 3, 3, "51.77.52.0/22", "FreshRSS/1.27.1 (Linux; https://freshrss.org)"),
+    bot(BotKind::Feed, 3, 3, "51.77.0.0/16", "FreshRSS/1.27.1 (Linux; https://freshrss.org)"),
     bot(BotKind::Feed, 3, 2, "217.160.0.0/16", "Tiny Tiny RSS/25.10 (https://tt-rss.org/)"),
     bot(
         BotKind::Feed,
@@ -291,25 +298,8 @@ pub fn takes_images_alone(visitor: Visitor) -> bool {
     bot_of(visitor).is_some_and(|bot| BOTS[bot].agent.starts_with("Googlebot-Image"))
 }
 
-/// Lets a bot of the visit's kind come.
-pub fn enter(ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-    let kind = BotKind::of(visit.next.kind).expect("this kind of visitor is a bot");
-    let own = || BOTS.iter().enumerate().filter(|(_, bot)| bot.kind == kind);
-    let total: u32 = own().map(|(_, bot)| bot.weight).sum();
-    let mut left = below(random.bits(), total as usize) as u32;
-    for (index, bot) in own() {
-        if left < bot.weight {
-            let host = random.below(u64::from(bot.hosts));
-            let own = mix(ground.salt ^ (index as u64) << 32 ^ host) >> (64 - SHIFT);
-            visit.next.visitor = MARK | (index as u64) << SHIFT | own;
-            break;
-        }
-        left -= bot.weight;
-    }
-    let is_old = matches!(kind, BotKind::Scanner | BotKind::Feed | BotKind::Monitor);
-    visit.next.protocol = match visit.next.visitor & 0b111 {
-        0 => Protocol::Http2,
-        1 if is_old => Protocol::Http10,
-        _ => Protocol::Http11,
-    };
+/// The number of a host of the bot with this index in [`BOTS`]; `own` are the host's own bits.
+#[inline]
+pub fn number_of(bot: usize, own: u64) -> Visitor {
+    MARK | (bot as u64) << SHIFT | own >> (64 - SHIFT)
 }

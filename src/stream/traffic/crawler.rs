@@ -56,7 +56,7 @@ impl Crawler {
 
 impl Actor for Crawler {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        bots::enter(ground, visit, random);
+        ground.bot_hosts.enter(ground.salt, visit, random);
         visit.left = self.pages.draw_count(random);
         if random.happens(self.asks_robots) {
             visit.first(ground.grounds.places.robots);

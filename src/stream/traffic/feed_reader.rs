@@ -1,7 +1,6 @@
 //! Readers of the feed: one request now and then, and mostly nothing is new.
 
 use super::actor::{Actor, Ground};
-use super::bots;
 use super::visit::Visit;
 use crate::config::actors::FeedReaders;
 use crate::stream::Time;
@@ -23,7 +22,7 @@ impl FeedReader {
 
 impl Actor for FeedReader {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        bots::enter(ground, visit, random);
+        ground.bot_hosts.enter(ground.salt, visit, random);
         visit.first(ground.grounds.places.feed);
         // Readers ask with `If-None-Match`.
         if random.happens(self.has_latest) {

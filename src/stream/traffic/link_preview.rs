@@ -1,7 +1,6 @@
 //! Previews: a person shares a link, and the messenger or network fetches the page and its image.
 
 use super::actor::{Actor, Ground};
-use super::bots;
 use super::visit::Visit;
 use crate::config::actors::LinkPreviews;
 use crate::stream::random::{Chance, Random};
@@ -24,7 +23,7 @@ impl LinkPreview {
 
 impl Actor for LinkPreview {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        bots::enter(ground, visit, random);
+        ground.bot_hosts.enter(ground.salt, visit, random);
         visit.page = ground.grounds.pages.draw(random);
         visit.first(visit.page);
         // Some ask for the beginning of the page alone.

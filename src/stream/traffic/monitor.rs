@@ -1,7 +1,6 @@
 //! Monitors: they look every minute or every few whether the site is up, for hours on end.
 
 use super::actor::{Actor, Ground};
-use super::bots;
 use super::visit::Visit;
 use crate::config::Distribution;
 use crate::config::actors::Monitors;
@@ -40,7 +39,7 @@ impl Monitor {
 
 impl Actor for Monitor {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        bots::enter(ground, visit, random);
+        ground.bot_hosts.enter(ground.salt, visit, random);
         visit.left = self.looks.draw_count(random) - 1;
         visit.page = if random.below(2) == 0 {
             ground.grounds.places.health

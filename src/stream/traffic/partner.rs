@@ -2,7 +2,6 @@
 //! when they are told that they ask too often.
 
 use super::actor::{Actor, Ground};
-use super::bots;
 use super::visit::Visit;
 use crate::config::actors::Partners;
 use crate::stream::method::Method;
@@ -67,7 +66,7 @@ impl Partner {
 
 impl Actor for Partner {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        bots::enter(ground, visit, random);
+        ground.bot_hosts.enter(ground.salt, visit, random);
         visit.left = self.calls.draw_count(random) - 1;
         let due = visit.next.time;
         self.call(ground, visit, due, 0, random);

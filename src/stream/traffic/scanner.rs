@@ -1,7 +1,6 @@
 //! Scanners: they try paths that weak sites have, a few times a second or one and no more.
 
 use super::actor::{Actor, Ground};
-use super::bots;
 use super::visit::Visit;
 use crate::config::actors::Scanners;
 use crate::stream::method::Method;
@@ -52,7 +51,7 @@ impl Scanner {
 
 impl Actor for Scanner {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        bots::enter(ground, visit, random);
+        ground.bot_hosts.enter(ground.salt, visit, random);
         visit.left = self.probes.draw_count(random) - 1;
         visit.first(0);
         Self::probe(ground, visit, random);
