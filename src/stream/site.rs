@@ -25,7 +25,7 @@ pub use urls::{BodyKind, Url, UrlId, Urls};
 
 use results::Results;
 
-use super::random::{Chance, Choice, Random};
+use super::random::{Chance, Choice, Random, mix};
 
 /// The index of a set of links: the pages that a visitor can go to next.
 pub type LinksId = u16;
@@ -175,6 +175,8 @@ pub const EXTERNAL_REFERRERS: [&str; 84] = [
     "https://www.baidu.com/",
 ];
 
+/// How many pages are tried as the target of a redirection.
+const MOVED: u32 = 32;
 /// How many of [`EXTERNAL_REFERRERS`] a site without a profile has.
 const GUIDES: usize = 12;
 /// Those that advertisements beside search results, in networks and in mails come from.
@@ -239,6 +241,13 @@ impl Site {
     #[inline]
     pub fn is_posted_to(&self, url: UrlId) -> bool {
         self.thank_you == Some(url)
+    }
+
+    /// Where a redirection of a URL leads: to the same other page each time. `None` if visitors enter by no other page.
+    pub fn moved_to(&self, url: UrlId) -> Option<Link> {
+        let mut own = Random::new(mix(u64::from(url) ^ 0x6d6f_7665));
+        let mut pages = (0..MOVED).map(|_| self.in_order(self.follow(HOME, &mut own), None));
+        pages.find(|page| page.url != url)
     }
 
     /// Draws what becomes of a hit: the URL's own fate, unless the server fails or refuses.

@@ -185,3 +185,28 @@ fn the_shards_of_a_site_have_as_many_readers_as_the_whole() {
     assert!(whole > 500, "{whole}");
     assert!(shards.abs_diff(whole) < whole / 20, "{shards}, not {whole}");
 }
+
+#[test]
+fn a_browser_follows_a_redirection_at_once_to_another_page_with_the_same_referrer() {
+    let yaml = "profile: shop\nerror_rates: {redirect_301: 0.05, redirect_302: 0.05}\n\
+                output: {rate: 50}\nactors: {people: {returning: 0}, shares: {people: 1}}";
+    let (_, _, hits) = hits(yaml, 200_000);
+    let is_redirection = |hit: &&Hit| {
+        let outcomes = [Outcome::RedirectPermanent, Outcome::RedirectTemporary];
+        hit.method == Method::Get && outcomes.contains(&hit.outcome)
+    };
+    let (mut last_of, mut leads_to, mut waits) = (HashMap::new(), HashMap::new(), Vec::new());
+    for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Person) {
+        let last: Option<&Hit> = last_of.insert(hit.visitor, hit);
+        let Some(last) = last.filter(is_redirection) else { continue };
+        assert_ne!(hit.url, last.url);
+        assert_eq!(hit.referrer, last.referrer);
+        assert_eq!(*leads_to.entry(last.url).or_insert(hit.url), hit.url, "it leads there always");
+        waits.push(hit.time - last.time);
+    }
+    let left = last_of.values().filter(|last| is_redirection(last)).count();
+    assert!(waits.len() > 1_000 && left < 10, "{} followed, {left} not", waits.len());
+    // A line for which there is no token waits for one.
+    waits.sort_unstable();
+    assert!(waits[waits.len() * 9 / 10] < SECOND / 5, "{}", waits[waits.len() * 9 / 10]);
+}

@@ -7,7 +7,7 @@ use super::people::{Identities, Regulars};
 use super::states::{Move, States};
 use super::visit::Visit;
 use crate::config::Config;
-use crate::stream::hit::Credentials;
+use crate::stream::hit::{Credentials, Hit};
 use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
@@ -233,7 +233,7 @@ impl Person {
         }
     }
 
-    /// Follows a redirection at once.
+    /// Follows a redirection at once, as browsers do.
     fn redirected(
         &self,
         ground: Ground<'_>,
@@ -244,11 +244,12 @@ impl Person {
         let Ground { site, grounds, .. } = ground;
         let link = |url| Link { url, ..site.cart };
         let wait = self.files.next.draw(random) + 0.03;
-        let (to, step) = match STEPS[usize::from(visit.step)] {
-            Step::LogIn => (link(grounds.places.account), Step::LoggedIn),
-            Step::Added => (site.cart, Step::Cart),
-            Step::Order => (link(grounds.places.thank_you), Step::Paid),
-            _ => return false,
+        let (to, step) = match (visit.next.method, STEPS[usize::from(visit.step)]) {
+            (Method::Post, Step::LogIn) => (link(grounds.places.account), Step::LoggedIn),
+            (Method::Post, Step::Added) => (site.cart, Step::Cart),
+            (Method::Post, Step::Order) => (link(grounds.places.thank_you), Step::Paid),
+            (Method::Post, _) => return false,
+            _ => return self.follow_moved(site, visit, now, wait, random),
         };
         let provider = step == Step::Paid;
         let from = visit.next.referrer;
@@ -264,6 +265,27 @@ impl Person {
         visit.next.referrer =
             if provider { Referrer::external(site.payment_provider()) } else { from };
         visit.step = step as u8;
+        true
+    }
+
+    /// Asks for a page where the answer says that it is now. Returns false if that is where the browser asked already.
+    fn follow_moved(
+        &self,
+        site: &Site,
+        visit: &mut Visit,
+        now: Time,
+        wait: f64,
+        random: &mut Random,
+    ) -> bool {
+        let Hit { url, referrer, .. } = visit.next;
+        let Some(to) = site.moved_to(url) else { return false };
+        self.open(site, visit, to, now, wait, random);
+        visit.next.referrer = referrer;
+        // What has moved is there, so that no browser is sent on and on.
+        visit.next.outcome = match site.outcome(to, random) {
+            Outcome::RedirectPermanent | Outcome::RedirectTemporary => Outcome::Success,
+            outcome => outcome,
+        };
         true
     }
 }
