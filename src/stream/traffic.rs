@@ -14,6 +14,7 @@ mod feed_reader;
 mod hotlink;
 mod link_preview;
 mod monitor;
+mod origins;
 mod outages;
 mod page_files;
 mod partner;
@@ -35,6 +36,7 @@ use feed_reader::FeedReader;
 use hotlink::Hotlink;
 use link_preview::LinkPreview;
 use monitor::Monitor;
+use origins::Origins;
 use outages::Outages;
 use partner::Partner;
 use person::Person;
@@ -68,6 +70,7 @@ pub struct Traffic {
     outages: Outages,
     crowds: Crowds,
     bot_hosts: BotHosts,
+    origins: Origins,
     /// Sets the visitors of this stream apart from those of others.
     salt: u64,
 }
@@ -103,6 +106,7 @@ impl Traffic {
             outages: Outages::new(config, &site),
             crowds: Crowds::new(config, &site, 1.0, 1.0),
             bot_hosts: BotHosts::new(config),
+            origins: Origins::new(config),
             site,
             salt: 0,
         };
@@ -143,8 +147,8 @@ impl Traffic {
 
     fn ground(&self) -> Ground<'_> {
         let grounds = self.site.grounds().expect("a site with a profile has grounds");
-        let Self { site, failures, bot_hosts, salt, .. } = self;
-        Ground { site, grounds, failures, bot_hosts, salt: *salt }
+        let Self { site, failures, bot_hosts, origins, salt, .. } = self;
+        Ground { site, grounds, failures, bot_hosts, origins, salt: *salt }
     }
 
     /// Whether the next answer comes from the application, and not from a file.
@@ -190,7 +194,7 @@ impl Visits for Traffic {
         };
         let mut visit = self.begin(ActorKind::Person, due, seeds);
         let mut random = Random::new(visit.random_state);
-        self.crowds.lead(crowd, &mut visit, &self.site, &mut random);
+        self.crowds.lead(crowd, &mut visit, self.ground(), &mut random);
         visit.random_state = random.state();
         visit
     }

@@ -9,19 +9,14 @@ use fake::locales::{Data, EN};
 use super::address::Addresses;
 pub use super::address::Visitor;
 use super::attack::attackers::{agent_of, agents as attack_agents, is_attacker};
-use super::random::{Choice, below, mix, zipf_weights};
+use super::random::{Choice, below, mix};
 use super::traffic::agents;
 use super::traffic::app_agents::app_agents;
 use super::traffic::bots::{BOTS, bot_of};
 use super::traffic::people::{has_app, is_unknown};
 use super::traffic::sources::Sources;
-use crate::config::{Config, defaults};
+use crate::config::Config;
 use crate::shard::Shard;
-
-/// The share of visitors on phones and tablets, if both lists have agents.
-const MOBILE: f64 = 0.45;
-/// Zipf's exponent for the popularity of the agents in a list.
-const AGENT_POPULARITY: f64 = 0.8;
 
 /// The visitors of the site.
 #[derive(Debug)]
@@ -55,18 +50,7 @@ pub struct UserName {
 impl Visitors {
     /// The visitors of one shard of the site.
     pub fn new(config: &Config, shard: Shard) -> Self {
-        let (desktop, mobile) = (&config.user_agents.desktop, &config.user_agents.mobile);
-        let mobile_share = match (desktop.is_empty(), mobile.is_empty()) {
-            (true, _) => 1.0,
-            (_, true) => 0.0,
-            _ => MOBILE,
-        };
-        let mut weights = share_out(1.0 - mobile_share, desktop.len());
-        weights.extend(share_out(mobile_share, mobile.len()));
-        let mut agents: Vec<String> = desktop.iter().chain(mobile).cloned().collect();
-        if config.profile.is_some() && config.user_agents == defaults::user_agents() {
-            (agents, weights) = agents::agents().into_iter().unzip();
-        }
+        let (mut agents, weights) = agents::of_people(config);
         let people = agents.len();
         let (mut apps, mut attackers) = (None, 0);
         if config.profile.is_some() {
@@ -110,7 +94,7 @@ impl Visitors {
     /// The user agent of a visitor: an index into [`Visitors::agents`].
     #[inline]
     pub fn agent(&self, visitor: Visitor) -> usize {
-        let own = self.agent.pick(mix(visitor ^ 0x6167_656e)) as usize;
+        let own = self.agent.pick(agents::bits_of(visitor)) as usize;
         if self.sources.is_none() {
             return own;
         }
@@ -120,7 +104,7 @@ impl Visitors {
             None if is_unknown(visitor) => self.agents.len() - 1,
             None => match &self.apps {
                 Some(apps) if has_app(visitor) => {
-                    let app = apps.pick(mix(visitor ^ 0x6167_656e));
+                    let app = apps.pick(agents::bits_of(visitor));
                     self.people + BOTS.len() + app as usize
                 }
                 _ => own,
@@ -150,12 +134,6 @@ impl Visitors {
             number: if number < 100 { number } else { 0 },
         }
     }
-}
-
-fn share_out(total: f64, n: usize) -> Vec<f64> {
-    let weights: Vec<f64> = zipf_weights(n, AGENT_POPULARITY).collect();
-    let sum: f64 = weights.iter().sum();
-    weights.iter().map(|weight| total * weight / sum).collect()
 }
 
 /// Reduces names to lower-case letters, as sites do for user names.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use access_log_generator::inside::stream::actor_kind::ActorKind;
 use access_log_generator::{
-    Config, Hit, Method, Outcome, ReferrerKind, SECOND, Shard, Stream, Time,
+    Config, Hit, LogId, Method, Outcome, ReferrerKind, SECOND, Shard, Stream, Time,
 };
 
 use crate::START;
@@ -209,4 +209,34 @@ fn a_browser_follows_a_redirection_at_once_to_another_page_with_the_same_referre
     // A line for which there is no token waits for one.
     waits.sort_unstable();
     assert!(waits[waits.len() * 9 / 10] < SECOND / 5, "{}", waits[waits.len() * 9 / 10]);
+}
+
+#[test]
+fn people_within_an_application_come_from_it_alone() {
+    let yaml = "profile: shop\noutput: {format: '\"%{User-agent}i\" \"%{Referer}i\" %U%q'}";
+    let config = Config::from_yaml(yaml).unwrap();
+    let rendered = crate::log::lines(&config, 3, 400_000);
+    let text = std::str::from_utf8(rendered.bytes_of(LogId::ACCESS)).unwrap();
+    let mut seen = [0; 3];
+    for line in text.lines() {
+        let parts: Vec<&str> = line.split('"').collect();
+        let (agent, referrer, target) = (parts[1], parts[3], parts[4]);
+        if referrer == "-" || referrer.starts_with("https://www.example.com") {
+            continue;
+        }
+        let wanted = [
+            ("FBAV/", "facebook.com/", "gclid="),
+            ("Instagram ", "instagram.com/", "gclid="),
+            (" GSA/", "www.google.", "fbclid="),
+        ];
+        for ((mark, origin, other), seen) in wanted.iter().zip(&mut seen) {
+            if agent.contains(mark) {
+                let pays = referrer == "https://checkout.stripe.com/";
+                assert!(referrer.contains(origin) || pays, "{line}");
+                assert!(!target.contains(other), "{line}");
+                *seen += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
 }

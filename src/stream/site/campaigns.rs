@@ -53,11 +53,20 @@ impl Campaigns {
         Self(campaigns(urls, pages))
     }
 
-    /// The URL of an advertisement that leads to a page, and where it stands; `None` if there is none.
-    pub fn advertised(&self, page: UrlId, random: &mut Random) -> Option<(UrlId, AdPlace)> {
+    /// The URL of an advertisement that leads to a page, and where it stands: `at` this place, if one is given. `None` if there is
+    /// none.
+    pub fn advertised(
+        &self,
+        page: UrlId,
+        at: Option<AdPlace>,
+        random: &mut Random,
+    ) -> Option<(UrlId, AdPlace)> {
         let (first, len) = self.0.get(&page)?;
-        let number = random.below(u64::from(*len));
-        Some((first + number as UrlId, KINDS[number as usize % KINDS.len()].0))
+        let drawn = random.below(u64::from(*len)) as UrlId;
+        let place_of = |number: UrlId| KINDS[number as usize % KINDS.len()].0;
+        let mut numbers = (drawn..UrlId::from(*len)).chain(0..drawn);
+        let number = numbers.find(|number| at.is_none_or(|at| place_of(*number) == at))?;
+        Some((first + number, place_of(number)))
     }
 
     /// Each page with each URL that leads to it.

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use super::bot_hosts::BotHosts;
 use super::failures::ServerFailures;
+use super::origins::Origins;
 use super::visit::Visit;
 use crate::stream::Time;
 use crate::stream::random::Random;
@@ -20,6 +21,8 @@ pub struct Ground<'a> {
     pub failures: &'a ServerFailures,
     /// From how many hosts each bot comes.
     pub bot_hosts: &'a BotHosts,
+    /// Where people can come from.
+    pub origins: &'a Origins,
     /// Sets the visitors of this stream apart from those of others.
     pub salt: u64,
 }

@@ -2,7 +2,9 @@
 //! the long tail of versions, devices and browsers inside other applications that every log has. Versions that appear together
 //! were released together.
 
-use crate::stream::random::mix;
+use crate::config::{Config, defaults};
+use crate::stream::address::Visitor;
+use crate::stream::random::{mix, zipf_weights};
 
 /// Chrome's stable versions, the latest first, each with the number of its build.
 const CHROME: [(u16, u16); 14] = [
@@ -89,8 +91,41 @@ const NEXT: f64 = 0.52;
 /// How many kinds of each browser within an application there are.
 const WITHIN: u64 = 320;
 
+/// The share of visitors on phones and tablets, if both lists of a configuration have agents.
+const MOBILE: f64 = 0.45;
+/// Zipf's exponent for the popularity of the agents in such a list.
+const POPULARITY: f64 = 0.8;
+
+/// The user agents of people, and their weights.
+pub fn of_people(config: &Config) -> (Vec<String>, Vec<f64>) {
+    if config.profile.is_some() && config.user_agents == defaults::user_agents() {
+        return agents().into_iter().unzip();
+    }
+    let (desktop, mobile) = (&config.user_agents.desktop, &config.user_agents.mobile);
+    let mobile_share = match (desktop.is_empty(), mobile.is_empty()) {
+        (true, _) => 1.0,
+        (_, true) => 0.0,
+        _ => MOBILE,
+    };
+    let mut weights = share_out(1.0 - mobile_share, desktop.len());
+    weights.extend(share_out(mobile_share, mobile.len()));
+    (desktop.iter().chain(mobile).cloned().collect(), weights)
+}
+
+fn share_out(total: f64, n: usize) -> Vec<f64> {
+    let weights: Vec<f64> = zipf_weights(n, POPULARITY).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.iter().map(|weight| total * weight / sum).collect()
+}
+
+/// The random bits by which a visitor's agent is chosen.
+#[inline]
+pub fn bits_of(visitor: Visitor) -> u64 {
+    mix(visitor ^ 0x6167_656e)
+}
+
 /// All agents, each with its share; the shares add up to about 1.
-pub fn agents() -> Vec<(String, f64)> {
+fn agents() -> Vec<(String, f64)> {
     let mut list = Vec::new();
     chromes(&mut list);
     others(&mut list);

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::actor::Ground;
 use super::visit::Visit;
 use crate::config::event_kind::EventKind;
 use crate::config::links::{matches, path_of};
@@ -86,13 +87,15 @@ impl Crowds {
     }
 
     /// Makes a person's visit one of a crowd.
-    pub fn lead(&self, crowd: usize, visit: &mut Visit, site: &Site, random: &mut Random) {
+    pub fn lead(&self, crowd: usize, visit: &mut Visit, ground: Ground<'_>, random: &mut Random) {
+        let Ground { site, origins, .. } = ground;
         let crowd = &self.crowds[crowd];
         visit.first(crowd.pages[0]);
         visit.links = HOME;
         visit.next.outcome = site.outcome_of(crowd.pages[0], random);
         let sender = SENDERS[(hash(&crowd.event.name) % SENDERS.len() as u64) as usize];
-        visit.next.referrer = Referrer::external(sender);
+        // Those within an application come from a link in it.
+        visit.next.referrer = Referrer::external(origins.fitting(visit.next.visitor, sender));
         visit.next.event = crowd.mark;
     }
 }

@@ -45,7 +45,9 @@ impl Actor for Hotlink {
             }
         }
         if random.happens(self.from_elsewhere) {
-            visit.next.referrer = Referrer::external(ground.site.external_referrer(random));
+            let referrer = ground.site.external_referrer(random);
+            let referrer = ground.origins.fitting(visit.next.visitor, referrer);
+            visit.next.referrer = Referrer::external(referrer);
         }
     }
 

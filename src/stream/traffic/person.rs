@@ -292,7 +292,7 @@ impl Person {
 
 impl Actor for Person {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        let Ground { site, grounds, salt, .. } = ground;
+        let Ground { site, grounds, origins, salt, .. } = ground;
         if random.happens(self.returns) {
             self.identities.come_again(visit, salt, self.regulars.draw(random));
             let version = |at| ground.failures.version_at(at);
@@ -322,14 +322,15 @@ impl Actor for Person {
         }
         let page = visit.next.url;
         let is_advertised = random.happens(self.advertised);
-        let advertisement =
-            is_advertised.then(|| grounds.campaigns.advertised(page, random)).flatten();
-        if let Some((url, place)) = advertisement {
+        let visitor = visit.next.visitor;
+        let from = |referrer| Referrer::external(origins.fitting(visitor, referrer));
+        let advertised =
+            |random| grounds.campaigns.advertised(page, origins.place(visitor), random);
+        if let Some((url, place)) = is_advertised.then(|| advertised(random)).flatten() {
             visit.next.url = url;
-            let referrer = site.referrer_of(place, random);
-            visit.next.referrer = referrer.map_or(Referrer::NONE, Referrer::external);
+            visit.next.referrer = site.referrer_of(place, random).map_or(Referrer::NONE, from);
         } else if random.happens(self.from_elsewhere) {
-            visit.next.referrer = Referrer::external(site.external_referrer(random));
+            visit.next.referrer = from(site.external_referrer(random));
         } else if self.states.is_none() && random.happens(self.logs_in) {
             visit.first(site.login.url);
             visit.left += 2;
