@@ -66,17 +66,17 @@ enum StreamEngine {
 #[derive(Debug)]
 pub enum Behaviour {
     /// The states of the configuration.
-    Walk(Walk),
+    Walk(Box<Walk>),
     /// Visitors of all kinds.
-    Traffic(Traffic),
+    Traffic(Box<Traffic>),
 }
 
 impl Behaviour {
     /// The behaviour that a configuration describes.
     pub fn new(config: &Config) -> Self {
         match config.profile {
-            None => Self::Walk(Walk::new(config)),
-            Some(_) => Self::Traffic(Traffic::new(config)),
+            None => Self::Walk(Walk::new(config).into()),
+            Some(_) => Self::Traffic(Traffic::new(config).into()),
         }
     }
 
@@ -128,10 +128,10 @@ impl Stream {
     ) -> Self {
         let engine = match behaviour {
             Behaviour::Walk(walk) => {
-                StreamEngine::Walk(HitEngine::new(walk, config, seed, start, shard).into())
+                StreamEngine::Walk(HitEngine::new(*walk, config, seed, start, shard).into())
             }
             Behaviour::Traffic(traffic) => {
-                StreamEngine::Traffic(HitEngine::new(traffic, config, seed, start, shard).into())
+                StreamEngine::Traffic(HitEngine::new(*traffic, config, seed, start, shard).into())
             }
         };
         let attacks = Attacks::new(config, seed, start, shard).map(Box::new);
