@@ -25,7 +25,7 @@ use self::help::help;
 use self::page::{CommandPage, Subcommand};
 pub use self::words::UsageError;
 use self::words::{Parsed, parse_with, usage};
-use crate::config::schema;
+use crate::config::{scenario_library, schema};
 
 /// What a command line asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,6 +177,7 @@ fn print<A>(printed: Printed, page: &CommandPage<A>) -> Command {
     match printed {
         Printed::Help => Command::Print(help(page)),
         Printed::Version => Command::Version,
+        Printed::Scenarios => Command::Print(scenario_library::listing()),
     }
 }
 
@@ -202,9 +203,9 @@ fn refuse_contradictions(given: &[&Flag]) -> Result<(), UsageError> {
 
 /// Refuses options that describe another run than the record given.
 fn refuse_other_runs(given: &[&Flag], arguments: &Arguments) -> Result<(), UsageError> {
-    const OTHERS: [&str; 11] = [
-        "rate", "format", "seed", "from", "shard", "until", "lines", "duration", "bytes", "check",
-        "exit",
+    const OTHERS: [&str; 13] = [
+        "profile", "scenario", "rate", "format", "seed", "from", "shard", "until", "lines",
+        "duration", "bytes", "check", "exit",
     ];
     if arguments.repeat.is_none() {
         return Ok(());

@@ -21,6 +21,7 @@ pub mod raw;
 pub mod reference;
 pub mod report;
 pub mod scenario;
+pub mod scenario_library;
 pub mod schema;
 pub mod source;
 mod states;

@@ -44,6 +44,8 @@ pub struct Arguments {
     pub port: Option<Port>,
     /// `--profile`; `Some(None)` is `--profile none`
     pub profile: Option<Option<Profile>>,
+    /// `--scenario`: names of the library, or files.
+    pub scenarios: Vec<String>,
     /// `--format`
     pub format: Option<LogFormat>,
     /// `--seed`
@@ -86,7 +88,7 @@ pub struct Arguments {
 
 impl From<&Arguments> for CommandLine {
     fn from(arguments: &Arguments) -> Self {
-        let Arguments { config, log_dir_override, format, .. } = arguments.clone();
+        let Arguments { config, log_dir_override, format, scenarios, .. } = arguments.clone();
         let Arguments { check, stdout, rate, profile, port, seed, shard, verbose, .. } = *arguments;
         Self {
             config,
@@ -95,6 +97,7 @@ impl From<&Arguments> for CommandLine {
             stdout,
             rate,
             profile,
+            scenarios,
             format,
             port,
             seed,

@@ -5,6 +5,7 @@ use super::flags::{Action, Flag};
 use super::values::{FORMS, PROFILES};
 use crate::basis::Basis;
 use crate::codec::Codec;
+use crate::config::scenario_library;
 
 /// The possible values of a flag, as far as a shell can know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,7 @@ impl<A> Flag<A> {
             "SHELL" => Candidates::Words(SHELLS),
             "AS" => Candidates::Words(SCHEMA_FORMS),
             "PROFILE" => Candidates::Words(PROFILES),
+            "SCENARIO" => Candidates::Words(&scenario_library::NAMES),
             "PARSER" => Candidates::Words(LOG_PARSERS),
             _ => Candidates::Unknown,
         })

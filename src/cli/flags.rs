@@ -80,6 +80,8 @@ pub enum Printed {
     Help,
     /// The version.
     Version,
+    /// The scenarios of the library.
+    Scenarios,
 }
 
 /// What the parser does with a flag.
@@ -321,6 +323,16 @@ pub const FLAGS: &[Flag] = &[
         },
     },
     Flag {
+        long: "scenario",
+        short: None,
+        group: FlagGroup::Settings,
+        help: "Let this happen, too: a name of --list-scenarios, or a file",
+        action: Action::Gather {
+            value: "SCENARIO",
+            read: |to, word| values::scenario(word).map(|name| to.scenarios.push(name)),
+        },
+    },
+    Flag {
         long: "format",
         short: None,
         group: FlagGroup::Settings,
@@ -419,6 +431,13 @@ pub const FLAGS: &[Flag] = &[
         group: FlagGroup::General,
         help: "Print the version and where it was built from",
         action: Action::Print(Printed::Version),
+    },
+    Flag {
+        long: "list-scenarios",
+        short: None,
+        group: FlagGroup::General,
+        help: "Print the scenarios of --scenario, and what they are for",
+        action: Action::Print(Printed::Scenarios),
     },
     Flag {
         long: "help",

@@ -58,6 +58,7 @@ fn a_value(name: &str) -> &'static str {
         "NAME" => "slow.log",
         "PARSER" => "fluent-bit",
         "PROFILE" => "shop",
+        "SCENARIO" => "flash_sale",
         "SHELL" => "fish",
         "[SECTION]" => "5",
         "[URL]" => "http://localhost:8080/health",
@@ -127,7 +128,7 @@ fn every_flag_that_takes_a_value_takes_it_in_both_forms_and_asks_for_it() {
 fn the_help_is_the_golden_file_and_fits_a_screen() {
     let text = help(&PAGE);
     golden("help.txt", &text);
-    assert!(text.lines().count() < 75);
+    assert!(text.lines().count() < 79);
     assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
 }
 

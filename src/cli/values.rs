@@ -8,10 +8,11 @@ use super::arguments::Arguments;
 use super::documents::{LOG_PARSERS, LogParser, Manual, SHELLS, SchemaForm, Shell};
 use crate::basis::Basis;
 use crate::codec::Codec;
-use crate::config::Profile;
 use crate::config::keys::output::RATE;
+use crate::config::{Profile, scenario_library};
 use crate::duration::parse_duration;
 use crate::fault::Fault;
+use crate::likeness::likely;
 use crate::log_format::LogFormat;
 use crate::moment::{self, Moment};
 use crate::output::Form;
@@ -40,6 +41,21 @@ pub fn rate(word: &OsStr) -> Result<f64, String> {
 /// The kind of site.
 pub fn profile(word: &OsStr) -> Result<Option<Profile>, String> {
     read(word, &format!("write {}", Profile::EXPECTED), Profile::from_name)
+}
+
+/// The name of a scenario, or a file.
+pub fn scenario(word: &OsStr) -> Result<String, String> {
+    let text = word.to_str().ok_or("a scenario's name is text in UTF-8")?;
+    let is_file = text.contains('/') || text.ends_with(".yaml") || text.ends_with(".yml");
+    if is_file || scenario_library::text(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    Err(match likely(text, scenario_library::NAMES.into_iter()) {
+        Some(name) => format!("found `{text}`; did you mean {name}? --list-scenarios prints all"),
+        None => format!(
+            "found `{text}`; a scenario is one that --list-scenarios prints, or a file that ends in .yaml"
+        ),
+    })
 }
 
 /// The format of lines.

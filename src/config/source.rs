@@ -6,6 +6,7 @@ mod list_files;
 mod local_zone;
 mod origin;
 mod overrides;
+mod scenarios;
 mod shard;
 mod text;
 mod variables;
@@ -73,6 +74,7 @@ pub fn load_in(
     let (source, text) = (found.source, found.text);
     let name = source.name();
     let mut root = with_profile(read_text(&name, &text)?, &source, command_line.profile);
+    scenarios::add(&mut root, &command_line.scenarios, directory)?;
     let report = FindingReport::default();
     let local = local_zone::resolve(&mut root, Path::new("/"), variables, &report);
     list_files::resolve(&mut root, &directory.join(source.directory()), &report);

@@ -11,7 +11,7 @@ use super::message_sizes::RequestSizes;
 use super::texts::Words;
 use crate::log_format::{Field, TimeUnit, TlsSpelling};
 use crate::stream::actor_kind::ActorKind;
-use crate::stream::attack::attackers::{is_attacker, without_agent};
+use crate::stream::attack::attackers::without_agent;
 use crate::stream::country::country;
 use crate::stream::timing::Timing;
 use crate::stream::{Hit, Protocol, SECOND, wire};
@@ -205,7 +205,7 @@ impl Fact {
             }
             Self::SpanId => hexadecimal(wire::span_id(hit), line),
             // An attacker is the same whatever user agent it sends.
-            Self::ActorId if is_attacker(hit.visitor) => {
+            Self::ActorId if hit.kind == ActorKind::Attacker => {
                 hexadecimal(without_agent(hit.visitor), line)
             }
             Self::ActorId => hexadecimal(hit.visitor, line),

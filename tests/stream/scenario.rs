@@ -241,6 +241,32 @@ fn shards_have_the_same_events_and_share_out_the_attackers() {
 }
 
 #[test]
+fn each_event_of_the_library_happens_within_a_day_and_makes_or_changes_lines() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/configs/scenarios");
+    let mut scenarios = 0;
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let yaml = format!("profile: shop\noutput: {{rate: 5}}\n{text}");
+        let (config, _, found) = hits_of(&yaml, Shard::WHOLE, 26 * 60);
+        let marks = EventMarks::new(&config.scenario);
+        let mut lines: HashMap<&str, usize> = HashMap::new();
+        for hit in &found {
+            let event = &marks.rows()[usize::from(hit.event.0)].event;
+            *lines.entry(event).or_default() += 1;
+        }
+        for event in &config.scenario {
+            // A surge brings visitors who are no others than those who come without it.
+            let is_marked = event.kind.name() != "surge";
+            let made = lines.get(event.name.as_str()).copied().unwrap_or(0);
+            assert!(!is_marked || made > 0, "{} in {}", event.name, path.display());
+        }
+        scenarios += 1;
+    }
+    assert_eq!(scenarios, 12);
+}
+
+#[test]
 fn a_patched_site_refuses_and_another_one_does_not() {
     let outcomes = |patched: bool| {
         let event = format!(

@@ -22,6 +22,8 @@ pub struct CommandLine {
     pub rate: Option<f64>,
     /// `--profile`; `Some(None)` is `--profile none`
     pub profile: Option<Option<Profile>>,
+    /// `--scenario`: names of the library, or files.
+    pub scenarios: Vec<String>,
     /// `--format`
     pub format: Option<LogFormat>,
     /// `--port`

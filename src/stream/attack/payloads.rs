@@ -113,8 +113,9 @@ mod tests {
             assert!(!file.cwe.is_empty() && !file.attack.is_empty(), "{}", kind.name());
             for payload in &file.requests {
                 assert!(stages(kind).contains(&payload.stage), "{payload:?}");
-                assert!(payload.text.is_ascii() && !payload.text.contains('"'), "{payload:?}");
+                assert!(payload.text.is_ascii(), "{payload:?}");
                 if payload.place != PayloadPlace::Agent {
+                    assert!(!payload.text.contains('"'), "{payload:?}");
                     assert!(
                         payload.text.bytes().all(|byte| byte.is_ascii_graphic()),
                         "{payload:?}"

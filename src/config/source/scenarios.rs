@@ -1,0 +1,81 @@
+//! The scenarios that a command line names: their events are added to those of the configuration.
+
+use std::path::Path;
+
+use super::text::{self, ReadError};
+use crate::config::report::{ConfigErrors, Finding, FindingReport, Severity};
+use crate::config::tree::{Node, TreeEntry, Value};
+use crate::config::{check, raw, scenario_library};
+
+/// Adds the events of these scenarios, names of the library or files, to the configuration.
+///
+/// # Errors
+/// What is wrong in a file, with its place.
+pub fn add(root: &mut Node, names: &[String], directory: &Path) -> Result<(), ConfigErrors> {
+    for name in names {
+        let events = events(name, directory)?;
+        let Value::Map(entries) = &mut root.value else { return Ok(()) };
+        match entries.iter_mut().find(|entry| entry.key == "scenario").map(|entry| &mut entry.node)
+        {
+            Some(Node { value: Value::List(own), .. }) => own.extend(events),
+            // What is no list is for the checks to tell.
+            Some(Node { value, .. }) if *value != Value::Null => {}
+            Some(node) => node.value = Value::List(events),
+            None => root.set("scenario", Node::list(events)),
+        }
+    }
+    Ok(())
+}
+
+/// The events of a scenario, which stand in no text any more.
+fn events(name: &str, directory: &Path) -> Result<Vec<Node>, ConfigErrors> {
+    let error = |message: String| ConfigErrors::one(Finding::of_source(name, message));
+    let text = match scenario_library::text(name) {
+        Some(text) => text.to_owned(),
+        None => text::from_file(&directory.join(name)).map_err(|cause| {
+            error(match cause {
+                ReadError::UnreadableText(cause) => format!("cannot be read ({cause})"),
+                ReadError::Wrong(message) => message,
+            })
+        })?,
+    };
+    let mut root = raw::read(&text).map_err(|unreadable| {
+        let mut finding = Finding::of_source(name, unreadable.message);
+        finding.location = unreadable.location;
+        ConfigErrors::one(finding)
+    })?;
+    let Value::Map(entries) = &mut root.value else {
+        return Err(error("found no map, expected \"scenario:\" and a list of events".to_owned()));
+    };
+    if let Some(other) = entries.iter().find(|entry| entry.key != "scenario") {
+        let key = &other.key;
+        return Err(error(format!("found the key {key:?}, expected \"scenario\" and no other")));
+    }
+    // Whatever the configuration is, the events must be right in themselves.
+    root.set("profile", Node::text("shop"));
+    let report = FindingReport::default();
+    check::check(&root, &report);
+    let (findings, untold) = report.findings(name, &text);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(ConfigErrors { findings, untold });
+    }
+    match root.at(&["scenario"]).map(|node| &node.value) {
+        Some(Value::List(events)) => Ok(events.iter().map(without_place).collect()),
+        _ => Err(error("found no list of events below \"scenario\"".to_owned())),
+    }
+}
+
+fn without_place(node: &Node) -> Node {
+    Node::new(match &node.value {
+        Value::List(nodes) => Value::List(nodes.iter().map(without_place).collect()),
+        Value::Map(entries) => {
+            let entry = |entry: &TreeEntry| TreeEntry {
+                key: entry.key.clone(),
+                key_id: 0,
+                node: without_place(&entry.node),
+            };
+            Value::Map(entries.iter().map(entry).collect())
+        }
+        value => value.clone(),
+    })
+}
