@@ -28,9 +28,14 @@ impl ErrorPages {
         let kinds = if site.has_traffic() { 1 } else { KINDS };
         let kind = |target: &str| (hash(target) % kinds) as u8;
         let kinds_of: Arc<[u8]> = site.urls().iter().map(|url| kind(&url.target)).collect();
+        // A site's own error pages have a few kB.
+        let own = match site.grounds() {
+            Some(grounds) => grounds.style.size("error page", 2_900.0, 0.8).max(340),
+            None => 1_800 + (hash(location) % 1_200) as u32,
+        };
         let example = |kind| kinds_of.iter().position(|of| u64::from(*of) == kind).unwrap_or(0);
         Self {
-            shortest: Outcome::ALL.map(|outcome| shortest(outcome, location)),
+            shortest: Outcome::ALL.map(|outcome| shortest(outcome, location, own)),
             examples: (0..kinds).map(|kind| example(kind) as UrlId).collect(),
             kinds: kinds_of,
         }
@@ -53,10 +58,9 @@ impl ErrorPages {
     }
 }
 
-/// The size of the shortest page of an outcome in bytes. A site's own error pages have a few kB; the text of a redirection
-/// is Apache's.
-fn shortest(outcome: Outcome, location: &str) -> u32 {
-    let own = 1_800 + (hash(location) % 1_200) as u32;
+/// The size of the shortest page of an outcome in bytes, where the site's page for what is not there has `own` bytes. The
+/// text of a redirection is Apache's.
+fn shortest(outcome: Outcome, location: &str, own: u32) -> u32 {
     match outcome {
         Outcome::Success | Outcome::NotFound => own,
         Outcome::ServerError => own / 2,

@@ -2,6 +2,7 @@
 //! the answers are. The site is the same for every seed and every shard, and knows nothing of visitors
 //! or time.
 
+mod asset;
 mod assets;
 mod attack_plans;
 mod build;
@@ -9,13 +10,19 @@ mod campaigns;
 mod endpoints;
 mod fate;
 mod grounds;
+mod page_assets;
+mod pictures;
 mod places;
 mod results;
+mod shared_files;
 mod shares;
+mod slugs;
+mod style;
 mod targets;
 mod urls;
 
-pub use assets::{Asset, AssetKind, MOST_ASSETS};
+pub use asset::{Asset, AssetKind};
+pub use assets::MOST_ASSETS;
 pub use attack_plans::AttackPlan;
 pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;

@@ -46,7 +46,8 @@ fn a_browser_that_was_never_here_asks_about_no_picture_that_it_has_not_fetched()
     let settled = START + 7_200 * 1_000_000_000;
     let mut early = HashSet::new();
     for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Person) {
-        let is_picture = stream.site().urls().get(hit.url).target.starts_with("/media/");
+        let path = stream.site().urls().get(hit.url).target.split('?').next().unwrap();
+        let is_picture = [".webp", ".jpg", ".png"].iter().any(|ending| path.ends_with(ending));
         if hit.time < settled {
             early.insert(hit.visitor);
         }
@@ -84,10 +85,8 @@ fn whole_visits(yaml: &str) -> Vec<Vec<(Time, String)>> {
     for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Person) {
         let target = &stream.site().urls().get(hit.url).target;
         let path = target.split('?').next().unwrap();
-        let is_page = !["/media/", "/static/", "/assets/", "/favicon", "/collect", "/api/"]
-            .iter()
-            .any(|beginning| path.starts_with(beginning));
-        if is_page && !path.contains('.') {
+        // Files have an ending.
+        if !path.starts_with("/api/") && !path.contains('.') {
             let line = format!("{} {path}", hit.method.name());
             visits.entry(hit.visitor).or_default().push((hit.time, line));
         }

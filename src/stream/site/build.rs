@@ -6,6 +6,7 @@ use super::fate::{FateId, Fates, Outcome, Strikes};
 use super::grounds::Grounds;
 use super::results::Results;
 use super::shares::{self, ShareGroup};
+use super::style::SiteStyle;
 use super::targets::{POPULARITY, dead_targets, members_of, shared};
 use super::urls::{UrlId, Urls};
 use super::{
@@ -80,7 +81,7 @@ impl<'a> Builder<'a> {
             governed: HashSet::new(),
             gone: HashSet::new(),
             named,
-            urls: Urls::default(),
+            urls: SiteStyle::of(config).map_or_else(Urls::default, Urls::of_style),
             pages: Vec::new(),
             paths: Vec::new(),
             ids: HashMap::new(),
@@ -115,7 +116,7 @@ impl<'a> Builder<'a> {
 
     /// Completes the site once all pages are known. `home` is the home set of links.
     fn finish(mut self, home: Choice<PageId>, [login, logout, cart]: [(PageId, UrlId); 3]) -> Site {
-        let grounds = self.config.profile.map(|_| self.grounds(&home));
+        let grounds = SiteStyle::of(self.config).map(|style| self.grounds(&home, style));
         let results = Results::among(&self.urls, self.config);
         let thank_you = self.urls.id(THANK_YOU);
         self.urls.finish();
@@ -175,7 +176,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What lies around the pages. The popularity of a page is that among those linked from home.
-    fn grounds(&mut self, home: &Choice<PageId>) -> Grounds {
+    fn grounds(&mut self, home: &Choice<PageId>, style: SiteStyle) -> Grounds {
         let mut weights: HashMap<UrlId, f64> = HashMap::new();
         for (id, page) in (0..).zip(&self.pages) {
             let of_page = if home.items().any(|at_home| at_home == id) { 1.0 } else { 0.3 };
@@ -189,7 +190,7 @@ impl<'a> Builder<'a> {
             weights.into_iter().filter(|(url, _)| !self.dead.contains(url)).collect();
         pages.sort_unstable_by_key(|(url, _)| *url);
         self.urls.become_pages();
-        Grounds::new(&mut self.urls, &pages, self.config)
+        Grounds::new(&mut self.urls, &pages, self.config, style)
     }
 
     /// The fate of each URL, by its id.

@@ -90,7 +90,7 @@ fn campaigns(urls: &mut Urls, pages: &[(UrlId, f64)]) -> HashMap<UrlId, (UrlId, 
         let joint = if target.contains('?') { '&' } else { '?' };
         let first = urls.len() as UrlId;
         for number in 0..CAMPAIGNS_A_PAGE {
-            let query = campaign(page.into(), number.into());
+            let query = campaign(urls.bits(&target) ^ u64::from(number), number.into());
             urls.intern_sized(&format!("{target}{joint}{query}"), size, BodyKind::Dynamic);
         }
         (page, (first, CAMPAIGNS_A_PAGE))
@@ -98,10 +98,10 @@ fn campaigns(urls: &mut Urls, pages: &[(UrlId, f64)]) -> HashMap<UrlId, (UrlId, 
     popular.into_iter().map(&mut advertise).collect()
 }
 
-/// The query of an advertisement that leads to a page.
-fn campaign(page: u64, number: u64) -> String {
+/// The query of an advertisement that leads to a page. Its id follows from `bits`.
+fn campaign(bits: u64, number: u64) -> String {
     let (_, query, mark, length) = KINDS[number as usize % KINDS.len()];
-    let id = mix(page << 8 ^ number ^ 0x6361_6d70);
+    let id = mix(bits ^ 0x6361_6d70);
     let letters = if query.ends_with("mc_eid=") { &LETTERS[..16] } else { &LETTERS[..] };
     let letter = |place: u64| {
         let bits = mix(id ^ place << 50);

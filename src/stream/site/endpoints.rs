@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::assets::{Asset, AssetKind, Assets};
+use super::asset::{Asset, AssetKind};
+use super::assets::Assets;
 use super::targets::{POPULARITY, encode, queries};
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::Config;
@@ -166,20 +167,19 @@ impl Api<'_> {
 
     /// The URL of a call whose answer has around `median` bytes, compressed.
     fn call(&mut self, target: &str, median: f64) -> UrlId {
-        let size = median * libm::exp(0.3 * normal(hash(target)));
+        let size = median * libm::exp(0.3 * normal(self.urls.bits(target)));
         self.urls.intern_sized(target, size as u32, BodyKind::Dynamic)
     }
 
     /// A screen: its first call, after which it makes the others. One in four reports that it was seen.
     fn screen(&mut self, first: (&str, f64), others: &[(&str, f64)]) -> UrlId {
         let url = self.call(first.0, first.1);
-        let asset = |url, kind| Asset { url, kind, from: None, has_versions: false };
         let mut calls: Vec<Asset> = others
             .iter()
-            .map(|(target, median)| asset(self.call(target, *median), AssetKind::Call))
+            .map(|(target, median)| Asset::plain(self.call(target, *median), AssetKind::Call))
             .collect();
         if hash(first.0).is_multiple_of(4) {
-            calls.push(asset(self.call("/v1/events", 0.0), AssetKind::Report));
+            calls.push(Asset::plain(self.call("/v1/events", 0.0), AssetKind::Report));
         }
         self.assets.give(url, &calls);
         url

@@ -1,11 +1,13 @@
 //! What lies around the pages of a site: the assets that a browser loads with a page, the files that machines ask for, and the
 //! paths that are tried in vain. A site without a profile has none of it.
 
-use super::assets::{Asset, Assets};
+use super::asset::Asset;
+use super::assets::Assets;
 use super::attack_plans::{AttackPlan, attack_plans};
 use super::campaigns::Campaigns;
 use super::endpoints::Endpoints;
 use super::places::SitePlaces;
+use super::style::SiteStyle;
 use super::urls::{UrlId, Urls};
 use crate::config::Config;
 use crate::config::links::{ADMIN, CART, LOGIN, LOGOUT, PROFILE, is_product, path_of};
@@ -14,6 +16,8 @@ use crate::stream::random::Choice;
 /// What a site has besides pages.
 #[derive(Debug)]
 pub struct Grounds {
+    /// What sets the site apart from others.
+    pub style: SiteStyle,
     assets: Assets,
     /// The URLs of advertisements.
     pub campaigns: Campaigns,
@@ -36,9 +40,14 @@ const IMAGES: f64 = 0.6;
 
 impl Grounds {
     /// Adds to `urls`, which hold the site's `pages` with their popularity, what lies around them.
-    pub(super) fn new(urls: &mut Urls, pages: &[(UrlId, f64)], config: &Config) -> Self {
-        let mut assets = Assets::new(urls, pages, config);
-        let places = SitePlaces::new(urls);
+    pub(super) fn new(
+        urls: &mut Urls,
+        pages: &[(UrlId, f64)],
+        config: &Config,
+        style: SiteStyle,
+    ) -> Self {
+        let mut assets = Assets::new(urls, pages, config, style);
+        let places = SitePlaces::new(urls, style);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
         let images = assets.images();
@@ -58,6 +67,7 @@ impl Grounds {
         // Machines see more of the tail than people do.
         let flat: Vec<f64> = weights.iter().map(|weight| libm::sqrt(*weight)).collect();
         Self {
+            style,
             pages: Choice::among(&ids, &flat),
             images: Choice::zipf(images.len(), IMAGES).map(|rank| images[rank]),
             is_product: urls.iter().map(|url| is_product(&url.target)).collect(),

@@ -1,5 +1,6 @@
 //! What machines and strangers ask for: files that a site has for them, and paths that it does not have.
 
+use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::stream::random::{Choice, zipf_weights};
 
@@ -12,7 +13,7 @@ pub struct SitePlaces {
     pub account: UrlId,
     /// `/robots.txt`
     pub robots: UrlId,
-    /// `/feed.xml`
+    /// The feed.
     pub feed: UrlId,
     /// `/xmlrpc.php`, which takes no POST here.
     pub xmlrpc: UrlId,
@@ -46,6 +47,15 @@ const ICONS: [&str; 4] = [
     "/apple-touch-icon-precomposed.png",
     "/favicon.svg",
     "/site.webmanifest",
+];
+/// What sites call their feeds, and the large files that they have for visitors.
+const FEEDS: [&str; 4] = ["/feed.xml", "/rss.xml", "/atom.xml", "/index.xml"];
+const DOWNLOADS: [&str; 5] = [
+    "/media/catalogue.pdf",
+    "/downloads/brochure.pdf",
+    "/files/annual-review.pdf",
+    "/media/handbook.pdf",
+    "/downloads/archive.zip",
 ];
 /// Paths that scanners try, the most frequent first.
 const PROBES: [&str; 40] = [
@@ -158,7 +168,7 @@ const NOISE: [&str; 6] = [
 
 impl SitePlaces {
     /// Adds the places to `urls`.
-    pub(super) fn new(urls: &mut Urls) -> Self {
+    pub(super) fn new(urls: &mut Urls, style: SiteStyle) -> Self {
         let mut choice = |paths: &mut dyn Iterator<Item = String>, exponent| {
             let urls: Vec<UrlId> =
                 paths.map(|path| urls.intern_sized(&path, 0, BodyKind::Fixed)).collect();
@@ -171,25 +181,33 @@ impl SitePlaces {
         let old = choice(&mut OLD.map(str::to_owned).into_iter(), 0.6);
         let noise = choice(&mut NOISE.map(str::to_owned).into_iter(), 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
+        let sized = |target: &str, median, spread| style.size(target, median, spread);
+        let download = style.one_of("download", &DOWNLOADS);
+        let feed = style.one_of("feed", &FEEDS);
         Self {
             icons,
             probes,
             old,
             noise,
             silence: fixed("-", 0),
-            robots: fixed("/robots.txt", 412),
-            sitemap: fixed("/sitemap.xml", 48_120),
+            robots: fixed("/robots.txt", sized("/robots.txt", 310.0, 1.1)),
+            sitemap: fixed("/sitemap.xml", sized("/sitemap.xml", 44_000.0, 0.6)),
             xmlrpc: fixed("/xmlrpc.php", 0),
-            health: fixed("/health", 15),
-            download: fixed("/media/catalogue.pdf", 14_882_301),
+            health: fixed("/health", style.one_of("health", &[2, 15, 16, 21, 27, 41])),
+            download: fixed(download, sized("download", 11e6, 0.3)),
             add_to_cart: fixed("/cart/add", 0),
-            feed: urls.intern_sized("/feed.xml", 21_930, BodyKind::Dynamic),
-            checkout: urls.intern_sized("/checkout", 11_240, BodyKind::Dynamic),
-            thank_you: urls.intern_sized("/thank-you", 6_730, BodyKind::Dynamic),
-            front: urls.intern_sized("/", 9_870, BodyKind::Dynamic),
-            account: urls.intern_sized("/profile", 8_410, BodyKind::Dynamic),
+            feed: urls.intern_sized(feed, sized("feed", 20_000.0, 0.5), BodyKind::Dynamic),
+            checkout: page(urls, style, "/checkout", 11_000.0),
+            thank_you: page(urls, style, "/thank-you", 6_800.0),
+            front: page(urls, style, "/", 10_000.0),
+            account: page(urls, style, "/profile", 8_500.0),
         }
     }
+}
+
+/// A page around `median` bytes that the configuration does not lead to.
+fn page(urls: &mut Urls, style: SiteStyle, target: &str, median: f64) -> UrlId {
+    urls.intern_sized(target, style.size(target, median, 0.3), BodyKind::Dynamic)
 }
 
 /// Probes of which each comes rarely, in an order that is no one's.

@@ -1,5 +1,6 @@
 //! The targets of a page: the URLs that belong to it, with the popularity of each, and those near it that never exist.
 
+use super::slugs::Slugs;
 use crate::config::Config;
 use crate::config::links::{ANY_PRODUCT, PRODUCTS, PROFILE, path_of};
 use crate::stream::random::zipf_weights;
@@ -24,10 +25,10 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
             let categories = &config.product_categories;
             let ids = categories.iter().map(|id| format!("/products?categoryID={}", encode(id)));
             members.extend(shared(0.35, ids));
-            members.extend(shared(0.5, products(1, config.site.products)));
+            members.extend(shared(0.5, products(config)));
             members
         }
-        ANY_PRODUCT => shared(1.0, products(1, config.site.products)).collect(),
+        ANY_PRODUCT => shared(1.0, products(config)).collect(),
         SEARCH => {
             let mut members = vec![(SEARCH.to_owned(), 0.1)];
             for (query, share) in shared(0.9, queries(config)) {
@@ -50,7 +51,9 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
         }
         _ => match path.strip_suffix('*') {
             Some(prefix) => {
-                let family = (1..=config.site.pages).map(|number| format!("{prefix}{number}"));
+                let slugs = Slugs::new(config, prefix, config.site.pages);
+                let family = 1..=config.site.pages;
+                let family = family.map(|number| format!("{prefix}{}", slugs.of(number)));
                 shared(1.0, family.collect::<Vec<_>>()).collect()
             }
             None => vec![(path.to_owned(), 1.0)],
@@ -61,13 +64,14 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
 /// URLs near a page that never exist: products that are gone, or the page's path with a wrong ending.
 pub(super) fn dead_targets(config: &Config, path: &str, product: bool) -> Vec<String> {
     let targets: Vec<String> = if product {
-        products_gone(config.site.products).collect()
+        products_gone(config).collect()
     } else {
         let stem = path_of(path);
         match stem.strip_suffix('*') {
             Some(prefix) => {
                 let living = config.site.pages;
-                (1..=MOST_DEAD).map(|n| format!("{prefix}{}", living + n)).collect()
+                let slugs = Slugs::new(config, prefix, living);
+                (1..=MOST_DEAD).map(|n| format!("{prefix}{}", slugs.of(living + n))).collect()
             }
             None => {
                 let stem = if stem == "/" { "/home" } else { stem };
@@ -78,9 +82,18 @@ pub(super) fn dead_targets(config: &Config, path: &str, product: bool) -> Vec<St
     targets
 }
 
-/// The products that exist, the most popular first. Their numbers start at `first`. Popularity does not
-/// follow the numbers: a step that shares no factor with the count walks through them all.
-fn products(first: u32, count: u32) -> impl ExactSizeIterator<Item = String> {
+/// The products that exist, the most popular first.
+fn products(config: &Config) -> impl ExactSizeIterator<Item = String> {
+    numbered_products(config, 1, config.site.products)
+}
+
+/// Products whose numbers start at `first`, the most popular first. Popularity does not follow the numbers: a step that
+/// shares no factor with the count walks through them all.
+fn numbered_products(
+    config: &Config,
+    first: u32,
+    count: u32,
+) -> impl ExactSizeIterator<Item = String> {
     let gcd = |mut a: u64, mut b: u64| {
         while b > 0 {
             (a, b) = (b, a % b);
@@ -89,14 +102,17 @@ fn products(first: u32, count: u32) -> impl ExactSizeIterator<Item = String> {
     };
     let total = u64::from(count);
     let step = (total * 618 / 1000..).find(|&step| gcd(step, total) == 1).unwrap_or(1);
+    let slugs = Slugs::new(config, "/products/", config.site.products);
     (0..count).map(move |rank| {
-        format!("/products/{}", u64::from(first) + (u64::from(rank) * step + 7) % total)
+        let number = u64::from(first) + (u64::from(rank) * step + 7) % total;
+        format!("/products/{}", slugs.of(number as u32))
     })
 }
 
 /// Products that never exist: a fifth as many as do exist, but at least 20, numbered after them.
-fn products_gone(products_there: u32) -> impl ExactSizeIterator<Item = String> {
-    products(products_there + 1, (products_there / 5).max(20))
+fn products_gone(config: &Config) -> impl ExactSizeIterator<Item = String> {
+    let there = config.site.products;
+    numbered_products(config, there + 1, (there / 5).max(20))
 }
 
 /// Shares out `total` among targets by popularity.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::style::SiteStyle;
 use crate::stream::random::{hash, normal};
 
 /// The index of a URL in [`Urls`].
@@ -34,10 +35,23 @@ pub enum BodyKind {
 #[derive(Debug, Default)]
 pub struct Urls {
     table: Vec<Url>,
-    ids: HashMap<Box<str>, UrlId>,
+    /// The id of each URL by the hash of its target, or by a number behind it if another URL has the same.
+    ids: HashMap<u64, UrlId>,
+    /// Sets the sizes of a profile's site apart from those of others.
+    salt: u64,
 }
 
 impl Urls {
+    /// An empty table for a site with a style of its own.
+    pub(super) fn of_style(style: SiteStyle) -> Self {
+        Self { salt: style.bits("sizes"), ..Self::default() }
+    }
+
+    /// Bits that follow from a target and the site.
+    pub(super) fn bits(&self, target: &str) -> u64 {
+        hash(target) ^ self.salt
+    }
+
     /// The URL with an id that this table has returned.
     #[inline]
     pub fn get(&self, id: UrlId) -> &Url {
@@ -66,31 +80,44 @@ impl Urls {
 
     /// The id of an image whose size is around `median` bytes; adds the image if it is new.
     pub(super) fn intern_image(&mut self, target: &str, median: f64) -> UrlId {
-        let size = median * libm::exp(0.85 * normal(hash(target)));
+        let size = median * libm::exp(0.95 * normal(self.bits(target)));
         self.intern_sized(target, size as u32, BodyKind::Fixed)
     }
 
     /// The id of a target whose size is known; adds the target if it is new.
     pub(super) fn intern_sized(&mut self, target: &str, size: u32, body: BodyKind) -> UrlId {
-        if let Some(&id) = self.ids.get(target) {
-            return id;
-        }
+        let place = match self.find(target) {
+            Ok(id) => return id,
+            Err(place) => place,
+        };
         let id = self.table.len() as UrlId;
         self.table.push(Url { target: target.into(), size, body });
-        self.ids.insert(target.into(), id);
+        self.ids.insert(place, id);
         id
     }
 
     /// The id of a target that is in the table; only until it is finished.
     pub(super) fn id(&self, target: &str) -> Option<UrlId> {
-        self.ids.get(target).copied()
+        self.find(target).ok()
+    }
+
+    /// The id of a target, or the place in `ids` that it can take.
+    fn find(&self, target: &str) -> Result<UrlId, u64> {
+        let mut place = hash(target);
+        while let Some(&id) = self.ids.get(&place) {
+            if &*self.get(id).target == target {
+                return Ok(id);
+            }
+            place = place.wrapping_add(1);
+        }
+        Err(place)
     }
 
     /// Makes the pages that are in the table those of one site: pages of a kind are made from one template, and are of similar
     /// sizes, which vary as those of dynamic pages do.
     pub(super) fn become_pages(&mut self) {
         for url in &mut self.table {
-            url.size = page_size(&url.target);
+            url.size = page_size(&url.target, self.salt);
             url.body = BodyKind::Dynamic;
         }
     }
@@ -102,12 +129,15 @@ impl Urls {
 }
 
 /// The size of a page of a profile, compressed, bytes. The kinds of pages differ, as those of sites do, and pages of a kind
-/// by what they say: most by a fifth, a few by a multiple.
-fn page_size(target: &str) -> u32 {
+/// by what they say: most by a fifth, a few by a multiple. Pages below the same path are of a kind.
+fn page_size(target: &str, salt: u64) -> u32 {
     let path = target.split('?').next().unwrap_or_default();
-    let kind = path.trim_end_matches(|end: char| end.is_ascii_digit());
-    let of_kind = 11_000.0 * libm::exp(0.65 * normal(hash(kind) ^ 0x6b69_6e64));
-    let bits = hash(target);
+    let kind = match path.rfind('/') {
+        Some(end) if end > 0 => &path[..=end],
+        _ => path,
+    };
+    let of_kind = 11_000.0 * libm::exp(0.65 * normal(hash(kind) ^ salt ^ 0x6b69_6e64));
+    let bits = hash(target) ^ salt;
     let spread = if bits.is_multiple_of(24) { 0.8 } else { 0.28 };
     (of_kind.clamp(3_000.0, 40_000.0) * libm::exp(spread * normal(bits))) as u32
 }
