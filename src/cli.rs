@@ -1,6 +1,6 @@
 //! The command line: turns words into [`Arguments`], or into an error that says what would be right. The
-//! flags are rows of a table ([`flags::FLAGS`]); the commands `verify` and `score` have tables of their own
-//! ([`verify::FLAGS`], [`score::FLAGS`]).
+//! flags are rows of a table ([`flags::FLAGS`]); the commands `verify`, `truth` and `score` have tables of
+//! their own ([`verify::FLAGS`], [`truth::FLAGS`], [`score::FLAGS`]).
 
 mod arguments;
 mod candidates;
@@ -11,6 +11,7 @@ mod help;
 pub mod man;
 mod page;
 pub mod score;
+pub mod truth;
 mod values;
 pub mod verify;
 mod words;
@@ -38,6 +39,8 @@ pub enum Command {
     Run(Arguments),
     /// Compare received lines with those that were written.
     Verify(verify::VerifyArguments),
+    /// Tell what truly happened in a run.
+    Truth(truth::TruthArguments),
     /// Compare what was detected with what truly happened.
     Score(score::ScoreArguments),
 }
@@ -48,6 +51,7 @@ const PAGE: CommandPage<Arguments> = CommandPage {
     usage: &[
         "[OPTIONS] [CONFIG]",
         "verify --run run.json RECEIVED...",
+        "truth run.json",
         "score --truth truth.jsonl DETECTIONS...",
     ],
     operands: &[
@@ -57,6 +61,7 @@ const PAGE: CommandPage<Arguments> = CommandPage {
              config/config.yaml, or the built-in default",
         ),
         ("verify", "Tell which lines did not arrive; verify --help says how"),
+        ("truth", "Tell what truly happened in a run; truth --help says how"),
         ("score", "Grade a detector; score --help says how"),
     ],
     flags: FLAGS,
@@ -83,11 +88,9 @@ const PAGE: CommandPage<Arguments> = CommandPage {
         ),
     ],
     examples: &[
-        "config.yaml",
         "--rate 100 --log-dir-override ./logs",
         "--seed 42 --from 2026-11-01T00:00:00Z --duration 7d",
         "--repeat logs/run.json --log-dir-override again",
-        "--check config.yaml",
     ],
     exit: &[
         ("0", "done, or stopped by a signal"),
@@ -115,12 +118,16 @@ where
         Some(verify::COMMAND) => {
             return of_command(words, &verify::PAGE, verify::parse, Command::Verify);
         }
+        Some(truth::COMMAND) => {
+            return of_command(words, &truth::PAGE, truth::parse, Command::Truth);
+        }
         Some(score::COMMAND) => {
             return of_command(words, &score::PAGE, score::parse, Command::Score);
         }
         Some("help") => {
             return Ok(match word(2) {
                 Some(verify::COMMAND) => print(Printed::Help, &verify::PAGE),
+                Some(truth::COMMAND) => print(Printed::Help, &truth::PAGE),
                 Some(score::COMMAND) => print(Printed::Help, &score::PAGE),
                 _ => print(Printed::Help, &PAGE),
             });
@@ -152,7 +159,7 @@ where
 
 /// The commands beside a run.
 fn subcommands() -> Vec<Subcommand> {
-    vec![verify::subcommand(), score::subcommand()]
+    vec![verify::subcommand(), truth::subcommand(), score::subcommand()]
 }
 
 /// Parses the words of a command beside a run. The name of the command is the second word.

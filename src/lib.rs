@@ -85,8 +85,8 @@
 //! Two modules meet a run from outside: [`probe`] asks the [`http`] endpoint of another run how that run is
 //! doing, and [`verify`](mod@verify) makes the lines of a run again and tells which of them did not arrive.
 //! [`verify`](mod@verify) uses modules 2 and 3 unchanged and has submodules and a pipeline of its own. [`recorded`] has the
-//! runs of a run.json and their hits. [`score`] stands beside them: it compares what a detector has found with what truly
-//! happened. [`archive`] unpacks what is received or detected.
+//! runs of a run.json and their hits. [`truth`] tells what truly happened in them. [`score`] compares that with what a
+//! detector has found. [`archive`] unpacks what is received or detected.
 //!
 //! # The threads
 //!
@@ -168,6 +168,7 @@ mod summary;
 mod system_log;
 mod threads;
 mod time;
+mod truth;
 mod verify;
 mod version;
 

@@ -26,8 +26,13 @@ pub enum Form {
 /// Prints `text` to standard output and returns the exit status: success, even if the reader had enough
 /// (`| head`), or failure if the text could not be written.
 pub fn print(text: impl Display) -> ExitCode {
+    print_by(|stdout| write!(stdout, "{text}"))
+}
+
+/// [`print`] for what is too long to be in memory: `write` writes it, in pieces.
+pub fn print_by(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> ExitCode {
     let mut stdout = io::stdout().lock();
-    let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
+    let written = write(&mut stdout).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             complain(format_args!("cannot write to standard output: {error}"));

@@ -107,8 +107,8 @@ fn unfit(error: &str, arguments: &ScoreArguments) -> (u8, String) {
         Basis::Addresses | Basis::Lines => {
             let by = arguments.by.name();
             let error = format!(
-                "{names}: {error}, and --by {by} needs them; set `output.truth: lines` in the configuration \
-                 and run it again, or grade --by events or windows"
+                "{names}: {error}, and --by {by} needs them; make it again with `truth --lines \
+                 run.json`, or grade --by events or windows"
             );
             (exit_status::CONFIG, error)
         }

@@ -118,7 +118,7 @@ pub(super) fn parse(words: Vec<OsString>) -> Result<Parsed<ScoreArguments>, Usag
     let Parsed::Arguments { arguments, given } = &parsed else { return Ok(parsed) };
     if arguments.truth.is_empty() {
         return Err(usage(
-            "score needs what truly happened; write --truth FILE, the truth.jsonl beside the logs",
+            "score needs what truly happened; write --truth FILE, with what truth prints of the run",
         ));
     }
     if arguments.detections.is_empty() {

@@ -145,8 +145,9 @@ fn the_help_names_every_flag_once_as_the_parser_knows_it() {
 /// The flags of all commands as the user types them.
 fn all_flags() -> BTreeSet<&'static str> {
     let verify = verify::FLAGS.iter().map(|flag| flag.long);
+    let truth = truth::FLAGS.iter().map(|flag| flag.long);
     let score = score::FLAGS.iter().map(|flag| flag.long);
-    FLAGS.iter().map(|flag| flag.long).chain(verify).chain(score).collect()
+    FLAGS.iter().map(|flag| flag.long).chain(verify).chain(truth).chain(score).collect()
 }
 
 #[test]

@@ -192,6 +192,16 @@ impl Logs {
         }))
     }
 
+    /// access.log alone, with lines of these elements in the place of its own.
+    pub fn of_elements(
+        config: &Config,
+        site: &Site,
+        shard: Shard,
+        elements: &[Element],
+    ) -> Arc<Self> {
+        Self::compiled(config, site, shard, |_, compiler| vec![LogSpec::access(elements, compiler)])
+    }
+
     /// Parts of the lines of a log of hits or errors, each as if it were a log: what is rendered has them in this order.
     pub fn of_parts(config: &Config, site: &Site, log: LogId, parts: &[Vec<Element>]) -> Arc<Self> {
         let dictionary = Dictionary::new(config, site, Shard::WHOLE);

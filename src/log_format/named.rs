@@ -8,6 +8,7 @@ mod syslog;
 use super::apache::COMBINED;
 use row::Body;
 pub use row::NamedFormat;
+pub use structured::truth_of_line;
 
 /// All named formats.
 pub const NAMED: &[NamedFormat] = &[

@@ -3,4 +3,5 @@
 
 pub mod attackers;
 pub mod payloads;
+pub mod references;
 pub mod waves;

@@ -15,6 +15,8 @@ CASES = {
     "--summary ": {"text", "json"},
     "--completions z": {"zsh"},
     "veri": {"verify"},
+    "tru": {"truth"},
+    "truth --ev": {"--events"},
     "sco": {"score"},
     "score --tr": {"--truth"},
     "score --by ": {"events", "windows", "addresses", "lines"},

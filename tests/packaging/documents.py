@@ -19,8 +19,8 @@ from generator import OURS, workplace
 from podman import Podman
 from shipped import PROGRAM, ROOT, run
 
-DOCUMENTS = ("README.md", "src/files/README.md", "src/status/README.md", "src/verify/README.md", "src/score/README.md",
-             "packaging/README.md")
+DOCUMENTS = ("README.md", "src/files/README.md", "src/status/README.md", "src/verify/README.md", "src/truth/README.md",
+             "src/score/README.md", "packaging/README.md")
 BLOCK = re.compile(r"^(?:<!-- (?P<where>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 PATIENCE = 1200
 IMAGE = f"ghcr.io/bacalhau-project/{PROGRAM}:latest"

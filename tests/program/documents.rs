@@ -117,6 +117,7 @@ fn every_file_that_the_documents_link_to_is_there() {
         "src/files/README.md",
         "src/score/README.md",
         "src/status/README.md",
+        "src/truth/README.md",
         "src/verify/README.md",
         "tests/README.md",
     ];

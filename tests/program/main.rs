@@ -25,5 +25,6 @@ mod stdout;
 mod structure;
 mod summary;
 mod supervised;
+mod truth;
 mod verify;
 mod verify_received;

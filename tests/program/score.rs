@@ -136,8 +136,8 @@ fn without_records_of_lines_addresses_and_lines_are_refused_with_the_key_to_set(
         let (status, said) =
             refused(root.path(), &["--truth", "truth.jsonl", "--by", by, "-"], b"");
         let expected = format!(
-            "truth.jsonl: the truth has events and no records of lines, and --by {by} needs them; set \
-             `output.truth: lines` in the configuration "
+            "truth.jsonl: the truth has events and no records of lines, and --by {by} needs them; make it again with \
+             `truth --lines run.json`, "
         );
         assert!(status == 78 && said.starts_with(&expected), "{said}");
     }

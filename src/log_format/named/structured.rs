@@ -1,8 +1,9 @@
 //! Formats whose lines are JSON, and logfmt.
 
 use super::row::{Body, NamedFormat};
+use crate::log_format::element::Element;
 use crate::log_format::escape::Escape;
-use crate::log_format::template::FieldStyle;
+use crate::log_format::template::{self, FieldStyle};
 
 const JSON_STYLE: FieldStyle = FieldStyle::new(Escape::Json, "");
 const LOGFMT_STYLE: FieldStyle = FieldStyle::new(Escape::Logfmt, "\"\"");
@@ -62,6 +63,14 @@ pub(super) const TRUTH: NamedFormat = NamedFormat {
         &JSON_STYLE,
     ),
 };
+
+/// What a record of truth.jsonl says of a line, between its number and its event.
+pub fn truth_of_line() -> Vec<Element> {
+    template::elements(
+        r#","time":"${utc:%FT%T}.${milliseconds}Z","remote_host":"$remote_host","actor":"$actor_kind","visitor":"$actor_id""#,
+        &JSON_STYLE,
+    )
+}
 
 /// Pairs of keys and values (brandur.org/logfmt).
 pub(super) const LOGFMT: NamedFormat = NamedFormat {

@@ -1,0 +1,73 @@
+//! What the configuration says of an event, as ground truth has it.
+
+use serde_json::{Value, json};
+
+use crate::config::ScenarioEvent;
+use crate::config::event_kind::EventKey;
+use crate::config::scenario::FailureStatus;
+use crate::stream::attack::references::references;
+
+/// The parameters of an event as a JSON object: the keys of its kind with their values, its shape, and the numbers of an
+/// attack in public catalogues. What is not configured has the value by which it happened.
+pub fn parameters(event: &ScenarioEvent) -> String {
+    let of_key = |key: &EventKey| {
+        let value = match key {
+            EventKey::Multiplier => event.multiplier.map(Value::from)?,
+            EventKey::Share => event.share.map(Value::from)?,
+            EventKey::Status => event.status.unwrap_or(FailureStatus::ServerError).number().into(),
+            EventKey::Page => event.page.as_deref().map(Value::from)?,
+            EventKey::Rate => event.rate().into(),
+            EventKey::Addresses => event.addresses().into(),
+            EventKey::Patched => event.is_patched().into(),
+        };
+        Some((key.name(), value))
+    };
+    let mut all: Vec<(&str, Value)> = event.kind.keys().iter().filter_map(of_key).collect();
+    all.push(("shape", event.shape.name().into()));
+    if let Some(ids) = references(event.kind) {
+        all.extend([("cwe", json!(ids.cwe)), ("owasp", json!(ids.owasp))]);
+        all.push(("attack", json!(ids.attack)));
+    }
+    let all: Vec<String> = all.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+    format!("{{{}}}", all.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn shown(event: &str) -> String {
+        let yaml = format!("profile: shop\nscenario: [{{at: +1h, for: 1h, {event}}}]");
+        let config = Config::from_yaml(&yaml).unwrap();
+        parameters(&config.scenario[0])
+    }
+
+    #[test]
+    fn an_event_has_the_keys_of_its_kind_with_what_it_happened_by() {
+        for (event, expected) in [
+            (
+                "kind: flash_crowd, multiplier: 3, page: /cart",
+                r#"{"multiplier":3.0,"page":"/cart","shape":"step"}"#,
+            ),
+            (
+                "kind: server_errors, share: 0.2, shape: ramp",
+                r#"{"share":0.2,"status":500,"shape":"ramp"}"#,
+            ),
+            (
+                "kind: path_down, page: /checkout, status: 503",
+                r#"{"status":503,"page":"/checkout","shape":"step"}"#,
+            ),
+            (
+                "kind: credential_stuffing, rate: 7.5, patched: false",
+                r#"{"rate":7.5,"addresses":40,"patched":false,"shape":"step","cwe":["CWE-307"],"owasp":["A07:2021","OAT-008"],"attack":["T1110.004"]}"#,
+            ),
+            (
+                "kind: sql_injection, addresses: 9",
+                r#"{"rate":2.0,"addresses":9,"patched":true,"shape":"step","cwe":["CWE-89"],"owasp":["A03:2021"],"attack":["T1190"]}"#,
+            ),
+        ] {
+            assert_eq!(shown(event), expected);
+        }
+    }
+}
