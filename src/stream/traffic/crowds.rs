@@ -21,6 +21,8 @@ const SENDERS: [u32; 4] = [5, 10, 4, 3];
 pub struct Crowds {
     crowds: Vec<Crowd>,
     zone: TimeZone,
+    /// When the run begins. Visits that are tried before it know of no crowd.
+    origin: Time,
     /// The lines of a person's visit, and the visits that a line of the usual traffic stands for.
     lines_of_person: f64,
     visits_a_line: f64,
@@ -57,6 +59,7 @@ impl Crowds {
         Self {
             crowds: crowds.map(crowd).filter(|crowd| !crowd.pages.is_empty()).collect(),
             zone: config.output.timezone.clone(),
+            origin: 0,
             lines_of_person,
             visits_a_line,
         }
@@ -64,6 +67,7 @@ impl Crowds {
 
     /// Begins for a site with this seed, in a run from `origin` on.
     pub fn begin(&mut self, seed: u64, origin: Time) {
+        self.origin = origin;
         for crowd in &mut self.crowds {
             crowd.timeline = Some(Timeline::new(&crowd.event, &self.zone, seed, origin));
         }
@@ -72,7 +76,7 @@ impl Crowds {
     /// Whether the visitor who comes at `due` is one of a crowd, and of which.
     #[inline]
     pub fn come(&self, due: Time, random: &mut Random) -> Option<usize> {
-        if self.crowds.is_empty() {
+        if self.crowds.is_empty() || due < self.origin {
             return None;
         }
         self.crowds.iter().position(|crowd| {
@@ -97,5 +101,26 @@ impl Crowds {
         // Those within an application come from a link in it.
         visit.next.referrer = Referrer::external(origins.fitting(visit.next.visitor, sender));
         visit.next.event = crowd.mark;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::{SECOND, Stream};
+
+    #[test]
+    fn a_crowd_of_each_night_is_not_there_when_a_run_begins_at_noon() {
+        // Visits are tried at the beginning of 1970, which is a midnight.
+        let yaml = "profile: shop\nscenario: [{kind: flash_crowd, at: 0 0 * * *, for: 1h, multiplier: 3, page: /products}]";
+        let config = Config::from_yaml(yaml).unwrap();
+        let crowded = |start: Time| {
+            let (mut stream, mut hits) = (Stream::new(&config, 7, start), Vec::new());
+            stream.fill(Time::MAX, 5_000, &mut hits);
+            hits.iter().filter(|hit| hit.event != EventMark::NONE).count()
+        };
+        let midnight = 1_793_491_200 * SECOND;
+        assert_eq!(crowded(midnight + 43_200 * SECOND), 0);
+        assert!(crowded(midnight) > 500);
     }
 }

@@ -20,6 +20,8 @@ const FLAP: Time = 60 * SECOND;
 pub struct Outages {
     outages: Vec<Outage>,
     zone: TimeZone,
+    /// When the run begins. Visits that are tried before it know of no failure.
+    origin: Time,
     /// Those that are on, with the share that they strike.
     active: Vec<(usize, Chance)>,
     since: Time,
@@ -66,6 +68,7 @@ impl Outages {
         Self {
             outages: failures.map(outage).collect(),
             zone: config.output.timezone.clone(),
+            origin: 0,
             active: Vec::new(),
             since: 0,
             until: 0,
@@ -78,7 +81,7 @@ impl Outages {
         for outage in &mut self.outages {
             outage.timeline = Some(Timeline::new(&outage.event, &self.zone, seed, origin));
         }
-        (self.since, self.until) = (0, 0);
+        (self.since, self.until, self.origin) = (0, 0, origin);
         self.active.clear();
         self.version = 0;
     }
@@ -96,6 +99,10 @@ impl Outages {
     fn turn(&mut self, now: Time) {
         self.active.clear();
         (self.since, self.until, self.version) = (now, Time::MAX, 0);
+        if now < self.origin {
+            self.until = self.origin;
+            return;
+        }
         for (place, outage) in self.outages.iter().enumerate() {
             let Some(timeline) = &outage.timeline else { continue };
             let mut on = timeline.strength(now);
