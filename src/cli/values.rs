@@ -50,7 +50,7 @@ pub fn scenario(word: &OsStr) -> Result<String, String> {
     if is_file || scenario_library::text(text).is_some() {
         return Ok(text.to_owned());
     }
-    Err(match likely(text, scenario_library::NAMES.into_iter()) {
+    Err(match likely(text, scenario_library::NAMES) {
         Some(name) => format!("found `{text}`; did you mean {name}? --list-scenarios prints all"),
         None => format!(
             "found `{text}`; a scenario is one that --list-scenarios prints, or a file that ends in .yaml"

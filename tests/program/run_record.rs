@@ -63,6 +63,7 @@ fn the_digest_is_that_of_the_printed_configuration_without_later_keys_at_their_d
         "  logs: []\n",
         "traffic_curve: stepped\n",
         "traffic_noise: 0\n",
+        "scenario: []\n",
     ];
     let root = tempfile::tempdir().unwrap();
     let overrides = ["--rate", "250"];

@@ -206,7 +206,9 @@ fn a_flash_crowd_enters_at_its_page_from_one_site_and_brings_its_share_of_the_li
             *senders.entry(hit.referrer.index()).or_default() += 1;
         }
     }
-    assert!(seen.len() > 500 && senders.len() == 1, "{} {senders:?}", seen.len());
+    // The browsers within applications of networks name their own.
+    let (most, all) = (senders.values().max().unwrap(), senders.values().sum::<usize>());
+    assert!(seen.len() > 500 && most * 10 > all * 7, "{} {senders:?}", seen.len());
 }
 
 #[test]
