@@ -88,6 +88,12 @@ EXPECTED = {
     "xss": ("http-xss-probbing",),
 }
 
+# Lines a second of each attack of a scenario, which lasts so long: a pace at which CrowdSec's buckets fill from each address.
+PACES = {"nikto": 12, "nuclei": 15, "sqlmap": 6, "sql_injection": 6, "xss": 9, "path_traversal": 3, "directory_probing": 8,
+         "log4shell": 8, "web_shell": 4, "scraping": 30, "ssrf": 4, "template_injection": 4}
+MINUTES = 2
+START = datetime(2026, 11, 2, 8, tzinfo=timezone.utc)
+
 
 @dataclass(frozen=True)
 class Alert:
@@ -185,6 +191,7 @@ def measure(binary, figures):
     for address, attack in addresses.items():
         missing = set(EXPECTED[attack.name]) - found[address]
         figures.none(f"CrowdSec: {attack.name}: scenarios not set off, of {len(EXPECTED[attack.name])}", sorted(missing))
+    by_scenario(binary, figures)
     with workplace() as place:
         arguments = ("--profile", "shop", "--seed", 5, "--from", "2026-11-02T00:00:00Z", "--duration", "7d", "--no-wait")
         with Generator(binary, place, *arguments, rate=RATE, output="logs: [{file: truth.log, format: truth}]",
@@ -196,6 +203,28 @@ def measure(binary, figures):
         disliked = len(alerts) - sum(ordinary.values())
     print(f"        crawlers that CrowdSec has on its list: {disliked} alerts")
     figures.none("CrowdSec: alerts in a week without attacks", [f"{what}: {count}" for what, count in ordinary.items()])
+
+
+def by_scenario(binary, figures):
+    """In a run, it finds each attacker of a scenario, and not before its event begins."""
+    events = [f"  - {{kind: {kind}, at: +{20 * number}m, for: {MINUTES}m, rate: {rate}}}" for number, (kind, rate) in
+              enumerate(PACES.items(), 1)]
+    with workplace() as place:
+        arguments = ("--profile", "shop", "--seed", 3, "--from", START.isoformat(), "--duration", f"{20 * len(PACES) + 40}m", "--no-wait")
+        with Generator(binary, place, *arguments, rate=RATE, output="logs: [{file: truth.log, format: truth}]",
+                       sections="\n".join(("actors: {shares: {scanners: 0, strays: 0}}", "scenario:", *events, ""))) as generator:
+            generator.finish()
+        alerts = read(generator.access_log)
+        attackers = defaultdict(set)
+        for line in map(json.loads, lines(generator.directory / "truth.log")):
+            if "event" in line:
+                attackers[line["event"]].add(line["remote_host"])
+    for number, kind in enumerate(PACES, 1):
+        begin = START + timedelta(minutes=20 * number)
+        window = (begin, begin + timedelta(minutes=MINUTES))
+        found = {alert.address for alert in alerts if window[0] <= alert.start and alert.end <= window[1]}
+        missed = attackers[kind] - found
+        figures.none(f"CrowdSec: attackers not found, of {len(attackers[kind])} ({kind})", sorted(missed))
 
 
 def of_attacks(log):
