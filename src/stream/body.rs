@@ -7,29 +7,49 @@ use super::traffic::bots::bot_of;
 use super::traffic::people::is_unknown;
 use super::{SECOND, Time};
 
-/// How much larger a text is that is not compressed.
-const UNCOMPRESSED: f32 = 3.7;
-/// By what share of its size a dynamic page differs at the most.
-const SPREAD: f32 = 0.09;
+/// How much larger a text is that is not compressed, in eighths of its size: at the least, and by how much texts differ.
+const PLAIN: (u32, u64) = (23, 16);
 /// How long a dynamic page says the same to the same visitor.
 const FRESH: Time = 20 * SECOND;
+/// Answers that are shorter, bytes, say neither who the visitor is nor what time it is.
+const SHORT: u32 = 400;
+/// Of the dynamic pages, one in so many is made once for everybody.
+const SAME_FOR_ALL: u64 = 5;
+/// What a page says to those whom it knows by a cookie, bytes at the least, and by how much that differs.
+const GREETING: (u32, u64) = (46, 24);
+/// By how many bytes the tokens and dates of a page differ at the most, compressed.
+const TOKENS: u64 = 6;
 
-/// The size of the body of a successful answer, for a URL whose usual size is `size` bytes.
+/// How the body of an answer is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BodyCoding {
+    Brotli,
+    Gzip,
+    Plain,
+}
+
+/// The size of the body of a successful answer, for a URL whose usual size is `size` bytes. It is the same for all answers of a
+/// URL in a coding; those of a dynamic page differ by what the page says to those whom it knows, and by some bytes.
 #[inline]
 pub fn vary(size: u32, body: BodyKind, hit: &Hit) -> u32 {
     if body == BodyKind::Fixed {
         return size;
     }
-    let plain = if accepts_compression(hit) { 1.0 } else { UNCOMPRESSED };
-    let now = match body {
-        BodyKind::Dynamic => {
-            let bits = mix(hit.visitor ^ (hit.time / FRESH));
-            let (one, other) = ((bits & 0xffff) as f32, (bits >> 16 & 0xffff) as f32);
-            1.0 + SPREAD * ((one + other) / 65_536.0 - 1.0)
-        }
-        _ => 1.0,
+    let coded = match coding(hit) {
+        BodyCoding::Brotli => size,
+        BodyCoding::Gzip => size + size / 8,
+        // Some texts can be compressed better than others.
+        BodyCoding::Plain => size / 8 * (PLAIN.0 + (mix(hit.url.into()) % PLAIN.1) as u32),
     };
-    (size as f32 * plain * now) as u32
+    if body == BodyKind::Text || size < SHORT || u64::from(hit.url) % SAME_FOR_ALL == 0 {
+        return coded;
+    }
+    let greeting = match hit.credentials.has_cookie() {
+        true => GREETING.0 + (mix(hit.visitor) % GREETING.1) as u32,
+        false => 0,
+    };
+    let tokens = mix(hit.visitor ^ (hit.time / FRESH));
+    coded + greeting + (tokens % TOKENS) as u32
 }
 
 /// The size of a part of a file, bytes.
@@ -40,10 +60,74 @@ pub fn part(hit: &Hit) -> u32 {
     if bits & 3 == 0 { 32_768 } else { 65_536 << (bits >> 2 & 0b11) }
 }
 
-/// Whether the visitor's program takes compressed answers: browsers do, and three in four bots.
-fn accepts_compression(hit: &Hit) -> bool {
+/// How the visitor's program takes answers: browsers by Brotli, three in four bots by gzip.
+#[inline]
+fn coding(hit: &Hit) -> BodyCoding {
     match bot_of(hit.visitor) {
-        Some(bot) => bot % 4 != 1,
-        None => !is_unknown(hit.visitor),
+        Some(bot) if bot % 4 == 1 => BodyCoding::Plain,
+        Some(_) => BodyCoding::Gzip,
+        None if is_unknown(hit.visitor) => BodyCoding::Plain,
+        None => BodyCoding::Brotli,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::stream::random::Random;
+    use crate::stream::{Credentials, Stream};
+
+    /// The sizes of a body of 9,000 bytes, by URL, coding and cookie.
+    fn sizes(body: BodyKind) -> HashMap<(u32, u8, bool), HashSet<u32>> {
+        let mut stream = Stream::new(&Config::from_yaml("profile: shop").unwrap(), 1, 0);
+        let mut hits = Vec::new();
+        stream.fill(Time::MAX, 100_000, &mut hits);
+        let mut random = Random::new(4);
+        let mut sizes: HashMap<_, HashSet<u32>> = HashMap::new();
+        for hit in &mut hits {
+            hit.url = random.below(20) as u32;
+            hit.credentials = Credentials::new(random.below(2) > 0, false);
+            let key = (hit.url, coding(hit) as u8, hit.credentials.has_cookie());
+            sizes.entry(key).or_default().insert(vary(9_000, body, hit));
+        }
+        sizes
+    }
+
+    #[test]
+    fn a_file_has_one_size_in_each_coding() {
+        let sizes = sizes(BodyKind::Text);
+        assert_eq!(sizes.len(), 20 * 3 * 2);
+        assert!(sizes.values().all(|sizes| sizes.len() == 1), "{sizes:?}");
+        for url in 0..20 {
+            let size = |coding: BodyCoding| sizes[&(url, coding as u8, true)].iter().next();
+            assert!(size(BodyCoding::Brotli) < size(BodyCoding::Gzip));
+            assert!(size(BodyCoding::Gzip) < size(BodyCoding::Plain));
+        }
+    }
+
+    #[test]
+    fn a_page_has_one_size_in_each_coding_and_state_but_for_some_bytes_and_some_pages_have_one() {
+        let sizes = sizes(BodyKind::Dynamic);
+        let range =
+            |sizes: &HashSet<u32>| sizes.iter().max().unwrap() - sizes.iter().min().unwrap();
+        let constant = sizes.values().filter(|sizes| sizes.len() == 1).count();
+        assert_eq!(constant, 4 * 3 * 2, "{sizes:?}");
+        for ((_, _, has_cookie), sizes) in &sizes {
+            assert!(range(sizes) < if *has_cookie { 30 } else { 6 }, "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn a_visitor_who_comes_to_a_page_again_gets_it_in_about_the_same_size() {
+        let mut hit = Hit { visitor: 77, url: 3, ..Hit::at(0) };
+        let first = vary(9_000, BodyKind::Dynamic, &hit);
+        for hour in 1..100 {
+            hit.time = hour * 3_600 * SECOND;
+            assert!(vary(9_000, BodyKind::Dynamic, &hit).abs_diff(first) < 6);
+        }
+        assert_eq!(vary(90, BodyKind::Dynamic, &hit), 90);
     }
 }
