@@ -5,6 +5,8 @@ use crate::config::Distribution;
 
 /// How many parts of equal chance a table has.
 const PARTS: usize = 1024;
+/// The bits that say from which quarter of the values a draw is.
+const QUARTERS: u64 = 0b11 << 62;
 
 /// A distribution: a table of the values at the middle of each part.
 #[derive(Clone, Debug)]
@@ -23,11 +25,24 @@ impl Quantiles {
     /// Draws a value.
     #[inline]
     pub fn draw(&self, random: &mut Random) -> f64 {
-        let bits = random.bits();
+        self.at(random.bits())
+    }
+
+    #[inline]
+    fn at(&self, bits: u64) -> f64 {
         let part = (bits >> 54) as usize;
         let (own, next) = (self.values[part], self.values[(part + 1).min(PARTS - 1)]);
         let within = (bits & 0xffff) as f32 * (1.0 / 65_536.0);
         f64::from(own + (next - own) * within)
+    }
+
+    /// Draws a value at a pace: three draws in four are from the quarter of the values that the highest two bits of `pace` say.
+    /// If paces are spread evenly, the draws for all of them have the distribution.
+    #[inline]
+    pub fn draw_at(&self, pace: u64, random: &mut Random) -> f64 {
+        let bits = random.bits();
+        let quarter = if bits >> 16 & 0b11 == 0 { bits } else { pace };
+        self.at(bits & !QUARTERS | quarter & QUARTERS)
     }
 
     /// The value that a share of the draws does not exceed; `bits` is the share in units of 2^-64.
@@ -65,6 +80,26 @@ mod tests {
         let sum: f64 = (0..400_000).map(|_| f64::from(quantiles.draw_count(&mut random))).sum();
         let (drawn, mean) = (sum / 400_000.0, quantiles.mean_count());
         assert!((drawn / mean - 1.0).abs() < 0.02, "{drawn} {mean}");
+    }
+
+    #[test]
+    fn draws_at_all_paces_have_the_distribution_and_those_at_one_pace_are_alike() {
+        let quantiles =
+            Quantiles::new(&Distribution::percentiles(&[(25.0, 1.0), (75.0, 9.0), (99.0, 40.0)]));
+        let mut random = Random::new(6);
+        let mut all = Vec::new();
+        for pace in 0..4u64 {
+            let draws: Vec<f64> =
+                (0..50_000).map(|_| quantiles.draw_at(pace << 62, &mut random)).collect();
+            let slow = draws.iter().filter(|draw| **draw > 9.0).count() as f64 / 50_000.0;
+            let expected = if pace == 3 { 0.8125 } else { 0.0625 };
+            assert!((slow - expected).abs() < 0.01, "{pace}: {slow}");
+            all.extend(draws);
+        }
+        for (value, share) in [(1.0, 0.25), (9.0, 0.75)] {
+            let below = all.iter().filter(|draw| **draw <= value).count() as f64;
+            assert!((below / 200_000.0 - share).abs() < 0.005, "{value}: {below}");
+        }
     }
 
     #[test]

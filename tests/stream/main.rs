@@ -9,6 +9,7 @@ mod cache_curve;
 mod day_log;
 mod kinds;
 mod law;
+mod loading;
 mod log;
 mod rate;
 mod realism;

@@ -39,14 +39,14 @@ impl Section for People {
             "first_asset",
             "from a page to its first asset",
             TIME,
-            &[(2.0, 0.015), (50.0, 0.11), (90.0, 0.42), (99.5, 2.5)],
+            &[(2.0, 0.03), (50.0, 0.22), (90.0, 0.9), (99.5, 4.0)],
             |people| &mut people.first_asset,
         ),
         spread(
             "next_asset",
-            "from an asset to the next",
+            "from an asset to the next; a visitor keeps a pace",
             TIME,
-            &[(30.0, 0.0004), (60.0, 0.006), (90.0, 0.07), (99.0, 0.6)],
+            &[(25.0, 0.002), (50.0, 0.05), (75.0, 0.24), (90.0, 0.7), (99.0, 2.2)],
             |people| &mut people.next_asset,
         ),
         share("returning", "visits of people who have been here before", 0.36, |people| {

@@ -76,26 +76,28 @@ impl PageAssets {
         }
     }
 
-    /// Appends what only the page of a target has.
+    /// Appends what only the page of a target has, in the order in which it comes: large pictures last.
     pub fn append(&mut self, target: &str, urls: &mut Urls, assets: &mut Vec<Asset>) {
         let path = path_of(target);
         let bits = urls.bits(target);
         let own = |url| Asset::plain(url, AssetKind::Own);
         let product = is_product(path).then(|| path.rsplit('/').next().unwrap_or_default());
+        let small = match (product, path) {
+            (Some(_), _) => 4,
+            (None, "/products" | "/search") => 7 + self.style.below("listed", 5),
+            (None, "/") => 4 + self.style.below("shown", 5),
+            _ => 0,
+        };
+        self.small_ones(small, bits, urls, assets);
+        self.calls(product, path, bits, urls, assets);
         match (product, path) {
             (Some(slug), _) => {
-                let shown = self.has_more_products;
                 let shared = 1 + (hash(slug) % u64::from(self.pictured)) as u32;
-                let stem = if shown { &self.products.of(shared) } else { slug };
+                let stem = if self.has_more_products { &self.products.of(shared) } else { slug };
                 for view in 1..=1 + bits % 4 {
                     let of = PictureUse::Large(view);
                     assets.push(own(self.pictures.of(urls, stem, of, 66_000.0)));
                 }
-                self.small_ones(4, bits, urls, assets);
-            }
-            (None, "/products" | "/search") => {
-                let shown = 7 + self.style.below("listed", 5);
-                self.small_ones(shown, bits, urls, assets);
             }
             (None, "/") => {
                 let first = self.style.below("front", FRONT.len() as u64);
@@ -104,12 +106,10 @@ impl PageAssets {
                     let of = PictureUse::Large(1);
                     assets.push(own(self.pictures.of(urls, stem, of, 150_000.0)));
                 }
-                let shown = 4 + self.style.below("shown", 5);
-                self.small_ones(shown, bits, urls, assets);
             }
+            (None, "/products" | "/search") => {}
             _ => self.pictures_of(path, bits, urls, assets),
         }
-        self.calls(product, path, bits, urls, assets);
     }
 
     /// Appends small pictures of products, or of articles where nothing is sold.
@@ -144,23 +144,22 @@ impl PageAssets {
             Some(_) => name.rsplit('/').next().unwrap_or_default().to_owned(),
             None => name.replace('/', "-"),
         };
-        if !bits.is_multiple_of(3) && !name.is_empty() {
-            assets.push(own(self.pictures.of(urls, &name, PictureUse::Large(1), 48_000.0)));
-            if article.is_some() && bits >> 12 & 0x1f == 0 {
-                assets.push(own(self.pictures.of(urls, &name, PictureUse::Film, 900_000.0)));
-            }
-            for figure in 0..if article.is_some() { bits >> 8 & 0b11 } else { 0 } {
-                let of = PictureUse::Large(2 + figure);
-                assets.push(own(self.pictures.of(urls, &name, of, 96_000.0)));
-            }
-        }
         // Beside an article there are small pictures of others, mostly of those that are read most.
-        let Some(family) = article else { return };
-        for other in 0..3 {
+        for (other, family) in (0..3).zip(article.iter().cycle()) {
             let share = uniform(mix(bits ^ other));
             let number = 1 + (f64::from(self.pages) * libm::pow(share, 1.8)) as u32;
             let url = self.pictures.small(urls, &family.slugs, family.key, number, 5_400.0);
             assets.push(own(url));
+        }
+        if !bits.is_multiple_of(3) && !name.is_empty() {
+            assets.push(own(self.pictures.of(urls, &name, PictureUse::Large(1), 48_000.0)));
+            for figure in 0..if article.is_some() { bits >> 8 & 0b11 } else { 0 } {
+                let of = PictureUse::Large(2 + figure);
+                assets.push(own(self.pictures.of(urls, &name, of, 96_000.0)));
+            }
+            if article.is_some() && bits >> 12 & 0x1f == 0 {
+                assets.push(own(self.pictures.of(urls, &name, PictureUse::Film, 900_000.0)));
+            }
         }
     }
 

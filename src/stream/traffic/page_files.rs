@@ -1,8 +1,10 @@
 //! The files of a page that a browser fetches: which of them it has, about which it asks, and in which order they come.
 
 use super::actor::Ground;
+use super::sources::line_of;
 use super::visit::Visit;
 use crate::config::actors::People;
+use crate::stream::address::Visitor;
 use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
@@ -15,13 +17,15 @@ const ON_THEIR_WAY: u64 = 3;
 const ARRIVES: f64 = 0.985;
 /// Browsers that ask for the site's icon; others have it in their bookmarks or do not show it.
 const WANTS_ICON: f64 = 0.8;
+/// What part a round trip has in the time that a file takes.
+const ROUND_TRIP: f64 = 0.15;
 
 /// How browsers fetch the files of a page.
 #[derive(Debug)]
 pub struct PageFiles {
     /// Seconds from a page to its first asset, and from an asset to the next.
-    pub first: Quantiles,
-    pub next: Quantiles,
+    first: Quantiles,
+    next: Quantiles,
     asks_whether_current: Chance,
     keeps_own: Chance,
     keeps_kept: Chance,
@@ -43,6 +47,23 @@ impl PageFiles {
             arrives: Chance::new(ARRIVES),
             wants_icon: Chance::new(WANTS_ICON),
         }
+    }
+
+    /// Seconds from a page to the first of its assets.
+    #[inline]
+    pub fn before_first(&self, visitor: Visitor, random: &mut Random) -> f64 {
+        self.first.draw_at(pace_of(visitor), random)
+    }
+
+    /// Seconds to where a redirection leads: a round trip, without a file.
+    pub fn before_redirected(&self, visitor: Visitor, random: &mut Random) -> f64 {
+        0.03 + ROUND_TRIP * self.before_next(visitor, random)
+    }
+
+    /// Seconds to the next asset.
+    #[inline]
+    pub fn before_next(&self, visitor: Visitor, random: &mut Random) -> f64 {
+        self.next.draw_at(pace_of(visitor), random)
     }
 
     /// Chooses which assets of a page are to be fetched, and about which of those that it has the browser asks.
@@ -81,6 +102,14 @@ impl PageFiles {
         }
         visit.has_shared = true;
     }
+}
+
+/// How fast a visitor's line and device are, a number of 64 bits: the higher, the slower. For every other visitor, those in mobile
+/// networks are the slowest; for the others it depends on the device.
+#[inline]
+fn pace_of(visitor: Visitor) -> u64 {
+    let line = line_of(visitor);
+    if line & 1 == 0 { !line } else { line << 20 }
 }
 
 /// The next asset of the page, if one is to come.
@@ -123,4 +152,27 @@ fn first_of(assets: u32, random: &mut Random) -> u32 {
         }
     }
     left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paces_are_spread_evenly_and_those_in_mobile_networks_are_slower() {
+        let mut random = Random::new(2);
+        let (mut quarters, mut mobile, mut slow) = ([0; 4], 0, 0);
+        for _ in 0..100_000 {
+            let visitor = random.bits() >> 2;
+            let quarter = (pace_of(visitor) >> 62) as usize;
+            quarters[quarter] += 1;
+            // The share of mobile networks in the profiles.
+            if ((line_of(visitor) >> 48) as f64) < 0.25 * 65_536.0 {
+                mobile += 1;
+                slow += usize::from(quarter == 3);
+            }
+        }
+        assert!(quarters.iter().all(|count| (24_000..26_000).contains(count)), "{quarters:?}");
+        assert!((0.6..0.65).contains(&(slow as f64 / f64::from(mobile))), "{slow} of {mobile}");
+    }
 }

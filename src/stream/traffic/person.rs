@@ -243,7 +243,7 @@ impl Person {
     ) -> bool {
         let Ground { site, grounds, .. } = ground;
         let link = |url| Link { url, ..site.cart };
-        let wait = self.files.next.draw(random) + 0.03;
+        let wait = self.files.before_redirected(visit.next.visitor, random);
         let (to, step) = match (visit.next.method, STEPS[usize::from(visit.step)]) {
             (Method::Post, Step::LogIn) => (link(grounds.places.account), Step::LoggedIn),
             (Method::Post, Step::Added) => (site.cart, Step::Cart),
@@ -342,7 +342,7 @@ impl Actor for Person {
             if visit.assets == 0 {
                 return self.decide(ground, visit, now, random);
             }
-            let wait = self.files.next.draw(random);
+            let wait = self.files.before_next(visit.next.visitor, random);
             return fetch(ground, visit, now, wait, random);
         }
         visit.next.credentials = Credentials::COOKIE;
@@ -377,7 +377,7 @@ impl Actor for Person {
             visit.step = Step::LogInForm as u8;
         }
         self.files.choose(ground, visit, false, random);
-        let wait = self.files.first.draw(random);
+        let wait = self.files.before_first(visit.next.visitor, random);
         if fetch(ground, visit, now, wait, random) {
             return true;
         }

@@ -36,6 +36,13 @@ const OFFICE: u64 = 2;
 /// A share of 1, in [`Sources`].
 const EACH: f64 = 65_536.0;
 
+/// The bits of the line that a visitor comes over, by which its address is chosen. The lowest of them are in mobile networks,
+/// the next ones in offices.
+#[inline]
+pub fn line_of(visitor: Visitor) -> u64 {
+    mix(visitor & !DEVICE ^ 0x6164_6472)
+}
+
 /// The addresses of all visitors of a shard.
 #[derive(Debug)]
 pub struct Sources {
@@ -84,7 +91,7 @@ impl Sources {
         if is_attacker(visitor) {
             return self.of_attacker(without_agent(visitor));
         }
-        let bits = mix(visitor & !DEVICE ^ 0x6164_6472);
+        let bits = line_of(visitor);
         if let Some(bot) = bot_of(visitor) {
             return self.bots.within(bot, bits);
         }
