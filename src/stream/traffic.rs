@@ -16,6 +16,7 @@ mod link_preview;
 mod monitor;
 mod origins;
 mod outages;
+mod network_apps;
 mod page_files;
 mod partner;
 pub mod people;

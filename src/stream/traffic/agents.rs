@@ -2,6 +2,7 @@
 //! the long tail of versions, devices and browsers inside other applications that every log has. Versions that appear together
 //! were released together.
 
+use super::network_apps::{FACEBOOK, FACEBOOK_ANDROID, INSTAGRAM};
 use crate::config::{Config, defaults};
 use crate::stream::address::Visitor;
 use crate::stream::random::{mix, zipf_weights};
@@ -42,19 +43,20 @@ const IOS: [(&str, &str); 12] = [
     ("15_8_5", "15.6.7"),
     ("16_6", "16.6"),
 ];
-const IPHONES: [&str; 12] = [
-    "iPhone15,2",
-    "iPhone14,5",
-    "iPhone16,1",
-    "iPhone13,2",
-    "iPhone17,1",
-    "iPhone12,1",
-    "iPhone15,4",
-    "iPhone16,2",
-    "iPhone14,7",
-    "iPhone17,3",
-    "iPhone12,8",
-    "iPhone11,8",
+/// iPhones, the most frequent first, each with the scale and the size of its screen.
+const IPHONES: [(&str, u8, &str); 12] = [
+    ("iPhone15,2", 3, "1179x2556"),
+    ("iPhone14,5", 3, "1170x2532"),
+    ("iPhone16,1", 3, "1179x2556"),
+    ("iPhone13,2", 3, "1170x2532"),
+    ("iPhone17,1", 3, "1206x2622"),
+    ("iPhone12,1", 2, "828x1792"),
+    ("iPhone15,4", 3, "1179x2556"),
+    ("iPhone16,2", 3, "1290x2796"),
+    ("iPhone14,7", 3, "1170x2532"),
+    ("iPhone17,3", 3, "1179x2556"),
+    ("iPhone12,8", 2, "750x1334"),
+    ("iPhone11,8", 2, "828x1792"),
 ];
 /// Android devices with the version and the build that they run.
 const ANDROIDS: [(&str, u8, &str); 24] = [
@@ -218,7 +220,7 @@ fn apple(list: &mut Vec<(String, f64)>) {
     }
     for ((system, _), of_system) in IOS.iter().zip(falling(0.024, 8, 0.66)) {
         for ((version, build), share) in CHROME.iter().zip(falling(of_system, 5, NEXT)) {
-            let patch = 40 + mix(u64::from(*build)) % 120;
+            let patch = patch(*build, 0);
             list.push((
                 format!(
                     "Mozilla/5.0 (iPhone; CPU iPhone OS {system} like Mac OS X) {webkit} CriOS/{version}.0.{build}.{patch} \
@@ -265,23 +267,23 @@ fn within_applications(list: &mut Vec<(String, f64)>) {
         let (ios, chrome) = (IOS[pick(bits >> 16, 8)].0, CHROME[pick(bits >> 24, 8)]);
         let language = LANGUAGES[pick(bits >> 32, LANGUAGES.len())];
         let (device, version, build) = ANDROIDS[android];
-        let (major, patch) = (500 + bits % 34, bits >> 40 & 0x7f);
-        let full = format!("{}.0.{}.{patch}", chrome.0, chrome.1);
+        let full = format!("{}.0.{}.{}", chrome.0, chrome.1, patch(chrome.1, bits >> 40));
+        let (phone, scale, screen) = IPHONES[phone];
+        let of_facebook = FACEBOOK.release(pick(bits >> 44, 34) as u64, bits >> 60);
+        let of_instagram = INSTAGRAM.release(pick(bits >> 46, 22) as u64, bits >> 61);
         let dotted = ios.replace('_', ".");
         let webkit = "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
         let facebook = format!(
-            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} [FBAN/FBIOS;FBAV/{major}.0.0.{patch}.88;FBBV/{};\
-             FBDV/{};FBMD/iPhone;FBSN/iOS;FBSV/{dotted};FBSS/3;FBID/phone;FBLC/{language};FBOP/5]",
-            700_000_000 + (bits >> 20) % 90_000_000,
-            IPHONES[phone],
+            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} [FBAN/FBIOS;FBAV/{};FBBV/{};FBDV/{phone};FBMD/iPhone;\
+             FBSN/iOS;FBSV/{dotted};FBSS/{scale};FBID/phone;FBLC/{language};FBOP/5]",
+            of_facebook.name, of_facebook.build,
         );
         let instagram = format!(
-            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} Instagram {}.0.0.{patch}.80 ({}; iOS {ios}; {language}; \
-             {}; scale=3.00; 1179x2556; {})",
-            380 + bits % 22,
-            IPHONES[phone],
+            "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} Instagram {} ({phone}; iOS {ios}; {language}; {}; \
+             scale={scale}.00; {screen}; {})",
+            of_instagram.name,
             language.replace('_', "-"),
-            760_000_000 + (bits >> 22) % 40_000_000,
+            of_instagram.build,
         );
         let view = format!(
             "Mozilla/5.0 (Linux; Android {version}; {device} Build/{build}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
@@ -294,18 +296,22 @@ fn within_applications(list: &mut Vec<(String, f64)>) {
             790_000_000 + (bits >> 18) % 30_000_000,
         );
         let share = 0.19 / WITHIN as f64 / 4.0;
-        list.push((
-            format!("{view} [FB_IAB/FB4A;FBAV/{major}.0.0.{patch}.{};]", 30 + bits % 60),
-            share,
-        ));
+        let of_facebook = FACEBOOK_ANDROID.release(pick(bits >> 48, 34) as u64, bits >> 62);
+        list.push((format!("{view} [FB_IAB/FB4A;FBAV/{};]", of_facebook.name), share));
         list.extend([facebook, instagram, search].map(|agent| (agent, share)));
         list.push((view, share * 0.6));
     }
 }
 
+/// The last number of a Chrome's version: a few of each build are in use.
+fn patch(build: u16, bits: u64) -> u64 {
+    let first = 40 + mix(u64::from(build)) % 120;
+    first + bits % 4 * (7 + mix(u64::from(build)) % 9)
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::{HashMap, HashSet};
 
     use super::*;
 
@@ -317,5 +323,44 @@ mod tests {
         let sum: f64 = agents.iter().map(|(_, share)| share).sum();
         assert!((sum - 1.0).abs() < 0.12, "{sum}");
         assert!(agents.iter().all(|(agent, share)| agent.is_ascii() && *share > 0.0));
+    }
+
+    /// The text between `mark` and the next `end`.
+    fn after<'a>(agent: &'a str, mark: &str, end: char) -> Option<&'a str> {
+        agent.split_once(mark)?.1.split(end).next()
+    }
+
+    #[test]
+    fn the_version_of_an_application_says_nothing_of_the_browser_and_has_one_or_two_builds() {
+        let (mut builds, mut same): (HashMap<_, HashSet<_>>, usize) = (HashMap::new(), 0);
+        let mut within = 0;
+        for (agent, _) in agents() {
+            let Some(version) = after(&agent, "FBAV/", ';') else { continue };
+            within += 1;
+            let parts: Vec<&str> = version.split('.').collect();
+            let of = (agent.contains("FB4A"), parts[0].to_owned());
+            builds.entry(of).or_default().insert(version.to_owned());
+            let chrome = after(&agent, "Chrome/", ' ').and_then(|chrome| chrome.rsplit('.').next());
+            same += usize::from(chrome == Some(parts[3]));
+        }
+        assert!(within > 500, "{within}");
+        assert!(same * 20 < within, "{same} of {within}");
+        assert!(builds.len() > 40, "{}", builds.len());
+        assert!(builds.values().all(|builds| builds.len() <= 2), "{builds:?}");
+        let last: HashSet<_> =
+            builds.values().flatten().filter_map(|version| version.rsplit('.').next()).collect();
+        assert!(last.len() > 20, "{last:?}");
+    }
+
+    #[test]
+    fn a_phone_has_one_screen() {
+        let mut screens: HashMap<String, HashSet<String>> = HashMap::new();
+        for (agent, _) in agents() {
+            let Some(rest) = after(&agent, "Instagram ", ')') else { continue };
+            let parts: Vec<&str> = rest.split(['(', ';']).collect();
+            screens.entry(parts[1].to_owned()).or_default().insert(parts[6].to_owned());
+        }
+        assert!(screens.len() > 8, "{screens:?}");
+        assert!(screens.values().all(|screens| screens.len() == 1), "{screens:?}");
     }
 }
