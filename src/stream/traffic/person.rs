@@ -115,6 +115,7 @@ impl Person {
         } else {
             visit.page
         });
+        visit.leave_page();
         visit.get(link.url, now, seconds(wait));
         visit.next.referrer =
             if random.happens(self.lost_referrer) { Referrer::NONE } else { from };
@@ -175,10 +176,8 @@ impl Person {
         if random.happens(self.reloads) {
             visit.get(visit.page, now, seconds(wait));
             visit.next.outcome = site.outcome_of(visit.page, random);
-        } else if random.happens(self.goes_back) {
-            // The browser shows a page that it has kept, from this visit or an earlier one; its script reports again.
-            let before = site.in_order(site.follow(HOME, random), None);
-            (visit.page, visit.links) = (before.url, before.leads_to);
+        } else if random.happens(self.goes_back) && visit.go_back() {
+            // The browser shows the page that it has kept; its script reports again.
             self.files.choose(ground, visit, true, random);
             if !fetch(ground, visit, now, wait, random) {
                 self.follow(site, visit, now, wait, random);
@@ -288,10 +287,9 @@ impl Person {
         };
         true
     }
-}
 
-impl Actor for Person {
-    fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
+    /// Sets who comes and what the first request is.
+    fn enter(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, origins, salt, .. } = ground;
         if random.happens(self.returns) {
             self.identities.come_again(visit, salt, self.regulars.draw(random));
@@ -335,6 +333,13 @@ impl Actor for Person {
             visit.first(site.login.url);
             visit.left += 2;
         }
+    }
+}
+
+impl Actor for Person {
+    fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
+        self.enter(ground, visit, random);
+        visit.page = visit.next.url;
     }
 
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
@@ -387,6 +392,7 @@ impl Actor for Person {
 
 /// Sends the form of the page that the visitor looks at, which leads elsewhere.
 fn send(visit: &mut Visit, to: Link, now: Time, wait: f64) {
+    visit.leave_page();
     visit.get(to.url, now, seconds(wait));
     (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::RedirectTemporary);
     visit.next.referrer = Referrer::page(visit.page);

@@ -11,6 +11,9 @@ use crate::stream::{Referrer, Time};
 /// How many bits of the filter of files are set at the most, of 128.
 const MOST_FILES: u32 = 72;
 
+/// Stands for no page before.
+const NO_PAGE: UrlId = UrlId::MAX;
+
 /// A visit that has a hit to come.
 #[derive(Clone, Copy, Debug)]
 pub struct Visit {
@@ -26,9 +29,13 @@ pub struct Visit {
     /// A bit for each of them that the browser has and asks about.
     pub current: u32,
     /// Which files the browser has fetched in this visit, as a filter with a bit for each (Bloom 1970).
-    files: u128,
+    files: [u64; 2],
+    /// The page before it, to which the visitor can go back; `NO_PAGE` if there is none.
+    before: UrlId,
     /// The links that the visitor can follow from the page.
     pub links: LinksId,
+    /// Those of the page before it.
+    links_before: LinksId,
     /// How many pages or requests are to come, or what is left of a spell of page views.
     pub left: u16,
     /// Where the visitor stands in what it does: each kind has numbers of its own.
@@ -54,8 +61,10 @@ impl Visit {
             page: 0,
             assets: 0,
             current: 0,
-            files: 0,
+            files: [0; 2],
+            before: NO_PAGE,
             links: HOME,
+            links_before: HOME,
             left: 0,
             step: 0,
             state: 0,
@@ -78,17 +87,35 @@ impl Visit {
     /// Whether the browser has fetched a file in this visit. Rarely, it has fetched another one that has the same bit.
     #[inline]
     pub fn has_fetched(&self, url: UrlId) -> bool {
-        self.files & bit_of(url) != 0
+        let (word, bit) = place_of(url);
+        self.files[word] & bit != 0
     }
 
     /// Notes that the browser fetches a file.
     #[inline]
     pub fn fetches(&mut self, url: UrlId) {
         // A browser that holds so many has given up the first of them.
-        if self.files.count_ones() > MOST_FILES {
-            self.files = 0;
+        if self.files[0].count_ones() + self.files[1].count_ones() > MOST_FILES {
+            self.files = [0; 2];
         }
-        self.files |= bit_of(url);
+        let (word, bit) = place_of(url);
+        self.files[word] |= bit;
+    }
+
+    /// Notes that the visitor leaves the page for another one, and can go back.
+    #[inline]
+    pub fn leave_page(&mut self) {
+        (self.before, self.links_before) = (self.page, self.links);
+    }
+
+    /// Goes back to the page before this one. Returns false if there is none.
+    pub fn go_back(&mut self) -> bool {
+        if self.before == NO_PAGE || self.before == self.page {
+            return false;
+        }
+        (self.page, self.links) = (self.before, self.links_before);
+        self.before = NO_PAGE;
+        true
     }
 
     /// Sets the first request of the visit: a GET that succeeds and names no referrer.
@@ -101,10 +128,11 @@ impl Visit {
     }
 }
 
-/// The bit of a file: Fibonacci hashing (Knuth, volume 3, section 6.4).
+/// The word and the bit of a file: Fibonacci hashing (Knuth, volume 3, section 6.4).
 #[inline]
-fn bit_of(url: UrlId) -> u128 {
-    1 << (url.wrapping_mul(0x9e37_79b1) >> 25)
+fn place_of(url: UrlId) -> (usize, u64) {
+    let bit = url.wrapping_mul(0x9e37_79b1) >> 25;
+    ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
 impl Due for Visit {
