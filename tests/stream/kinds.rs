@@ -60,7 +60,27 @@ fn a_browser_that_was_never_here_asks_about_no_picture_that_it_has_not_fetched()
             _ => {}
         }
     }
-    assert!(asked > 100, "{asked}");
+    assert!(asked > 30, "{asked}");
+}
+
+#[test]
+fn a_file_that_changes_its_name_with_its_content_is_asked_for_again_by_who_loads_the_page_again() {
+    let (_, stream, hits) = hits("profile: shop", 250_000);
+    let target = |url| &*stream.site().urls().get(url).target;
+    let mut loads: HashMap<(u64, u32), u32> = HashMap::new();
+    let (mut files, mut again) = (0, 0);
+    for hit in of_new_people(hits) {
+        *loads.entry((hit.visitor, hit.url)).or_default() += 1;
+        let ReferrerKind::Page(page) = hit.referrer.kind() else { continue };
+        if target(hit.url).ends_with(".css") || target(hit.url).ends_with(".js") {
+            files += 1;
+            if hit.outcome == Outcome::NotModified {
+                assert!(loads[&(hit.visitor, page)] > 1, "{hit:?}");
+                again += 1;
+            }
+        }
+    }
+    assert!((10..files / 20).contains(&again), "{again} of {files}");
 }
 
 #[test]

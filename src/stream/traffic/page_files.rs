@@ -20,6 +20,20 @@ const WANTS_ICON: f64 = 0.8;
 /// What part a round trip has in the time that a file takes.
 const ROUND_TRIP: f64 = 0.15;
 
+/// Of browsers that load a page again, those that ask whether its files are current; the others take them as they are.
+const RELOADS_FILES: f64 = 0.35;
+
+/// How a page comes to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The visitor comes to it.
+    New,
+    /// It is loaded again.
+    Again,
+    /// The visitor goes back to it, and the browser has kept it.
+    Kept,
+}
+
 /// How browsers fetch the files of a page.
 #[derive(Debug)]
 pub struct PageFiles {
@@ -27,6 +41,7 @@ pub struct PageFiles {
     first: Quantiles,
     next: Quantiles,
     asks_whether_current: Chance,
+    reloads_files: Chance,
     keeps_own: Chance,
     keeps_kept: Chance,
     blocks: Chance,
@@ -41,6 +56,7 @@ impl PageFiles {
             first: Quantiles::new(&people.first_asset),
             next: Quantiles::new(&people.next_asset),
             asks_whether_current: Chance::new(people.revalidated),
+            reloads_files: Chance::new(RELOADS_FILES),
             keeps_own: Chance::new(people.kept_files),
             keeps_kept: Chance::new(people.kept_back),
             blocks: Chance::new(people.without_assets),
@@ -67,9 +83,11 @@ impl PageFiles {
     }
 
     /// Chooses which assets of a page are to be fetched, and about which of those that it has the browser asks.
-    pub fn choose(&self, ground: Ground<'_>, visit: &mut Visit, kept: bool, random: &mut Random) {
+    pub fn choose(&self, ground: Ground<'_>, visit: &mut Visit, shown: Shown, random: &mut Random) {
         let assets = ground.grounds.assets(visit.page);
-        let asks = visit.has_shared && random.happens(self.asks_whether_current);
+        // Files whose names change with their content are never asked about, but by who loads the page again.
+        let asks = shown == Shown::Again && random.happens(self.reloads_files);
+        let kept = shown == Shown::Kept;
         let keeps = if kept { self.keeps_kept } else { self.keeps_own };
         (visit.assets, visit.current) = (0, 0);
         if random.happens(self.blocks) {
@@ -82,7 +100,7 @@ impl PageFiles {
                 AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
                 AssetKind::Own => {
                     if visit.has_fetched(asset.url) {
-                        (false, false)
+                        (asks, asks)
                     } else if visit.has_earlier && random.happens(keeps) {
                         let asks = random.happens(self.asks_whether_current);
                         (asks, asks)

@@ -2,7 +2,7 @@
 //! buys, and leaves.
 
 use super::actor::{Actor, Ground};
-use super::page_files::{PageFiles, fetch};
+use super::page_files::{PageFiles, Shown, fetch};
 use super::people::{Identities, Regulars};
 use super::states::{Move, States};
 use super::visit::Visit;
@@ -178,7 +178,7 @@ impl Person {
             visit.next.outcome = site.outcome_of(visit.page, random);
         } else if random.happens(self.goes_back) && visit.go_back() {
             // The browser shows the page that it has kept; its script reports again.
-            self.files.choose(ground, visit, true, random);
+            self.files.choose(ground, visit, Shown::Kept, random);
             if !fetch(ground, visit, now, wait, random) {
                 self.follow(site, visit, now, wait, random);
             }
@@ -377,11 +377,12 @@ impl Actor for Person {
                 return self.decide(ground, visit, now, random);
             }
         }
+        let shown = if visit.is_shown_again() { Shown::Again } else { Shown::New };
         visit.page = visit.next.url;
         if visit.next.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
             visit.step = Step::LogInForm as u8;
         }
-        self.files.choose(ground, visit, false, random);
+        self.files.choose(ground, visit, shown, random);
         let wait = self.files.before_first(visit.next.visitor, random);
         if fetch(ground, visit, now, wait, random) {
             return true;

@@ -102,6 +102,13 @@ impl Visit {
         self.files[word] |= bit;
     }
 
+    /// Whether the next hit loads the page again that the visitor looks at.
+    #[inline]
+    pub fn is_shown_again(&self) -> bool {
+        let is_first = self.next.connection == 0 && self.next.on_connection == 1;
+        self.next.url == self.page && !is_first
+    }
+
     /// Notes that the visitor leaves the page for another one, and can go back.
     #[inline]
     pub fn leave_page(&mut self) {
