@@ -105,7 +105,7 @@ pub struct People {
     pub regulars: f64,
     /// Returning visits whose browser has the files that pages share.
     pub cached: f64,
-    /// Kept files that the browser asks for again.
+    /// Kept pictures that the browser asks for again.
     pub revalidated: f64,
     /// A page's own files that the browser has from an earlier page.
     pub kept_files: f64,
@@ -137,7 +137,7 @@ pub struct People {
     pub leave_after_failure: f64,
     /// People with HTTP/2.
     pub http2: f64,
-    /// People with HTTP/3; the others have HTTP/1.1.
+    /// People with HTTP/3, once the site's answers have said that it speaks it; the others have HTTP/1.1.
     pub http3: f64,
     /// Addresses of networks in which many share one.
     pub mobile: f64,

@@ -203,7 +203,6 @@ impl Visits for Traffic {
     fn someone_like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
         let mut random = Random::new(seeds.bits());
         let other = self.begin(visit.next.kind, due, seeds);
-        let Hit { visitor, protocol, .. } = other.next;
         let mut visit = *visit;
         if visit.is_part {
             // The visit was tried at another time, when another version was live.
@@ -214,7 +213,8 @@ impl Visits for Traffic {
                 visit.next.referrer = Referrer::page(grounds.in_version(page, version));
             }
         }
-        visit.next = Hit { time: due, visitor, protocol, ..visit.next };
+        visit.pass_to(&other);
+        visit.next.time = due;
         visit.random_state = random.bits();
         visit
     }

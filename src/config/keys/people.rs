@@ -59,9 +59,12 @@ impl Section for People {
             0.75,
             |people| &mut people.cached,
         ),
-        share("revalidated", "files in the cache that are asked for again (304)", 0.12, |people| {
-            &mut people.revalidated
-        }),
+        share(
+            "revalidated",
+            "pictures in the cache that are asked for again (304)",
+            0.12,
+            |people| &mut people.revalidated,
+        ),
         share("kept_files", "files of a page that the browser has already", 0.25, |people| {
             &mut people.kept_files
         }),
@@ -108,10 +111,13 @@ impl Section for People {
         share("leave_after_failure", "failures after which people leave", 0.5, |people| {
             &mut people.leave_after_failure
         }),
-        share("http2", "people with HTTP/2", 0.645, |people| &mut people.http2),
-        share("http3", "people with HTTP/3; the others have HTTP/1.1", 0.2, |people| {
-            &mut people.http3
-        }),
+        share("http2", "people with HTTP/2", 0.735, |people| &mut people.http2),
+        share(
+            "http3",
+            "people with HTTP/3 once they know the site; others have 1.1",
+            0.25,
+            |people| &mut people.http3,
+        ),
         share("mobile", "people in networks in which many share an address", 0.28, |people| {
             &mut people.mobile
         }),

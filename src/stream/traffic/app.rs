@@ -162,6 +162,7 @@ impl Actor for App {
             self.identities.come_again(visit, ground.salt, self.regulars.draw(random));
             visit.next.credentials = Credentials::COOKIE;
             (visit.has_cart, visit.has_earlier) = (true, true);
+            visit.knows_http3();
         } else {
             self.identities.come(visit, random);
         }

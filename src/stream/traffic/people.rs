@@ -95,12 +95,9 @@ impl Identities {
     fn is(&self, visit: &mut Visit, visitor: Visitor) {
         visit.next.visitor = visitor;
         let share = mix(visitor ^ 0x7072_6f74) & 0xffff;
-        visit.next.protocol = if share < self.http2 {
-            Protocol::Http2
-        } else if share < self.http2 + self.http3 {
-            Protocol::Http3
-        } else {
-            Protocol::Http11
-        };
+        visit.next.protocol = if share < self.http2 { Protocol::Http2 } else { Protocol::Http11 };
+        if (self.http2..self.http2 + self.http3).contains(&share) {
+            visit.learns_http3();
+        }
     }
 }

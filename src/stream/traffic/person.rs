@@ -296,6 +296,9 @@ impl Person {
             let version = |at| ground.failures.version_at(at);
             let is_same = version(visit.next.time) == version(visit.next.time.saturating_sub(KEPT));
             visit.has_earlier = random.happens(self.has_files);
+            if visit.has_earlier {
+                visit.knows_http3();
+            }
             visit.has_shared = visit.has_earlier && is_same;
             visit.next.credentials = Credentials::COOKIE;
         } else {

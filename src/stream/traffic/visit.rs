@@ -3,13 +3,16 @@
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::calendar::Due;
 use crate::stream::connection::ConnectionPlace;
-use crate::stream::hit::Hit;
+use crate::stream::hit::{Hit, Protocol};
 use crate::stream::method::Method;
 use crate::stream::site::{HOME, LinksId, Outcome, UrlId};
 use crate::stream::{Referrer, Time};
 
 /// How many bits of the filter of files are set at the most, of 128.
 const MOST_FILES: u32 = 72;
+
+/// How many requests a browser sends by HTTP/2 at the least before it speaks HTTP/3, and how many more at the most.
+const BY_HTTP2: u64 = 6;
 
 /// Stands for no page before.
 const NO_PAGE: UrlId = UrlId::MAX;
@@ -50,6 +53,8 @@ pub struct Visit {
     pub has_cart: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
     pub is_part: bool,
+    /// Whether the browser can speak HTTP/3 and has not been told yet that the site does: see [`Visit::learns_http3`].
+    learns_http3: bool,
 }
 
 impl Visit {
@@ -72,13 +77,50 @@ impl Visit {
             has_earlier: false,
             has_cart: false,
             is_part: false,
+            learns_http3: false,
+        }
+    }
+
+    /// Lets the browser speak HTTP/2 until the site's answers (`Alt-Svc`, RFC 7838) have led to a connection by HTTP/3.
+    pub fn learns_http3(&mut self) {
+        (self.next.protocol, self.learns_http3) = (Protocol::Http2, true);
+    }
+
+    /// Lets the browser know from an earlier visit that the site speaks HTTP/3, if it does so itself.
+    pub fn knows_http3(&mut self) {
+        if self.learns_http3 {
+            (self.next.protocol, self.learns_http3) = (Protocol::Http3, false);
+        }
+    }
+
+    /// Lets another visitor be on the way in this visit, who connects as `other` does.
+    pub fn pass_to(&mut self, other: &Self) {
+        self.next.visitor = other.next.visitor;
+        (self.next.protocol, self.learns_http3) = (other.next.protocol, other.learns_http3);
+    }
+
+    /// The place of a request whose place would be this one: from some request on, a new connection by HTTP/3.
+    #[cold]
+    fn learning(&mut self, place: ConnectionPlace) -> ConnectionPlace {
+        let first = self.next.connection == place.connection;
+        if first && u64::from(place.request) <= BY_HTTP2 + (self.next.visitor >> 8) % BY_HTTP2 {
+            return place;
+        }
+        self.knows_http3();
+        if first {
+            ConnectionPlace { connection: place.connection.wrapping_add(1), request: 1 }
+        } else {
+            place
         }
     }
 
     /// Sets the next request: a GET that succeeds and names no referrer, `wait` ns after `now`.
     pub fn get(&mut self, url: UrlId, now: Time, wait: Time) {
         let Hit { connection, on_connection: request, .. } = self.next;
-        let place = ConnectionPlace { connection, request }.after(wait);
+        let mut place = ConnectionPlace { connection, request }.after(wait);
+        if self.learns_http3 {
+            place = self.learning(place);
+        }
         (self.next.connection, self.next.on_connection) = (place.connection, place.request);
         self.next.time = now + wait;
         self.first(url);
