@@ -176,6 +176,7 @@ impl Person {
         if random.happens(self.reloads) {
             visit.get(visit.page, now, seconds(wait));
             visit.next.outcome = site.outcome_of(visit.page, random);
+            visit.reloads = true;
         } else if random.happens(self.goes_back) && visit.go_back() {
             // The browser shows the page that it has kept; its script reports again.
             self.files.choose(ground, visit, Shown::Kept, random);
@@ -380,7 +381,7 @@ impl Actor for Person {
                 return self.decide(ground, visit, now, random);
             }
         }
-        let shown = if visit.is_shown_again() { Shown::Again } else { Shown::New };
+        let shown = if std::mem::take(&mut visit.reloads) { Shown::Again } else { Shown::New };
         visit.page = visit.next.url;
         if visit.next.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
             visit.step = Step::LogInForm as u8;

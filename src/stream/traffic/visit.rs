@@ -53,6 +53,8 @@ pub struct Visit {
     pub has_cart: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
     pub is_part: bool,
+    /// Whether the next page is the present one, which is loaded again.
+    pub reloads: bool,
     /// Whether the browser can speak HTTP/3 and has not been told yet that the site does: see [`Visit::learns_http3`].
     learns_http3: bool,
 }
@@ -77,6 +79,7 @@ impl Visit {
             has_earlier: false,
             has_cart: false,
             is_part: false,
+            reloads: false,
             learns_http3: false,
         }
     }
@@ -144,17 +147,11 @@ impl Visit {
         self.files[word] |= bit;
     }
 
-    /// Whether the next hit loads the page again that the visitor looks at.
-    #[inline]
-    pub fn is_shown_again(&self) -> bool {
-        let is_first = self.next.connection == 0 && self.next.on_connection == 1;
-        self.next.url == self.page && !is_first
-    }
-
     /// Notes that the visitor leaves the page for another one, and can go back.
     #[inline]
     pub fn leave_page(&mut self) {
         (self.before, self.links_before) = (self.page, self.links);
+        self.reloads = false;
     }
 
     /// Goes back to the page before this one. Returns false if there is none.
