@@ -259,3 +259,20 @@ fn people_within_an_application_come_from_it_alone() {
     }
     assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
 }
+
+#[test]
+fn a_crawler_that_renders_pages_loads_what_they_name() {
+    let (_, stream, hits) = hits("profile: content", 100_000);
+    let crawlers: Vec<_> = hits.iter().filter(|hit| hit.kind == ActorKind::SearchCrawler).collect();
+    let loaded = crawlers.iter().filter(|hit| matches!(hit.referrer.kind(), ReferrerKind::Page(_)));
+    let mut rendered = 0;
+    for hit in loaded {
+        let ReferrerKind::Page(page) = hit.referrer.kind() else { continue };
+        let grounds = stream.site().grounds().unwrap();
+        let is_named = grounds.assets(page).iter().any(|asset| asset.url == hit.url);
+        let target = &stream.site().urls().get(hit.url).target;
+        assert!(is_named || target.starts_with("/assets/"), "{hit:?}");
+        rendered += 1;
+    }
+    assert!(rendered * 8 > crawlers.len() && rendered * 2 < crawlers.len(), "{rendered}");
+}

@@ -86,7 +86,7 @@ impl Section for People {
         share("no_referrer", "page views whose referrer is not sent", 0.16, |people| {
             &mut people.no_referrer
         }),
-        share("other_tab", "page views that come from another tab", 0.13, |people| {
+        share("other_tab", "page views that come from another tab", 0.3, |people| {
             &mut people.other_tab
         }),
         share("reload", "steps that load the page again", 0.025, |people| &mut people.reload),

@@ -298,6 +298,15 @@ pub fn takes_images_alone(visitor: Visitor) -> bool {
     bot_of(visitor).is_some_and(|bot| BOTS[bot].agent.starts_with("Googlebot-Image"))
 }
 
+/// The bots that load what pages name, to see them as people do: a bit for each, by its index.
+pub fn rendering() -> u64 {
+    let renders = |bot: &Bot| RENDERING.iter().any(|name| bot.agent.contains(name));
+    (0..).zip(&BOTS).map(|(index, bot)| u64::from(renders(bot)) << index).sum()
+}
+
+/// Marks in the agents of bots that render pages.
+const RENDERING: [&str; 3] = ["Nexus 5X", "bingbot", "Applebot"];
+
 /// The number of a host of the bot with this index in [`BOTS`]; `own` are the host's own bits.
 #[inline]
 pub fn number_of(bot: usize, own: u64) -> Visitor {

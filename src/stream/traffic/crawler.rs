@@ -7,8 +7,8 @@ use super::visit::Visit;
 use crate::config::actors::Crawlers;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
-use crate::stream::site::Outcome;
-use crate::stream::{Time, seconds};
+use crate::stream::site::{Asset, AssetKind, Outcome};
+use crate::stream::{Referrer, Time, seconds};
 
 /// A crawler.
 #[derive(Debug)]
@@ -20,10 +20,15 @@ pub struct Crawler {
     is_current: Chance,
     takes_image: Chance,
     reads_map: Chance,
+    renders: Chance,
+    /// Which bots do, a bit for each by its index.
+    rendering: u64,
 }
 
 /// Requests for the map of the site, which names the pages.
 const MAPS: f64 = 0.006;
+/// Of the requests of a crawler that renders pages, those for what a page loads.
+const RENDERED: f64 = 0.6;
 
 impl Crawler {
     /// A crawler of one kind.
@@ -35,11 +40,36 @@ impl Crawler {
             is_current: Chance::new(crawlers.not_modified),
             takes_image: Chance::new(crawlers.images),
             reads_map: Chance::new(MAPS),
+            renders: Chance::new(RENDERED),
+            rendering: bots::rendering(),
         }
+    }
+
+    /// Asks for something that a page loads: a crawler renders a page long after it has fetched it, and from another host.
+    fn render(ground: Ground<'_>, visit: &mut Visit, random: &mut Random) -> bool {
+        let page = ground.grounds.pages.draw(random);
+        let assets = ground.grounds.assets(page);
+        let place = random.below(assets.len().max(1) as u64) as usize;
+        let is_rendered = |asset: &&Asset| {
+            matches!(asset.kind, AssetKind::Shared | AssetKind::Own | AssetKind::Call)
+        };
+        let Some(asset) = assets.get(place).filter(is_rendered) else { return false };
+        let version = ground.failures.version();
+        visit.next.url = asset.url_in(version);
+        let from = asset.from.map(|from| Asset::url_of(from, version));
+        visit.next.referrer = Referrer::page(from.unwrap_or(page));
+        true
     }
 
     fn next(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, .. } = ground;
+        let bot = bots::bot_of(visit.next.visitor).unwrap_or_default();
+        if self.rendering >> bot & 1 == 1
+            && random.happens(self.renders)
+            && Self::render(ground, visit, random)
+        {
+            return;
+        }
         if bots::takes_images_alone(visit.next.visitor) || random.happens(self.takes_image) {
             visit.next.url = grounds.images.draw(random);
         } else if random.happens(self.reads_map) {

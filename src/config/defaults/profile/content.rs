@@ -36,7 +36,7 @@ pub fn set(config: &mut Config) {
         (95.0, 500.0),
         (99.5, 1_600.0),
     ]);
-    (people.other_tab, people.back, people.without_assets) = (0.3, 0.25, 0.1);
+    (people.back, people.without_assets) = (0.25, 0.1);
     people.external_referrer = 0.55;
     people.campaign = 0.08;
     people.log_in = 0.01;

@@ -27,7 +27,7 @@ pub fn set(config: &mut Config) {
     people.pages =
         Distribution::percentiles(&[(58.0, 1.0), (80.0, 2.2), (94.0, 4.4), (99.0, 10.0)]);
     people.returning = 0.3;
-    (people.other_tab, people.back, people.without_assets) = (0.3, 0.25, 0.1);
+    (people.back, people.without_assets) = (0.25, 0.1);
     people.campaign = 0.0;
     people.log_in = 0.0;
     people.add_to_cart = 0.0;
