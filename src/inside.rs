@@ -126,6 +126,7 @@ pub mod stop {
 }
 
 pub mod stream {
+    pub use crate::stream::Protocol;
     pub use crate::time::timestamp;
 
     pub mod actor_kind {
@@ -141,7 +142,7 @@ pub mod stream {
     }
 
     pub mod site {
-        pub use crate::stream::site::BodyKind;
+        pub use crate::stream::site::{BodyKind, Probe, ProbeList};
     }
 
     pub mod visitor {

@@ -13,6 +13,7 @@ mod grounds;
 mod page_assets;
 mod pictures;
 mod places;
+mod probes;
 mod results;
 mod shared_files;
 mod shares;
@@ -28,6 +29,7 @@ pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
+pub use probes::{Probe, ProbeList};
 pub use urls::{BodyKind, Url, UrlId, Urls};
 
 use results::Results;

@@ -7,6 +7,7 @@ use super::attack_plans::{AttackPlan, attack_plans};
 use super::campaigns::Campaigns;
 use super::endpoints::Endpoints;
 use super::places::SitePlaces;
+use super::probes::Probes;
 use super::style::SiteStyle;
 use super::urls::{UrlId, Urls};
 use crate::config::Config;
@@ -23,6 +24,8 @@ pub struct Grounds {
     pub campaigns: Campaigns,
     /// URLs that have a use of their own.
     pub places: SitePlaces,
+    /// What scanners try.
+    pub probes: Probes,
     /// Pages that exist, by popularity, as crawlers know them.
     pub pages: Choice<UrlId>,
     /// Images that other sites show or that search engines list.
@@ -48,6 +51,7 @@ impl Grounds {
     ) -> Self {
         let mut assets = Assets::new(urls, pages, config, style);
         let places = SitePlaces::new(urls, style);
+        let probes = Probes::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
         let images = assets.images();
@@ -76,6 +80,7 @@ impl Grounds {
             campaigns,
             places,
             attacks,
+            probes,
         }
     }
 

@@ -15,8 +15,6 @@ pub struct SitePlaces {
     pub robots: UrlId,
     /// The feed.
     pub feed: UrlId,
-    /// `/xmlrpc.php`, which takes no POST here.
-    pub xmlrpc: UrlId,
     /// What monitors look at.
     pub health: UrlId,
     /// A large file that is fetched in parts.
@@ -31,8 +29,6 @@ pub struct SitePlaces {
     pub silence: UrlId,
     /// Icons that browsers ask for and the site does not have.
     pub icons: Choice<UrlId>,
-    /// Paths that scanners try, and old ones.
-    pub probes: Choice<UrlId>,
     /// Old and mistyped paths.
     pub old: Choice<UrlId>,
     /// `/sitemap.xml`
@@ -57,49 +53,6 @@ const DOWNLOADS: [&str; 5] = [
     "/media/handbook.pdf",
     "/downloads/archive.zip",
 ];
-/// Paths that scanners try, the most frequent first.
-const PROBES: [&str; 40] = [
-    "/.env",
-    "/wp-login.php",
-    "/.git/config",
-    "/xmlrpc.php",
-    "/wp-admin/setup-config.php",
-    "/phpinfo.php",
-    "/admin.php",
-    "/.aws/credentials",
-    "/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php",
-    "/config.json",
-    "/.env.production",
-    "/actuator/health",
-    "/cgi-bin/luci/;stok=/locale",
-    "/boaform/admin/formLogin",
-    "/wp-includes/wlwmanifest.xml",
-    "/wordpress/wp-includes/wlwmanifest.xml",
-    "/blog/wp-includes/wlwmanifest.xml",
-    "/solr/admin/info/system?wt=json",
-    "/owa/auth/logon.aspx",
-    "/manager/html",
-    "/phpmyadmin/index.php",
-    "/pma/index.php",
-    "/server-status",
-    "/.DS_Store",
-    "/backup.zip",
-    "/db.sql",
-    "/api/.env",
-    "/.vscode/sftp.json",
-    "/debug/default/view?panel=config",
-    "/login.action",
-    "/telescope/requests",
-    "/_ignition/execute-solution",
-    "/HNAP1",
-    "/hudson",
-    "/shell?cd+/tmp;rm+-rf+*",
-    "/sitemap.xml.gz",
-    "/ecp/Current/exporttool/microsoft.exchange.ediscovery.exporttool.application",
-    "/autodiscover/autodiscover.json",
-    "/remote/fgt_lang?lang=/../../../..//////////dev/cmdb/sslvpn_websession",
-    "/dns-query?name=dnsscan.shadowserver.org&type=A",
-];
 /// Old and mistyped paths that other sites and bookmarks lead to.
 const OLD: [&str; 10] = [
     "/index.php",
@@ -113,49 +66,6 @@ const OLD: [&str; 10] = [
     "/.well-known/security.txt",
     "/.well-known/traffic-advice",
 ];
-/// What the rarer probes are put together from: where, what, and how it ends.
-const WHERE: [&str; 14] = [
-    "/",
-    "/wp-content/plugins/",
-    "/wp-includes/",
-    "/admin/",
-    "/backup/",
-    "/old/",
-    "/api/",
-    "/test/",
-    "/uploads/",
-    "/public/",
-    "/cgi-bin/",
-    "/.well-known/",
-    "/wp-content/uploads/",
-    "/app/",
-];
-const WHAT: [&str; 20] = [
-    "shell",
-    "config",
-    "admin",
-    "about",
-    "file",
-    "wso",
-    "mini",
-    "index",
-    "1",
-    "up",
-    "ws",
-    "alfa",
-    "settings",
-    "db",
-    "dump",
-    "backup",
-    "info",
-    "radio",
-    "upload",
-    "credentials",
-];
-const ENDINGS: [&str; 5] = [".php", ".zip", ".sql", ".env", ".bak"];
-/// The part of probes that are rare.
-const RARE: usize = 700;
-
 /// Lines that are no HTTP: TLS and SOCKS on a plain port, SSH, and what scanners greet with. A format escapes them.
 const NOISE: [&str; 6] = [
     "\u{16}\u{3}\u{1}\u{0}u\u{1}\u{0}\u{0}q\u{3}\u{3}",
@@ -169,30 +79,27 @@ const NOISE: [&str; 6] = [
 impl SitePlaces {
     /// Adds the places to `urls`.
     pub(super) fn new(urls: &mut Urls, style: SiteStyle) -> Self {
-        let mut choice = |paths: &mut dyn Iterator<Item = String>, exponent| {
+        let mut choice = |paths: &[&str], exponent| {
+            let paths = paths.iter();
             let urls: Vec<UrlId> =
-                paths.map(|path| urls.intern_sized(&path, 0, BodyKind::Fixed)).collect();
+                paths.map(|path| urls.intern_sized(path, 0, BodyKind::Fixed)).collect();
             let weights: Vec<f64> = zipf_weights(urls.len(), exponent).collect();
             Choice::among(&urls, &weights)
         };
-        let icons = choice(&mut ICONS.map(str::to_owned).into_iter(), 0.6);
-        let frequent = PROBES.iter().chain(&OLD).map(|path| (*path).to_owned());
-        let probes = choice(&mut frequent.chain(rare_probes()), 0.95);
-        let old = choice(&mut OLD.map(str::to_owned).into_iter(), 0.6);
-        let noise = choice(&mut NOISE.map(str::to_owned).into_iter(), 0.8);
+        let icons = choice(&ICONS, 0.6);
+        let old = choice(&OLD, 0.6);
+        let noise = choice(&NOISE, 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
         let sized = |target: &str, median, spread| style.size(target, median, spread);
         let download = style.one_of("download", &DOWNLOADS);
         let feed = style.one_of("feed", &FEEDS);
         Self {
             icons,
-            probes,
             old,
             noise,
             silence: fixed("-", 0),
             robots: fixed("/robots.txt", sized("/robots.txt", 310.0, 1.1)),
             sitemap: fixed("/sitemap.xml", sized("/sitemap.xml", 44_000.0, 0.6)),
-            xmlrpc: fixed("/xmlrpc.php", 0),
             health: fixed("/health", style.one_of("health", &[2, 15, 16, 21, 27, 41])),
             download: fixed(download, sized("download", 11e6, 0.3)),
             add_to_cart: fixed("/cart/add", 0),
@@ -208,16 +115,4 @@ impl SitePlaces {
 /// A page around `median` bytes that the configuration does not lead to.
 fn page(urls: &mut Urls, style: SiteStyle, target: &str, median: f64) -> UrlId {
     urls.intern_sized(target, style.size(target, median, 0.3), BodyKind::Dynamic)
-}
-
-/// Probes of which each comes rarely, in an order that is no one's.
-fn rare_probes() -> impl Iterator<Item = String> {
-    let all = (WHERE.len() * WHAT.len() * ENDINGS.len()) as u64;
-    (0..RARE as u64).map(move |number| {
-        // The step shares no factor with the number of all.
-        let at = (number * 611 + 5) % all;
-        let (place, rest) = (at as usize % WHERE.len(), at as usize / WHERE.len());
-        let (what, ending) = (WHAT[rest % WHAT.len()], ENDINGS[rest / WHAT.len()]);
-        format!("{}{what}{ending}", WHERE[place])
-    })
 }

@@ -86,15 +86,15 @@ const OLD_CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/
 
 /// All bots.
 pub const BOTS: [Bot; 49] = [
-    bot(BotKind::Search, 40, 180, "66.249.64.0/19", GOOGLE_MOBILE),
+    bot(BotKind::Search, 40, 180, "66.249.64.0/20", GOOGLE_MOBILE),
     bot(
         BotKind::Search,
         14,
         90,
-        "66.249.64.0/19",
+        "66.249.64.0/20",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
     ),
-    bot(BotKind::Search, 5, 30, "66.249.64.0/19", "Googlebot-Image/1.0"),
+    bot(BotKind::Search, 5, 30, "66.249.64.0/20", "Googlebot-Image/1.0"),
     bot(
         BotKind::Search,
         26,
@@ -184,7 +184,7 @@ pub const BOTS: [Bot; 49] = [
         BotKind::Seo,
         14,
         40,
-        "65.108.0.0/15",
+        "216.244.66.0/24",
         "Mozilla/5.0 (compatible; DotBot/1.2; +https://opensiteexplorer.org/dotbot; help@moz.com)",
     ),
     bot(

@@ -1,13 +1,34 @@
-//! Scanners: they try paths that weak sites have, a few times a second or one and no more.
+//! Scanners: they go through lists of paths that weak sites have, a few times a second, or try one of them and no more.
 
 use super::actor::{Actor, Ground};
+use super::bots::{self, BOTS, BotKind};
 use super::visit::Visit;
 use crate::config::actors::Scanners;
-use crate::stream::method::Method;
+use crate::stream::address::Visitor;
 use crate::stream::quantiles::Quantiles;
-use crate::stream::random::Random;
-use crate::stream::site::Outcome;
+use crate::stream::random::{Random, uniform};
+use crate::stream::site::{Probe, ProbeList};
 use crate::stream::{Time, seconds};
+
+/// The lists of each scanner, by how its user agent begins: the first is its own, and of so many visits one goes by the second.
+const LISTS: [(&str, ProbeList, ProbeList); 6] = [
+    (CENSYS, ProbeList::Survey, ProbeList::Survey),
+    ("Mozilla/5.0 zgrab", ProbeList::Survey, ProbeList::Devices),
+    ("python-requests", ProbeList::Secrets, ProbeList::Panels),
+    ("Go-http-client", ProbeList::Traces, ProbeList::Devices),
+    ("-", ProbeList::Shells, ProbeList::Devices),
+    ("curl", ProbeList::PhpUnit, ProbeList::Secrets),
+];
+const CENSYS: &str = "Mozilla/5.0 (compatible; CensysInspect";
+/// Those of scanners that call themselves browsers.
+const OF_OTHERS: (ProbeList, ProbeList) = (ProbeList::WordPress, ProbeList::Shells);
+const SECOND_LIST: u64 = 4;
+/// The requests of a survey at the most: its list.
+const SURVEY: u16 = 3;
+/// How many visits are tried to learn how many requests a survey has.
+const TRIED: u32 = 10_000;
+/// A visit of so many requests begins with the first of the list; of fewer, anywhere in it.
+const WHOLE: u16 = 4;
 
 /// A scanner.
 #[derive(Debug)]
@@ -23,42 +44,61 @@ impl Scanner {
         Self { probes: Quantiles::new(&scanners.requests), pace: Quantiles::new(&scanners.pace) }
     }
 
-    fn probe(ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        let grounds = ground.grounds;
-        match random.below(100) {
-            0..4 => {
-                visit.next.url = grounds.places.xmlrpc;
-                visit.next.method = Method::Post;
-                visit.next.outcome = Outcome::MethodNotAllowed;
-            }
-            4..12 => visit.next.url = ground.grounds.places.front,
-            12..14 => {
-                visit.next.url = ground.grounds.places.front;
-                visit.next.method = Method::Options;
-                visit.next.outcome = Outcome::MethodNotAllowed;
-            }
-            14..18 => {
-                visit.next.url = grounds.places.probes.draw(random);
-                visit.next.outcome = Outcome::Forbidden;
-            }
-            _ => {
-                visit.next.url = grounds.places.probes.draw(random);
-                visit.next.outcome = Outcome::NotFound;
-            }
-        }
+    /// The list of a visitor.
+    fn list(visitor: Visitor, random: &mut Random) -> ProbeList {
+        let (own, second) = bots::bot_of(visitor).map_or(OF_OTHERS, Self::lists);
+        if random.below(SECOND_LIST) == 0 { second } else { own }
+    }
+
+    /// The two lists of a bot.
+    fn lists(bot: usize) -> (ProbeList, ProbeList) {
+        let row = LISTS.iter().find(|(begins, ..)| BOTS[bot].agent.starts_with(begins));
+        row.map_or(OF_OTHERS, |(_, own, second)| (*own, *second))
+    }
+
+    /// Sets the request that the visit has come to: `page` is its place in the list of the number `step`.
+    fn probe(ground: Ground<'_>, visit: &mut Visit) {
+        let list = ground.grounds.probes.of(ProbeList::ALL[usize::from(visit.step)]);
+        let Probe { url, method, outcome } = list[visit.page as usize % list.len()];
+        visit.page += 1;
+        (visit.next.url, visit.next.method, visit.next.outcome) = (url, method, outcome);
     }
 }
 
 impl Actor for Scanner {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         ground.bot_hosts.enter(ground.salt, visit, random);
-        visit.left = self.probes.draw_count(random) - 1;
+        let list = Self::list(visit.next.visitor, random);
+        visit.step = list as u8;
+        let len = ground.grounds.probes.of(list).len();
+        let requests = self.probes.draw_count(random);
+        // A survey asks once; others begin again, with another name for the host.
+        let most = if list == ProbeList::Survey { SURVEY } else { u16::MAX };
+        visit.left = requests.min(most) - 1;
+        if requests < WHOLE && list != ProbeList::Survey {
+            let share = uniform(random.bits());
+            visit.page = (len as f64 * share * share) as u32;
+        }
         visit.first(0);
-        Self::probe(ground, visit, random);
+        Self::probe(ground, visit);
     }
 
     fn mean_lines(&self) -> Option<f64> {
-        Some(self.probes.mean_count())
+        let mut random = Random::new(0x7363_616e);
+        let (mut surveys, mut all) = (0.0, 0.0);
+        for (index, bot) in BOTS.iter().enumerate().filter(|(_, bot)| bot.kind == BotKind::Scanner)
+        {
+            let (own, second) = Self::lists(index);
+            let share = |list, of| if list == ProbeList::Survey { of } else { 0.0 };
+            let second_share = 1.0 / SECOND_LIST as f64;
+            let is_survey = share(own, 1.0 - second_share) + share(second, second_share);
+            surveys += is_survey * f64::from(bot.weight);
+            all += f64::from(bot.weight);
+        }
+        let of_survey = |_| f64::from(self.probes.draw_count(&mut random).min(SURVEY));
+        let survey = (0..TRIED).map(of_survey).sum::<f64>() / f64::from(TRIED);
+        let share = surveys / all;
+        Some(share * survey + (1.0 - share) * self.probes.mean_count())
     }
 
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
@@ -67,7 +107,7 @@ impl Actor for Scanner {
         }
         visit.left -= 1;
         visit.get(0, now, seconds(self.pace.draw(random)));
-        Self::probe(ground, visit, random);
+        Self::probe(ground, visit);
         true
     }
 }
