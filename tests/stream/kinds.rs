@@ -64,26 +64,6 @@ fn a_browser_that_was_never_here_asks_about_no_picture_that_it_has_not_fetched()
 }
 
 #[test]
-fn a_file_that_changes_its_name_with_its_content_is_asked_for_again_by_who_loads_the_page_again() {
-    let (_, stream, hits) = hits("profile: shop", 250_000);
-    let target = |url| &*stream.site().urls().get(url).target;
-    let mut loads: HashMap<(u64, u32), u32> = HashMap::new();
-    let (mut files, mut again) = (0, 0);
-    for hit in of_new_people(hits) {
-        *loads.entry((hit.visitor, hit.url)).or_default() += 1;
-        let ReferrerKind::Page(page) = hit.referrer.kind() else { continue };
-        if target(hit.url).ends_with(".css") || target(hit.url).ends_with(".js") {
-            files += 1;
-            if hit.outcome == Outcome::NotModified {
-                assert!(loads[&(hit.visitor, page)] > 1, "{hit:?}");
-                again += 1;
-            }
-        }
-    }
-    assert!((10..files / 20).contains(&again), "{again} of {files}");
-}
-
-#[test]
 fn a_form_is_sent_from_a_page_of_the_site() {
     let (_, _, hits) = hits("profile: shop", 300_000);
     let posts =
@@ -258,21 +238,4 @@ fn people_within_an_application_come_from_it_alone() {
         }
     }
     assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
-}
-
-#[test]
-fn a_crawler_that_renders_pages_loads_what_they_name() {
-    let (_, stream, hits) = hits("profile: content", 100_000);
-    let crawlers: Vec<_> = hits.iter().filter(|hit| hit.kind == ActorKind::SearchCrawler).collect();
-    let loaded = crawlers.iter().filter(|hit| matches!(hit.referrer.kind(), ReferrerKind::Page(_)));
-    let mut rendered = 0;
-    for hit in loaded {
-        let ReferrerKind::Page(page) = hit.referrer.kind() else { continue };
-        let grounds = stream.site().grounds().unwrap();
-        let is_named = grounds.assets(page).iter().any(|asset| asset.url == hit.url);
-        let target = &stream.site().urls().get(hit.url).target;
-        assert!(is_named || target.starts_with("/assets/"), "{hit:?}");
-        rendered += 1;
-    }
-    assert!(rendered * 8 > crawlers.len() && rendered * 2 < crawlers.len(), "{rendered}");
 }

@@ -11,6 +11,7 @@ mod kinds;
 mod law;
 mod loading;
 mod log;
+mod manners;
 mod rate;
 mod realism;
 mod scenario;

@@ -1,0 +1,158 @@
+//! What single visitors do not do: each of these gave logs away as made up.
+
+use std::collections::{HashMap, HashSet};
+
+use access_log_generator::inside::stream::Protocol;
+use access_log_generator::inside::stream::actor_kind::ActorKind;
+use access_log_generator::inside::stream::site::{Probe, ProbeList};
+use access_log_generator::{Config, Hit, Outcome, ReferrerKind, Stream, Time};
+
+use crate::START;
+
+fn hits(yaml: &str, count: usize) -> (Stream, Vec<Hit>) {
+    let mut stream = Stream::new(&Config::from_yaml(yaml).unwrap(), 3, START);
+    let mut hits = Vec::new();
+    stream.fill(Time::MAX, count, &mut hits);
+    (stream, hits)
+}
+
+/// When all visits that were under way at the start are over.
+const SETTLED: Time = START + 7_200 * 1_000_000_000;
+
+/// The hits of people who came after [`SETTLED`].
+fn of_new_people(hits: Vec<Hit>) -> Vec<Hit> {
+    let early: HashSet<u64> =
+        hits.iter().filter(|hit| hit.time < SETTLED).map(|hit| hit.visitor).collect();
+    let is_new = |hit: &Hit| hit.kind == ActorKind::Person && !early.contains(&hit.visitor);
+    hits.into_iter().filter(is_new).collect()
+}
+
+#[test]
+fn a_browser_fetches_the_files_of_pages_that_it_has_fetched_alone() {
+    for profile in ["shop", "content"] {
+        let (stream, hits) = hits(&format!("profile: {profile}"), 250_000);
+        let target = |url| &*stream.site().urls().get(url).target;
+        let mut fetched = HashSet::new();
+        let mut files = 0;
+        for hit in of_new_people(hits) {
+            fetched.insert((hit.visitor, hit.url));
+            let is_file = ["/media/", "/assets/", "/static/", "/favicon.ico", "/api/"]
+                .iter()
+                .any(|beginning| target(hit.url).starts_with(beginning));
+            if let (true, ReferrerKind::Page(page)) = (is_file, hit.referrer.kind()) {
+                let is_style = target(page).contains(".css");
+                assert!(is_style || fetched.contains(&(hit.visitor, page)), "{hit:?}");
+                files += 1;
+            }
+        }
+        assert!(files > 20_000, "{files}");
+    }
+}
+
+#[test]
+fn a_file_that_changes_its_name_with_its_content_is_asked_for_again_by_who_loads_the_page_again() {
+    let (stream, hits) = hits("profile: shop", 250_000);
+    let target = |url| &*stream.site().urls().get(url).target;
+    let mut loads: HashMap<(u64, u32), u32> = HashMap::new();
+    let (mut files, mut again) = (0, 0);
+    for hit in of_new_people(hits) {
+        *loads.entry((hit.visitor, hit.url)).or_default() += 1;
+        let ReferrerKind::Page(page) = hit.referrer.kind() else { continue };
+        if target(hit.url).ends_with(".css") || target(hit.url).ends_with(".js") {
+            files += 1;
+            if hit.outcome == Outcome::NotModified {
+                assert!(loads[&(hit.visitor, page)] > 1, "{hit:?}");
+                again += 1;
+            }
+        }
+    }
+    assert!((10..files / 20).contains(&again), "{again} of {files}");
+}
+
+#[test]
+fn a_browser_that_is_new_speaks_http_2_before_http_3_and_few_speak_http_1_1() {
+    let config = "profile: shop\nactors: {people: {returning: 0}}";
+    let (_, hits) = hits(config, 250_000);
+    let mut spoken: HashMap<u64, Vec<Protocol>> = HashMap::new();
+    for hit in of_new_people(hits) {
+        spoken.entry(hit.visitor).or_default().push(hit.protocol);
+    }
+    let mut learnt = 0;
+    for protocols in spoken.values() {
+        assert!(protocols[0] != Protocol::Http3, "{protocols:?}");
+        assert!(protocols.is_sorted(), "{protocols:?}");
+        learnt += usize::from(protocols.contains(&Protocol::Http3));
+    }
+    let with_1_1 = spoken.values().filter(|spoken| spoken[0] == Protocol::Http11).count();
+    assert!(with_1_1 * 40 < spoken.len(), "{with_1_1} of {}", spoken.len());
+    assert!(learnt * 15 > spoken.len(), "{learnt} of {}", spoken.len());
+}
+
+#[test]
+fn a_crawler_that_renders_pages_loads_what_they_name() {
+    let (stream, hits) = hits("profile: content", 100_000);
+    let crawlers: Vec<_> = hits.iter().filter(|hit| hit.kind == ActorKind::SearchCrawler).collect();
+    let loaded = crawlers.iter().filter(|hit| matches!(hit.referrer.kind(), ReferrerKind::Page(_)));
+    let mut rendered = 0;
+    for hit in loaded {
+        let ReferrerKind::Page(page) = hit.referrer.kind() else { continue };
+        let grounds = stream.site().grounds().unwrap();
+        let is_named = grounds.assets(page).iter().any(|asset| asset.url == hit.url);
+        let target = &stream.site().urls().get(hit.url).target;
+        assert!(is_named || target.starts_with("/assets/"), "{hit:?}");
+        rendered += 1;
+    }
+    assert!(rendered * 8 > crawlers.len() && rendered * 2 < crawlers.len(), "{rendered}");
+}
+
+#[test]
+fn a_scanner_goes_through_a_list_in_its_order() {
+    let (stream, hits) = hits("profile: personal", 200_000);
+    let probes = &stream.site().grounds().unwrap().probes;
+    let lists = ProbeList::ALL.map(|list| probes.of(list));
+    let follows = |before: u32, after: u32| {
+        let goes_on = |list: &&[Probe]| {
+            let next = list.iter().skip(1).chain(list.iter().take(1));
+            list.iter().zip(next).any(|(one, next)| (one.url, next.url) == (before, after))
+        };
+        lists.iter().any(goes_on)
+    };
+    let mut last: HashMap<u64, (Time, u32)> = HashMap::new();
+    let (mut steps, mut in_order) = (0, 0);
+    for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Scanner) {
+        let is_probe = |probe: &Probe| probe.url == hit.url && probe.outcome == hit.outcome;
+        assert!(lists.iter().any(|list| list.iter().any(is_probe)), "{hit:?}");
+        if let Some((time, before)) = last.insert(hit.visitor, (hit.time, hit.url))
+            && hit.time - time < 20 * 1_000_000_000
+        {
+            steps += 1;
+            in_order += u32::from(follows(before, hit.url));
+        }
+    }
+    // Two visits of one host may overlap.
+    assert!(steps > 5_000 && in_order * 100 >= steps * 97, "{in_order} of {steps}");
+}
+
+#[test]
+fn bots_come_from_their_own_networks_and_a_survey_asks_for_three_files_alone() {
+    let config = Config::from_yaml("profile: personal").unwrap();
+    let rendered = crate::log::lines(&config, 3, 150_000);
+    let text = std::str::from_utf8(rendered.first()).unwrap();
+    let mut seen = [0; 3];
+    for line in text.lines() {
+        let host = line.split(' ').next().unwrap();
+        if line.contains("CensysInspect") {
+            let target = line.split(' ').nth(6).unwrap();
+            assert!(["/", "/favicon.ico", "/robots.txt"].contains(&target), "{line}");
+            seen[0] += 1;
+        } else if line.contains("Googlebot") {
+            let parts: Vec<u8> = host.split('.').map(|part| part.parse().unwrap()).collect();
+            assert!(parts[..2] == [66, 249] && (64..80).contains(&parts[2]), "{line}");
+            seen[1] += 1;
+        } else if line.contains("DotBot") {
+            assert!(host.starts_with("216.244.66."), "{line}");
+            seen[2] += 1;
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
+}
