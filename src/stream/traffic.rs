@@ -203,6 +203,12 @@ impl Visits for Traffic {
     fn someone_like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
         let mut random = Random::new(seeds.bits());
         let other = self.begin(visit.next.kind, due, seeds);
+        if visit.next.kind == ActorKind::Scanner {
+            // Each scanner has lists of its own.
+            let mut like = other;
+            (like.next.time, like.left, like.random_state) = (due, visit.left, random.bits());
+            return like;
+        }
         let mut visit = *visit;
         if visit.is_part {
             // The visit was tried at another time, when another version was live.

@@ -173,7 +173,7 @@ impl Section for Strays {
             &mut strays.malformed
         }),
         share("silent", "connections without a request (408)", 0.2, |strays| &mut strays.silent),
-        share("icons", "icons that the site does not have", 0.3, |strays| &mut strays.icons),
+        share("icons", "touch icons that the site does not have", 0.18, |strays| &mut strays.icons),
         share("old_links", "old and mistyped links", 0.2, |strays| &mut strays.old_links),
     ];
 

@@ -27,8 +27,8 @@ pub struct SitePlaces {
     pub thank_you: UrlId,
     /// The line of a connection without a request.
     pub silence: UrlId,
-    /// Icons that browsers ask for and the site does not have.
-    pub icons: Choice<UrlId>,
+    /// Icons that phones and tablets ask for and the site does not have, in the order in which they do.
+    pub touch_icons: [UrlId; TOUCH_ICONS.len()],
     /// Old and mistyped paths.
     pub old: Choice<UrlId>,
     /// `/sitemap.xml`
@@ -37,13 +37,8 @@ pub struct SitePlaces {
     pub noise: Choice<UrlId>,
 }
 
-/// Icons that browsers ask for whether a page names them or not.
-const ICONS: [&str; 4] = [
-    "/apple-touch-icon.png",
-    "/apple-touch-icon-precomposed.png",
-    "/favicon.svg",
-    "/site.webmanifest",
-];
+/// Icons that phones and tablets of Apple ask for whether a page names them or not, in this order.
+const TOUCH_ICONS: [&str; 2] = ["/apple-touch-icon-precomposed.png", "/apple-touch-icon.png"];
 /// What sites call their feeds, and the large files that they have for visitors.
 const FEEDS: [&str; 4] = ["/feed.xml", "/rss.xml", "/atom.xml", "/index.xml"];
 const DOWNLOADS: [&str; 5] = [
@@ -53,18 +48,20 @@ const DOWNLOADS: [&str; 5] = [
     "/media/handbook.pdf",
     "/downloads/archive.zip",
 ];
-/// Old and mistyped paths that other sites and bookmarks lead to.
-const OLD: [&str; 10] = [
+/// Old and mistyped paths that other sites and bookmarks lead people to.
+const OLD: [&str; 12] = [
     "/index.php",
     "/index.html",
+    "/home",
     "/shop/",
     "/products.html",
     "/contact.html",
+    "/about-us",
+    "/news",
+    "/impressum.html",
+    "/default.aspx",
     "/blog/feed/",
-    "/rss",
-    "/ads.txt",
-    "/.well-known/security.txt",
-    "/.well-known/traffic-advice",
+    "/start",
 ];
 /// Lines that are no HTTP: TLS and SOCKS on a plain port, SSH, and what scanners greet with. A format escapes them.
 const NOISE: [&str; 6] = [
@@ -86,7 +83,6 @@ impl SitePlaces {
             let weights: Vec<f64> = zipf_weights(urls.len(), exponent).collect();
             Choice::among(&urls, &weights)
         };
-        let icons = choice(&ICONS, 0.6);
         let old = choice(&OLD, 0.6);
         let noise = choice(&NOISE, 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
@@ -94,7 +90,7 @@ impl SitePlaces {
         let download = style.one_of("download", &DOWNLOADS);
         let feed = style.one_of("feed", &FEEDS);
         Self {
-            icons,
+            touch_icons: TOUCH_ICONS.map(|path| fixed(path, 0)),
             old,
             noise,
             silence: fixed("-", 0),

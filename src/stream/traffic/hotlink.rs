@@ -5,9 +5,35 @@ use super::people::Identities;
 use super::visit::Visit;
 use crate::config::Actors;
 use crate::config::actors::Hotlinks;
-use crate::stream::random::{Chance, Random};
-use crate::stream::site::Outcome;
+use crate::stream::random::{Chance, Choice, Random};
+use crate::stream::site::{EXTERNAL_REFERRERS, Outcome};
 use crate::stream::{Referrer, SECOND, Time};
+
+/// Searches for images, and collections of them, with their weights; Google's in other countries beside these.
+const IMAGE_SEARCHES: [(&str, f64); 9] = [
+    ("https://www.google.com/", 40.0),
+    ("https://www.bing.com/", 12.0),
+    ("https://yandex.ru/", 5.0),
+    ("https://duckduckgo.com/", 4.0),
+    ("https://search.yahoo.com/", 3.0),
+    ("https://www.pinterest.com/", 3.0),
+    ("https://www.ecosia.org/", 1.5),
+    ("https://search.brave.com/", 0.7),
+    ("https://www.baidu.com/", 0.5),
+];
+/// The weight of Google's search in another country.
+const ELSEWHERE: f64 = 1.1;
+
+/// The choice among them, as indexes in [`EXTERNAL_REFERRERS`].
+fn image_searches() -> Choice<u32> {
+    let weight = |origin: &&str| {
+        let row = IMAGE_SEARCHES.iter().find(|(search, _)| search == origin);
+        let elsewhere = if origin.starts_with("https://www.google.") { ELSEWHERE } else { 0.0 };
+        row.map_or(elsewhere, |(_, weight)| *weight)
+    };
+    let weights: Vec<f64> = EXTERNAL_REFERRERS.iter().map(|origin| weight(&origin)).collect();
+    Choice::new(&weights).map(|index| index as u32)
+}
 
 /// A person who comes to a single file.
 #[derive(Debug)]
@@ -16,6 +42,8 @@ pub struct Hotlink {
     downloads: Chance,
     is_current: Chance,
     from_elsewhere: Chance,
+    /// Where images are found.
+    image_searches: Choice<u32>,
 }
 
 impl Hotlink {
@@ -27,26 +55,31 @@ impl Hotlink {
             downloads: Chance::new(downloads),
             is_current: Chance::new(not_modified),
             from_elsewhere: Chance::new(external_referrer),
+            image_searches: image_searches(),
         }
     }
 }
 
 impl Actor for Hotlink {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
-        self.identities.come(visit, random);
-        if random.happens(self.downloads) {
-            visit.first(ground.grounds.places.download);
+        let Ground { site, grounds, origins, .. } = ground;
+        let downloads = random.happens(self.downloads);
+        let referrer = if downloads {
+            self.identities.come(visit, random);
+            visit.first(grounds.places.download);
             visit.next.outcome = Outcome::Partial;
             visit.left = random.below(6) as u16;
+            site.external_referrer(random)
         } else {
-            visit.first(ground.grounds.images.draw(random));
+            self.identities.come_as(visit, random, |visitor| origins.searches(visitor));
+            visit.first(grounds.images.draw(random));
             if random.happens(self.is_current) {
                 visit.next.outcome = Outcome::NotModified;
             }
-        }
+            self.image_searches.draw(random)
+        };
         if random.happens(self.from_elsewhere) {
-            let referrer = ground.site.external_referrer(random);
-            let referrer = ground.origins.fitting(visit.next.visitor, referrer);
+            let referrer = origins.fitting(visit.next.visitor, referrer);
             visit.next.referrer = Referrer::external(referrer);
         }
     }

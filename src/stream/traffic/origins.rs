@@ -68,6 +68,17 @@ impl Origins {
         }
     }
 
+    /// Whether a person searches for images: within a network's application, one does not.
+    pub fn searches(&self, visitor: Visitor) -> bool {
+        !matches!(self.browser(visitor), Browser::Facebook | Browser::Instagram)
+    }
+
+    /// Whether a person's browser looks for an icon that it can put on the screen of a phone or tablet, beside the one that a page
+    /// names.
+    pub fn wants_touch_icon(&self, visitor: Visitor) -> bool {
+        self.browser(visitor) == Browser::Apple
+    }
+
     /// The referrer itself, an index in [`EXTERNAL_REFERRERS`], if a person can come from there, or one that the browser can send.
     pub fn fitting(&self, visitor: Visitor, referrer: u32) -> u32 {
         let one_of = |list: &[u32]| list[referrer as usize % list.len()];

@@ -100,7 +100,7 @@ impl PageFiles {
                 AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
                 AssetKind::Own => {
                     if visit.has_fetched(asset.url) {
-                        (asks, asks)
+                        (false, false)
                     } else if visit.has_earlier && random.happens(keeps) {
                         let asks = random.happens(self.asks_whether_current);
                         (asks, asks)

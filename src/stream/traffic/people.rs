@@ -14,6 +14,9 @@ const APP: Visitor = 0b01 << 62;
 /// The highest bits, which people's numbers have clear.
 const MARKS: u32 = 2;
 
+/// Among how many people one of a kind is looked for.
+const CANDIDATES: u32 = 64;
+
 /// A share of 1, in [`Identities`].
 const EACH: f64 = 65_536.0;
 
@@ -83,6 +86,19 @@ impl Identities {
     /// Makes the visitor a person who is new to the site.
     pub fn come(&self, visit: &mut Visit, random: &mut Random) {
         self.is(visit, random.bits() >> MARKS);
+    }
+
+    /// Makes the visitor a person who is new to the site and of whom `fits` is true. Returns false if there is none among so many.
+    pub fn come_as(
+        &self,
+        visit: &mut Visit,
+        random: &mut Random,
+        fits: impl Fn(Visitor) -> bool,
+    ) -> bool {
+        (0..CANDIDATES).any(|_| {
+            self.come(visit, random);
+            fits(visit.next.visitor)
+        })
     }
 
     /// Makes the visitor a person with this `number` of those who come back.

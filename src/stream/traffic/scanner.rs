@@ -102,7 +102,8 @@ impl Actor for Scanner {
     }
 
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
-        if visit.left == 0 {
+        let is_survey = visit.step == ProbeList::Survey as u8;
+        if visit.left == 0 || is_survey && visit.page >= SURVEY.into() {
             return false;
         }
         visit.left -= 1;
