@@ -41,6 +41,9 @@ pub struct Grounds {
 /// Zipf's exponent for images that are asked for alone.
 const IMAGES: f64 = 0.6;
 
+/// The power of a page's popularity with which machines ask for it: they see more of the tail than people do.
+const FLAT: f64 = 0.75;
+
 impl Grounds {
     /// Adds to `urls`, which hold the site's `pages` with their popularity, what lies around them.
     pub(super) fn new(
@@ -68,8 +71,7 @@ impl Grounds {
             (ids, weights) = pages.iter().copied().unzip();
         }
         let attacks = attack_plans(urls, pages, config);
-        // Machines see more of the tail than people do.
-        let flat: Vec<f64> = weights.iter().map(|weight| libm::sqrt(*weight)).collect();
+        let flat: Vec<f64> = weights.iter().map(|weight| libm::pow(*weight, FLAT)).collect();
         Self {
             style,
             pages: Choice::among(&ids, &flat),
