@@ -142,7 +142,7 @@ pub mod stream {
     }
 
     pub mod site {
-        pub use crate::stream::site::{BodyKind, Probe, ProbeList};
+        pub use crate::stream::site::{BodyKind, ProbeList, TriedPath};
     }
 
     pub mod visitor {

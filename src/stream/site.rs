@@ -29,7 +29,7 @@ pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
-pub use probes::{Probe, ProbeList};
+pub use probes::{ProbeList, TriedPath};
 pub use urls::{BodyKind, Url, UrlId, Urls};
 
 use results::Results;

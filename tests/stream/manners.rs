@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use access_log_generator::inside::stream::Protocol;
 use access_log_generator::inside::stream::actor_kind::ActorKind;
-use access_log_generator::inside::stream::site::{Probe, ProbeList};
+use access_log_generator::inside::stream::site::{ProbeList, TriedPath};
 use access_log_generator::{Config, Hit, Outcome, ReferrerKind, Stream, Time};
 
 use crate::START;
@@ -111,7 +111,7 @@ fn a_scanner_goes_through_a_list_in_its_order() {
     let probes = &stream.site().grounds().unwrap().probes;
     let lists = ProbeList::ALL.map(|list| probes.of(list));
     let follows = |before: u32, after: u32| {
-        let goes_on = |list: &&[Probe]| {
+        let goes_on = |list: &&[TriedPath]| {
             let next = list.iter().skip(1).chain(list.iter().take(1));
             list.iter().zip(next).any(|(one, next)| (one.url, next.url) == (before, after))
         };
@@ -120,7 +120,7 @@ fn a_scanner_goes_through_a_list_in_its_order() {
     let mut last: HashMap<u64, (Time, u32)> = HashMap::new();
     let (mut steps, mut in_order) = (0, 0);
     for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Scanner) {
-        let is_probe = |probe: &Probe| probe.url == hit.url;
+        let is_probe = |probe: &TriedPath| probe.url == hit.url;
         assert!(lists.iter().any(|list| list.iter().any(is_probe)), "{hit:?}");
         if let Some((time, before)) = last.insert(hit.visitor, (hit.time, hit.url))
             && hit.time - time < 20 * 1_000_000_000

@@ -56,7 +56,7 @@ impl ProbeList {
 
 /// A request of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Probe {
+pub struct TriedPath {
     /// What is asked for.
     pub url: UrlId,
     /// How.
@@ -67,7 +67,7 @@ pub struct Probe {
 
 /// All lists.
 #[derive(Debug)]
-pub struct Probes([Box<[Probe]>; ProbeList::ALL.len()]);
+pub struct Probes([Box<[TriedPath]>; ProbeList::ALL.len()]);
 
 /// What is there for all.
 const FOUND: [&str; 3] = ["/", "/favicon.ico", "/robots.txt"];
@@ -80,12 +80,12 @@ impl Probes {
 
     /// A list.
     #[inline]
-    pub fn of(&self, list: ProbeList) -> &[Probe] {
+    pub fn of(&self, list: ProbeList) -> &[TriedPath] {
         &self.0[list as usize]
     }
 }
 
-fn probe(line: &str, urls: &mut Urls) -> Probe {
+fn probe(line: &str, urls: &mut Urls) -> TriedPath {
     let (method, target) = match line.split_once(' ') {
         Some(("POST", target)) => (Method::Post, target),
         Some(("OPTIONS", target)) => (Method::Options, target),
@@ -101,7 +101,7 @@ fn probe(line: &str, urls: &mut Urls) -> Probe {
         _ if is_hidden || path == "/server-status" => Outcome::Forbidden,
         _ => Outcome::NotFound,
     };
-    Probe { url: urls.intern_sized(target, 0, BodyKind::Fixed), method, outcome }
+    TriedPath { url: urls.intern_sized(target, 0, BodyKind::Fixed), method, outcome }
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ fn image_searches() -> Choice<u32> {
         let elsewhere = if origin.starts_with("https://www.google.") { ELSEWHERE } else { 0.0 };
         row.map_or(elsewhere, |(_, weight)| *weight)
     };
-    let weights: Vec<f64> = EXTERNAL_REFERRERS.iter().map(|origin| weight(&origin)).collect();
+    let weights: Vec<f64> = EXTERNAL_REFERRERS.iter().map(weight).collect();
     Choice::new(&weights).map(|index| index as u32)
 }
 

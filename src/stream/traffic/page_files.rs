@@ -25,7 +25,7 @@ const RELOADS_FILES: f64 = 0.35;
 
 /// How a page comes to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum PageShown {
     /// The visitor comes to it.
     New,
     /// It is loaded again.
@@ -83,11 +83,17 @@ impl PageFiles {
     }
 
     /// Chooses which assets of a page are to be fetched, and about which of those that it has the browser asks.
-    pub fn choose(&self, ground: Ground<'_>, visit: &mut Visit, shown: Shown, random: &mut Random) {
+    pub fn choose(
+        &self,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        shown: PageShown,
+        random: &mut Random,
+    ) {
         let assets = ground.grounds.assets(visit.page);
         // Files whose names change with their content are never asked about, but by who loads the page again.
-        let asks = shown == Shown::Again && random.happens(self.reloads_files);
-        let kept = shown == Shown::Kept;
+        let asks = shown == PageShown::Again && random.happens(self.reloads_files);
+        let kept = shown == PageShown::Kept;
         let keeps = if kept { self.keeps_kept } else { self.keeps_own };
         (visit.assets, visit.current) = (0, 0);
         if random.happens(self.blocks) {

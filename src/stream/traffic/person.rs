@@ -2,7 +2,7 @@
 //! buys, and leaves.
 
 use super::actor::{Actor, Ground};
-use super::page_files::{PageFiles, Shown, fetch};
+use super::page_files::{PageFiles, PageShown, fetch};
 use super::people::{Identities, Regulars};
 use super::states::{Move, States};
 use super::visit::Visit;
@@ -179,7 +179,7 @@ impl Person {
             visit.reloads = true;
         } else if random.happens(self.goes_back) && visit.go_back() {
             // The browser shows the page that it has kept; its script reports again.
-            self.files.choose(ground, visit, Shown::Kept, random);
+            self.files.choose(ground, visit, PageShown::Kept, random);
             if !fetch(ground, visit, now, wait, random) {
                 self.follow(site, visit, now, wait, random);
             }
@@ -381,7 +381,8 @@ impl Actor for Person {
                 return self.decide(ground, visit, now, random);
             }
         }
-        let shown = if std::mem::take(&mut visit.reloads) { Shown::Again } else { Shown::New };
+        let shown =
+            if std::mem::take(&mut visit.reloads) { PageShown::Again } else { PageShown::New };
         visit.page = visit.next.url;
         if visit.next.url == ground.site.login.url && visit.step == Step::Browsing as u8 {
             visit.step = Step::LogInForm as u8;

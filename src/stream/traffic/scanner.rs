@@ -7,7 +7,7 @@ use crate::config::actors::Scanners;
 use crate::stream::address::Visitor;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Random, uniform};
-use crate::stream::site::{Probe, ProbeList};
+use crate::stream::site::{ProbeList, TriedPath};
 use crate::stream::{Time, seconds};
 
 /// The lists of each scanner, by how its user agent begins: the first is its own, and of so many visits one goes by the second.
@@ -59,7 +59,7 @@ impl Scanner {
     /// Sets the request that the visit has come to: `page` is its place in the list of the number `step`.
     fn probe(ground: Ground<'_>, visit: &mut Visit) {
         let list = ground.grounds.probes.of(ProbeList::ALL[usize::from(visit.step)]);
-        let Probe { url, method, outcome } = list[visit.page as usize % list.len()];
+        let TriedPath { url, method, outcome } = list[visit.page as usize % list.len()];
         visit.page += 1;
         (visit.next.url, visit.next.method, visit.next.outcome) = (url, method, outcome);
     }
