@@ -88,9 +88,11 @@ const PAGE: CommandPage<Arguments> = CommandPage {
         ),
     ],
     examples: &[
+        "config.yaml",
         "--rate 100 --log-dir-override ./logs",
         "--seed 42 --from 2026-11-01T00:00:00Z --duration 7d",
         "--repeat logs/run.json --log-dir-override again",
+        "--check config.yaml",
     ],
     exit: &[
         ("0", "done, or stopped by a signal"),

@@ -178,7 +178,7 @@ impl Stream {
 
     /// Appends the hits up to and including `until` to `hits`, at most `limit` of them.
     pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
-        let full = hits.len() + limit;
+        let full = hits.len().saturating_add(limit);
         loop {
             let attack = self.next_attack();
             let left = full - hits.len();

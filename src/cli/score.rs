@@ -204,24 +204,16 @@ pub(super) fn subcommand() -> Subcommand {
 #[cfg(test)]
 mod tests {
     use super::super::Command;
-    use super::super::help;
-    use super::super::tests::golden;
+    use super::super::tests::{has_its_help, parse_of, refuses};
     use super::*;
 
     fn parse(words: &str) -> Result<Command, UsageError> {
-        super::super::parse(["log", "score"].into_iter().chain(words.split_whitespace()))
+        parse_of("score", words)
     }
 
     #[test]
     fn the_help_is_the_golden_file_and_fits_a_screen() {
-        let text = help(&PAGE);
-        golden("score_help.txt", &text);
-        assert!(text.lines().count() < 60);
-        assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
-        for words in ["--help --nonsense", "help", "-h"] {
-            assert_eq!(parse(words), Ok(Command::Print(text.clone())), "{words}");
-        }
-        assert_eq!(super::super::parse(["log", "help", "score"]), Ok(Command::Print(text)));
+        has_its_help("score", &PAGE);
     }
 
     #[test]
@@ -278,9 +270,6 @@ mod tests {
             "--truth t --json --format json a",
             "--truth t --jsn a",
         ];
-        let said = cases.map(|words| {
-            format!("$ access-log-generator score {words}\n{}\n", parse(words).unwrap_err())
-        });
-        golden("score_errors.txt", &said.join("\n"));
+        refuses("score", &cases);
     }
 }

@@ -30,6 +30,32 @@ pub fn golden(name: &str, actual: &str) {
     assert_eq!(actual, std::fs::read_to_string(&path).unwrap(), "{}", path.display());
 }
 
+/// Parses the words of a command other than the run.
+pub fn parse_of(command: &str, words: &str) -> Result<Command, UsageError> {
+    parse([command].into_iter().chain(words.split_whitespace()))
+}
+
+/// The help of a command is its golden file, fits a screen, and is printed wherever it is asked for.
+pub fn has_its_help<A>(command: &str, page: &CommandPage<A>) {
+    let text = help(page);
+    golden(&format!("{command}_help.txt"), &text);
+    assert!(text.lines().count() < 60);
+    assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
+    for words in ["--help --nonsense", "help", "-h"] {
+        assert_eq!(parse_of(command, words), Ok(Command::Print(text.clone())), "{words}");
+    }
+    assert_eq!(parse(["help", command]), Ok(Command::Print(text)));
+}
+
+/// What is said of these wrong command lines is in the golden file.
+pub fn refuses(command: &str, cases: &[&str]) {
+    let said = cases.iter().map(|words| {
+        let error = parse_of(command, words).unwrap_err();
+        format!("$ access-log-generator {command} {words}\n{error}\n")
+    });
+    golden(&format!("{command}_errors.txt"), &said.collect::<Vec<_>>().join("\n"));
+}
+
 fn run(words: &str) -> Arguments {
     match parse(words.split_whitespace()) {
         Ok(Command::Run(arguments)) => arguments,

@@ -116,24 +116,16 @@ pub(super) fn subcommand() -> Subcommand {
 #[cfg(test)]
 mod tests {
     use super::super::Command;
-    use super::super::help;
-    use super::super::tests::golden;
+    use super::super::tests::{has_its_help, parse_of, refuses};
     use super::*;
 
     fn parse(words: &str) -> Result<Command, UsageError> {
-        super::super::parse(["log", "truth"].into_iter().chain(words.split_whitespace()))
+        parse_of("truth", words)
     }
 
     #[test]
     fn the_help_is_the_golden_file_and_fits_a_screen() {
-        let text = help(&PAGE);
-        golden("truth_help.txt", &text);
-        assert!(text.lines().count() < 60);
-        assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
-        for words in ["--help --nonsense", "help", "-h"] {
-            assert_eq!(parse(words), Ok(Command::Print(text.clone())), "{words}");
-        }
-        assert_eq!(super::super::parse(["log", "help", "truth"]), Ok(Command::Print(text)));
+        has_its_help("truth", &PAGE);
     }
 
     #[test]
@@ -157,9 +149,6 @@ mod tests {
             "--event run.json",
             "--run run.json",
         ];
-        let said = cases.map(|words| {
-            format!("$ access-log-generator truth {words}\n{}\n", parse(words).unwrap_err())
-        });
-        golden("truth_errors.txt", &said.join("\n"));
+        refuses("truth", &cases);
     }
 }

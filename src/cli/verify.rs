@@ -239,21 +239,16 @@ pub(super) fn subcommand() -> Subcommand {
 #[cfg(test)]
 mod tests {
     use super::super::Command;
-    use super::super::help;
-    use super::super::tests::golden;
+    use super::super::tests::{has_its_help, parse_of, refuses};
     use super::*;
 
     fn parse(words: &str) -> Result<Command, UsageError> {
-        super::super::parse(["log", "verify"].into_iter().chain(words.split_whitespace()))
+        parse_of("verify", words)
     }
 
     #[test]
     fn the_help_is_the_golden_file_and_fits_a_screen() {
-        let text = help(&PAGE);
-        golden("verify_help.txt", &text);
-        assert!(text.lines().count() < 60);
-        assert!(text.lines().all(|line| line.chars().count() <= 92), "{text}");
-        assert_eq!(parse("--help --nonsense"), Ok(Command::Print(text)));
+        has_its_help("verify", &PAGE);
     }
 
     #[test]
@@ -306,9 +301,6 @@ mod tests {
             "--run run.json --tail a",
             "--run run.json --tail-open --tail-open a",
         ];
-        let said = cases.map(|words| {
-            format!("$ access-log-generator verify {words}\n{}\n", parse(words).unwrap_err())
-        });
-        golden("verify_errors.txt", &said.join("\n"));
+        refuses("verify", &cases);
     }
 }

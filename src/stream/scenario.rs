@@ -4,4 +4,5 @@
 
 pub mod load;
 pub mod marks;
+pub mod scheduled;
 pub mod timeline;

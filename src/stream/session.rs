@@ -189,7 +189,7 @@ impl Visits for Walk {
         self.think.max()
     }
 
-    fn start(&self, due: Time, seeds: &mut Random) -> Session {
+    fn start(&mut self, due: Time, seeds: &mut Random) -> Session {
         loop {
             let mut random = Random::new(seeds.bits());
             let visitor = random.bits();

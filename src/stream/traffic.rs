@@ -105,7 +105,7 @@ impl Traffic {
             kinds: Choice::among(&ActorKind::USUAL, &ActorKind::USUAL.map(|_| 1.0)),
             failures: ServerFailures::new(&config.failures),
             outages: Outages::new(config, &site),
-            crowds: Crowds::new(config, &site, 1.0, 1.0),
+            crowds: Crowds::new(config, &site),
             bot_hosts: BotHosts::new(config),
             origins: Origins::new(config),
             site,
@@ -120,8 +120,10 @@ impl Traffic {
         traffic.kinds = Choice::among(&kinds, &weights);
         let all: f64 = config.actors.shares.weights().iter().sum();
         let visits_a_line = weights.iter().sum::<f64>() / all;
-        let person = traffic.lines_of(ActorKind::Person);
-        traffic.crowds = Crowds::new(config, &traffic.site, person, visits_a_line);
+        if !traffic.crowds.are_none() {
+            let person = traffic.lines_of(ActorKind::Person);
+            traffic.crowds.expect(person, visits_a_line);
+        }
         traffic
     }
 
@@ -189,7 +191,7 @@ impl Visits for Traffic {
         2 * 3_600 * SECOND
     }
 
-    fn start(&self, due: Time, seeds: &mut Random) -> Visit {
+    fn start(&mut self, due: Time, seeds: &mut Random) -> Visit {
         let Some(crowd) = self.crowds.come(due, seeds) else {
             return self.begin(self.kinds.draw(seeds), due, seeds);
         };

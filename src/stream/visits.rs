@@ -25,7 +25,7 @@ pub trait Visits: Debug {
     fn longest_think(&self) -> Time;
 
     /// A new session whose first hit is due at `due`, with a generator of its own seeded from `seeds`.
-    fn start(&self, due: Time, seeds: &mut Random) -> Self::Session;
+    fn start(&mut self, due: Time, seeds: &mut Random) -> Self::Session;
 
     /// Makes another visitor's session out of one under way: the same visit so far, but another visitor and another
     /// generator, with the next hit due at `due`.

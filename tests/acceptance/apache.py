@@ -9,24 +9,28 @@ MODULES = Path("/usr/lib/apache2/modules")  # Debian's place for them
 
 LOADED = ("mpm_event", "authn_core", "authn_anon", "auth_basic", "authz_core", "authz_user", "rewrite")
 
-# Every user name is accepted, and none is demanded. The request says in a header of its own which status it wants.
-CONFIGURATION = """
+# What every server here has.
+SERVER = """
 ServerRoot "{place}"
 ServerName {host}
 Listen 127.0.0.1:{port}
 PidFile "{place}/apache.pid"
 DefaultRuntimeDir "{place}"
-Mutex pthread
+DocumentRoot "{place}/www"
 ErrorLog "{place}/error.log"
-LogLevel crit
+Mutex pthread
 StartServers 1
 ServerLimit 1
 ThreadsPerChild 8
 MaxRequestWorkers 8
 {modules}
 {user}
+"""
+
+# Every user name is accepted, and none is demanded. The request says in a header of its own which status it wants.
+CONFIGURATION = SERVER + """
+LogLevel crit
 AllowEncodedSlashes On
-DocumentRoot "{place}/www"
 <Location />
   AuthType Basic
   AuthName everybody

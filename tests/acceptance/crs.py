@@ -19,7 +19,7 @@ from pathlib import Path
 
 import payloads
 from access_log import LINE, lines
-from apache import loading
+from apache import SERVER, loading
 from generator import Generator, workplace
 from loopback import LoopbackServer
 from raw_http import request
@@ -44,23 +44,9 @@ LEAST_OF_ATTACKS, MOST_OF_ORDINARY = 0.9, 0.005
 LEAST_OF_A_FILE = 0.7
 
 # Apache itself refuses a path that leaves the site, before most rules see it. Of other paths they see each, as it decodes no slash.
-CONFIGURATION = """
-ServerRoot "{place}"
-ServerName {host}
-Listen 127.0.0.1:{port}
-PidFile "{place}/apache.pid"
-DefaultRuntimeDir "{place}"
-Mutex pthread
-StartServers 1
-ServerLimit 1
-ThreadsPerChild 8
-MaxRequestWorkers 8
-{modules}
-{user}
+CONFIGURATION = SERVER + """
 AllowEncodedSlashes NoDecode
 LimitRequestLine 65536
-DocumentRoot "{place}/www"
-ErrorLog "{place}/error.log"
 CustomLog "{log}" "%{{UNIQUE_ID}}e"
 SecRuleEngine DetectionOnly
 SecRequestBodyAccess On

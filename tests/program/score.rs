@@ -3,11 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
+
+use crate::binary::command;
 
 /// An event with records of some of its lines, and one whose end did not come.
 const TRUTH: &str = r#"{"record":"line","line":1,"time":"2026-11-02T02:59:59.000Z","remote_host":"198.51.100.7","actor":"person","visitor":"00000000000000a1"}
@@ -39,19 +41,7 @@ fn files() -> tempfile::TempDir {
 
 /// `score` with these arguments, given this on standard input.
 fn score(directory: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_access-log-generator"))
-        .current_dir(directory)
-        .env_clear()
-        .arg("score")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // It may have ended with an error before it read anything.
-    let _ = process.stdin.take().unwrap().write_all(input);
-    process.wait_with_output().unwrap()
+    command(directory, "score", arguments, input)
 }
 
 /// The status and what was said on standard error.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Output};
 use std::thread;
 use std::time::Duration;
 
@@ -31,19 +31,7 @@ pub fn write(directory: &Path, output: &str, lines: &str) {
 
 /// `verify` with these arguments behind `--run`, given this on standard input.
 pub fn verify(directory: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_access-log-generator"))
-        .current_dir(directory)
-        .env_clear()
-        .args(["verify", "--run", "logs/run.json"])
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // It may have ended with an error before it read anything.
-    let _ = process.stdin.take().unwrap().write_all(input);
-    process.wait_with_output().unwrap()
+    binary::command(directory, "verify", &[&["--run", "logs/run.json"], arguments].concat(), input)
 }
 
 /// The status and the report, as JSON.

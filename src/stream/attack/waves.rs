@@ -3,14 +3,14 @@
 
 use super::attackers::{USUAL_AGENTS, attacker, with_agent};
 use crate::config::Config;
+use crate::config::event_kind::{EventClass, EventKind};
 use crate::shard::Shard;
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::hit::{Hit, Protocol};
 use crate::stream::random::{Random, mix, uniform};
-use crate::stream::scenario::marks::EventMarks;
-use crate::stream::scenario::timeline::Timeline;
+use crate::stream::scenario::scheduled::ScheduledEvent;
 use crate::stream::site::{AttackPlan, Outcome};
-use crate::stream::{Credentials, EventMark, SECOND, Time};
+use crate::stream::{Credentials, SECOND, Time};
 
 /// All attacks of a stream.
 #[derive(Debug)]
@@ -23,13 +23,11 @@ pub struct Attacks {
 /// One attack: the events of an entry of the scenario.
 #[derive(Debug)]
 struct Attack {
-    timeline: Timeline,
-    /// The mark of its first stage.
-    mark: EventMark,
+    scheduled: ScheduledEvent,
     seed: u64,
     /// Lines per ns at full strength.
     rate: f64,
-    /// How many attackers there are, and how many are at home.
+    /// How many attackers there are.
     addresses: u64,
     /// How far the attack has come, and how many lines there would be by now.
     at: Time,
@@ -55,32 +53,29 @@ struct AttackerPast {
 impl Attacks {
     /// The attacks on a site in a shard's stream; `None` without any.
     pub fn new(config: &Config, seed: u64, start: Time, shard: Shard) -> Option<Self> {
-        let marks = EventMarks::new(&config.scenario);
         let own = mix(seed ^ mix(u64::from(shard.index) << 32 | u64::from(shard.count)));
-        let attacks: Vec<Attack> = config
-            .scenario
-            .iter()
-            .enumerate()
-            .filter(|(_, event)| event.rate() > 0.0 && event.addresses() > 0)
-            .map(|(place, event)| {
-                let share = u64::from(event.addresses()) / u64::from(shard.count);
-                let mut attack = Attack {
-                    timeline: Timeline::new(event, &config.output.timezone, seed, start),
-                    mark: marks.of(place, 0),
-                    seed: mix(own ^ mix(place as u64 ^ 0x6174_7461)),
-                    rate: shard.part_of(event.rate()) / SECOND as f64,
-                    addresses: share.max(1),
-                    at: start,
-                    filled: 0.0,
-                    sent: 0,
-                    began: Time::MAX,
-                    done: Vec::new(),
-                    next: 0,
-                };
-                attack.advance();
-                attack
-            })
-            .collect();
+        let is_attack = |kind: EventKind| kind.class() == EventClass::Attack;
+        let attack = |mut scheduled: ScheduledEvent| {
+            scheduled.begin(seed, start);
+            let event = &scheduled.event;
+            let share = u64::from(event.addresses()) / u64::from(shard.count);
+            let mut attack = Attack {
+                seed: mix(own ^ mix(scheduled.place as u64 ^ 0x6174_7461)),
+                rate: shard.part_of(event.rate()) / SECOND as f64,
+                addresses: share.max(1),
+                scheduled,
+                at: start,
+                filled: 0.0,
+                sent: 0,
+                began: Time::MAX,
+                done: Vec::new(),
+                next: 0,
+            };
+            attack.advance();
+            attack
+        };
+        let attacks: Vec<Attack> =
+            ScheduledEvent::among(config, is_attack).into_iter().map(attack).collect();
         let mut all = Self { attacks, next: (0, Time::MAX) };
         all.find_next();
         (!all.attacks.is_empty()).then_some(all)
@@ -112,24 +107,23 @@ impl Attack {
         // A random place in its part of the integral.
         let place = uniform(mix(self.seed ^ mix(self.began ^ self.sent << 20)));
         loop {
-            let (occurrence, change) = self.timeline.at(self.at);
-            let Some(occurrence) = occurrence else {
-                if change == Time::MAX {
+            let on = self.scheduled.strength(self.at);
+            let Some(began) = on.began else {
+                if on.until == Time::MAX {
                     self.next = Time::MAX;
                     return;
                 }
-                self.at = change;
+                self.at = on.until;
                 continue;
             };
-            if occurrence.start != self.began {
-                (self.began, self.sent, self.filled) = (occurrence.start, 0, 0.0);
+            if began != self.began {
+                (self.began, self.sent, self.filled) = (began, 0, 0.0);
                 self.done = vec![AttackerPast::default(); self.addresses as usize];
             }
-            let strength = self.timeline.strength(self.at);
-            let per_ns = self.rate * strength.strength;
+            let per_ns = self.rate * on.strength;
             let missing = self.sent as f64 + place - self.filled;
             let wait = (missing.max(0.0) / per_ns).ceil();
-            let left = (strength.until - self.at) as f64;
+            let left = (on.until - self.at) as f64;
             if wait < left {
                 self.at += wait as Time;
                 self.filled += wait * per_ns;
@@ -137,7 +131,7 @@ impl Attack {
                 return;
             }
             self.filled += left * per_ns;
-            self.at = strength.until;
+            self.at = on.until;
         }
     }
 
@@ -169,7 +163,7 @@ impl Attack {
             protocol: if host >> 20 & 1 == 0 { Protocol::Http11 } else { Protocol::Http2 },
             credentials: if progress.sent > 1 { Credentials::COOKIE } else { Credentials::NONE },
             kind: ActorKind::Attacker,
-            event: EventMark(self.mark.0 + request.stage),
+            event: self.scheduled.mark.stage(request.stage),
             on_connection: (progress.sent % 100 + 1) as u8,
             connection: (progress.sent / 100) as u8,
             ..Hit::at(self.next)

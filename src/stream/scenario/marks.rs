@@ -10,6 +10,11 @@ pub struct EventMark(pub u8);
 impl EventMark {
     /// No event.
     pub const NONE: Self = Self(0);
+
+    /// The mark of a stage of the event whose first stage this marks.
+    pub fn stage(self, stage: u8) -> Self {
+        Self(self.0 + stage)
+    }
 }
 
 /// What a mark stands for.
@@ -46,7 +51,7 @@ impl EventMarks {
 
     /// The mark of an event, by its place in the scenario, and one of its [stages].
     pub fn of(&self, event: usize, stage: u8) -> EventMark {
-        EventMark(self.first[event] + stage)
+        EventMark(self.first[event]).stage(stage)
     }
 
     /// Whether there are events that hits can belong to.

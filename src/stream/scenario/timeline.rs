@@ -4,9 +4,9 @@ use jiff::civil;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::config::ScenarioEvent;
 use crate::config::event_times::EventTimes;
 use crate::config::scenario::EventShape;
+use crate::config::{Cron, ScenarioEvent};
 use crate::stream::random::{hash, mix, uniform};
 use crate::stream::{SECOND, Time};
 use crate::time::{time, timestamp};
@@ -37,7 +37,7 @@ enum Starts {
 /// A repetition by the clocks of a zone.
 #[derive(Clone, Debug)]
 struct Repetition {
-    cron: crate::config::Cron,
+    cron: Cron,
     zone: TimeZone,
 }
 
@@ -53,10 +53,19 @@ pub struct EventWindow {
 /// How strongly an event is on for a while.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EventStrength {
+    /// When the event began that is on, if one is.
+    pub began: Option<Time>,
     /// 0 to 1; 0 where no event is on.
     pub strength: f64,
     /// The first instant at which it may be different.
     pub until: Time,
+}
+
+impl EventStrength {
+    /// No event is on until then.
+    pub fn off_until(until: Time) -> Self {
+        Self { began: None, strength: 0.0, until }
+    }
 }
 
 impl Timeline {
@@ -87,10 +96,11 @@ impl Timeline {
     pub fn strength(&self, now: Time) -> EventStrength {
         let (occurrence, until) = self.at(now);
         let Some(EventWindow { start, end }) = occurrence else {
-            return EventStrength { strength: 0.0, until };
+            return EventStrength::off_until(until);
         };
+        let began = Some(start);
         if self.shape == EventShape::Step {
-            return EventStrength { strength: 1.0, until };
+            return EventStrength { began, strength: 1.0, until };
         }
         // By the length that is configured, so that an event that is cut short does not hurry.
         let edge = |step: u64| {
@@ -100,6 +110,7 @@ impl Timeline {
         let step = if now >= edge(step + 1) { step + 1 } else { step };
         let middle = (step as f64 + 0.5) / STEPS as f64;
         EventStrength {
+            began,
             strength: self.shape.strength(middle),
             until: edge(step + 1).min(end).max(now + 1),
         }

@@ -35,8 +35,6 @@ pub struct AttackRequest {
 /// The requests of one attack.
 #[derive(Debug)]
 pub struct AttackPlan {
-    /// The place of the event in the scenario.
-    pub event: usize,
     /// What each attacker sends, in this order, again and again.
     pub requests: Vec<AttackRequest>,
     /// What an attacker sends when it has succeeded.
@@ -58,17 +56,13 @@ pub(super) fn attack_plans(
     config: &Config,
 ) -> Vec<AttackPlan> {
     let agents = agents(config);
-    let events = config.scenario.iter().enumerate();
-    let attacks = events.filter(|(_, event)| event.kind.class() == EventClass::Attack);
-    let mut plans = Vec::new();
-    for (place, event) in attacks {
+    let attacks = config.scenario.iter().filter(|event| event.kind.class() == EventClass::Attack);
+    let plan = |event: &ScenarioEvent| {
         let mut planner = Planner { urls: &mut *urls, agents: &agents, event };
-        let mut plan = planner.plan(pages);
-        plan.event = place;
-        plan.limit = plan.limit.filter(|_| event.is_patched());
-        plans.push(plan);
-    }
-    plans
+        let plan = planner.plan(pages);
+        AttackPlan { limit: plan.limit.filter(|_| event.is_patched()), ..plan }
+    };
+    attacks.map(plan).collect()
 }
 
 /// Lays out one attack.
@@ -83,7 +77,6 @@ impl Planner<'_> {
         use Outcome::{Forbidden, Success};
         let kind = self.event.kind;
         let mut plan = AttackPlan {
-            event: 0,
             requests: Vec::new(),
             success: Vec::new(),
             odds: 0,

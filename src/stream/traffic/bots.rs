@@ -304,6 +304,9 @@ pub fn rendering() -> u64 {
     (0..).zip(&BOTS).map(|(index, bot)| u64::from(renders(bot)) << index).sum()
 }
 
+/// A bot has a bit in what [`rendering`] returns.
+const _: () = assert!(BOTS.len() <= u64::BITS as usize);
+
 /// Marks in the agents of bots that render pages.
 const RENDERING: [&str; 3] = ["Nexus 5X", "bingbot", "Applebot"];
 

@@ -1,14 +1,11 @@
 //! What the failures of a scenario do to the answers of the server. Outside of their events they draw nothing and change nothing.
 
-use jiff::tz::TimeZone;
-
+use crate::config::Config;
 use crate::config::event_kind::{EventClass, EventKind};
 use crate::config::links::{matches, path_of};
 use crate::config::scenario::FailureStatus;
-use crate::config::{Config, ScenarioEvent};
 use crate::stream::random::{Chance, Random, hash, mix};
-use crate::stream::scenario::marks::EventMarks;
-use crate::stream::scenario::timeline::Timeline;
+use crate::stream::scenario::scheduled::ScheduledEvent;
 use crate::stream::site::{BodyKind, Outcome, Site};
 use crate::stream::{EventMark, Hit, Method, SECOND, Time};
 
@@ -19,9 +16,6 @@ const FLAP: Time = 60 * SECOND;
 #[derive(Debug)]
 pub struct Outages {
     outages: Vec<Outage>,
-    zone: TimeZone,
-    /// When the run begins. Visits that are tried before it know of no failure.
-    origin: Time,
     /// Those that are on, with the share that they strike.
     active: Vec<(usize, Chance)>,
     since: Time,
@@ -33,10 +27,7 @@ pub struct Outages {
 /// One failure.
 #[derive(Debug)]
 struct Outage {
-    event: ScenarioEvent,
-    mark: EventMark,
-    /// Known once the stream has a seed and a start.
-    timeline: Option<Timeline>,
+    scheduled: ScheduledEvent,
     failure: Outcome,
     /// The URLs that it concerns, by their ids; `None` for all answers of the application.
     urls: Option<Box<[bool]>>,
@@ -45,30 +36,25 @@ struct Outage {
 impl Outages {
     /// The failures of a configuration.
     pub fn new(config: &Config, site: &Site) -> Self {
-        let marks = EventMarks::new(&config.scenario);
-        let events = config.scenario.iter().enumerate();
-        let failures = events.filter(|(_, event)| event.kind.class() == EventClass::Failure);
-        let outage = |(place, event): (usize, &ScenarioEvent)| {
+        let failures =
+            ScheduledEvent::among(config, |kind| kind.class() == EventClass::Failure).into_iter();
+        let outage = |scheduled: ScheduledEvent| {
             let concerns = |page: &String| {
                 let is_of = |target: &str| matches(page, path_of(target));
                 site.urls().iter().map(|url| is_of(&url.target)).collect()
             };
             Outage {
-                mark: marks.of(place, 0),
-                timeline: None,
-                failure: match event.status.unwrap_or(FailureStatus::ServerError) {
+                failure: match scheduled.event.status.unwrap_or(FailureStatus::ServerError) {
                     FailureStatus::ServerError => Outcome::ServerError,
                     FailureStatus::BadGateway => Outcome::BadGateway,
                     FailureStatus::Unavailable => Outcome::Unavailable,
                 },
-                urls: event.page.as_ref().map(concerns),
-                event: event.clone(),
+                urls: scheduled.event.page.as_ref().map(concerns),
+                scheduled,
             }
         };
         Self {
             outages: failures.map(outage).collect(),
-            zone: config.output.timezone.clone(),
-            origin: 0,
             active: Vec::new(),
             since: 0,
             until: 0,
@@ -79,9 +65,9 @@ impl Outages {
     /// Begins for a site with this seed, in a run from `origin` on.
     pub fn begin(&mut self, seed: u64, origin: Time) {
         for outage in &mut self.outages {
-            outage.timeline = Some(Timeline::new(&outage.event, &self.zone, seed, origin));
+            outage.scheduled.begin(seed, origin);
         }
-        (self.since, self.until, self.origin) = (0, 0, origin);
+        (self.since, self.until) = (0, 0);
         self.active.clear();
         self.version = 0;
     }
@@ -99,17 +85,11 @@ impl Outages {
     fn turn(&mut self, now: Time) {
         self.active.clear();
         (self.since, self.until, self.version) = (now, Time::MAX, 0);
-        if now < self.origin {
-            self.until = self.origin;
-            return;
-        }
-        for (place, outage) in self.outages.iter().enumerate() {
-            let Some(timeline) = &outage.timeline else { continue };
-            let mut on = timeline.strength(now);
-            if let (EventKind::FlappingDependency, (Some(occurrence), _)) =
-                (outage.event.kind, timeline.at(now))
-            {
-                let gone = (now - occurrence.start) % FLAP;
+        for (place, outage) in self.outages.iter_mut().enumerate() {
+            let mut on = outage.scheduled.strength(now);
+            let event = &outage.scheduled.event;
+            if let (EventKind::FlappingDependency, Some(began)) = (event.kind, on.began) {
+                let gone = (now - began) % FLAP;
                 let rest = if gone < FLAP / 2 { FLAP / 2 - gone } else { FLAP - gone };
                 on.strength = if gone < FLAP / 2 { on.strength } else { 0.0 };
                 on.until = on.until.min(now + rest);
@@ -118,10 +98,10 @@ impl Outages {
             if on.strength <= 0.0 {
                 continue;
             }
-            if outage.event.kind == EventKind::BadDeploy {
-                self.version = mix(hash(&outage.event.name)) | 1;
+            if event.kind == EventKind::BadDeploy {
+                self.version = mix(hash(&event.name)) | 1;
             }
-            let share = outage.event.share.unwrap_or(1.0) * on.strength;
+            let share = event.share.unwrap_or(1.0) * on.strength;
             self.active.push((place, Chance::new(share)));
         }
     }
@@ -150,18 +130,18 @@ impl Outages {
             return None;
         }
         self.active.iter().find_map(|(place, chance)| {
-            let outage = &self.outages[*place];
+            let Outage { scheduled, failure, urls } = &self.outages[*place];
             // The files of a version that is not there.
-            let is_missing = outage.event.kind == EventKind::BadDeploy
+            let is_missing = scheduled.event.kind == EventKind::BadDeploy
                 && site.urls().get(hit.url).body == BodyKind::Text;
             if is_missing {
-                return Some((Outcome::NotFound, outage.mark));
+                return Some((Outcome::NotFound, scheduled.mark));
             }
-            let concerns = match &outage.urls {
+            let concerns = match urls {
                 Some(urls) => urls[hit.url as usize],
                 None => is_made_by_application,
             };
-            (concerns && random.happens(*chance)).then_some((outage.failure, outage.mark))
+            (concerns && random.happens(*chance)).then_some((*failure, scheduled.mark))
         })
     }
 }
