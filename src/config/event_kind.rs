@@ -1,7 +1,10 @@
 //! What can happen in a scenario: the kinds of events, what each does, and which keys it takes.
 
+use serde::Serialize;
+
 /// What an event changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EventClass {
     /// How many come.
     Load,
@@ -12,6 +15,14 @@ pub enum EventClass {
 }
 
 impl EventClass {
+    /// All classes.
+    pub const ALL: [Self; 3] = [Self::Load, Self::Failure, Self::Attack];
+
+    /// The class with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+
     /// Its name in ground truth.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,40 +2,12 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use super::kinds::KindId;
+use crate::config::event_kind::EventClass;
 use crate::time::{Time, timestamp};
 
 /// The number of an event.
 pub type EventId = u32;
-
-/// What an event does to the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TrueClass {
-    /// More or fewer hits.
-    Load,
-    /// Hits that fail.
-    Failure,
-    /// Hits of attackers.
-    Attack,
-    /// Lines that are spoilt.
-    Log,
-}
-
-impl TrueClass {
-    /// The class with that name.
-    pub fn of(name: &str) -> Option<Self> {
-        match name {
-            "load" => Some(Self::Load),
-            "failure" => Some(Self::Failure),
-            "attack" => Some(Self::Attack),
-            "log" => Some(Self::Log),
-            _ => None,
-        }
-    }
-}
 
 /// An event that truly happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +17,7 @@ pub struct TrueEvent {
     /// Its kind.
     pub kind: KindId,
     /// What it does to the site.
-    pub class: TrueClass,
+    pub class: EventClass,
     /// When it began.
     pub start: Time,
     /// When it was to end, or ended if that was earlier.
@@ -177,7 +149,7 @@ mod tests {
     use super::*;
 
     fn event(name: &str, start: Time, end: Time) -> TrueEvent {
-        TrueEvent { name: name.to_owned(), kind: 0, class: TrueClass::Attack, start, end }
+        TrueEvent { name: name.to_owned(), kind: 0, class: EventClass::Attack, start, end }
     }
 
     fn touched(events: &TrueEvents, grace: Time, from: Time, until: Time) -> Vec<EventId> {

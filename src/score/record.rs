@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::events::TrueClass;
 use super::value::{RemoteHost, instant, line_number, remote_host, shown, text, wrong};
+use crate::config::event_kind::EventClass;
 use crate::time::Time;
 
 /// What would be right in the place of what is no record.
@@ -38,7 +38,7 @@ pub struct BeginRecord<'a> {
     /// The kind.
     pub kind: Cow<'a, str>,
     /// The class.
-    pub class: TrueClass,
+    pub class: EventClass,
     /// The start.
     pub start: Time,
     /// The planned end.
@@ -100,9 +100,9 @@ impl<'a> TruthRecord<'a> {
 
 impl<'a> RawRecord<'a> {
     fn begin(&self) -> Result<BeginRecord<'a>, String> {
-        const CLASSES: &str = "a class is load, failure, attack or log";
+        const CLASSES: &str = "a class is load, failure or attack";
         let class = needed("class", self.class)?;
-        let named = TrueClass::of(&text("class", class, CLASSES)?);
+        let named = EventClass::from_name(&text("class", class, CLASSES)?);
         Ok(BeginRecord {
             event: event_name(needed("event", self.event)?)?,
             kind: text("kind", needed("kind", self.kind)?, "a kind is a text such as \"ddos\"")?,
@@ -186,7 +186,7 @@ mod tests {
         let event = r#"{"record":"event","event":"stuffing.0","kind":"credential_stuffing","class":"attack","start":"2026-11-02T03:00:00.000Z","end":"2026-11-02T03:20:00.000Z","parameters":{"pace":[1,{"a":"b"}]}}"#;
         let Ok(TruthRecord::Begin(read)) = TruthRecord::read(event.as_bytes()) else { panic!() };
         assert_eq!((&*read.event, &*read.kind), ("stuffing.0", "credential_stuffing"));
-        assert_eq!(read.class, TrueClass::Attack);
+        assert_eq!(read.class, EventClass::Attack);
         assert_eq!(read.end - read.start, 1_200 * crate::time::SECOND);
         let end = r#"{"record":"event_end","event":"stuffing.0","time":"2026-11-02T03:20:00.000Z","lines":412}"#;
         let Ok(TruthRecord::End { event, time }) = TruthRecord::read(end.as_bytes()) else {
@@ -215,7 +215,7 @@ mod tests {
             (r#"{"record":"event","event":"a.0"}"#, "found a record without `class`"),
             (
                 r#"{"record":"event","event":"a.0","kind":"a","class":"crime","start":"2026-11-02T03:00:00Z","end":"2026-11-02T03:00:00Z"}"#,
-                "`class`: found \"crime\"; a class is load, failure, attack or log",
+                "`class`: found \"crime\"; a class is load, failure or attack",
             ),
             (r#"{"record":"event_end","event":"a.0","time":"soon"}"#, "`time`: found \"soon\"; "),
             (r#"{"record":"line","line":0}"#, "`line`: found 0; "),

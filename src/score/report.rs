@@ -4,11 +4,12 @@ mod text;
 
 use serde::Serialize;
 
-use super::events::{TrueClass, TrueEvent};
+use super::events::TrueEvent;
 use super::grade::{Counts, CountsByKind, DelayFigures};
 use super::grader::Grader;
 use super::kinds::KindId;
 use crate::basis::Basis;
+use crate::config::event_kind::EventClass;
 use crate::likeness::likely;
 use crate::time::{SECOND, Time, timestamp};
 
@@ -39,7 +40,7 @@ pub struct KindGrade {
     /// The kind.
     pub kind: String,
     /// Its class; null if only detections name the kind.
-    pub class: Option<TrueClass>,
+    pub class: Option<EventClass>,
     /// The grade.
     #[serde(flatten)]
     pub figures: GradeFigures,

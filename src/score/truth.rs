@@ -1,11 +1,12 @@
 //! The truth, as far as a basis needs it: all events, and the windows, addresses or lines of their lines.
 
-use super::events::{EventId, TrueClass, TrueEvent, TrueEvents};
+use super::events::{EventId, TrueEvent, TrueEvents};
 use super::kinds::Kinds;
 use super::record::{LineRecord, TruthRecord};
 use super::units::UnitSets;
 use super::value::RemoteHost;
 use crate::basis::Basis;
+use crate::config::event_kind::EventClass;
 use crate::time::Time;
 
 /// The most windows that one event or one detection may span.
@@ -106,7 +107,7 @@ impl Truth {
                 }
             }
             TrueUnits::Addresses(hosts) => {
-                if self.events.get(event).class == TrueClass::Attack {
+                if self.events.get(event).class == EventClass::Attack {
                     hosts.belongs(line.remote_host()?, event);
                 }
             }

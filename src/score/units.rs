@@ -84,16 +84,17 @@ fn count(counts: &mut CountsByKind, is: &[KindId], claimed: &[Option<KindId>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::events::{TrueClass, TrueEvent};
+    use super::super::events::TrueEvent;
     use super::super::grade::Counts;
     use super::*;
+    use crate::config::event_kind::EventClass;
 
     /// Two events of kind 0 and one of kind 1.
     fn events() -> TrueEvents {
         let mut events = TrueEvents::default();
         for (name, kind) in [("a.0", 0), ("a.1", 0), ("b.0", 1)] {
             let name = name.to_owned();
-            let class = TrueClass::Attack;
+            let class = EventClass::Attack;
             events.begin(TrueEvent { name, kind, class, start: 0, end: 9 }).unwrap();
         }
         events
