@@ -3,7 +3,8 @@
 What AWStats counts:
 
 - A visit: pages of one host, until it asks for none for an hour, or until midnight. A page is a hit that succeeds (200, 304)
-  whose path has no ending of a static file. Several people behind an address are one host.
+  whose path has no ending of a static file; which endings these are is set as in the configuration that comes with AWStats, as
+  fonts are pages without it. Several people behind an address are one host.
 - A robot: a hit that succeeds and whose user agent has a word of a list from 2018, such as `Googlebot/`, `feed` or `curl`, or
   is empty, or that asks for /robots.txt. A robot makes no visit.
 """
@@ -20,6 +21,7 @@ LogFormat=1
 SiteDomain="www.example.com"
 HostAliases="www.example.com"
 DNSLookup=0
+NotPageList="css js class gif jpg jpeg png bmp ico rss xml swf eot woff woff2"
 DirData="{data}"
 DirLang="/usr/share/awstats/lang"
 """
@@ -28,8 +30,8 @@ HOUR = 3600
 SUCCESS = (200, 304)
 # What has robots for its visitors.
 ROBOTS = {"search_crawler", "ai_crawler", "seo_crawler", "monitor", "feed_reader", "link_preview"}
-# Readers that are not on the list.
-NOT_LISTED = ("Tiny Tiny RSS/", "FreshRSS/", "Miniflux/")
+# Readers and monitors that are not on the list, so that it takes them for people.
+NOT_LISTED = ("Tiny Tiny RSS/", "FreshRSS/", "Miniflux/", "Blackbox Exporter/", "Uptime-Kuma/")
 # Of the scanners, those that are.
 LISTED_SCANNERS = ("curl/", "Go-http-client/", "python-requests/")
 
