@@ -104,8 +104,6 @@ impl Attacks {
 impl Attack {
     /// Finds the time of the next request.
     fn advance(&mut self) {
-        // A random place in its part of the integral.
-        let place = uniform(mix(self.seed ^ mix(self.began ^ self.sent << 20)));
         loop {
             let on = self.scheduled.strength(self.at);
             let Some(began) = on.began else {
@@ -120,6 +118,8 @@ impl Attack {
                 (self.began, self.sent, self.filled) = (began, 0, 0.0);
                 self.done = vec![AttackerPast::default(); self.addresses as usize];
             }
+            // A random place in its part of the integral.
+            let place = uniform(mix(self.seed ^ mix(self.began ^ self.sent << 20)));
             let per_ns = self.rate * on.strength;
             let missing = self.sent as f64 + place - self.filled;
             let wait = (missing.max(0.0) / per_ns).ceil();
