@@ -1,10 +1,11 @@
 //! The command line: turns words into [`Arguments`], or into an error that says what would be right. The
-//! flags are rows of a table ([`flags::FLAGS`]); the commands `verify`, `truth` and `score` have tables of
-//! their own ([`verify::FLAGS`], [`truth::FLAGS`], [`score::FLAGS`]).
+//! flags are rows of a table ([`flags::FLAGS`]); the commands `verify`, `truth`, `score` and `ctl` have tables
+//! of their own ([`verify::FLAGS`], [`truth::FLAGS`], [`score::FLAGS`], [`ctl::FLAGS`]).
 
 mod arguments;
 mod candidates;
 pub mod completions;
+pub mod ctl;
 pub mod documents;
 pub mod flags;
 mod help;
@@ -43,6 +44,8 @@ pub enum Command {
     Truth(truth::TruthArguments),
     /// Compare what was detected with what truly happened.
     Score(score::ScoreArguments),
+    /// Ask a run something.
+    Ctl(ctl::CtlArguments),
 }
 
 /// The help of a run, apart from its flags.
@@ -53,16 +56,14 @@ const PAGE: CommandPage<Arguments> = CommandPage {
         "verify --run run.json RECEIVED...",
         "truth run.json",
         "score --truth truth.jsonl DETECTIONS...",
+        "ctl [DIR] REQUEST",
     ],
     operands: &[
-        (
-            "[CONFIG]",
-            "The configuration (YAML). Without it: the environment's, or \
-             config/config.yaml, or the built-in default",
-        ),
+        ("[CONFIG]", "The configuration (YAML), in place of those that are looked for"),
         ("verify", "Tell which lines did not arrive; verify --help says how"),
         ("truth", "Tell what truly happened in a run; truth --help says how"),
         ("score", "Grade a detector; score --help says how"),
+        ("ctl", "Steer a run; ctl --help says how"),
     ],
     flags: FLAGS,
     remarks: "",
@@ -126,11 +127,13 @@ where
         Some(score::COMMAND) => {
             return of_command(words, &score::PAGE, score::parse, Command::Score);
         }
+        Some(ctl::COMMAND) => return of_command(words, &ctl::PAGE, ctl::parse, Command::Ctl),
         Some("help") => {
             return Ok(match word(2) {
                 Some(verify::COMMAND) => print(Printed::Help, &verify::PAGE),
                 Some(truth::COMMAND) => print(Printed::Help, &truth::PAGE),
                 Some(score::COMMAND) => print(Printed::Help, &score::PAGE),
+                Some(ctl::COMMAND) => print(Printed::Help, &ctl::PAGE),
                 _ => print(Printed::Help, &PAGE),
             });
         }
@@ -161,13 +164,13 @@ where
 
 /// The commands beside a run.
 fn subcommands() -> Vec<Subcommand> {
-    vec![verify::subcommand(), truth::subcommand(), score::subcommand()]
+    vec![verify::subcommand(), truth::subcommand(), score::subcommand(), ctl::subcommand()]
 }
 
 /// Parses the words of a command beside a run. The name of the command is the second word.
-fn of_command<A>(
+fn of_command<A, F>(
     mut words: Vec<OsString>,
-    page: &CommandPage<A>,
+    page: &CommandPage<F>,
     parse: fn(Vec<OsString>) -> Result<Parsed<A>, UsageError>,
     make: fn(A) -> Command,
 ) -> Result<Command, UsageError> {

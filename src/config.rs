@@ -25,6 +25,8 @@ pub mod scenario_library;
 pub mod schema;
 pub mod source;
 mod states;
+mod steered;
+pub mod steering;
 pub mod tree;
 mod week;
 mod words;
@@ -46,6 +48,7 @@ pub use network::Network;
 pub use profile::Profile;
 pub use scenario::ScenarioEvent;
 pub use states::{SessionTimes, State, StateTransitions};
+pub use steered::{Steered, Turn};
 pub use week::{NoiseLaw, TrafficCurve, TrafficPattern, WeekDays};
 
 use crate::log_format::{ErrorFormat, LogFormat};

@@ -1,5 +1,5 @@
-//! An epoch is a stretch of a run with one configuration and one stream. Most runs have one. A run
-//! begins another if the clock jumps too far for the stream to follow. Epochs are values: no thread and
+//! An epoch is a stretch of a run with one site, its visitors and one stream. Most runs have one. A run begins another if the
+//! clock jumps too far for the stream to follow, or if it is told to go on with another site. Epochs are values: no thread and
 //! no clock may enter here, and nothing that belongs to the process, such as locks, sockets, signals or
 //! counters.
 
@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::format::Logs;
 use crate::shard::Shard;
 use crate::stream::{Behaviour, Stream};
+use crate::time::Time;
 
 /// A configuration in force, with everything that follows from it before the first line. It never
 /// changes, and each batch of hits refers to its epoch.
@@ -36,6 +37,15 @@ pub struct Prepared {
     shard: Shard,
     behaviour: Behaviour,
     logs: Arc<Logs>,
+}
+
+/// An epoch that begins at a time.
+#[derive(Debug)]
+pub struct ComingEpoch {
+    /// When it begins.
+    pub at: Time,
+    /// Its configuration and its site.
+    pub prepared: Prepared,
 }
 
 impl Prepared {

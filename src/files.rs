@@ -169,6 +169,16 @@ impl<S: Storage> LogFiles<S> {
         self.each_that_holds_lines_up(|sink| sink.reopen())
     }
 
+    /// Rotates the logs with lines, and system.log: see [`Sink::rotate`]. Call it between two batches, and after an error as for
+    /// [`LogFiles::check`].
+    ///
+    /// # Errors
+    /// As [`LogFiles::check`].
+    pub fn rotate(&mut self) -> Result<()> {
+        self.hold_the_lock()?;
+        self.each_that_holds_lines_up(|sink| sink.rotate())
+    }
+
     /// What happened to the files since the last call: rotations, and changes by other programs. The old
     /// files are handed over open, so that the caller can sync them when there is time.
     pub fn changes(&mut self) -> impl Iterator<Item = Change<S::File>> {

@@ -40,6 +40,10 @@ pub mod config {
         pub use crate::config::source::{ConfigSource, Loaded, load_in};
     }
 
+    pub mod steering {
+        pub use crate::config::steering::Act;
+    }
+
     pub mod tree {
         pub use crate::config::tree::{Node, Value};
     }

@@ -70,6 +70,7 @@
 //!   everything that follows from it. [`replay`] makes a recorded run again.
 //! - Timing: [`clock`] tells the time, [`pace`] decides which hits are due and which to leave out, and
 //!   [`pass_over`] how long leaving out may take. [`sequence`] puts batches back in order.
+//! - Steering: [`orders`] are what a run is asked to do while it goes on. [`control`] is what [`ctl`] and a run say to each other.
 //! - Ending: [`end`] says where the run ends, [`retry`] when it gives up, and [`rest`] what it then
 //!   leaves unwritten. [`pause`] holds the run up, [`stop`] ends it.
 //! - Watching: [`status`] counts, [`metrics`] hands the counts to a scraper, [`progress`] says how far
@@ -101,7 +102,9 @@
 //! | `recorder` | threads/recorder.rs | keeps run.json up to date, and the rates of the last minutes |
 //! | `notifier` | threads/notifier.rs | tells the service manager how the run is doing |
 //! | `http` | threads/http.rs | meets the clients of /health, /metrics and the status page, and answers them |
-//! | `signals` | threads/signals.rs | turns signals into the stop, or has the files reopened |
+//! | `signals` | threads/signals.rs | turns signals into the stop, or has the files reopened or the configuration read again |
+//! | `reload` | threads/reload.rs | reads the configuration again |
+//! | `control` | threads/control.rs | answers `ctl` |
 //!
 //! One dependency adds a thread: ctrlc waits for SIGINT.
 //!
@@ -120,6 +123,8 @@ mod clock;
 mod codec;
 mod config;
 mod container_user;
+mod control;
+mod ctl;
 mod duration;
 mod end;
 mod epoch;
@@ -136,6 +141,7 @@ mod log_format;
 mod log_id;
 mod metrics;
 mod moment;
+mod orders;
 mod os;
 mod output;
 mod pace;
@@ -202,6 +208,7 @@ pub mod settings {
         pub use crate::config::event_kind::{EventClass, EventKey, EventKind, EventKindRow, KINDS};
         pub use crate::config::event_times::EventTimes;
         pub use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
+        pub use crate::config::{Steered, Turn};
     }
 
     /// The parts of [`Actors`].

@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-pub use self::around::Around;
 use self::around::Inlets;
+pub use self::around::{Around, Steering};
 use self::disk_guards::DiskGuards;
 use self::threads::Threads;
 use crate::clock::Clock;
@@ -26,6 +26,7 @@ use crate::error::Result;
 use crate::files::LogFiles;
 use crate::files::rotation::Rotation;
 use crate::format::Formatter;
+use crate::orders::{GivenOrder, OrderBook};
 use crate::pace::Pace;
 use crate::replay::Replay;
 use crate::retry::Retry;
@@ -73,6 +74,8 @@ pub struct RunParts {
     pub stop: Stop,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
+    /// What the run is asked to do.
+    pub orders: Receiver<GivenOrder>,
 }
 
 /// Runs until the end or the stop.
@@ -101,7 +104,7 @@ fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, inlets: Inl
         lines: queues.lines.1,
         used_lines: queues.used_lines.0,
         messages: parts.messages,
-        reopen: inlets.reopen,
+        asked: inlets.files,
         left_files: guards.left_files,
         all_kept: guards.all_kept,
         write_failed: guards.write_failed,
@@ -150,6 +153,7 @@ fn spawn(threads: &mut Threads, parts: RunParts, guards: DiskGuards, inlets: Inl
         used_hits: queues.used_hits.1,
         rest: rest_out,
         emitted: 0,
+        orders: OrderBook::new(parts.orders),
     };
     threads.spawn("scheduler".to_owned(), move || scheduler.run())
 }

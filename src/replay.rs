@@ -1,10 +1,13 @@
-//! The plan to make a recorded run again: the same epochs, the same gaps, the same number of lines. The
+//! The plan to make a recorded run again: the same epochs, the same gaps and acts, the same number of lines. The
 //! scheduler follows it; no clock and no file may enter here.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use crate::config::{Config, Output};
 use crate::epoch::Beginning;
 use crate::pace::{Gap, LeftOut};
+use crate::run_record::acts::{ActInForce, in_force};
 use crate::run_record::{RecordedGap, RunRecord};
 use crate::time::time;
 
@@ -19,20 +22,31 @@ pub struct Replay {
 
 #[derive(Debug)]
 struct Part {
-    epoch: Beginning,
+    epoch: RecordedEpoch,
     lines: u64,
     gaps: VecDeque<RecordedGap>,
 }
 
+/// An epoch that is to be made again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedEpoch {
+    /// Where it begins.
+    pub beginning: Beginning,
+    /// The configuration that it begins with.
+    pub config: Arc<Config>,
+    /// What it was told.
+    pub acts: Vec<ActInForce>,
+}
+
 /// The next step of a run.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Next {
     /// Write this many lines; at least 1.
     Lines(u64),
     /// Leave out a gap. After the last line of an epoch, nothing has to be skipped for it.
     Gap(LeftOut, Behind),
     /// Begin another epoch.
-    Epoch(Beginning),
+    Epoch(Box<RecordedEpoch>),
     /// The run is over.
     End,
 }
@@ -47,24 +61,30 @@ pub enum Behind {
 }
 
 impl Replay {
-    /// The last run of a record: that of the record itself, with the epochs before it that it continues.
-    pub fn of(record: RunRecord) -> Self {
-        let mut parts = VecDeque::new();
-        let mut missing = false;
-        for record in record.into_runs() {
-            missing = record.continues;
-            let epoch = Beginning::first(record.seed, time(record.start));
-            parts.push_front(Part { epoch, lines: record.lines, gaps: record.gaps.into() });
-            if !missing {
-                break;
-            }
-        }
-        Self { parts, after_line: 0, missing }
+    /// The last run of a record: that of the record itself, with the epochs before it that it continues. The lines go where
+    /// `output` says.
+    ///
+    /// # Errors
+    /// The reason why this version of the program cannot make one of the epochs again.
+    pub fn of(record: RunRecord, output: &Output) -> Result<Self, String> {
+        let records = record.into_latest_run();
+        let missing = records.first().is_some_and(|first| first.continues);
+        let part = |record: RunRecord| {
+            let mut config = record.config().map_err(|errors| errors.to_string())?;
+            let Output { rate, burst_seconds, .. } = config.output;
+            config.output = Output { rate, burst_seconds, ..output.clone() };
+            let acts = in_force(&config, &record.acts)?;
+            let beginning = Beginning::first(record.seed, time(record.start));
+            let epoch = RecordedEpoch { beginning, config: Arc::new(config), acts };
+            Ok(Part { epoch, lines: record.lines, gaps: record.gaps.into() })
+        };
+        let parts = records.into_iter().map(part).collect::<Result<_, String>>()?;
+        Ok(Self { parts, after_line: 0, missing })
     }
 
     /// The epoch that the run begins with.
-    pub fn first(&self) -> Beginning {
-        self.parts.front().expect("a record is of an epoch").epoch
+    pub fn first(&self) -> &RecordedEpoch {
+        &self.parts.front().expect("a record is of an epoch").epoch
     }
 
     /// How many lines the run has.
@@ -94,7 +114,11 @@ impl Replay {
         self.after_line += part.lines;
         self.parts.pop_front();
         match self.parts.front() {
-            Some(part) => Next::Epoch(Beginning { after_line: emitted, ..part.epoch }),
+            Some(part) => {
+                let mut epoch = part.epoch.clone();
+                epoch.beginning.after_line = emitted;
+                Next::Epoch(Box::new(epoch))
+            }
             None => Next::End,
         }
     }

@@ -9,6 +9,7 @@ mod generate;
 mod history;
 mod messages;
 mod plan;
+mod reload;
 mod repeat;
 
 use std::process::ExitCode;

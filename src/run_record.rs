@@ -5,6 +5,7 @@
 //! Each epoch of a run has a record of its own, so that it can be made again by itself. The later record
 //! says that it continues the earlier one.
 
+pub mod acts;
 pub mod file;
 
 use jiff::Timestamp;
@@ -12,14 +13,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use self::acts::RecordedAct;
 use crate::config::Config;
 use crate::config::print::{digested, tree};
 use crate::config::report::ConfigErrors;
 use crate::config::source::read_recorded;
-use crate::epoch::Beginning;
 use crate::pace::LeftOut;
 use crate::shard::Shard;
 use crate::status::Status;
+use crate::status::epochs::EpochPast;
 use crate::time::{Time, time, timestamp};
 
 /// How many earlier runs a record remembers.
@@ -55,7 +57,10 @@ pub struct RunRecord {
     pub updated: Timestamp,
     /// The gaps in the stream, in order.
     pub gaps: Vec<RecordedGap>,
-    /// The digest of the effective configuration: SHA-256 of what `--print-config` prints, without later keys that have
+    /// What the run was told, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts: Vec<RecordedAct>,
+    /// The digest of the effective configuration at the beginning: SHA-256 of what `--print-config` prints, without later keys that have
     /// their defaults.
     pub configuration_digest: String,
     /// The effective configuration. An earlier run omits it if its digest is that of the run after it.
@@ -99,8 +104,6 @@ impl RunRecord {
     /// before.
     pub fn new(config: &Config, status: &Status, earlier: Option<Self>) -> Self {
         let run = status.run();
-        let configuration = serde_json::value::to_raw_value(&tree(config))
-            .expect("a tree of plain values has a JSON form");
         let mut record = Self {
             version: run.version.to_owned(),
             seed: run.seed,
@@ -114,8 +117,9 @@ impl RunRecord {
             failure: None,
             updated: Timestamp::now(),
             gaps: Vec::new(),
+            acts: Vec::new(),
             configuration_digest: digest(config),
-            configuration: Some(configuration),
+            configuration: Some(written_out(config)),
             earlier: Vec::new(),
             epoch: 0,
             after_line: 0,
@@ -131,12 +135,13 @@ impl RunRecord {
         // The order matters: the gaps and epochs are read later, so they include all that come before
         // these lines.
         let (lines, simulated_time) = (status.lines(), status.simulated_time());
-        let mut epochs = status.epochs_since(self.epoch, self.gaps.len()).into_iter();
+        let (gaps, acts) = (self.gaps.len(), self.acts.len());
+        let mut epochs = status.epochs_since(self.epoch, gaps, acts).into_iter();
         let current = epochs.next().expect("the epoch of the record is one of the run's");
-        self.left_out(&current.gaps);
+        self.note(&current);
         for next in epochs {
-            self.begin(next.epoch);
-            self.left_out(&next.gaps);
+            self.begin(&next);
+            self.note(&next);
         }
         self.lines = lines.saturating_sub(self.after_line);
         self.simulated_time = simulated_time;
@@ -144,12 +149,14 @@ impl RunRecord {
         self.updated = Timestamp::now();
     }
 
-    fn left_out(&mut self, gaps: &[LeftOut]) {
-        self.gaps.extend(gaps.iter().map(|gap| RecordedGap::of(gap, self.after_line)));
+    fn note(&mut self, past: &EpochPast) {
+        self.gaps.extend(past.gaps.iter().map(|gap| RecordedGap::of(gap, self.after_line)));
+        self.acts.extend(past.acts.iter().map(RecordedAct::of));
     }
 
     /// Continues with the next epoch. It begins when all lines of this one are in access.log.
-    fn begin(&mut self, epoch: Beginning) {
+    fn begin(&mut self, next: &EpochPast) {
+        let EpochPast { epoch, config, .. } = next;
         let lines = epoch.after_line - self.after_line;
         let mut before = Self { lines, ended: true, updated: Timestamp::now(), ..self.clone() };
         // The stream had come up to the gap that ends its epoch, even if no record said so.
@@ -164,11 +171,16 @@ impl RunRecord {
             simulated_time: None,
             ended: false,
             gaps: Vec::new(),
+            acts: Vec::new(),
             earlier: Vec::new(),
             epoch: self.epoch + 1,
             after_line: epoch.after_line,
             ..self.clone()
         };
+        if let Some(config) = config {
+            self.configuration_digest = digest(config);
+            self.configuration = Some(written_out(config));
+        }
         self.remember(before);
     }
 
@@ -188,6 +200,18 @@ impl RunRecord {
     /// When the stream starts.
     pub fn start_time(&self) -> Time {
         time(self.start)
+    }
+
+    /// The epochs of the latest run alone, the oldest first, each with its configuration.
+    pub fn into_latest_run(self) -> Vec<Self> {
+        let mut goes_back = true;
+        let mut epochs: Vec<Self> = self
+            .into_runs()
+            .into_iter()
+            .take_while(|epoch| std::mem::replace(&mut goes_back, epoch.continues))
+            .collect();
+        epochs.reverse();
+        epochs
     }
 
     /// This run and the earlier ones, the latest first, each with its configuration.
@@ -222,6 +246,11 @@ impl RunRecord {
     fn may_have_lines(&self) -> bool {
         self.lines > 0 || !self.ended
     }
+}
+
+/// A configuration as a record has it.
+fn written_out(config: &Config) -> Box<RawValue> {
+    serde_json::value::to_raw_value(&tree(config)).expect("a tree of plain values has a JSON form")
 }
 
 /// The digest of a configuration: `sha256:` and hexadecimal digits.

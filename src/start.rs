@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::cli::{self, Command};
-use crate::{exit_status, output, run, score, truth, verify, version};
+use crate::{ctl, exit_status, output, run, score, truth, verify, version};
 
 /// Does what the program does with these words, of which the first is its own name, and returns its exit
 /// status.
@@ -18,6 +18,7 @@ pub fn command_line(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Command::Verify(arguments)) => verify::run(&arguments),
         Ok(Command::Truth(arguments)) => truth::run(&arguments),
         Ok(Command::Score(arguments)) => score::run(&arguments),
+        Ok(Command::Ctl(arguments)) => ctl::run(&arguments),
         Err(error) => {
             output::complain(error);
             ExitCode::from(exit_status::USAGE)

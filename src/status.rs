@@ -17,10 +17,10 @@ mod write_errors;
 mod written;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::sync::atomic::{
     AtomicBool, AtomicI64, AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
 };
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ use parking_lot::Mutex;
 
 use self::engine::Engine;
 pub use self::engine::Queue;
-use self::epochs::{EpochGaps, Epochs};
+use self::epochs::{EpochPast, Epochs};
 use self::rates::{Achieved, Rates};
 pub use self::run::RunFacts;
 use self::target::Target;
@@ -36,6 +36,8 @@ pub use self::write_errors::ErrorKind;
 use self::write_errors::WriteErrors;
 pub use self::written::LogCount;
 use self::written::Written;
+use crate::config::Config;
+use crate::config::steering::TimedAct;
 use crate::epoch::Beginning;
 use crate::histogram::Histogram;
 use crate::log_id::{LogId, stem};
@@ -69,6 +71,7 @@ pub struct Status {
     simulated: AtomicI64,
     ready: AtomicBool,
     stopping: AtomicBool,
+    held: AtomicBool,
     ended: OnceLock<Instant>,
     counted: AtomicBool,
     /// When the writer made the system call that has not returned, in microseconds since the start of
@@ -79,6 +82,8 @@ pub struct Status {
     trouble: Mutex<Option<String>>,
     pause: Mutex<Option<String>>,
     passing_over: Mutex<Option<String>>,
+    /// The configuration in force, once it is not the one that the run began with.
+    steered: Mutex<Option<Arc<Config>>>,
 }
 
 impl Status {
@@ -101,6 +106,7 @@ impl Status {
             simulated: AtomicI64::new(i64::MIN),
             ready: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
+            held: AtomicBool::new(false),
             ended: OnceLock::new(),
             counted: AtomicBool::new(false),
             waiting_since: AtomicU64::new(u64::MAX),
@@ -108,6 +114,7 @@ impl Status {
             trouble: Mutex::new(None),
             pause: Mutex::new(None),
             passing_over: Mutex::new(None),
+            steered: Mutex::new(None),
         }
     }
 
@@ -147,9 +154,37 @@ impl Status {
         self.epochs.left_out(left_out);
     }
 
-    /// Notes that the run goes on with another stream.
-    pub fn begin_epoch(&self, epoch: Beginning) {
-        self.epochs.begin(epoch);
+    /// Notes that the run goes on with another stream, and with which configuration if that is another.
+    pub fn begin_epoch(&self, epoch: Beginning, config: Option<Arc<Config>>) {
+        if let Some(config) = &config {
+            self.follow(config);
+        }
+        self.epochs.begin(epoch, config);
+    }
+
+    /// Notes what the run was told, and the configuration in force from then on.
+    pub fn acted(&self, act: TimedAct, config: &Arc<Config>) {
+        self.follow(config);
+        self.epochs.acted(act);
+    }
+
+    /// How many acts there were.
+    pub fn acts(&self) -> u64 {
+        self.epochs.acts()
+    }
+
+    /// Notes whether the run was asked to pause.
+    pub fn held(&self, held: bool) {
+        self.held.store(held, Relaxed);
+    }
+
+    /// Whether the run was asked to pause.
+    pub fn is_held(&self) -> bool {
+        self.held.load(Relaxed)
+    }
+
+    fn follow(&self, config: &Arc<Config>) {
+        *self.steered.lock() = Some(Arc::clone(config));
     }
 
     /// The epoch that the run is in.
@@ -280,8 +315,8 @@ impl Status {
 
     /// The epochs from number `epoch` on, counted from 0, and what each left out. The first `gaps` gaps
     /// of the first of them are omitted.
-    pub fn epochs_since(&self, epoch: usize, gaps: usize) -> Vec<EpochGaps> {
-        self.epochs.since(epoch, gaps)
+    pub fn epochs_since(&self, epoch: usize, gaps: usize, acts: usize) -> Vec<EpochPast> {
+        self.epochs.since(epoch, gaps, acts)
     }
 
     /// The simulated time without lines, summed over all jumps.
@@ -311,10 +346,13 @@ impl Status {
         &self.engine
     }
 
-    /// The rate that the configuration asks for.
+    /// The rate that the configuration in force asks for.
     pub fn target(&self) -> Target {
-        let epoch = self.epoch();
-        self.run.target.of_epoch(epoch.seed, epoch.start)
+        let Beginning { seed, start, .. } = self.epoch();
+        match &*self.steered.lock() {
+            Some(config) => Target::new(config, self.run.shard, seed, start),
+            None => self.run.target.of_epoch(seed, start),
+        }
     }
 
     /// The target rate at the position of the log, when the wall clock says `present`. A live run is at

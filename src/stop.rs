@@ -15,6 +15,8 @@ pub struct Stop {
 #[derive(Debug, Default)]
 struct StopShared {
     requested: AtomicBool,
+    /// Whether a sleep is to end without a request.
+    woken_up: AtomicBool,
     at: OnceLock<Instant>,
     /// Held while the flag is set, and while a thread checks it for the last time before it sleeps. So a
     /// request cannot slip in between.
@@ -31,6 +33,13 @@ impl Stop {
         self.shared.woken.notify_all();
     }
 
+    /// Ends the sleep of a thread in [`Stop::wait_until`], or its next one, without requesting the end.
+    pub fn wake(&self) {
+        let _gate = self.shared.gate.lock();
+        self.shared.woken_up.store(true, Ordering::Release);
+        self.shared.woken.notify_all();
+    }
+
     /// Whether the end was requested. Costs no more than reading a variable.
     pub fn requested(&self) -> bool {
         self.shared.requested.load(Ordering::Acquire)
@@ -41,11 +50,11 @@ impl Stop {
         self.shared.at.get().map(Instant::elapsed)
     }
 
-    /// Sleeps until `deadline` or until the stop. Returns whether the stop was requested. If the
+    /// Sleeps until `deadline`, until it is [woken](Stop::wake) or until the stop. Returns whether the stop was requested. If the
     /// deadline has passed, it does not sleep.
     pub fn wait_until(&self, deadline: Instant) -> bool {
         let mut gate = self.shared.gate.lock();
-        while !self.requested() {
+        while !self.requested() && !self.shared.woken_up.swap(false, Ordering::AcqRel) {
             if self.shared.woken.wait_until(&mut gate, deadline).timed_out() {
                 break;
             }

@@ -18,6 +18,7 @@ pub mod failure;
 mod hit;
 pub mod method;
 pub mod noise;
+mod overlay;
 pub mod pattern;
 pub mod quantiles;
 pub mod random;
@@ -31,17 +32,22 @@ pub mod visitor;
 pub mod visits;
 pub mod wire;
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use attack::waves::Attacks;
 use engine::HitEngine;
 pub use hit::{Credentials, Hit, Protocol, Referrer, ReferrerKind};
 pub use method::Method;
+use overlay::Overlay;
 pub use scenario::marks::EventMark;
 use session::Walk;
 use site::Site;
 use traffic::Traffic;
 use visits::Visits;
 
-use crate::config::Config;
+use crate::config::event_kind::EventClass;
+use crate::config::{Config, ScenarioEvent};
 use crate::shard::Shard;
 pub use crate::time::{SECOND, Time, seconds};
 
@@ -49,8 +55,12 @@ pub use crate::time::{SECOND, Time, seconds};
 #[derive(Debug)]
 pub struct Stream {
     engine: StreamEngine,
-    /// The attacks of a scenario, whose lines come in addition.
-    attacks: Option<Box<Attacks>>,
+    overlay: Overlay,
+    seed: u64,
+    start: Time,
+    shard: Shard,
+    /// The configurations that are to come into force, each with its time, in their order.
+    to_come: VecDeque<(Time, Arc<Config>)>,
 }
 
 /// The engine of a stream, by what its visits are made of.
@@ -85,6 +95,14 @@ impl Behaviour {
         match self {
             Self::Walk(walk) => walk.site(),
             Self::Traffic(traffic) => traffic.site(),
+        }
+    }
+
+    /// The same behaviour for another configuration of the same site and the same visitors.
+    fn follow(&mut self, config: &Config, seed: u64, start: Time) {
+        match self {
+            Self::Walk(walk) => walk.follow(config, seed, start),
+            Self::Traffic(traffic) => traffic.follow(config, seed, start),
         }
     }
 }
@@ -134,15 +152,68 @@ impl Stream {
                 StreamEngine::Traffic(HitEngine::new(*traffic, config, seed, start, shard).into())
             }
         };
-        let attacks = Attacks::new(config, seed, start, shard).map(Box::new);
-        Self { engine, attacks }
+        let overlay = Overlay::new(Attacks::new(config, seed, start, shard));
+        Self { engine, overlay, seed, start, shard, to_come: VecDeque::new() }
+    }
+
+    /// The stream of a shard in which other configurations come into force, as [`Stream::steer`] has it: all of them are known
+    /// before it begins.
+    pub fn steered(
+        config: &Config,
+        seed: u64,
+        start: Time,
+        shard: Shard,
+        to_come: Vec<(Time, Arc<Config>)>,
+    ) -> Self {
+        let Some((_, last)) = to_come.last() else {
+            return Self::of_shard(config, seed, start, shard);
+        };
+        // The site of the last has all that those before it have, in the same places.
+        let of_site = Config { scenario: last.scenario.clone(), ..config.clone() };
+        let mut behaviour = Behaviour::new(&of_site);
+        behaviour.follow(config, seed, start);
+        let stream = Self::over(behaviour, config, seed, start, shard);
+        Self { to_come: to_come.into(), ..stream }
+    }
+
+    /// Has a configuration of the same site and the same visitors come into force at `at`, when no hit from then on has been
+    /// taken, and no other comes into force later. Sessions under way go on.
+    pub fn steer(&mut self, at: Time, config: Arc<Config>) {
+        let is_attack = |event: &&ScenarioEvent| event.kind.class() == EventClass::Attack;
+        let attacks = config.scenario.iter().filter(is_attack).count();
+        if self.site().has_traffic() && attacks > self.site().attacks().len() {
+            let site = Site::new(&config);
+            engine!(mut self, engine => *engine.visits_mut().site_mut() = site);
+        }
+        self.to_come.push_back((at, config));
+    }
+
+    /// When another configuration comes into force; `Time::MAX` for never.
+    #[inline]
+    fn next_turn(&self) -> Time {
+        self.to_come.front().map_or(Time::MAX, |(at, _)| *at)
+    }
+
+    /// Goes on with the next configuration.
+    fn turn(&mut self) {
+        let Some((at, config)) = self.to_come.pop_front() else { return };
+        let Self { seed, start, shard, .. } = *self;
+        let made = engine!(mut self, engine => engine.go_on(&config, (seed, start), at, shard));
+        let mut attacks = Attacks::new(&config, seed, start, shard);
+        let plans = engine!(self, engine => engine.visits().site().attacks());
+        if let Some(attacks) = &mut attacks {
+            attacks.skip_to(at, plans);
+        }
+        self.overlay.go_on(attacks, made);
     }
 
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
     /// result is that of [`Stream::of_shard`], without building the site again.
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
         engine!(mut self, engine => engine.begin_anew(config, seed, start, shard));
-        self.attacks = Attacks::new(config, seed, start, shard).map(Box::new);
+        self.overlay = Overlay::new(Attacks::new(config, seed, start, shard));
+        (self.seed, self.start, self.shard) = (seed, start, shard);
+        self.to_come.clear();
     }
 
     /// The site that is visited.
@@ -150,25 +221,19 @@ impl Stream {
         engine!(self, engine => engine.visits().site())
     }
 
-    /// The time of the next hit.
+    /// The time of the next hit, or when another configuration comes into force if that is first.
     pub fn next_time(&self) -> Time {
-        engine!(self, engine => engine.next_time()).min(self.next_attack())
+        let engine = engine!(self, engine => engine.next_time());
+        engine.min(self.overlay.next_time()).min(self.next_turn())
     }
 
-    /// When the next line of an attack comes; `Time::MAX` for never.
-    #[inline]
-    fn next_attack(&self) -> Time {
-        self.attacks.as_ref().map_or(Time::MAX, |attacks| attacks.next_time())
-    }
-
-    /// Takes the next line of an attack.
-    fn attack(&mut self) -> Hit {
+    /// Takes the next hit of the overlay.
+    fn overlaid(&mut self) -> Hit {
         let plans = match &self.engine {
             StreamEngine::Walk(engine) => engine.visits().site().attacks(),
             StreamEngine::Traffic(engine) => engine.visits().site().attacks(),
         };
-        let attacks = self.attacks.as_mut().expect("there is an attack that has a next line");
-        attacks.next_hit(plans)
+        self.overlay.next_hit(plans)
     }
 
     /// How many sessions are between two hits.
@@ -180,14 +245,21 @@ impl Stream {
     pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
         let full = hits.len().saturating_add(limit);
         loop {
-            let attack = self.next_attack();
+            let (overlaid, turn) = (self.overlay.next_time(), self.next_turn());
             let left = full - hits.len();
-            // At the same instant, the visitors go first.
-            engine!(mut self, engine => engine.fill(until.min(attack), left, hits));
-            if hits.len() == full || attack > until {
+            // At the same instant, the engine's hits go first.
+            let end = until.min(overlaid).min(turn - 1);
+            engine!(mut self, engine => engine.fill(end, left, hits));
+            if hits.len() == full {
                 return;
             }
-            hits.push(self.attack());
+            if turn <= until && turn <= overlaid {
+                self.turn();
+            } else if overlaid <= until {
+                hits.push(self.overlaid());
+            } else {
+                return;
+            }
         }
     }
 
@@ -195,22 +267,36 @@ impl Stream {
     pub fn skip(&mut self, until: Time, limit: u64) -> u64 {
         let mut skipped = 0;
         loop {
-            let attack = self.next_attack();
+            let (overlaid, turn) = (self.overlay.next_time(), self.next_turn());
             let left = limit - skipped;
-            skipped += engine!(mut self, engine => engine.skip(until.min(attack), left));
-            if skipped == limit || attack > until {
+            let end = until.min(overlaid).min(turn - 1);
+            skipped += engine!(mut self, engine => engine.skip(end, left));
+            if skipped == limit {
                 return skipped;
             }
-            self.attack();
-            skipped += 1;
+            if turn <= until && turn <= overlaid {
+                self.turn();
+            } else if overlaid <= until {
+                self.overlaid();
+                skipped += 1;
+            } else {
+                return skipped;
+            }
         }
     }
 
     /// Takes the next hit.
     pub fn next_hit(&mut self) -> Hit {
-        if self.next_attack() < engine!(self, engine => engine.next_time()) {
-            return self.attack();
+        loop {
+            let engine = engine!(self, engine => engine.next_time());
+            let (overlaid, turn) = (self.overlay.next_time(), self.next_turn());
+            if turn <= engine && turn <= overlaid {
+                self.turn();
+            } else if overlaid < engine {
+                return self.overlaid();
+            } else {
+                return engine!(mut self, engine => engine.next_hit());
+            }
         }
-        engine!(mut self, engine => engine.next_hit())
     }
 }

@@ -103,7 +103,7 @@ impl Summary {
             version: run.version,
             output_directory: run.directory_name(),
             destination: run.destination,
-            rate: run.rate,
+            rate: status.target().site_rate(),
             seed: epoch.seed,
             start: epoch.started().to_string(),
             shard: run.shard,

@@ -2,12 +2,14 @@
 //! pure parts and hold no logic of their own. [`crate::pipeline`] spawns and joins them.
 
 pub mod compressor;
+pub mod control;
 pub mod disk_watch;
 pub mod formatter;
 pub mod http;
 pub mod notifier;
 pub mod progress;
 pub mod recorder;
+pub mod reload;
 pub mod scheduler;
 pub mod signals;
 pub mod writer;
@@ -15,11 +17,22 @@ pub mod writer;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crossbeam_channel::Sender;
+
 use crate::epoch::Epoch;
 use crate::format::RenderedHits;
 use crate::pack::Packed;
 use crate::stream::Hit;
 use crate::time::Time;
+
+/// What the writer is asked to do with the files, between two batches.
+#[derive(Debug)]
+pub enum FileRequest {
+    /// To open them anew at their paths, as SIGUSR1 asks.
+    Reopen,
+    /// To rotate them, and to reply when that is done.
+    Rotate(Sender<()>),
+}
 
 /// Hits on their way from the scheduler to a formatter.
 #[derive(Debug)]

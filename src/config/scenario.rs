@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::event_kind::EventKind;
 use super::event_times::EventTimes;
+use super::steered::Steered;
 
 /// An entry of `scenario`. The keys that only some kinds take are absent where they are not configured.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +33,16 @@ pub struct ScenarioEvent {
     pub addresses: Option<u32>,
     /// Whether the site withstands the attack.
     pub patched: Option<bool>,
+    /// What steering has made of it.
+    pub steered: Steered,
 }
 
 impl ScenarioEvent {
+    /// Whether another entry says the same, whatever steering has made of either.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        *self == Self { steered: self.steered.clone(), ..other.clone() }
+    }
+
     /// Lines a second of an attack, over all shards.
     pub fn rate(&self) -> f64 {
         self.rate.unwrap_or(self.kind.row().rate)

@@ -249,21 +249,31 @@ impl Config {
     }
 }
 
+/// What messages call a configuration that a run has recorded.
+const RECORDED: &str = "the recorded configuration";
+
 /// Reads the effective configuration that a run has recorded, as JSON.
 ///
 /// # Errors
 /// Everything that is wrong with it for this version of the program.
 pub fn read_recorded(text: &str) -> Result<Config, ConfigErrors> {
-    let name = "the recorded configuration";
     let root = raw::read_json(text)
-        .map_err(|message| ConfigErrors::one(Finding::of_source(name, message)))?;
+        .map_err(|message| ConfigErrors::one(Finding::of_source(RECORDED, message)))?;
+    read_recorded_tree(&root)
+}
+
+/// [`read_recorded`], of what has become a tree already.
+///
+/// # Errors
+/// As for [`read_recorded`].
+pub fn read_recorded_tree(root: &Node) -> Result<Config, ConfigErrors> {
     let report = FindingReport::default();
-    let config = check::check(&root, &report);
+    let config = check::check(root, &report);
     if report.errors() == 0 {
-        check::check_whole(&config, &root, &report);
+        check::check_whole(&config, root, &report);
     }
     // Its places are of no use: no person has written it.
-    let (findings, untold) = report.findings(name, "");
+    let (findings, untold) = report.findings(RECORDED, "");
     // A key of a later version would change what the lines are; all else is as it was in the run.
     let stops =
         |finding: &Finding| matches!(finding.severity, Severity::Error | Severity::UnknownKey);

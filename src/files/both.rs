@@ -46,6 +46,10 @@ impl<F, A: Sink<F>, B: Sink<F>> Sink<F> for Both<A, B> {
         self.first.reopen().and(self.second.reopen())
     }
 
+    fn rotate(&mut self) -> Result<()> {
+        self.first.rotate().and(self.second.rotate())
+    }
+
     /// Returns what the first sink has; the second may have less.
     fn give_up(&mut self) -> Result<usize> {
         let (first, second) = (self.first.give_up(), self.second.give_up());

@@ -317,6 +317,14 @@ impl<S: Storage> Sink<S::File> for LogFile<S> {
         result
     }
 
+    fn rotate(&mut self) -> Result<()> {
+        self.check()?;
+        while self.active.size > 0 && self.gone.is_none() && self.may_rotate() {
+            self.rename()?;
+        }
+        self.replace_if_gone()
+    }
+
     fn give_up(&mut self) -> Result<usize> {
         if self.is_torn() {
             self.cut_torn(self.content.unit.cutting())?;

@@ -38,6 +38,14 @@ pub trait Sink<F>: Debug + Send {
     /// As [`Sink::check`].
     fn reopen(&mut self) -> Result<()>;
 
+    /// Rotates at the user's request: call it between two batches. What cannot be rotated, or is empty, stays.
+    ///
+    /// # Errors
+    /// As [`Sink::check`]. A call after an error goes on where it stopped.
+    fn rotate(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     /// Gives up the rest of the current batch. Leaves only whole lines behind, and returns how many
     /// bytes of the batch are among them.
     ///

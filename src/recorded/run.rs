@@ -9,6 +9,7 @@ use crate::config::{Config, Output};
 use crate::format::Logs;
 use crate::log_format::LogFormat;
 use crate::log_id::{ACCESS_LOG, LogId};
+use crate::run_record::acts::{ActInForce, in_force};
 use crate::run_record::{RecordedGap, RunRecord};
 use crate::sequence::FULL_BATCH;
 use crate::shard::Shard;
@@ -20,8 +21,12 @@ use crate::time::{SECOND, Time, time, timestamp};
 pub struct RecordedRun {
     /// The version of the program that made the run.
     pub version: String,
-    /// The configuration of the run.
+    /// The configuration of the run; at its end, if it was told to go on with others.
     pub config: Config,
+    /// The configuration that it began with.
+    pub began_with: Config,
+    /// What it was told.
+    pub acts: Vec<ActInForce>,
     /// Whether it is the next epoch of the run before it, and not a run of its own.
     pub continues: bool,
     /// The seed of the stream.
@@ -47,6 +52,14 @@ fn most_lines(config: &Config, shard: Shard, length: Time) -> u64 {
     let burst = 2.0 * output.rate * config.burst_seconds(shard);
     let most = shard.part_of(config.highest_rate() * seconds + burst);
     (most as u64).saturating_add(IN_HAND)
+}
+
+/// The configuration that allows the most lines, of those that a run had.
+fn fastest<'a>(began_with: &'a Config, acts: &'a [ActInForce]) -> &'a Config {
+    let configs = acts.iter().map(|act| &*act.config).chain([began_with]);
+    let by_rate =
+        |one: &&Config, other: &&Config| one.highest_rate().total_cmp(&other.highest_rate());
+    configs.max_by(by_rate).expect("there is one at least")
 }
 
 /// What is wrong if the record tells of more lines than the rate allows.
@@ -100,7 +113,9 @@ impl RecordedRun {
             }
             let start = record.start_time();
             let reached = record.simulated_time.map_or(start, time);
-            if let Some(wrong) = too_many_lines(&record, &config, reached) {
+            let acts = in_force(&config, &record.acts)
+                .map_err(|error| format!("{which} cannot be made again: {error}"))?;
+            if let Some(wrong) = too_many_lines(&record, fastest(&config, &acts), reached) {
                 return Err(format!(
                     "{which} would have {wrong}; expected the run.json as the run left it"
                 ));
@@ -114,7 +129,9 @@ impl RecordedRun {
             runs.push(Self {
                 version: record.version,
                 continues: record.continues,
-                config,
+                config: acts.last().map_or(&config, |last| &last.config).clone(),
+                began_with: config,
+                acts,
                 seed: record.seed,
                 shard,
                 gaps: record.gaps,
@@ -141,7 +158,10 @@ impl RecordedRun {
     /// Whether another run has the same lines. Where they were written makes no difference.
     pub fn is_same(&self, other: &Self) -> bool {
         let stream = |run: &Self| (run.seed, run.facts.start, run.shard);
-        stream(self) == stream(other) && self.stream_settings() == other.stream_settings()
+        let acts = |run: &Self| run.acts.iter().map(|act| act.told.clone()).collect::<Vec<_>>();
+        stream(self) == stream(other)
+            && self.stream_settings() == other.stream_settings()
+            && acts(self) == acts(other)
     }
 
     /// Whether another run is of the same site, and so may be another shard of it.
@@ -153,7 +173,7 @@ impl RecordedRun {
     /// The configuration, with the default for every setting that changes no line.
     fn stream_settings(&self) -> Config {
         let any = Config::default().output;
-        let mut config = self.config.clone();
+        let mut config = self.began_with.clone();
         config.output = Output {
             rate: config.output.rate,
             burst_seconds: config.output.burst_seconds,
@@ -165,7 +185,8 @@ impl RecordedRun {
 
     /// The stream of the run, from its beginning.
     pub fn stream(&self) -> Stream {
-        Stream::of_shard(&self.config, self.seed, self.facts.start, self.shard)
+        let to_come = self.acts.iter().map(|act| (act.told.at, Arc::clone(&act.config))).collect();
+        Stream::steered(&self.began_with, self.seed, self.facts.start, self.shard, to_come)
     }
 
     /// The same run, of which the log with this file is judged; `None` if the run has no such log. The record counts
@@ -200,7 +221,8 @@ impl RecordedRun {
     /// The least number of lines in a window: those of more than a second. In files that are read
     /// together, stamps tell no more, because they have no fraction.
     pub fn smallest_window(&self) -> u64 {
-        (1.5 * self.shard.part_of(self.config.highest_rate())) as u64
+        let highest = fastest(&self.began_with, &self.acts).highest_rate();
+        (1.5 * self.shard.part_of(highest)) as u64
     }
 
     /// The index after the last hit, if the run has a last hit. A further log may have no line for a long time, so a run

@@ -23,9 +23,19 @@ fn record(happens: impl FnOnce(&Status, &mut RunRecord)) -> RunRecord {
     record
 }
 
+fn replay_of(record: &RunRecord) -> Replay {
+    Replay::of(record.clone(), &Config::default().output).unwrap()
+}
+
+/// An epoch with the default configuration that was told nothing.
+fn epoch(beginning: Beginning) -> Next {
+    let config = Arc::new(Config::default());
+    Next::Epoch(Box::new(RecordedEpoch { beginning, config, acts: Vec::new() }))
+}
+
 /// The step after each number of lines, until the end.
 fn course(record: RunRecord) -> Vec<Next> {
-    let mut replay = Replay::of(record);
+    let mut replay = replay_of(&record);
     let mut emitted = 0;
     let mut course = Vec::new();
     loop {
@@ -43,8 +53,8 @@ fn course(record: RunRecord) -> Vec<Next> {
 #[test]
 fn a_run_without_gaps_is_its_lines() {
     let record = record(|status, _| status.wrote(LogId::ACCESS, 1_000, 1));
-    assert_eq!(Replay::of(record.clone()).lines(), 1_000);
-    assert_eq!(Replay::of(record.clone()).first(), Beginning::first(7, START));
+    assert_eq!(replay_of(&record).lines(), 1_000);
+    assert_eq!(replay_of(&record).first().beginning, Beginning::first(7, START));
     assert_eq!(course(record), [Next::Lines(1_000)]);
 }
 
@@ -76,22 +86,22 @@ fn each_epoch_follows_behind_the_last_line_of_the_one_before() {
     let record = record(|status, record| {
         status.wrote(LogId::ACCESS, 400, 1);
         status.left_out(gap(400, 1_000_000));
-        status.begin_epoch(second);
+        status.begin_epoch(second, None);
         record.update(status, false);
-        status.begin_epoch(third);
+        status.begin_epoch(third, None);
         status.wrote(LogId::ACCESS, 50, 1);
         status.left_out(gap(450, 2));
         status.wrote(LogId::ACCESS, 10, 1);
     });
     assert_eq!((record.seed, record.lines, record.continues), (third.seed, 60, true));
     assert_eq!(record.gaps[0].after_line, 50);
-    let replay = Replay::of(record.clone());
+    let replay = replay_of(&record);
     assert_eq!((replay.lines(), replay.is_without_its_beginning()), (460, false));
     let expected = [
         Next::Lines(400),
         Next::Gap(gap(400, 1_000_000), Behind::Nothing),
         // The second epoch had no line, so it is not remembered.
-        Next::Epoch(Beginning { after_line: 400, ..third }),
+        epoch(Beginning { after_line: 400, ..third }),
         Next::Lines(50),
         Next::Gap(gap(450, 2), Behind::Lines),
         Next::Lines(10),
@@ -116,10 +126,10 @@ fn a_run_of_more_epochs_than_are_remembered_is_without_its_beginning() {
         for number in 1..=20 {
             status.wrote(LogId::ACCESS, 10, 1);
             let start = START + number * SECOND;
-            status.begin_epoch(status.epoch().following(start, 10 * number));
+            status.begin_epoch(status.epoch().following(start, 10 * number), None);
         }
         status.wrote(LogId::ACCESS, 10, 1);
     });
-    let replay = Replay::of(record);
+    let replay = replay_of(&record);
     assert_eq!((replay.lines(), replay.is_without_its_beginning()), (110, true));
 }

@@ -11,20 +11,22 @@ use log::{info, warn};
 
 use super::history::Surplus;
 use super::plan::RunPlan;
+use super::reload::Reloader;
 use super::{endpoints, messages};
 use crate::cli::Arguments;
 use crate::clock::Clock;
 use crate::codec::Codec;
-use crate::config::Output;
 use crate::config::source::Loaded;
+use crate::config::{Config, Output};
 use crate::container_user::UserOutcome;
 use crate::epoch::{Beginning, Prepared};
 use crate::error::Result;
 use crate::exit_status;
 use crate::files::{LogFiles, standard_output};
 use crate::format::Logs;
+use crate::orders::Orders;
 use crate::output::{self, bar};
-use crate::pipeline::{self, Around, RunParts};
+use crate::pipeline::{self, Around, RunParts, Steering};
 use crate::progress::Progress;
 use crate::replay::Replay;
 use crate::run_record::RunRecord;
@@ -34,8 +36,10 @@ use crate::status::{RunFacts, Status};
 use crate::stop::Stop;
 use crate::summary::Summary;
 use crate::system_log::{Message, SystemLog};
+use crate::threads::control::ControlSocket;
 use crate::threads::http::Http;
 use crate::threads::progress::Shown;
+use crate::threads::reload::Reload;
 use crate::threads::signals::SignalsThread;
 use crate::time::Time;
 
@@ -82,7 +86,11 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     say_what_to_expect(&asked, &plan, &status, now);
     let (epoch, stream) = prepared.begin(plan.beginning);
     let pace = plan.pace(config);
+    let (orders, given) = Orders::new(&stop);
+    let reload = reload(&asked, &plan, &orders);
     let around = Around {
+        steering: steering(config, &orders, reload.as_ref()),
+        reload: reload.filter(|_| !has_terminal()),
         record,
         http,
         signals: Some(signals),
@@ -104,10 +112,35 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
         status: Arc::clone(&status),
         stop,
         messages,
+        orders: given,
     };
     let result = pipeline::run(parts, around);
     let printed = print_summary(&asked, &status);
     result.map(|()| printed)
+}
+
+/// How the run reads its configuration again; `None` if it does not wait for the clock, and so cannot be steered.
+fn reload(asked: &RunRequest<'_>, plan: &RunPlan, orders: &Orders) -> Option<Reload> {
+    let reloader = Reloader::new(asked.arguments, asked.loaded.shard, orders.clone());
+    let reload: Reload = Arc::new(move || reloader.reload());
+    (plan.waits && !asked.arguments.exit).then_some(reload)
+}
+
+/// Whether the run was started from a terminal, which sends a SIGHUP when it is closed.
+fn has_terminal() -> bool {
+    io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal()
+}
+
+/// How the run can be steered, if it has a directory for the socket.
+fn steering(config: &Config, orders: &Orders, reload: Option<&Reload>) -> Option<Steering> {
+    let reload = Arc::clone(reload?);
+    match ControlSocket::listen(config.output.directory.as_deref()?) {
+        Ok(socket) => Some(Steering { socket, orders: orders.clone(), reload }),
+        Err(error) => {
+            warn!("There is no socket for `ctl` in the directory of the logs: {error}");
+            None
+        }
+    }
 }
 
 /// Prints the summary if it was asked for: where lines go to standard output, on standard error.

@@ -55,7 +55,7 @@ impl RunPlan {
     ) -> Result<Self> {
         refuse_to_print_members(arguments, config)?;
         match record {
-            Some(record) => Ok(Self::repeating(arguments, record.clone(), now)),
+            Some(record) => Self::repeating(arguments, config, record.clone(), now),
             None => Self::new(arguments, config, now, || rand::random::<u32>().into()),
         }
     }
@@ -94,11 +94,17 @@ impl RunPlan {
         })
     }
 
-    /// The plan to repeat a recorded run.
-    fn repeating(arguments: &Arguments, record: RunRecord, now: Time) -> Self {
-        let replay = Replay::of(record);
-        Self {
-            beginning: replay.first(),
+    /// The plan to repeat a recorded run, whose lines go where `config` says.
+    fn repeating(
+        arguments: &Arguments,
+        config: &Config,
+        record: RunRecord,
+        now: Time,
+    ) -> Result<Self> {
+        let replay = Replay::of(record, &config.output)
+            .map_err(|error| Error::new("repeat", "the recorded run", error))?;
+        Ok(Self {
+            beginning: replay.first().beginning,
             waits: false,
             retry: arguments.retry.unwrap_or_else(|| Retry::usual(true, None, false, now)),
             until: LAST,
@@ -106,7 +112,7 @@ impl RunPlan {
             bytes: None,
             now,
             replay: Some(replay),
-        }
+        })
     }
 
     /// Whether the run ever waits for the clock, as far as can be known before it begins.

@@ -32,12 +32,14 @@ pub fn load(
         Some(found) => wrong(format!("this is not a run.json; {found}")),
         None => ConfigErrors::one(Finding::of_source("--repeat", error.to_string())),
     })?;
-    // The record holds the configuration of the last run; earlier epochs have the same.
-    let mut config = record.config()?;
-    if !record.is_of(&config) {
+    // The run begins with the configuration of its first epoch; where lines go is the same in all of them.
+    let epochs = record.clone().into_latest_run();
+    let first = epochs.first().expect("a record is of an epoch");
+    let mut config = first.config()?;
+    if !first.is_of(&config) {
         return Err(wrong(format!(
             "the configuration in it has another digest than {}; expected the run.json as the run left it",
-            record.configuration_digest
+            first.configuration_digest
         )));
     }
     let variables = &|name: &str| variables(name).filter(|value| !value.is_empty());

@@ -14,7 +14,6 @@ use crate::time::SECOND;
 fn status() -> Status {
     Status::new(RunFacts {
         output_directory: Some(PathBuf::from("/var/log/app")),
-        rate: 10.0,
         version: "v2.0.0",
         ..RunFacts::new(
             &Config::default(),

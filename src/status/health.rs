@@ -23,7 +23,7 @@ impl Status {
             uptime_seconds: now.saturating_duration_since(self.run.started).as_secs(),
             total_logs_generated: self.lines(),
             output_directory: self.run.directory_name(),
-            rate: self.run.rate,
+            rate: self.target().site_rate(),
             target_rate: self.target_now(time(present)),
             multiplier: self.target().multiplier(self.position(time(present))),
             version: self.run.version,
@@ -45,6 +45,8 @@ impl Status {
             deleted_files: self.deleted_files(),
             disk_free_bytes: self.disk_free_bytes(),
             stopping: self.is_stopping(),
+            paused: self.is_held(),
+            acts: self.acts(),
             reasons,
         };
         (code, health)
@@ -138,6 +140,12 @@ pub struct Health {
     pub disk_free_bytes: Option<u64>,
     /// Whether the run is ending.
     pub stopping: bool,
+    /// Whether the run was asked to pause; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
+    /// How often the run was told to go on in another way; absent if never.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub acts: u64,
     /// Why lines do not reach the disk; absent if they do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -174,6 +182,10 @@ pub struct Ready {
     /// What the run is waiting for; absent if ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Writes 10 rather than 10.0: the original wrote an integer wherever the configuration had one.

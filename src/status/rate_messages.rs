@@ -2,11 +2,10 @@
 //! the history when that ends. The module is a pure function of what the recorder observes.
 
 use super::target::{Target, figure};
-use crate::epoch::Beginning;
 use crate::time::{SECOND, Time};
 
 /// One observation of a run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RateSeen {
     /// The simulated time that the run has reached.
     pub at: Time,
@@ -14,8 +13,8 @@ pub struct RateSeen {
     pub live: bool,
     /// The number of lines in access.log.
     pub lines: u64,
-    /// The epoch of the run by now.
-    pub epoch: Beginning,
+    /// The target of the run by now.
+    pub target: Target,
 }
 
 /// Decides which message about the rate is due, given the messages before it.
@@ -46,14 +45,14 @@ impl RateMessages {
     /// is reported.
     pub fn due(&mut self, seen: RateSeen) -> Vec<String> {
         let mut messages = Vec::new();
-        self.target = self.target.of_epoch(seen.epoch.seed, seen.epoch.start);
+        self.target = seen.target.clone();
         // A run that ends in the past never catches up with the clock; its summary says the rest.
         if seen.at >= self.until {
             return messages;
         }
         if !self.live && seen.live {
             self.live = true;
-            messages.push(self.history(seen));
+            messages.push(self.history(&seen));
         }
         if self.live {
             messages.extend(self.change(seen.at));
@@ -73,7 +72,7 @@ impl RateMessages {
         (!plain).then(|| format!("Rate: {}", self.target.in_force(at)))
     }
 
-    fn history(&self, seen: RateSeen) -> String {
+    fn history(&self, seen: &RateSeen) -> String {
         let seconds = seen.at.saturating_sub(self.start) as f64 / SECOND as f64;
         format!(
             "Rate of the history: {} lines in {} s, {} lines/s; asked for: {}",
@@ -90,8 +89,6 @@ mod tests {
     use super::*;
     use crate::config::{Config, TrafficPattern};
     use crate::shard::Shard;
-
-    const EPOCH: Beginning = Beginning { seed: 1, start: 0, after_line: 0 };
 
     const HOUR: Time = 3600 * SECOND;
     const MIDNIGHT: Time = 20_000 * 24 * HOUR;
@@ -116,7 +113,7 @@ mod tests {
     }
 
     fn live(at: Time) -> RateSeen {
-        RateSeen { at, live: true, lines: 0, epoch: EPOCH }
+        RateSeen { at, live: true, lines: 0, target: target() }
     }
 
     const NIGHT: &str = "Rate: 5,000 x 0.1 (traffic_patterns, 2-6 UTC) = 500 lines/s";
@@ -148,8 +145,8 @@ mod tests {
             let (mut messages, first) =
                 RateMessages::new(flat(), (MIDNIGHT, Time::MAX), begins_live);
             assert_eq!(first, "Rate: 5,000 lines/s");
-            let later: Vec<_> =
-                (1..100).flat_map(|hour| messages.due(live(MIDNIGHT + hour * HOUR))).collect();
+            let seen = |hour| RateSeen { target: flat(), ..live(MIDNIGHT + hour * HOUR) };
+            let later: Vec<_> = (1..100).flat_map(|hour| messages.due(seen(hour))).collect();
             assert_eq!(later.len(), usize::from(!begins_live), "{later:?}");
             assert!(later.iter().all(|message| message.starts_with("Rate of the history: ")));
         }
@@ -165,11 +162,11 @@ mod tests {
         );
         for hour in 0..24 {
             let seen =
-                RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100, epoch: EPOCH };
+                RateSeen { at: MIDNIGHT + hour * HOUR, live: false, lines: 100, target: target() };
             assert!(messages.due(seen).is_empty());
         }
         let seen =
-            RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000, epoch: EPOCH };
+            RateSeen { at: MIDNIGHT + 27 * HOUR, live: true, lines: 386_100_000, target: target() };
         let said = messages.due(seen);
         assert_eq!(
             said[0],

@@ -24,8 +24,6 @@ pub struct RunFacts {
     pub logs: LogNames,
     /// Where the lines of access.log go.
     pub destination: Destination,
-    /// The configured rate of the site, all shards together, in lines of access.log per second.
-    pub rate: f64,
     /// The seed of the stream.
     pub seed: u64,
     /// Where the stream starts, in simulated time.
@@ -55,7 +53,6 @@ impl RunFacts {
             output_directory: config.output.directory.clone(),
             logs: config.output.log_names(),
             destination: config.output.destination,
-            rate: config.output.rate,
             seed,
             start,
             shard,

@@ -29,6 +29,11 @@ impl Target {
         Self { pattern, config: Arc::new(config.clone()), shard }
     }
 
+    /// The rate of the site at multiplier 1.0, all shards together.
+    pub fn site_rate(&self) -> f64 {
+        self.config.output.rate
+    }
+
     /// The rate at multiplier 1.0; for a shard, its part.
     pub fn rate(&self) -> f64 {
         self.shard.part_of(self.config.output.rate)

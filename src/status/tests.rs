@@ -13,16 +13,13 @@ use crate::time::SECOND;
 const PRESENT: Timestamp = Timestamp::constant(1_793_494_800, 0);
 
 fn status_at_rate(rate: f64) -> Status {
+    let mut config = Config::default();
+    config.output.rate = rate;
+    let start = "2026-11-01T00:00:00Z".parse().unwrap();
     Status::new(RunFacts {
         output_directory: Some(PathBuf::from("/var/log/app")),
-        rate,
         version: "v2.0.0",
-        ..RunFacts::new(
-            &Config::default(),
-            42,
-            "2026-11-01T00:00:00Z".parse().unwrap(),
-            Shard::WHOLE,
-        )
+        ..RunFacts::new(&config, 42, start, Shard::WHOLE)
     })
 }
 

@@ -141,7 +141,7 @@ impl Status {
             start: epoch.started().to_string(),
             shard: run.shard,
             repeat: run.repeat(epoch.seed, epoch.started(), "NEW-DIRECTORY"),
-            rate: run.rate,
+            rate: self.target().site_rate(),
             shard_rate: run.target.rate(),
             waits: run.waits,
             history: run.waits && !self.is_ready(),

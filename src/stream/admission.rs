@@ -87,10 +87,6 @@ impl Admission {
         sample: &Sample<S>,
     ) -> Self {
         let mut random = Random::for_purpose(seed, 2);
-        // Lines that come by chance and are worked off at `strength` per second have a variance of rate
-        // / (2 strength).
-        let room = (bucket.burst() + 1.0 + queue_limit as f64) * 0.5;
-        let strength = SIGMAS * SIGMAS * bucket.rate() * lumps / (2.0 * room * room);
         let rate = bucket.target(start) * sample.returning_share() / SECOND as f64;
         let opening = (rate > 0.0).then(|| Opening {
             start,
@@ -98,30 +94,38 @@ impl Admission {
             next: after(start, random.exponential() / rate),
         });
         let wait = random.exponential();
-        let (steered_every, far_away) = if lumps > 1.0 {
-            let every = STEERED_EVERY.max(seconds(LINES_UNSTEERED / bucket.rate()));
-            (every, every.saturating_mul(FAR_AWAY))
-        } else {
-            (STEERED_EVERY, Time::MAX)
-        };
-        Self {
+        let mut admission = Self {
             random,
             per_session: 1.0 / sample.mean_think(),
-            strength: strength.clamp(*STRENGTH.start() / (lumps * lumps), *STRENGTH.end()),
-            foresight: if lumps > 1.0 {
-                1.0 / (1.0 + room / bucket.rate() / FORESEEN)
-            } else {
-                1.0
-            },
+            strength: 0.0,
+            foresight: 1.0,
             returning: sample.returning_share(),
             rate: 0.0,
             wait,
-            steered_every,
-            far_away,
+            steered_every: STEERED_EVERY,
+            far_away: Time::MAX,
             steered: start,
             next: Time::MAX,
             opening,
+        };
+        admission.follow(start, bucket, queue_limit, lumps);
+        admission
+    }
+
+    /// Goes on from `at` with another bucket, before which up to `queue_limit` hits can wait.
+    pub fn follow(&mut self, at: Time, bucket: &Bucket, queue_limit: usize, lumps: f64) {
+        // Lines that come by chance and are worked off at `strength` per second have a variance of rate
+        // / (2 strength).
+        let room = (bucket.burst() + 1.0 + queue_limit as f64) * 0.5;
+        let strength = SIGMAS * SIGMAS * bucket.rate() * lumps / (2.0 * room * room);
+        self.strength = strength.clamp(*STRENGTH.start() / (lumps * lumps), *STRENGTH.end());
+        if lumps > 1.0 {
+            self.foresight = 1.0 / (1.0 + room / bucket.rate() / FORESEEN);
+            self.steered_every = STEERED_EVERY.max(seconds(LINES_UNSTEERED / bucket.rate()));
+            self.far_away = self.steered_every.saturating_mul(FAR_AWAY);
         }
+        self.wait -= self.rate * at.saturating_sub(self.steered) as f64;
+        self.steered = at;
     }
 
     /// The time of the next arrival at the current rate.

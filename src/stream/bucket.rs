@@ -72,6 +72,30 @@ impl Bucket {
         bucket
     }
 
+    /// This bucket from `at` on with another pattern, rate and capacity. It is owed as many lines as before, unless that is more
+    /// than it can hold.
+    pub fn refitted(&self, pattern: Pattern, rate: f64, burst_seconds: f64, at: Time) -> Self {
+        let mut bucket = Self::new(pattern, rate, burst_seconds, self.phase, at);
+        let most = (1.0 + bucket.burst) * 0.5;
+        bucket.owed = self.owed_at(at).clamp(-most, most);
+        bucket.find_overdue();
+        bucket
+    }
+
+    /// [`Bucket::deficit`] at a time that may lie before the current stretch: without what has flowed in since then.
+    fn owed_at(&self, time: Time) -> f64 {
+        let (mut owed, mut at) = (self.deficit(time.max(self.start)), time);
+        while at < self.start {
+            let stretch = self.pattern.stretch(at);
+            let end = stretch.end.min(self.start);
+            let seconds = (end - at) as f64 / SECOND as f64;
+            let mean = stretch.multiplier + 0.5 * stretch.slope * (end - at) as f64;
+            owed -= self.rate * mean * seconds;
+            at = end;
+        }
+        owed
+    }
+
     /// How many tokens the bucket holds beside the one in hand.
     pub fn burst(&self) -> f64 {
         self.burst

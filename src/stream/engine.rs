@@ -9,13 +9,15 @@ use super::pattern::Pattern;
 use super::random::{Random, mix};
 use super::sample::Sample;
 use super::visits::Visits;
-use super::{Hit, Time, seconds};
+use super::{Hit, SECOND, Time, seconds};
 use crate::config::Config;
 use crate::shard::Shard;
 
 /// By chance alone, hits pile up by a few standard deviations of their number in one think time. The
 /// queue holds as many of them as the bucket cannot; this is how many deviations that covers.
 const SIGMAS: f64 = 4.0;
+/// The furthest that a calendar reaches, ns: a day.
+const LONGEST_HORIZON: Time = 86_400 * SECOND;
 
 /// The seed of a shard's stream. A shard that is the whole site has the seed of the site.
 fn own_seed(seed: u64, shard: Shard) -> u64 {
@@ -24,6 +26,12 @@ fn own_seed(seed: u64, shard: Shard) -> u64 {
     } else {
         seed
     }
+}
+
+/// How many hits may wait for a token.
+fn queue_limit<V: Visits>(rate: f64, sample: &Sample<V::Session>, bucket: &Bucket) -> usize {
+    let chance = SIGMAS * libm::sqrt(rate * sample.mean_think());
+    (chance - bucket.burst()).max(f64::from(2 * V::MOST_PARTS)) as usize
 }
 
 /// The state in which a stream begins.
@@ -44,8 +52,7 @@ impl<V: Visits> StreamOpening<V> {
         let seed = own_seed(seed, shard);
         let sample = Sample::new(visits, seed);
         let bucket = Bucket::new(pattern, rate, config.burst_seconds(shard), shard.phase(), start);
-        let chance = SIGMAS * libm::sqrt(rate * sample.mean_think());
-        let queue_limit = (chance - bucket.burst()).max(f64::from(2 * V::MOST_PARTS)) as usize;
+        let queue_limit = queue_limit::<V>(rate, &sample, &bucket);
         Self {
             admission: Admission::new(seed, start, &bucket, queue_limit, V::LUMPS, &sample),
             calendar: Calendar::new(start, visits.longest_think(), seconds(1.0 / rate)),
@@ -117,6 +124,46 @@ impl<V: Visits> HitEngine<V> {
         self.open();
     }
 
+    /// Goes on from `at` with another configuration of the same site and the same visitors. Sessions under way go on. The hits
+    /// before `at` must have been taken. Returns the one behind them, which was made already.
+    pub fn go_on(
+        &mut self,
+        config: &Config,
+        (seed, start): (u64, Time),
+        at: Time,
+        shard: Shard,
+    ) -> Hit {
+        self.visits.follow(config, seed, start);
+        let rate = shard.part_of(config.output.rate);
+        let pattern = Pattern::of(config, seed, start);
+        self.bucket = self.bucket.refitted(pattern, rate, config.burst_seconds(shard), at);
+        self.queue_limit = queue_limit::<V>(rate, &self.sample, &self.bucket);
+        self.admission.follow(at, &self.bucket, self.queue_limit, V::LUMPS);
+        self.refill_calendar(at, rate);
+        self.now = at;
+        let made = self.next;
+        self.open();
+        made
+    }
+
+    /// Makes a calendar that opens at `at`, where sessions come back at another pace.
+    fn refill_calendar(&mut self, at: Time, rate: f64) {
+        // The hit that was made already may be long after `at`, and sessions were put off until then.
+        let horizon =
+            (self.now - at).saturating_add(self.visits.longest_think()).min(LONGEST_HORIZON);
+        let mut calendar = Calendar::new(at, horizon, seconds(1.0 / rate));
+        while self.calendar.next_due(Time::MAX).is_some() {
+            let session = self.calendar.take();
+            if session.due() <= at.saturating_add(horizon) {
+                calendar.add(session);
+            } else {
+                // It would come back after more than a day, and has left.
+                self.reserved -= V::reserved(&session);
+            }
+        }
+        self.calendar = calendar;
+    }
+
     fn open(&mut self) {
         self.steer();
         self.next = self.make();
@@ -125,6 +172,11 @@ impl<V: Visits> HitEngine<V> {
     /// The visits that the hits belong to.
     pub fn visits(&self) -> &V {
         &self.visits
+    }
+
+    /// The same, to add to their site.
+    pub fn visits_mut(&mut self) -> &mut V {
+        &mut self.visits
     }
 
     /// The time of the next hit.

@@ -181,8 +181,15 @@ impl Visits for Walk {
     // Visitors are drawn from the seeds of their sessions.
     fn begin_stream(&mut self, _: u64, _: u64, _: Time, _: Shard) {}
 
+    // Its tables are the same.
+    fn follow(&mut self, _: &Config, _: u64, _: Time) {}
+
     fn site(&self) -> &Site {
         &self.site
+    }
+
+    fn site_mut(&mut self) -> &mut Site {
+        &mut self.site
     }
 
     fn longest_think(&self) -> Time {

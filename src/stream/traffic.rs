@@ -67,6 +67,8 @@ pub struct Traffic {
     site: Site,
     actors: Vec<Box<dyn Actor>>,
     kinds: Choice<ActorKind>,
+    /// How many visits a line of the usual traffic stands for.
+    visits_a_line: f64,
     failures: ServerFailures,
     outages: Outages,
     crowds: Crowds,
@@ -103,6 +105,7 @@ impl Traffic {
         let mut traffic = Self {
             actors: ActorKind::USUAL.map(|kind| actor(kind, config)).into(),
             kinds: Choice::among(&ActorKind::USUAL, &ActorKind::USUAL.map(|_| 1.0)),
+            visits_a_line: 1.0,
             failures: ServerFailures::new(&config.failures),
             outages: Outages::new(config, &site),
             crowds: Crowds::new(config, &site),
@@ -119,12 +122,17 @@ impl Traffic {
             .unzip();
         traffic.kinds = Choice::among(&kinds, &weights);
         let all: f64 = config.actors.shares.weights().iter().sum();
-        let visits_a_line = weights.iter().sum::<f64>() / all;
-        if !traffic.crowds.are_none() {
-            let person = traffic.lines_of(ActorKind::Person);
-            traffic.crowds.expect(person, visits_a_line);
-        }
+        traffic.visits_a_line = weights.iter().sum::<f64>() / all;
+        traffic.expect_crowds();
         traffic
+    }
+
+    /// Says to the crowds, if there are any, how many visits they are.
+    fn expect_crowds(&mut self) {
+        if !self.crowds.are_none() {
+            let person = self.lines_of(ActorKind::Person);
+            self.crowds.expect(person, self.visits_a_line);
+        }
     }
 
     /// The mean number of lines of a visit.
@@ -183,8 +191,22 @@ impl Visits for Traffic {
         self.salt = mix(own_seed ^ 0x7361_6c74);
     }
 
+    fn follow(&mut self, config: &Config, site_seed: u64, start: Time) {
+        self.failures = ServerFailures::new(&config.failures);
+        self.failures.reseed(site_seed);
+        self.outages = Outages::new(config, &self.site);
+        self.outages.begin(site_seed, start);
+        self.crowds = Crowds::new(config, &self.site);
+        self.crowds.begin(site_seed, start);
+        self.expect_crowds();
+    }
+
     fn site(&self) -> &Site {
         &self.site
+    }
+
+    fn site_mut(&mut self) -> &mut Site {
+        &mut self.site
     }
 
     fn longest_think(&self) -> Time {

@@ -7,6 +7,7 @@ use super::calendar::Due;
 use super::random::Random;
 use super::site::Site;
 use super::{Hit, Time};
+use crate::config::Config;
 use crate::shard::Shard;
 
 /// A way in which visitors use a site.
@@ -18,8 +19,14 @@ pub trait Visits: Debug {
     /// same for all shards of a site follows from `site_seed`; what they share out, from `shard`.
     fn begin_stream(&mut self, site_seed: u64, own_seed: u64, start: Time, shard: Shard);
 
+    /// Goes on with another configuration of the same site and the same visitors, whose stream began at `start`.
+    fn follow(&mut self, config: &Config, site_seed: u64, start: Time);
+
     /// The site that is visited.
     fn site(&self) -> &Site;
+
+    /// The same, to add to it what a configuration has in addition.
+    fn site_mut(&mut self) -> &mut Site;
 
     /// The longest time between two hits of a session, ns.
     fn longest_think(&self) -> Time;

@@ -20,7 +20,6 @@ fn status() -> (Status, Instant) {
     let started = Instant::now();
     let status = Status::new(RunFacts {
         output_directory: Some("/var/log/app".into()),
-        rate: 10.0,
         version: "v2.0.0",
         started,
         ..RunFacts::new(

@@ -77,7 +77,7 @@ impl RecorderThread {
     fn say_rate(&mut self) {
         let at = self.status.position(time(Timestamp::now()));
         let (live, lines) = (self.status.is_live(), self.status.lines());
-        let seen = RateSeen { at, live, lines, epoch: self.status.epoch() };
+        let seen = RateSeen { at, live, lines, target: self.status.target() };
         for message in self.rate_messages.due(seen) {
             info!("{message}");
         }

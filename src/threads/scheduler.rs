@@ -2,6 +2,7 @@
 //! for the stop: when it ends, the channel to the formatters closes and the other threads drain.
 
 mod gap;
+mod steering;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,8 +13,9 @@ use log::warn;
 use super::HitBatch;
 use crate::clock::{Clock, ClockStep};
 use crate::end::End;
-use crate::epoch::Epoch;
+use crate::epoch::{ComingEpoch, Epoch};
 use crate::error::{Error, Result};
+use crate::orders::OrderBook;
 use crate::pace::Pace;
 use crate::pause::Pause;
 use crate::replay::{Behind, Next, Replay};
@@ -54,6 +56,8 @@ pub struct SchedulerThread {
     pub stop: Stop,
     /// While this pause is on, no hit is sent.
     pub pause: Pause,
+    /// What the run is asked to do.
+    pub orders: OrderBook,
     /// Counts the gaps.
     pub status: Arc<Status>,
     /// Asks the recorder to write the record, and to reply when it is written.
@@ -101,9 +105,17 @@ impl SchedulerThread {
 
     fn emit(&mut self) -> Result<()> {
         let mut sequence = 0;
+        let told = self.replay.as_ref().map(|replay| replay.first().acts.clone());
+        told.into_iter().flatten().for_each(|act| self.bring_into_force(act));
         self.tell();
         while !self.stop.requested() {
             let now = self.now();
+            self.obey(now);
+            if self.orders.held && now < self.end.time() {
+                self.stop.wait_until(Instant::now() + PAUSE_STEP);
+                continue;
+            }
+            let Some(now) = self.up_to_the_next_epoch(now) else { return Ok(()) };
             if self.pause.is_on() && self.end.is_full() {
                 return Ok(());
             }
@@ -127,7 +139,8 @@ impl SchedulerThread {
             if self.end.is_full() || (next >= self.end.time() && now >= self.end.time()) {
                 return Ok(());
             }
-            let wake = wake(now, next).min(self.end.time());
+            let coming = self.orders.coming.as_ref().map_or(Time::MAX, |coming| coming.at);
+            let wake = wake(now, next).min(self.end.time()).min(coming);
             self.stop.wait_until(self.clock.instant_of(wake));
         }
         Ok(())
@@ -200,6 +213,19 @@ impl SchedulerThread {
         if self.waits { now } else { self.end.time() }
     }
 
+    /// Begins the epoch that is to come if all before it is done. Returns up to when the present one lasts, or `now`; `None` if
+    /// the stop came first.
+    fn up_to_the_next_epoch(&mut self, now: Time) -> Option<Time> {
+        let Some(ComingEpoch { at, .. }) = self.orders.coming else { return Some(now) };
+        if now < at {
+            return Some(now);
+        }
+        if self.stream.next_time() < at {
+            return Some(at - 1);
+        }
+        self.begin_coming().then_some(now)
+    }
+
     /// In a run that repeats another: does what comes before the next line, and returns how many lines
     /// may follow.
     fn follow(&mut self) -> usize {
@@ -213,7 +239,7 @@ impl SchedulerThread {
                     self.status.left_out(left_out);
                 }
                 Next::Epoch(epoch) => {
-                    if !self.begin(epoch) {
+                    if !self.repeat(*epoch) {
                         return 0;
                     }
                 }

@@ -1,5 +1,6 @@
-//! The signal thread, `signals`. The first SIGINT, SIGTERM or SIGHUP asks for the stop, and the second
-//! ends the process. SIGUSR1 makes the writer reopen the files. SIGUSR2 is ignored with a message.
+//! The signal thread, `signals`. The first SIGINT or SIGTERM asks for the stop, and the second ends the process. SIGHUP has the
+//! configuration read again; where it can only mean that a terminal was closed, or where nothing can be told in time, it asks for
+//! the stop as well. SIGUSR1 makes the writer reopen the files. SIGUSR2 is ignored with a message.
 //!
 //! ctrlc serves SIGINT, in a thread of its own that ends with the process. Its feature `termination`
 //! would take SIGTERM and SIGHUP as well, but it cannot say which signal came, and it would catch a
@@ -16,6 +17,7 @@ pub use signal_hook::iterator::Handle;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::signal_name;
 
+use super::FileRequest;
 use crate::error::{Error, Result};
 use crate::exit_status;
 use crate::os;
@@ -60,14 +62,23 @@ impl SignalsThread {
     }
 
     /// Waits for signals until the handle is closed. A stop shows in `status` at once, whatever the
-    /// other threads wait for. `reopen` asks the writer to reopen the files.
-    pub fn run(mut self, status: &Arc<Status>, reopen: &Sender<()>) {
+    /// other threads wait for. `files` asks the writer to reopen them, and `reload`, if SIGHUP means that, to read the
+    /// configuration again.
+    pub fn run(
+        mut self,
+        status: &Arc<Status>,
+        files: &Sender<FileRequest>,
+        reload: Option<&Sender<()>>,
+    ) {
         self.ending.show_in(status);
         for signal in self.signals.forever() {
             match signal {
                 SIGXFSZ => {}
                 // If a request is waiting already, another is not needed.
-                SIGUSR1 => drop(reopen.try_send(())),
+                SIGUSR1 => drop(files.try_send(FileRequest::Reopen)),
+                SIGHUP if reload.is_some() => {
+                    let _ = reload.map(|reload| reload.try_send(()));
+                }
                 SIGUSR2 => info!(
                     "SIGUSR2 ignored: SIGUSR1 reopens the log files, SIGTERM and SIGINT stop the run"
                 ),
@@ -97,7 +108,7 @@ impl Ending {
     /// Stops the run at the first signal, and ends the process at the second.
     fn asked_by(&self, signal: &str) {
         match order(&mut self.first.lock(), Instant::now()) {
-            Order::Stop => {
+            SignalMeaning::Stop => {
                 self.stop.request();
                 if let Some(status) = self.status.get() {
                     status.set_stopping();
@@ -106,8 +117,8 @@ impl Ending {
                     "{signal}: stopping once what is due is written; a second signal stops at once"
                 );
             }
-            Order::Nothing => {}
-            Order::EndAtOnce => {
+            SignalMeaning::Nothing => {}
+            SignalMeaning::EndAtOnce => {
                 output::mention(format_args!(
                     "{signal} is the second signal: ended at once. The last lines may be missing or \
                      torn; the next start cuts off what is torn."
@@ -118,23 +129,23 @@ impl Ending {
     }
 }
 
-/// What to do after a signal.
+/// What a signal means for the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
+enum SignalMeaning {
     Stop,
     Nothing,
     EndAtOnce,
 }
 
 /// What a signal at `now` means, given when the `first` one came.
-fn order(first: &mut Option<Instant>, now: Instant) -> Order {
+fn order(first: &mut Option<Instant>, now: Instant) -> SignalMeaning {
     match *first {
         None => {
             *first = Some(now);
-            Order::Stop
+            SignalMeaning::Stop
         }
-        Some(first) if now.saturating_duration_since(first) < ONE_SIGNAL => Order::Nothing,
-        Some(_) => Order::EndAtOnce,
+        Some(first) if now.saturating_duration_since(first) < ONE_SIGNAL => SignalMeaning::Nothing,
+        Some(_) => SignalMeaning::EndAtOnce,
     }
 }
 
@@ -145,8 +156,8 @@ mod tests {
     #[test]
     fn the_first_signal_stops_its_echo_does_nothing_and_the_second_ends() {
         let (mut first, now) = (None, Instant::now());
-        assert_eq!(order(&mut first, now), Order::Stop);
-        assert_eq!(order(&mut first, now + ONE_SIGNAL / 2), Order::Nothing);
-        assert_eq!(order(&mut first, now + ONE_SIGNAL), Order::EndAtOnce);
+        assert_eq!(order(&mut first, now), SignalMeaning::Stop);
+        assert_eq!(order(&mut first, now + ONE_SIGNAL / 2), SignalMeaning::Nothing);
+        assert_eq!(order(&mut first, now + ONE_SIGNAL), SignalMeaning::EndAtOnce);
     }
 }

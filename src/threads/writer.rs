@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use jiff::tz::TimeZone;
 use log::{debug, error, info, warn};
 
-use super::{BatchLines, LineBatch};
+use super::{BatchLines, FileRequest, LineBatch};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::backoff;
@@ -44,8 +44,8 @@ pub struct WriterThread {
     pub used_lines: Sender<BatchLines>,
     /// Messages for system.log.
     pub messages: Receiver<Message>,
-    /// Receives requests to reopen the files at their paths.
-    pub reopen: Receiver<()>,
+    /// Receives requests about the files.
+    pub asked: Receiver<FileRequest>,
     /// Takes files that are no longer written to; `None` without a compressor.
     pub left_files: Option<Sender<Change<DiskFile>>>,
     /// Closes when the compressor has finished; `None` without a compressor.
@@ -158,9 +158,9 @@ impl WriterThread {
                     }
                     Err(_) => self.messages = never(),
                 },
-                recv(self.reopen) -> asked => match asked {
-                    Ok(()) => self.reopen_files()?,
-                    Err(_) => self.reopen = never(),
+                recv(self.asked) -> asked => match asked {
+                    Ok(request) => self.deal_with(request)?,
+                    Err(_) => self.asked = never(),
                 },
                 default(CHECKED_EVERY) => {}
             }
@@ -243,12 +243,19 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Reopens the files at their paths, between two batches, so that no line is split between two files.
-    fn reopen_files(&mut self) -> Result<()> {
-        self.insist(LogFiles::reopen)?;
+    /// Does what is asked about the files, between two batches, so that no line is split between two files.
+    fn deal_with(&mut self, request: FileRequest) -> Result<()> {
+        self.insist(match request {
+            FileRequest::Reopen => LogFiles::reopen,
+            FileRequest::Rotate(_) => LogFiles::rotate,
+        })?;
         self.hand_over();
-        info!("SIGUSR1: the log files are reopened");
         self.checked = Instant::now();
+        match request {
+            FileRequest::Reopen => info!("SIGUSR1: the log files are reopened"),
+            // The one who asked may have ended.
+            FileRequest::Rotate(done) => drop(done.send(())),
+        }
         Ok(())
     }
 

@@ -263,6 +263,8 @@ mod tests {
         let mut run = RecordedRun {
             version: String::new(),
             continues: from > 0,
+            began_with: config.clone(),
+            acts: Vec::new(),
             config,
             seed,
             shard: Shard::WHOLE,

@@ -28,6 +28,7 @@ import rotation
 import sessions
 import start
 import stdout
+import steering
 import stopping
 from figures import Figures
 
@@ -46,6 +47,7 @@ TOPICS = {
     "stopping": stopping.measure,
     "crowd": crowd.measure,
     "stdout": stdout.measure,
+    "steering": steering.measure,
     "history": history.measure,
     "rotation": rotation.measure,
     "compressed": compressed.measure,

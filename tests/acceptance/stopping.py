@@ -79,7 +79,7 @@ class LastHealth:
 
 
 def other_signals(binary, figures):
-    for number in (signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM):
         with workplace() as place, Generator(binary, place, rate=1, port=free_port()) as generator:
             generator.wait_until_ready()
             status, seconds = generator.stop(number)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use access_log_generator::settings::scenario::{
-    EventKey, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
+    EventKey, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent, Steered,
 };
 use proptest::collection::btree_map;
 use proptest::prelude::*;
@@ -41,6 +41,7 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
                 rate: has(EventKey::Rate).then_some(rate),
                 addresses: has(EventKey::Addresses).then_some(addresses),
                 patched: has(EventKey::Patched).then_some(patched),
+                steered: Steered::default(),
             }
         };
         events.into_iter().map(event).collect()

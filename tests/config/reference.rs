@@ -16,7 +16,7 @@ use access_log_generator::inside::config::{
 use access_log_generator::inside::log_format::reference::tables;
 
 use access_log_generator::settings::scenario::{
-    EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
+    EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent, Steered,
 };
 
 use crate::support::{load, load_yaml};
@@ -123,6 +123,7 @@ fn settings() -> Config {
         rate: Some(1.0),
         addresses: Some(2),
         patched: Some(true),
+        steered: Steered::default(),
     });
     config.navigation.pages.push(("/page".into(), defaults::home_pages()));
     config.urls.push(UrlRule {

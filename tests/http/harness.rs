@@ -75,7 +75,6 @@ pub fn localhost(port: u16) -> HealthCheck {
 pub fn new_status() -> Status {
     Status::new(RunFacts {
         output_directory: Some("/var/log/app".into()),
-        rate: 10.0,
         version: "v2.0.0",
         ..RunFacts::new(
             &Config::default(),

@@ -22,6 +22,7 @@ mod score;
 mod shards;
 mod signals;
 mod stdout;
+mod steering;
 mod structure;
 mod summary;
 mod supervised;

@@ -36,6 +36,8 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
     let status = Arc::new(Status::new(run));
     let (_messages, messages) = crossbeam_channel::bounded(1);
     let around = Around {
+        reload: None,
+        steering: None,
         record: RunRecord::new(&config, &status, None),
         http: None,
         signals: None,
@@ -43,6 +45,7 @@ fn run(config: &Config, seed: u64, workers: usize, lines: u64) -> (Vec<u8>, Vec<
         service_manager: None,
     };
     let parts = RunParts {
+        orders: crossbeam_channel::bounded(1).1,
         epoch: Arc::new(epoch),
         stream,
         replay: None,

@@ -18,6 +18,7 @@ mod scenario;
 mod sessions;
 mod shards;
 mod steady;
+mod steering;
 
 use access_log_generator::Time;
 use access_log_generator::inside::config::Config;

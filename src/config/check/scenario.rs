@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::cursor::{ConfigItem, Map};
 use super::pages::listed_path;
+use crate::config::Steered;
 use crate::config::event_kind::{EventKey, EventKind, KINDS};
 use crate::config::event_times::EventTimes;
 use crate::config::keys::paths::PagePath;
@@ -88,6 +89,7 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         name,
         at,
         length,
+        steered: Steered::default(),
     })
 }
 

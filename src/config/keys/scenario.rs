@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::paths::{PagePath, page};
 use super::shapes::{described, json, list, requires, with};
 use super::{ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded, rows, section};
-use crate::config::Config;
 use crate::config::event_kind::{EventKind, KINDS};
 use crate::config::event_times::EventTimes;
 use crate::config::scenario::{EventShape, ScenarioEvent};
 use crate::config::tree::Node;
+use crate::config::{Config, Steered};
 use crate::duration::format_duration;
 
 /// The most events: a hit names its event in a byte.
@@ -57,7 +57,7 @@ pub const AT: Worded = Worded {
     expected: EventTimes::EXPECTED,
     schema: || {
         json(
-            r#"{"type": "string", "pattern": "^([+][0-9a-z]+|@[0-9.]+|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9.]+ +per day|([^ ]+ +){4}[^ ]+)$"}"#,
+            r#"{"type": "string", "pattern": "^([+][0-9a-z]+|@[0-9.]+|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9.]+ +per day|([^ ]+ +){4}[^ ]+|on demand)$"}"#,
         )
     },
 };
@@ -238,6 +238,7 @@ impl Section for ScenarioEvent {
             rate: None,
             addresses: None,
             patched: None,
+            steered: Steered::default(),
         }
     }
 }

@@ -81,6 +81,22 @@ impl Attacks {
         (!all.attacks.is_empty()).then_some(all)
     }
 
+    /// Leaves out the requests before `at`, as if they had been taken. `plans` are those of the site.
+    pub fn skip_to(&mut self, at: Time, plans: &[AttackPlan]) {
+        for attack in &mut self.attacks {
+            // An attacker begins anew with each event.
+            let from = attack.scheduled.strength(at).began.unwrap_or(at);
+            if from > attack.at {
+                attack.at = from;
+                attack.advance();
+            }
+        }
+        self.find_next();
+        while self.next_time() < at {
+            self.next_hit(plans);
+        }
+    }
+
     /// When the next request comes; `Time::MAX` for never.
     #[inline]
     pub fn next_time(&self) -> Time {

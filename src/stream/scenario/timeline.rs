@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::event_times::EventTimes;
 use crate::config::scenario::EventShape;
-use crate::config::{Cron, ScenarioEvent};
+use crate::config::{Cron, ScenarioEvent, Steered};
 use crate::stream::random::{hash, mix, uniform};
 use crate::stream::{SECOND, Time};
 use crate::time::{time, timestamp};
@@ -21,6 +21,7 @@ const HORIZON: i32 = 8 * 366;
 #[derive(Clone, Debug)]
 pub struct Timeline {
     starts: Starts,
+    steered: Steered,
     length: Time,
     shape: EventShape,
 }
@@ -32,6 +33,8 @@ enum Starts {
     Repeated(Box<Repetition>),
     /// So many a day, drawn from a seed.
     Random(f64, u64),
+    /// By hand alone.
+    Never,
 }
 
 /// A repetition by the clocks of a zone.
@@ -69,27 +72,49 @@ impl EventStrength {
 }
 
 impl Timeline {
-    /// The events of an entry in a run that began at `origin`, by the clocks of `zone`.
+    /// The events of an entry in a run that began at `origin`, by the clocks of `zone`. An offset counts from there, or from
+    /// when the run came to have the entry.
     pub fn new(event: &ScenarioEvent, zone: &TimeZone, seed: u64, origin: Time) -> Self {
+        let steered = event.steered.clone();
+        let origin = origin.max(steered.from);
         let starts = match &event.at {
             EventTimes::Once { at, .. } => Starts::Once(time(at.resolve(timestamp(origin), zone))),
             EventTimes::Repeated(cron) => {
                 Starts::Repeated(Box::new(Repetition { cron: cron.clone(), zone: zone.clone() }))
             }
             EventTimes::Random(a_day) => Starts::Random(*a_day, mix(seed ^ hash(&event.name))),
+            EventTimes::OnDemand => Starts::Never,
         };
         let length = event.length.as_nanos() as Time;
-        Self { starts, length, shape: event.shape }
+        Self { starts, steered, length, shape: event.shape }
     }
 
     /// The event that is on at `now`, if one is, and when that changes.
     pub fn at(&self, now: Time) -> (Option<EventWindow>, Time) {
-        let next = self.starts.after(now);
-        let latest = self.starts.latest(now, self.length);
-        match latest.map(|start| EventWindow { start, end: (start + self.length).min(next) }) {
+        let next = self.next_start(now);
+        let window = |start: Time| {
+            let stopped = self.steered.stop_after(start);
+            EventWindow { start, end: (start + self.length).min(next).min(stopped) }
+        };
+        match self.latest_start(now).map(window) {
             Some(occurrence) if now < occurrence.end => (Some(occurrence), occurrence.end),
             _ => (None, next),
         }
+    }
+
+    /// The latest start at `now` or before it, if its event can still be on.
+    fn latest_start(&self, now: Time) -> Option<Time> {
+        let usual = self.starts.latest(now, self.length);
+        let usual = usual.filter(|start| *start >= self.steered.from);
+        usual.max(self.steered.latest_start(now))
+    }
+
+    /// The first start after `now`; `Time::MAX` if there is none within reach.
+    fn next_start(&self, now: Time) -> Time {
+        // An instant before the entry was there is none of its starts.
+        let usual = self.starts.after(now.max(self.steered.from.saturating_sub(1)));
+        let usual = if usual < self.steered.until { usual } else { Time::MAX };
+        usual.min(self.steered.next_start(now))
     }
 
     /// How strongly an event is on at `now`.
@@ -144,6 +169,7 @@ impl Starts {
                     .flat_map(|day| random_starts(*a_day, *seed, day).into_iter().rev());
                 starts.into_iter().find(|start| *start <= now).filter(is_within)
             }
+            Self::Never => None,
         }
     }
 
@@ -177,6 +203,7 @@ impl Starts {
                     })
                     .unwrap_or(Time::MAX)
             }
+            Self::Never => Time::MAX,
         }
     }
 }

@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use log::warn;
 
 use super::SchedulerThread;
-use crate::epoch::{Beginning, Epoch};
+use crate::epoch::{Beginning, Epoch, Prepared};
 use crate::pace::{Gap, LeftOut};
 use crate::pass_over::PassOver;
 use crate::time::{SECOND, Time, timestamp};
@@ -116,23 +116,28 @@ impl SchedulerThread {
         }
     }
 
-    /// Begins an epoch once all lines of the previous one are written, so that its record is final.
+    /// Begins an epoch of the same site once all lines of the previous one are written, so that its record is final.
     /// Returns false if the stop came first.
     pub(super) fn begin(&mut self, beginning: Beginning) -> bool {
         if !self.drain() {
             return false;
         }
-        let Epoch { config, shard, .. } = &*self.epoch;
-        self.stream.begin_anew(config, beginning.seed, beginning.start, *shard);
-        self.epoch = Arc::new(self.epoch.from(beginning));
-        self.status.begin_epoch(beginning);
-        self.tell();
-        self.record();
+        let before = Arc::clone(&self.epoch);
+        let config = Arc::new(before.config.settled());
+        if config.scenario.len() < before.config.scenario.len() {
+            // What the scenario had in addition is gone, and its places are others'.
+            let (epoch, stream) = Prepared::new(config, before.shard).begin(beginning);
+            self.stream = stream;
+            self.enter(epoch);
+        } else {
+            self.stream.begin_anew(&config, beginning.seed, beginning.start, before.shard);
+            self.enter(Epoch { config, ..before.from(beginning) });
+        }
         true
     }
 
     /// Waits until all lines that were sent are written. Returns false if the stop came first.
-    fn drain(&self) -> bool {
+    pub(super) fn drain(&self) -> bool {
         while self.status.lines() < self.emitted {
             if self.stop.wait_until(Instant::now() + DRAIN_STEP) {
                 return false;
@@ -148,7 +153,7 @@ impl SchedulerThread {
     }
 
     /// Waits until the gap is in the record. If the run is killed later, the lines left out must not look lost.
-    fn record(&self) {
+    pub(super) fn record(&self) {
         let (written, is_written) = bounded(1);
         if self.record_now.send(written).is_ok() {
             // If the recorder has died, it has logged why.
@@ -178,8 +183,9 @@ mod tests {
     use crate::clock::Clock;
     use crate::config::{Config, TrafficPattern};
     use crate::end::End;
-    use crate::epoch::Prepared;
+
     use crate::log_id::LogId;
+    use crate::orders::OrderBook;
     use crate::pace::Pace;
     use crate::pause::Pause;
     use crate::retry::Retry;
@@ -207,6 +213,7 @@ mod tests {
         let (hits, _) = bounded(1);
         let (_, used_hits) = bounded(1);
         let (rest, _) = bounded(1);
+        let (_, orders) = bounded(1);
         let scheduler = SchedulerThread {
             stream,
             epoch: Arc::new(epoch),
@@ -224,6 +231,7 @@ mod tests {
             used_hits,
             rest,
             emitted: 0,
+            orders: OrderBook::new(orders),
         };
         (scheduler, recorder)
     }

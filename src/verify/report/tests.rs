@@ -12,6 +12,8 @@ fn run_of(run: &TestRun) -> RecordedRun {
         version: VERSION.to_owned(),
         continues: false,
         config: run.config.clone(),
+        began_with: run.config.clone(),
+        acts: Vec::new(),
         seed: run.seed,
         shard: run.shard,
         gaps: Vec::new(),

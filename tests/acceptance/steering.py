@@ -1,0 +1,85 @@
+"""A run that is steered: a thousand acts at random moments, and no line is lost, doubled or torn."""
+
+import random
+import signal
+import subprocess
+import time
+
+from access_log import count_lines
+from delivery import verify
+from generator import Generator, workplace
+
+ACTS = 1_000
+RATE = 20_000
+# Events that can be started, and a second configuration to change to.
+EVENTS = """scenario:
+  - {kind: nikto, name: scan, at: on demand, for: 30s, rate: 500}
+  - {kind: server_errors, name: errors, at: on demand, for: 30s, share: 0.3}
+  - {kind: surge, name: sale, at: on demand, for: 30s, multiplier: 1.5}
+"""
+OTHER = EVENTS + "  - {kind: xss, name: scripts, at: on demand, for: 10s, rate: 100}\n"
+
+
+def measure(binary, figures):
+    chances = random.Random(7)
+    with workplace(room=6 << 30) as place:
+        sections = f"profile: shop\n{EVENTS}"
+        output = "log_rotation: {enabled: true, max_size_mb: 2000, backup_count: 2000, compress: false}"
+        with Generator(binary, place, "--seed", 7, rate=RATE, output=output, sections=sections) as generator:
+            wait_for_socket(generator)
+            texts = [generator.config.read_text(), generator.config.read_text().replace(EVENTS, OTHER)]
+            refused, slowest = [], 0.0
+            for number in range(ACTS):
+                request = choose(chances, generator, texts)
+                began = time.monotonic()
+                if request == "SIGHUP":
+                    generator.process.send_signal(signal.SIGHUP)
+                elif not ask(binary, generator, request):
+                    refused.append(request)
+                slowest = max(slowest, time.monotonic() - began)
+                time.sleep(chances.uniform(0, 0.06))
+            generator.stop()
+        said = generator.said()
+        figures.none(f"{ACTS:,} acts at random moments: those refused", refused)
+        figures.at_most("the slowest answer", slowest, 5.0, " s")
+        figures.none("gaps", [line for line in said.splitlines() if "Gap:" in line])
+        logs = sorted(generator.directory.glob("access.log-*")) + [generator.access_log]
+        figures.at_least("files, as `ctl rotate` was asked for", len(logs), 50)
+        figures.holds("lines", True, f"{sum(map(count_lines, logs)):,}")
+        status, _, _ = verify(binary, generator.directory / "run.json", logs)
+        figures.equal("verify: status, with nothing missing, doubled, torn or foreign", status, 0)
+        again = place / "again"
+        subprocess.run([binary, "-q", "--repeat", generator.directory / "run.json", "--log-dir-override", again], check=True)
+        figures.holds("--repeat writes the same bytes", joined(logs) == joined(sorted(again.glob("access.log-*")) + [again / "access.log"]), "")
+
+
+def choose(chances, generator, texts):
+    """What is asked next. For a reload, the configuration changes first."""
+    kind = chances.choices(["rate", "start", "stop", "rotate", "reload", "SIGHUP", "status"], [30, 25, 15, 10, 8, 6, 6])[0]
+    if kind == "rate":
+        return f"rate {chances.randint(5_000, 2 * RATE)}"
+    if kind in ("start", "stop"):
+        return f"{kind} {chances.choice(['scan', 'errors', 'sale'])}"
+    if kind in ("reload", "SIGHUP"):
+        rate = chances.randint(5_000, 2 * RATE)
+        generator.config.write_text(chances.choice(texts).replace(f"rate: {RATE}", f"rate: {rate}"))
+    return kind
+
+
+def ask(binary, generator, request):
+    command = [binary, "ctl", generator.directory, *request.split()]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def wait_for_socket(generator, patience=10):
+    deadline = time.monotonic() + patience
+    while not (generator.directory / ".access-log-generator.sock").exists():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"there is no socket after {patience} s:\n{generator.said()}")
+        time.sleep(0.01)
+
+
+def joined(files):
+    """The bytes of files one after the other, as a digest that fits in memory."""
+    command = "cat " + " ".join(f"'{file}'" for file in files) + " | sha256sum"
+    return subprocess.run(command, shell=True, check=True, stdout=subprocess.PIPE, text=True).stdout
