@@ -12,7 +12,7 @@ pub const LONGEST: u64 = 1 << 10;
 
 /// What a run is asked.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Request {
+pub enum ControlRequest {
     /// How it is doing: the answer of /health.
     Status,
     /// To go on at another rate, lines per second over all shards.
@@ -34,7 +34,7 @@ pub enum Request {
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reply {
+pub enum ControlReply {
     /// It is carried out: what the run does, or what was asked for.
     Done(String),
     /// It is refused, for this reason.
@@ -53,7 +53,7 @@ pub const REQUESTS: [(&str, &str); 8] = [
     ("reload", "Read the configuration again, as SIGHUP does"),
 ];
 
-impl Request {
+impl ControlRequest {
     /// The first words of all requests.
     pub fn names() -> impl Iterator<Item = &'static str> {
         REQUESTS.iter().map(|(usage, _)| usage.split(' ').next().unwrap_or(usage))
@@ -99,8 +99,8 @@ impl Request {
     }
 }
 
-/// The words that [`Request::parse`] reads.
-impl fmt::Display for Request {
+/// The words that [`ControlRequest::parse`] reads.
+impl fmt::Display for ControlRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status => f.write_str("status"),
@@ -122,20 +122,20 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let requests = [
-            Request::Status,
-            Request::Rate(0.5),
-            Request::Start("sale".into()),
-            Request::Stop("sale".into()),
-            Request::Pause,
-            Request::Resume,
-            Request::Rotate,
-            Request::Reload,
+            ControlRequest::Status,
+            ControlRequest::Rate(0.5),
+            ControlRequest::Start("sale".into()),
+            ControlRequest::Stop("sale".into()),
+            ControlRequest::Pause,
+            ControlRequest::Resume,
+            ControlRequest::Rotate,
+            ControlRequest::Reload,
         ];
         assert_eq!(requests.len(), REQUESTS.len());
-        for (request, name) in requests.into_iter().zip(Request::names()) {
+        for (request, name) in requests.into_iter().zip(ControlRequest::names()) {
             let text = request.to_string();
             let words: Vec<&str> = text.split(' ').collect();
-            assert_eq!((Request::parse(&words), words[0]), (Ok(request), name));
+            assert_eq!((ControlRequest::parse(&words), words[0]), (Ok(request), name));
         }
     }
 
@@ -149,7 +149,7 @@ mod tests {
             (vec!["start"], "needs the name of one event"),
             (vec!["pause", "now"], "takes no more words; found `now`"),
         ] {
-            let error = Request::parse(&words).unwrap_err();
+            let error = ControlRequest::parse(&words).unwrap_err();
             assert!(error.contains(expected), "{words:?}: {error}");
         }
     }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::cli::ctl::CtlArguments;
-use crate::control::{Reply, Request, SOCKET};
+use crate::control::{ControlReply, ControlRequest, SOCKET};
 use crate::error::{Error, Result};
 use crate::{exit_status, output};
 
@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn run(arguments: &CtlArguments) -> ExitCode {
     let CtlArguments { directory, request } = arguments;
     match ask(directory, request) {
-        Ok(Reply::Done(text)) => output::print(format!("{}\n", text.trim_end())),
-        Ok(Reply::Refused(why)) => failed(why),
+        Ok(ControlReply::Done(text)) => output::print(format!("{}\n", text.trim_end())),
+        Ok(ControlReply::Refused(why)) => failed(why),
         Err(error) => failed(error),
     }
 }
@@ -33,7 +33,7 @@ fn failed(why: impl std::fmt::Display) -> ExitCode {
 ///
 /// # Errors
 /// No run listens there, or it does not answer.
-pub fn ask(directory: &Path, request: &Request) -> Result<Reply> {
+pub fn ask(directory: &Path, request: &ControlRequest) -> Result<ControlReply> {
     let path = directory.join(SOCKET);
     let no_run = |cause: std::io::Error| {
         let why = match cause.kind() {

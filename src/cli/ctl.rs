@@ -7,7 +7,7 @@ use super::flags::{Action, Flag, FlagGroup, Printed};
 use super::page::{CommandPage, Subcommand};
 use super::words::{Parsed, UsageError, parse_with, usage};
 use crate::config::Output;
-use crate::control::{REQUESTS, Request};
+use crate::control::{ControlRequest, REQUESTS};
 
 /// The word that selects the command.
 pub const COMMAND: &str = "ctl";
@@ -18,7 +18,7 @@ pub struct CtlArguments {
     /// The directory of the run's logs.
     pub directory: PathBuf,
     /// What the run is asked.
-    pub request: Request,
+    pub request: ControlRequest,
 }
 
 /// The words of a command line of `ctl`.
@@ -50,7 +50,7 @@ pub(super) fn parse(words: Vec<OsString>) -> Result<Parsed<CtlArguments>, UsageE
 /// A directory comes first, unless the first word is a request.
 fn arguments(words: &[OsString]) -> Result<CtlArguments, UsageError> {
     let is_request = |word: &OsString| {
-        word.to_str().is_some_and(|word| Request::names().any(|name| name == word))
+        word.to_str().is_some_and(|word| ControlRequest::names().any(|name| name == word))
     };
     let (directory, request) = match words {
         [directory, request @ ..] if !is_request(directory) => (directory.into(), request),
@@ -58,7 +58,7 @@ fn arguments(words: &[OsString]) -> Result<CtlArguments, UsageError> {
     };
     let request: Option<Vec<&str>> = request.iter().map(|word| word.to_str()).collect();
     let request = request.ok_or_else(|| usage("what you ask is no UTF-8".to_owned()))?;
-    let request = Request::parse(&request).map_err(usage)?;
+    let request = ControlRequest::parse(&request).map_err(usage)?;
     Ok(CtlArguments { directory, request })
 }
 
@@ -119,9 +119,9 @@ mod tests {
     #[test]
     fn a_directory_comes_first_and_is_the_usual_one_without() {
         for (words, directory, request) in [
-            ("status", "./logs", Request::Status),
-            ("/var/log/site rate 2.5", "/var/log/site", Request::Rate(2.5)),
-            ("logs start sale", "logs", Request::Start("sale".into())),
+            ("status", "./logs", ControlRequest::Status),
+            ("/var/log/site rate 2.5", "/var/log/site", ControlRequest::Rate(2.5)),
+            ("logs start sale", "logs", ControlRequest::Start("sale".into())),
         ] {
             let directory = directory.into();
             assert_eq!(parse(words), Ok(Command::Ctl(CtlArguments { directory, request })));

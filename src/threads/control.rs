@@ -18,7 +18,7 @@ use rustix::process::umask;
 use super::FileRequest;
 use super::reload::Reload;
 use crate::config::steering::Act;
-use crate::control::{LONGEST, Reply, Request, SOCKET};
+use crate::control::{ControlReply, ControlRequest, LONGEST, SOCKET};
 use crate::orders::{Obeyed, Order, Orders};
 use crate::status::Status;
 
@@ -111,50 +111,50 @@ impl ControlThread {
         let mut line = String::new();
         BufReader::new(client.take(LONGEST)).read_line(&mut line)?;
         let words: Vec<&str> = line.split_whitespace().collect();
-        let reply = match Request::parse(&words) {
+        let reply = match ControlRequest::parse(&words) {
             Ok(request) => self.answer(request),
-            Err(why) => Reply::Refused(why),
+            Err(why) => ControlReply::Refused(why),
         };
         let mut answer = serde_json::to_vec(&reply).expect("text has a JSON form");
         answer.push(b'\n');
         client.write_all(&answer)
     }
 
-    fn answer(&self, request: Request) -> Reply {
+    fn answer(&self, request: ControlRequest) -> ControlReply {
         let order = match request {
-            Request::Status => return self.say_status(),
-            Request::Rotate => return self.have_rotated(),
-            Request::Reload => {
+            ControlRequest::Status => return self.say_status(),
+            ControlRequest::Rotate => return self.have_rotated(),
+            ControlRequest::Reload => {
                 return match (self.reload)() {
-                    Ok(what) => Reply::Done(what),
-                    Err(why) => Reply::Refused(why),
+                    Ok(what) => ControlReply::Done(what),
+                    Err(why) => ControlReply::Refused(why),
                 };
             }
-            Request::Rate(rate) => Order::Act(Act::Rate(rate)),
-            Request::Start(event) => Order::Act(Act::Start(event)),
-            Request::Stop(event) => Order::Act(Act::Stop(event)),
-            Request::Pause => Order::Pause,
-            Request::Resume => Order::Resume,
+            ControlRequest::Rate(rate) => Order::Act(Act::Rate(rate)),
+            ControlRequest::Start(event) => Order::Act(Act::Start(event)),
+            ControlRequest::Stop(event) => Order::Act(Act::Stop(event)),
+            ControlRequest::Pause => Order::Pause,
+            ControlRequest::Resume => Order::Resume,
         };
         match self.orders.give(order) {
-            Obeyed::Done(what) => Reply::Done(what),
-            Obeyed::Refused(why) => Reply::Refused(why),
+            Obeyed::Done(what) => ControlReply::Done(what),
+            Obeyed::Refused(why) => ControlReply::Refused(why),
             Obeyed::NeedsAnotherSite(_) => unreachable!("only a reload can need one"),
         }
     }
 
-    fn say_status(&self) -> Reply {
+    fn say_status(&self) -> ControlReply {
         let (_, health) = self.status.health(Instant::now(), Timestamp::now());
         let text = serde_json::to_string_pretty(&health).expect("counts have a JSON form");
-        Reply::Done(text)
+        ControlReply::Done(text)
     }
 
-    fn have_rotated(&self) -> Reply {
+    fn have_rotated(&self) -> ControlReply {
         let (done, rotated) = bounded(1);
         let asked = self.files.send(FileRequest::Rotate(done)).is_ok();
         match asked && rotated.recv().is_ok() {
-            true => Reply::Done("The log files are rotated".to_owned()),
-            false => Reply::Refused("the run is ending".to_owned()),
+            true => ControlReply::Done("The log files are rotated".to_owned()),
+            false => ControlReply::Refused("the run is ending".to_owned()),
         }
     }
 }
