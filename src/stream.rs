@@ -36,6 +36,7 @@ use engine::HitEngine;
 pub use hit::{Credentials, Hit, Protocol, Referrer, ReferrerKind};
 pub use method::Method;
 pub use scenario::marks::EventMark;
+use scenario::spoils::Spoils;
 use session::Walk;
 use site::Site;
 use traffic::Traffic;
@@ -51,6 +52,8 @@ pub struct Stream {
     engine: StreamEngine,
     /// The attacks of a scenario, whose lines come in addition.
     attacks: Option<Box<Attacks>>,
+    /// What a scenario does to the lines of the log.
+    spoils: Option<Box<Spoils>>,
 }
 
 /// The engine of a stream, by what its visits are made of.
@@ -135,7 +138,8 @@ impl Stream {
             }
         };
         let attacks = Attacks::new(config, seed, start, shard).map(Box::new);
-        Self { engine, attacks }
+        let spoils = Spoils::new(config, seed, start).map(Box::new);
+        Self { engine, attacks, spoils }
     }
 
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
@@ -143,6 +147,7 @@ impl Stream {
     pub fn begin_anew(&mut self, config: &Config, seed: u64, start: Time, shard: Shard) {
         engine!(mut self, engine => engine.begin_anew(config, seed, start, shard));
         self.attacks = Attacks::new(config, seed, start, shard).map(Box::new);
+        self.spoils = Spoils::new(config, seed, start).map(Box::new);
     }
 
     /// The site that is visited.
@@ -178,6 +183,15 @@ impl Stream {
 
     /// Appends the hits up to and including `until` to `hits`, at most `limit` of them.
     pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
+        let before = hits.len();
+        self.fill_whole(until, limit, hits);
+        if let Some(spoils) = &mut self.spoils {
+            spoils.mark(&mut hits[before..]);
+        }
+    }
+
+    /// [`Stream::fill`] before lines are spoilt.
+    fn fill_whole(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
         let full = hits.len().saturating_add(limit);
         loop {
             let attack = self.next_attack();
@@ -208,9 +222,12 @@ impl Stream {
 
     /// Takes the next hit.
     pub fn next_hit(&mut self) -> Hit {
-        if self.next_attack() < engine!(self, engine => engine.next_time()) {
-            return self.attack();
+        let is_attack = self.next_attack() < engine!(self, engine => engine.next_time());
+        let mut hit =
+            if is_attack { self.attack() } else { engine!(mut self, engine => engine.next_hit()) };
+        if let Some(spoils) = &mut self.spoils {
+            spoils.mark(std::slice::from_mut(&mut hit));
         }
-        engine!(mut self, engine => engine.next_hit())
+        hit
     }
 }

@@ -39,6 +39,7 @@ pub mod places;
 pub mod reader;
 pub mod report;
 pub mod resemblance;
+pub mod spoilt;
 pub mod stamp;
 pub mod track;
 pub mod trail;

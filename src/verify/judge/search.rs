@@ -86,7 +86,8 @@ impl Judge<'_> {
         let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
         // A killed run may be far beyond its record: half a second of writing history can cover days.
         let behind = if facts.ended { facts.reached } else { Time::MAX };
-        !self.tracks[track].is_done() && stamp + RESOLUTION > facts.start && stamp <= behind
+        let is_begun = stamp.saturating_add(RESOLUTION).saturating_add(facts.off) > facts.start;
+        !self.tracks[track].is_done() && is_begun && stamp.saturating_sub(facts.off) <= behind
     }
 
     /// Finds a line in a run, in the window or further on.
@@ -108,7 +109,9 @@ impl Judge<'_> {
         };
         let last = self.tracks[track].last_end();
         let near = here(due).unwrap_or(last);
-        let times = stamp.map(|stamp| stamp..stamp.saturating_add(RESOLUTION));
+        let off = self.tracks[track].facts.off;
+        let latest = |stamp: Time| stamp.saturating_add(RESOLUTION).saturating_add(off);
+        let times = stamp.map(|stamp| stamp.saturating_sub(off)..latest(stamp));
         let mut found = self.tracks[track].window.find(wanted, near, times.clone());
         let Some(stamp) = stamp else { return found };
         let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
@@ -116,7 +119,7 @@ impl Judge<'_> {
         while found.is_none_or(|found| found.again && !found.is_followed) {
             let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
             // Once a line of a later second is there, all lines of this second are.
-            if reached >= stamp.saturating_add(RESOLUTION) {
+            if reached >= latest(stamp) {
                 break;
             }
             let end = self.tracks[track].window.end();
