@@ -275,7 +275,11 @@ pub const KINDS: &[EventKindRow] = &[
         "lines_in_latin1",
         "a letter of the line is one of ISO 8859-1, so that the line is not UTF-8",
     ),
-    log(Is::NulBytes, "nul_bytes", "NUL bytes stand in the place of a part of the line"),
+    log(
+        Is::NulBytes,
+        "nul_bytes",
+        "NUL bytes stand in the place of the line's first half, as after a crash",
+    ),
     log(
         Is::LongLines,
         "long_lines",

@@ -221,6 +221,15 @@ impl RecordedRun {
         self.config.output.format_of(self.log).expect("it is a log of hits")
     }
 
+    /// What some lines of the judged log look like, because an event changes the format.
+    pub fn other_formats(&self) -> Vec<LogFormat> {
+        if self.log != LogId::ACCESS {
+            return Vec::new();
+        }
+        let changes = self.spoils().filter(|event| event.kind == EventKind::FormatChange);
+        changes.map(|event| event.format_beside(self.format())).collect()
+    }
+
     /// The judged log alone.
     pub fn logs(&self, stream: &Stream) -> Arc<Logs> {
         Logs::alone(&self.config, stream.site(), self.shard, self.log)

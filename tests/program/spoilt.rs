@@ -240,3 +240,31 @@ fn a_detector_of_spoilt_lines_is_graded_by_their_numbers_in_the_log() {
     }
     assert_eq!(of("lines_torn")["recall"], 0.0);
 }
+
+#[test]
+fn lines_are_found_though_all_of_them_show_another_time_or_are_torn_or_in_another_format() {
+    for (event, spoilt_words) in [
+        ("{kind: clock_skew, at: +0s, for: 20m, share: 1, offset: 3000}", "with a wrong clock"),
+        ("{kind: clock_skew, at: +0s, for: 20m, share: 1, offset: -3000}", "with a wrong clock"),
+        ("{kind: lines_out_of_order, at: +0s, for: 20m, share: 0.9, offset: 30}", "out of order"),
+        ("{kind: format_change, at: +0s, for: 20m, format: json}", "in another format"),
+        ("{kind: lines_torn, at: +0s, for: 20m, share: 1}", "torn"),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), "", &[event.to_owned()], &[]);
+        let log = fs::read(log(root.path())).unwrap();
+        let lines: Vec<&[u8]> = log.split_inclusive(|byte| *byte == b'\n').collect();
+        let is_kept = |at: &usize| *at >= 40 && at % 1_000 > 1 && !(5_000..5_100).contains(at);
+        let kept: Vec<usize> = (0..lines.len()).filter(is_kept).collect();
+        let received: Vec<u8> = kept.iter().flat_map(|at| lines[*at].to_vec()).collect();
+        let (_, found) = report(root.path(), &["-"], &received);
+        let missing = (lines.len() - kept.len()) as u64;
+        assert_eq!(faults(&found["runs"][0]["found"]), [missing, 0, 0, 0], "{event}: {found}");
+        assert_eq!(found["foreign"]["lines"], 0, "{event}");
+        let span = ["--since", "2026-03-01T09:07:00Z", "--until", "2026-03-01T09:12:00Z"];
+        let said = verify(root.path(), &[&span[..], &["logs/access.log"]].concat(), b"");
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert!(said.starts_with("All is there: "), "{event}: {said}");
+        assert!(said.contains(&format!(" {spoilt_words}\n")), "{event}: {said}");
+    }
+}

@@ -25,7 +25,8 @@ impl Judge<'_> {
         let mut ahead = Ahead { received, at, at_end, may_jump: true, time: None };
         let current = self.lanes[file].due.map(|due| due.0);
         let mut goes_on: Option<bool> = None;
-        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current);
+        let is_early = self.is_early(file, received, at, stamp);
+        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current && !is_early);
         let mut best: Option<(usize, Located)> = None;
         for track in current.into_iter().chain(others) {
             if !self.may_be_of(track, stamp) {
@@ -61,6 +62,20 @@ impl Judge<'_> {
         lane.stranger = stamp.or(lane.stranger);
         let time = lane.stranger;
         lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late, torn });
+    }
+
+    /// Whether a line without a stamp is one of those before the judged times: no line of the file has a place yet, and those that
+    /// follow are earlier. Such a line may be short, and equal to one that is judged.
+    fn is_early(
+        &self,
+        file: usize,
+        received: Received<'_>,
+        at: usize,
+        stamp: Option<Time>,
+    ) -> bool {
+        let start = self.settings.times.start;
+        let is_unknown = start > 0 && stamp.is_none() && self.lanes[file].due.is_none();
+        is_unknown && received.time(at).is_some_and(|time| time.saturating_add(RESOLUTION) <= start)
     }
 
     /// Whether lines of a run follow a line that has no place in it. If so, the file has not left the
