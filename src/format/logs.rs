@@ -146,10 +146,17 @@ fn render_spoilt(
     hits: &[Hit],
     rendered: &mut Rendered,
 ) {
-    let start = rendered.bytes.len();
+    let SpoiltLine { dictionary, program, seconds, .. } = of_second;
+    let (start, longest) = (rendered.bytes.len(), program.longest());
     for hit in hits {
-        spoiler.append(SpoiltLine { hit, ..of_second }, texts, &mut rendered.bytes);
         rendered.by_outcome[hit.outcome as usize] += 1;
+        if hit.spoilt_by().is_none() {
+            let room = rendered.bytes.line(longest);
+            let left = program.append(dictionary, seconds, hit, room).left();
+            rendered.bytes.add(left);
+            continue;
+        }
+        spoiler.append(SpoiltLine { hit, ..of_second }, texts, &mut rendered.bytes);
         let lines = spoiler.lines_of(hit);
         if lines != 1 {
             rendered.uneven.push(UnevenHit { end: rendered.bytes.len(), is_doubled: lines == 2 });
