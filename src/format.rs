@@ -28,6 +28,7 @@ mod filter;
 mod formatter;
 mod ipv6;
 mod known;
+mod left_out;
 mod line_lengths;
 mod line_source;
 mod logs;
@@ -38,6 +39,8 @@ mod program;
 mod rendered;
 mod segments;
 mod shown;
+mod spoiler;
+mod spoilt_bytes;
 mod steps;
 mod texts;
 

@@ -41,6 +41,7 @@ pub use hit::{Credentials, Hit, Protocol, Referrer, ReferrerKind};
 pub use method::Method;
 use overlay::Overlay;
 pub use scenario::marks::EventMark;
+use scenario::spoils::Spoils;
 use session::Walk;
 use site::Site;
 use traffic::Traffic;
@@ -61,6 +62,8 @@ pub struct Stream {
     shard: Shard,
     /// The configurations that are to come into force, each with its time, in their order.
     to_come: VecDeque<(Time, Arc<Config>)>,
+    /// What a scenario does to the lines of the log.
+    spoils: Option<Box<Spoils>>,
 }
 
 /// The engine of a stream, by what its visits are made of.
@@ -153,7 +156,8 @@ impl Stream {
             }
         };
         let overlay = Overlay::new(Attacks::new(config, seed, start, shard));
-        Self { engine, overlay, seed, start, shard, to_come: VecDeque::new() }
+        let spoils = Spoils::new(config, seed, start).map(Box::new);
+        Self { engine, overlay, spoils, seed, start, shard, to_come: VecDeque::new() }
     }
 
     /// The stream of a shard in which other configurations come into force, as [`Stream::steer`] has it: all of them are known
@@ -205,6 +209,8 @@ impl Stream {
             attacks.skip_to(at, plans);
         }
         self.overlay.go_on(attacks, made);
+        // Of lines before `at`, they say the same as those before them.
+        self.spoils = Spoils::new(&config, seed, start).map(Box::new);
     }
 
     /// Restarts the stream with another seed at `start`, for the same configuration and shard. The
@@ -214,6 +220,7 @@ impl Stream {
         self.overlay = Overlay::new(Attacks::new(config, seed, start, shard));
         (self.seed, self.start, self.shard) = (seed, start, shard);
         self.to_come.clear();
+        self.spoils = Spoils::new(config, seed, start).map(Box::new);
     }
 
     /// The site that is visited.
@@ -243,6 +250,15 @@ impl Stream {
 
     /// Appends the hits up to and including `until` to `hits`, at most `limit` of them.
     pub fn fill(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
+        let before = hits.len();
+        self.fill_whole(until, limit, hits);
+        if let Some(spoils) = &mut self.spoils {
+            spoils.mark(&mut hits[before..]);
+        }
+    }
+
+    /// [`Stream::fill`] before lines are spoilt.
+    fn fill_whole(&mut self, until: Time, limit: usize, hits: &mut Vec<Hit>) {
         let full = hits.len().saturating_add(limit);
         loop {
             let (overlaid, turn) = (self.overlay.next_time(), self.next_turn());
@@ -287,6 +303,15 @@ impl Stream {
 
     /// Takes the next hit.
     pub fn next_hit(&mut self) -> Hit {
+        let mut hit = self.next_whole();
+        if let Some(spoils) = &mut self.spoils {
+            spoils.mark(std::slice::from_mut(&mut hit));
+        }
+        hit
+    }
+
+    /// [`Stream::next_hit`] before lines are spoilt.
+    fn next_whole(&mut self) -> Hit {
         loop {
             let engine = engine!(self, engine => engine.next_time());
             let (overlaid, turn) = (self.overlay.next_time(), self.next_turn());

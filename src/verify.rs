@@ -39,6 +39,7 @@ pub mod places;
 pub mod reader;
 pub mod report;
 pub mod resemblance;
+pub mod spoilt;
 pub mod stamp;
 pub mod track;
 pub mod trail;
@@ -187,8 +188,14 @@ fn stamps(log: &str, runs: &[RecordedRun]) -> std::result::Result<Stamps, (u8, S
         );
         (exit_status::CONFIG, error)
     };
-    Stamps::of(runs.iter().map(|run| (run.format(), &run.config.output.timezone)))
-        .ok_or_else(without)
+    let own = runs.iter().map(|run| (run.format(), &run.config.output.timezone));
+    let mut stamps = Stamps::of(own).ok_or_else(without)?;
+    for run in runs {
+        run.other_formats()
+            .iter()
+            .for_each(|format| stamps.add(format, &run.config.output.timezone));
+    }
+    Ok(stamps)
 }
 
 /// The files named on a command line.

@@ -12,11 +12,13 @@ pub enum EventClass {
     Failure,
     /// Requests that mean harm.
     Attack,
+    /// What becomes of the lines of the log itself.
+    Log,
 }
 
 impl EventClass {
     /// All classes.
-    pub const ALL: [Self; 3] = [Self::Load, Self::Failure, Self::Attack];
+    pub const ALL: [Self; 4] = [Self::Load, Self::Failure, Self::Attack, Self::Log];
 
     /// The class with a name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -29,6 +31,7 @@ impl EventClass {
             Self::Load => "load",
             Self::Failure => "failure",
             Self::Attack => "attack",
+            Self::Log => "log",
         }
     }
 }
@@ -50,6 +53,12 @@ pub enum EventKey {
     Addresses,
     /// `patched`
     Patched,
+    /// `length`
+    Length,
+    /// `offset`
+    Offset,
+    /// `format`
+    Format,
 }
 
 impl EventKey {
@@ -63,6 +72,9 @@ impl EventKey {
             Self::Rate => "rate",
             Self::Addresses => "addresses",
             Self::Patched => "patched",
+            Self::Length => "length",
+            Self::Offset => "offset",
+            Self::Format => "format",
         }
     }
 }
@@ -119,6 +131,28 @@ pub enum EventKind {
     IdEnumeration,
     /// A log-in from elsewhere.
     AccountTakeover,
+    /// Lines that are not there.
+    LinesDropped,
+    /// Lines that are there twice.
+    LinesDoubled,
+    /// Lines that end in their middle.
+    LinesTorn,
+    /// Lines in which another write stands.
+    LinesInterleaved,
+    /// Lines that come later than their time.
+    LinesOutOfOrder,
+    /// Lines that are not UTF-8.
+    LinesInLatin1,
+    /// Lines with a hole of NULs.
+    NulBytes,
+    /// Lines that are longer than readers expect.
+    LongLines,
+    /// Lines without one of their fields.
+    FieldMissing,
+    /// Lines in another format.
+    FormatChange,
+    /// Lines of a server with a wrong clock.
+    ClockSkew,
 }
 
 /// What is known of a kind.
@@ -153,6 +187,10 @@ const fn attack(
     about: &'static str,
 ) -> EventKindRow {
     EventKindRow { kind, name, class: EventClass::Attack, about, rate, addresses }
+}
+
+const fn log(kind: EventKind, name: &'static str, about: &'static str) -> EventKindRow {
+    EventKindRow { kind, name, class: EventClass::Log, about, rate: 0.0, addresses: 0 }
 }
 
 use EventKind as Is;
@@ -219,6 +257,49 @@ pub const KINDS: &[EventKindRow] = &[
         (0.2, 1),
         "a log-in from an unusual country that is right at once, and changes to the account",
     ),
+    log(Is::LinesDropped, "lines_dropped", "lines are not in the log"),
+    log(Is::LinesDoubled, "lines_doubled", "lines stand in the log twice, one behind the other"),
+    log(Is::LinesTorn, "lines_torn", "lines end somewhere in their middle; the rest is missing"),
+    log(
+        Is::LinesInterleaved,
+        "lines_interleaved",
+        "another write begins in the middle of a line, as where two processes write to one file without a lock",
+    ),
+    log(
+        Is::LinesOutOfOrder,
+        "lines_out_of_order",
+        "lines come up to `offset` seconds (5) after the time that they show",
+    ),
+    log(
+        Is::LinesInLatin1,
+        "lines_in_latin1",
+        "a letter of the line is one of ISO 8859-1, so that the line is not UTF-8",
+    ),
+    log(
+        Is::NulBytes,
+        "nul_bytes",
+        "NUL bytes stand in the place of the line's first half, as after a crash",
+    ),
+    log(
+        Is::LongLines,
+        "long_lines",
+        "a word of the line is so long that the line has `length` bytes (16,384)",
+    ),
+    log(
+        Is::FieldMissing,
+        "field_missing",
+        "lines lack their status; in a format without one, the last field that can be left out",
+    ),
+    log(
+        Is::FormatChange,
+        "format_change",
+        "lines are in the format `format` (`common`, or `combined` where that is the log's own)",
+    ),
+    log(
+        Is::ClockSkew,
+        "clock_skew",
+        "the clock of one server of several is wrong: its lines show a time that is off by `offset` seconds",
+    ),
 ];
 
 impl EventKind {
@@ -237,6 +318,29 @@ impl EventKind {
         self.row().class
     }
 
+    /// What a report says of lines that it spoils, behind their number.
+    pub fn spoilt(self) -> &'static str {
+        match self {
+            Self::LinesDropped => "dropped",
+            Self::LinesDoubled => "doubled",
+            Self::LinesTorn => "torn",
+            Self::LinesInterleaved => "interleaved",
+            Self::LinesOutOfOrder => "out of order",
+            Self::LinesInLatin1 => "in Latin-1",
+            Self::NulBytes => "with NUL bytes",
+            Self::LongLines => "very long",
+            Self::FieldMissing => "without a field",
+            Self::FormatChange => "in another format",
+            Self::ClockSkew => "with a wrong clock",
+            _ => "",
+        }
+    }
+
+    /// Whether lines of the log are not as many as hits while it is on.
+    pub fn changes_count(self) -> bool {
+        matches!(self, Self::LinesDropped | Self::LinesDoubled)
+    }
+
     /// The kind with a name.
     pub fn from_name(name: &str) -> Option<Self> {
         KINDS.iter().find(|row| row.name == name).map(|row| row.kind)
@@ -244,13 +348,19 @@ impl EventKind {
 
     /// The keys that it takes beside those of every event.
     pub fn keys(self) -> &'static [EventKey] {
-        use EventKey::{Addresses, Multiplier, Page, Patched, Rate, Share, Status};
+        use EventKey::{
+            Addresses, Format, Length, Multiplier, Offset, Page, Patched, Rate, Share, Status,
+        };
         match self {
             Self::Surge => &[Multiplier],
             Self::FlashCrowd => &[Multiplier, Page],
             Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Page],
             Self::PathDown => &[Status, Page],
             Self::BadDeploy => &[Share, Status],
+            Self::LongLines => &[Share, Length],
+            Self::LinesOutOfOrder | Self::ClockSkew => &[Share, Offset],
+            Self::FormatChange => &[Share, Format],
+            kind if kind.class() == EventClass::Log => &[Share],
             _ => &[Rate, Addresses, Patched],
         }
     }
@@ -262,6 +372,7 @@ impl EventKind {
             Self::FlashCrowd => &[EventKey::Multiplier, EventKey::Page],
             Self::ServerErrors | Self::BadDeploy | Self::FlappingDependency => &[EventKey::Share],
             Self::PathDown => &[EventKey::Page],
+            Self::ClockSkew => &[EventKey::Offset],
             _ => &[],
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::event_kind::EventKind;
 use super::event_times::EventTimes;
 use super::steered::Steered;
+use crate::log_format::LogFormat;
 
 /// An entry of `scenario`. The keys that only some kinds take are absent where they are not configured.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +36,12 @@ pub struct ScenarioEvent {
     pub patched: Option<bool>,
     /// What steering has made of it.
     pub steered: Steered,
+    /// How many bytes a long line has.
+    pub line_length: Option<u32>,
+    /// By how many seconds times are off; not 0.
+    pub offset: Option<i32>,
+    /// What lines look like meanwhile.
+    pub format: Option<LogFormat>,
 }
 
 impl ScenarioEvent {
@@ -56,6 +63,34 @@ impl ScenarioEvent {
     /// Whether the site withstands an attack.
     pub fn is_patched(&self) -> bool {
         self.patched.unwrap_or(true)
+    }
+
+    /// The share of the lines that an event of the log itself spoils.
+    pub fn share_of_lines(&self) -> f64 {
+        self.share.unwrap_or(match self.kind {
+            EventKind::FormatChange => 1.0,
+            EventKind::ClockSkew => 0.25,
+            _ => 0.01,
+        })
+    }
+
+    /// How many bytes a long line has.
+    pub fn line_length(&self) -> u32 {
+        self.line_length.unwrap_or(16_384)
+    }
+
+    /// By how many seconds times are off.
+    pub fn offset(&self) -> i32 {
+        self.offset.unwrap_or(5)
+    }
+
+    /// What lines look like meanwhile, in a log that has this format.
+    pub fn format_beside(&self, own: &LogFormat) -> LogFormat {
+        let named = |name| LogFormat::parse(name).expect("the format is known");
+        self.format.clone().unwrap_or_else(|| match named("common") {
+            common if common == *own => named("combined"),
+            common => common,
+        })
     }
 }
 

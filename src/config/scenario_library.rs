@@ -1,7 +1,7 @@
 //! Scenarios that come with the program: stories that people know, each with what an alert should say of it.
 
 /// The scenarios: their names and texts.
-pub const LIBRARY: [(&str, &str); 12] = [
+pub const LIBRARY: [(&str, &str); 13] = [
     ("flash_sale", include_str!("../../configs/scenarios/flash_sale.yaml")),
     ("bad_deploy", include_str!("../../configs/scenarios/bad_deploy.yaml")),
     (
@@ -16,6 +16,7 @@ pub const LIBRARY: [(&str, &str); 12] = [
     ("certificate", include_str!("../../configs/scenarios/certificate.yaml")),
     ("half_fleet_down", include_str!("../../configs/scenarios/half_fleet_down.yaml")),
     ("noisy_neighbour", include_str!("../../configs/scenarios/noisy_neighbour.yaml")),
+    ("broken_shipper", include_str!("../../configs/scenarios/broken_shipper.yaml")),
     ("black_friday", include_str!("../../configs/scenarios/black_friday.yaml")),
 ];
 

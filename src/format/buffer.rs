@@ -39,6 +39,27 @@ impl Buffer {
         self.len = self.bytes.len() - left;
     }
 
+    /// The lines from an offset on.
+    pub fn from(&mut self, at: usize) -> &mut [u8] {
+        &mut self.bytes[at..self.len]
+    }
+
+    /// Removes everything from an offset on.
+    pub fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    /// Makes room for `more` bytes at an offset: what stands there moves back. Returns all from the offset on.
+    pub fn open(&mut self, at: usize, more: usize) -> &mut [u8] {
+        let end = self.len;
+        if self.bytes.len() < end + more {
+            self.grow(end + more);
+        }
+        self.bytes.copy_within(at..end, at + more);
+        self.len = end + more;
+        self.from(at)
+    }
+
     #[cold]
     fn grow(&mut self, needed: usize) {
         let len = needed.max(self.bytes.len() * 3 / 2).max(LEAST);

@@ -274,6 +274,7 @@ impl Compilation<'_, '_> {
             }
             Presence::LoggedIn => Some(HitCondition::LoggedIn),
             Presence::InEvent => Some(HitCondition::InEvent),
+            Presence::Spoilt => Some(HitCondition::Spoilt),
             Presence::OnReturn => Some(HitCondition::HasCookie),
             Presence::FromAPage => Some(HitCondition::HasReferrer),
             Presence::ByUrl => {

@@ -120,6 +120,8 @@ pub enum Presence {
     Read,
     /// Those that belong to an event of a scenario.
     InEvent,
+    /// Those whose line an event of a scenario spoils.
+    Spoilt,
 }
 
 /// Which hits have a field. This is the one place that knows.
@@ -130,6 +132,7 @@ pub fn presence(field: Field) -> Presence {
         Field::User => Presence::LoggedIn,
         Field::SessionId => Presence::OnReturn,
         Field::Event | Field::Stage => Presence::InEvent,
+        Field::Spoilt => Presence::Spoilt,
         Field::Referrer => Presence::FromAPage,
         Field::Query | Field::QueryString => Presence::ByUrl,
         Field::BodyBytes

@@ -133,6 +133,11 @@ fn of_hit(field: Field, dictionary: &Dictionary) -> Option<Fact> {
             };
             Fact::Picked(words(&names), |hit| hit.event.0.into())
         }
+        Field::Spoilt => {
+            let names: Vec<&str> =
+                dictionary.marks().spoiling().iter().map(String::as_str).collect();
+            Fact::Picked(words(&names), |hit| hit.spoilt_by().unwrap_or(0))
+        }
         Field::ForwardedFor => Fact::ForwardedFor,
         Field::Country => Fact::Country,
         Field::ProxyAddress => Fact::Picked(words(&wire::PROXIES), wire::proxy),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::clock::{SecondClock, SecondText};
 use super::logs::{LogSpec, Logs};
 use super::rendered::{Rendered, RenderedHits};
+use super::spoiler::SpoiltTexts;
 use crate::stream::Hit;
 
 /// Turns hits into the lines of all logs. It keeps the text of the current second, so each thread needs
@@ -15,6 +16,8 @@ pub struct Formatter {
     clock: SecondClock,
     /// For each log, the text that depends on the second.
     seconds: Vec<Box<[SecondText]>>,
+    /// For each log, what is needed for lines that are spoilt, if some are.
+    spoilt: Vec<Option<SpoiltTexts>>,
     /// The hits of a second that a log with conditions has.
     taken: Vec<Hit>,
 }
@@ -24,7 +27,9 @@ impl Formatter {
     pub fn new(logs: Arc<Logs>) -> Self {
         let clock = SecondClock::new(logs.dictionary().zone().clone());
         let seconds = logs.specs().iter().map(|spec| spec.program().seconds().into()).collect();
-        Self { logs, clock, seconds, taken: Vec::new() }
+        let zone = logs.dictionary().zone();
+        let spoilt = logs.specs().iter().map(|spec| spec.spoilt_texts(zone)).collect();
+        Self { logs, clock, seconds, spoilt, taken: Vec::new() }
     }
 
     /// Switches to other logs, unless these are the ones it has.
@@ -36,7 +41,7 @@ impl Formatter {
 
     /// Appends the lines of `hits`, which must be in the order of their times.
     pub fn render(&mut self, hits: &[Hit], out: &mut RenderedHits) {
-        let Self { logs, clock, seconds, taken } = self;
+        let Self { logs, clock, seconds, spoilt, taken } = self;
         let logs = &**logs;
         let ids = logs.specs().iter().map(LogSpec::log);
         if !out.logs.iter().map(|rendered| rendered.log).eq(ids.clone()) {
@@ -47,8 +52,8 @@ impl Formatter {
             let second = clock.second_of(first.time);
             let behind = rest.iter().position(|hit| hit.time >= second.end);
             let (hits, behind) = rest.split_at(behind.unwrap_or(rest.len()));
-            for ((spec, seconds), rendered) in
-                logs.specs().iter().zip(&mut *seconds).zip(&mut out.logs)
+            for (((spec, seconds), spoilt), rendered) in
+                logs.specs().iter().zip(&mut *seconds).zip(&mut *spoilt).zip(&mut out.logs)
             {
                 let hits = match spec.filter() {
                     None => hits,
@@ -59,7 +64,7 @@ impl Formatter {
                         &**taken
                     }
                 };
-                spec.render(logs.dictionary(), (&second, seconds), hits, rendered);
+                spec.render(logs.dictionary(), (&second, seconds, spoilt), hits, rendered);
             }
             rest = behind;
         }

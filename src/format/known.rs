@@ -124,6 +124,7 @@ fn is_missing(field: Field, dictionary: &Dictionary) -> bool {
         // People log in by a form there, and a user name is that of HTTP authentication alone.
         Presence::LoggedIn => dictionary.has_traffic(),
         Presence::InEvent => !dictionary.marks().has_events(),
+        Presence::Spoilt => dictionary.marks().spoiling().is_empty(),
         _ => false,
     }
 }
@@ -136,6 +137,7 @@ fn always(condition: &Condition, dictionary: &Dictionary) -> Option<bool> {
         Presence::Read => !dictionary.has_traffic(),
         Presence::LoggedIn => dictionary.has_traffic(),
         Presence::InEvent => !dictionary.marks().has_events(),
+        Presence::Spoilt => dictionary.marks().spoiling().is_empty(),
         _ => false,
     };
     is_certain.then(|| !is_missing(*field, dictionary))

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::clock::{Second, SecondText};
 use super::compiler::Compiler;
 use super::dictionary::Dictionary;
 use super::filter::HitFilter;
 use super::program::Program;
-use super::rendered::{Mark, Rendered};
+use super::rendered::{Mark, Rendered, UnevenHit};
+use super::spoiler::{Spoiler, SpoiltLine, SpoiltTexts};
 use crate::config::{Config, FurtherLog, Selection};
 use crate::log_format::{Element, FormatError, LogFormat};
 use crate::log_id::LogId;
@@ -25,13 +28,25 @@ pub struct LogSpec {
     /// What else a hit must meet, of a further log that has conditions.
     filter: Option<HitFilter>,
     program: Program,
+    /// What spoils lines, if something does.
+    spoiler: Option<Spoiler>,
 }
 
 impl LogSpec {
-    /// access.log: all hits.
+    /// access.log: all hits, whose lines are whole.
     fn access(elements: &[Element], compiler: &mut Compiler<'_>) -> Self {
         let program = compiler.compile(elements, &Outcome::ALL);
-        Self { log: LogId::ACCESS, selected: [true; Outcome::ALL.len()], filter: None, program }
+        let (log, selected) = (LogId::ACCESS, [true; Outcome::ALL.len()]);
+        Self { log, selected, filter: None, program, spoiler: None }
+    }
+
+    /// access.log as a run writes it, with the lines that are spoilt. `in_single_lines`: a caller leaves out or repeats the hits
+    /// of lines that are dropped or doubled.
+    fn spoilt_access(config: &Config, compiler: &mut Compiler<'_>, in_single_lines: bool) -> Self {
+        Self {
+            spoiler: Spoiler::new(config, compiler, in_single_lines),
+            ..Self::access(config.output.format.elements(), compiler)
+        }
     }
 
     /// The log of `output.logs` at an index.
@@ -56,7 +71,7 @@ impl LogSpec {
         let filter = HitFilter::new(selection, dictionary, || compiler.timings());
         let outcomes = filter.as_ref().map_or(Outcome::ALL.to_vec(), HitFilter::outcomes);
         let program = compiler.compile(elements, &outcomes);
-        Self { log, selected: [true; Outcome::ALL.len()], filter, program }
+        Self { log, selected: [true; Outcome::ALL.len()], filter, program, spoiler: None }
     }
 
     /// error.log: the hits that failed, with the message of an application.
@@ -65,7 +80,7 @@ impl LogSpec {
         let outcomes: Vec<_> =
             Outcome::ALL.into_iter().filter(|outcome| selected[*outcome as usize]).collect();
         let program = compiler.compile(elements, &outcomes);
-        Self { log: LogId::ERROR, selected, filter: None, program }
+        Self { log: LogId::ERROR, selected, filter: None, program, spoiler: None }
     }
 
     /// The log that this describes.
@@ -83,13 +98,23 @@ impl LogSpec {
         self.filter.as_ref()
     }
 
+    /// What a thread needs to spoil lines, if some are spoilt.
+    pub(super) fn spoilt_texts(&self, zone: &TimeZone) -> Option<SpoiltTexts> {
+        self.spoiler.as_ref().map(|spoiler| spoiler.texts(&self.program, zone))
+    }
+
+    /// How many lines a hit has in the log, if it is one that the log has.
+    fn lines_of(&self, hit: &Hit) -> usize {
+        self.spoiler.as_ref().map_or(1, |spoiler| spoiler.lines_of(hit))
+    }
+
     /// Appends the lines of hits that all lie in `second`, and which the filter takes. `seconds` holds the text of an earlier
     /// second
     /// and is brought up to date if there is a line.
     pub(super) fn render(
         &self,
         dictionary: &Dictionary,
-        (second, seconds): (&Second, &mut [SecondText]),
+        (second, seconds, spoilt): (&Second, &mut [SecondText], &mut Option<SpoiltTexts>),
         hits: &[Hit],
         rendered: &mut Rendered,
     ) {
@@ -98,6 +123,11 @@ impl LogSpec {
         let first = hits[0];
         seconds.iter_mut().for_each(|text| text.show(second));
         rendered.marks.push(Mark { offset: rendered.bytes.len(), time: first.time });
+        if let (Some(spoiler), Some(texts)) = (&self.spoiler, spoilt) {
+            let of_second =
+                SpoiltLine { dictionary, program: &self.program, second, seconds, hit: &first };
+            return render_spoilt(spoiler, texts, of_second, hits, rendered);
+        }
         let longest = self.program.longest();
         for hit in hits[at..].iter().filter(is_selected) {
             let left =
@@ -105,6 +135,36 @@ impl LogSpec {
             rendered.bytes.add(left);
             rendered.by_outcome[hit.outcome as usize] += 1;
         }
+    }
+}
+
+/// Appends the lines of hits of a second, of which some are spoilt. The mark of the second is there.
+fn render_spoilt(
+    spoiler: &Spoiler,
+    texts: &mut SpoiltTexts,
+    of_second: SpoiltLine<'_>,
+    hits: &[Hit],
+    rendered: &mut Rendered,
+) {
+    let SpoiltLine { dictionary, program, seconds, .. } = of_second;
+    let (start, longest) = (rendered.bytes.len(), program.longest());
+    for hit in hits {
+        rendered.by_outcome[hit.outcome as usize] += 1;
+        if hit.spoilt_by().is_none() {
+            let room = rendered.bytes.line(longest);
+            let left = program.append(dictionary, seconds, hit, room).left();
+            rendered.bytes.add(left);
+            continue;
+        }
+        spoiler.append(SpoiltLine { hit, ..of_second }, texts, &mut rendered.bytes);
+        let lines = spoiler.lines_of(hit);
+        if lines != 1 {
+            rendered.uneven.push(UnevenHit { end: rendered.bytes.len(), is_doubled: lines == 2 });
+        }
+    }
+    // A second all of whose lines are dropped has none to mark.
+    if rendered.bytes.len() == start {
+        rendered.marks.pop();
     }
 }
 
@@ -130,7 +190,7 @@ impl Logs {
     pub fn of_shard(config: &Config, site: &Site, shard: Shard) -> Arc<Self> {
         let output = &config.output;
         Self::compiled(config, site, shard, |dictionary, compiler| {
-            let mut specs = vec![LogSpec::access(output.format.elements(), compiler)];
+            let mut specs = vec![LogSpec::spoilt_access(config, compiler, false)];
             if output.has(LogId::ERROR) {
                 specs.push(LogSpec::error(&output.error_format.elements(), dictionary, compiler));
             }
@@ -143,12 +203,13 @@ impl Logs {
         })
     }
 
-    /// Only one log of hits, whatever else is configured: access.log or one of `output.logs`.
+    /// Only one log of hits, whatever else is configured: access.log or one of `output.logs`. Each hit that is rendered has one
+    /// line; [`Logs::lines_of_first`] says how often it is there.
     pub fn alone(config: &Config, site: &Site, shard: Shard, log: LogId) -> Arc<Self> {
         let output = &config.output;
         Self::compiled(config, site, shard, |dictionary, compiler| {
             vec![match log.further_index() {
-                None => LogSpec::access(output.format.elements(), compiler),
+                None => LogSpec::spoilt_access(config, compiler, true),
                 Some(index) => LogSpec::further(index, &output.logs[index], dictionary, compiler),
             }]
         })
@@ -228,15 +289,25 @@ impl Logs {
         &self.specs
     }
 
-    /// Whether the first log has all hits.
+    /// Whether the first log has one line for each hit.
     pub fn first_has_all(&self) -> bool {
-        self.specs.first().is_some_and(|spec| spec.filter().is_none())
+        let is_even = |spec: &LogSpec| {
+            let changes = spec.spoiler.as_ref().is_some_and(Spoiler::changes_count);
+            spec.filter().is_none() && !changes
+        };
+        self.specs.first().is_some_and(is_even)
     }
 
-    /// Whether the first log has a hit.
-    pub fn first_has(&self, hit: &Hit) -> bool {
-        let filter = self.specs.first().and_then(LogSpec::filter);
-        filter.is_none_or(|filter| filter.takes(&self.dictionary, hit))
+    /// Whether some lines of the first log are spoilt.
+    pub fn first_is_spoilt(&self) -> bool {
+        self.specs.first().is_some_and(|spec| spec.spoiler.is_some())
+    }
+
+    /// How many lines of the first log are for a hit: one or none, or two of a hit whose line is doubled.
+    pub fn lines_of_first(&self, hit: &Hit) -> usize {
+        let Some(spec) = self.specs.first() else { return 0 };
+        let is_taken = spec.filter().is_none_or(|filter| filter.takes(&self.dictionary, hit));
+        if is_taken { spec.lines_of(hit) } else { 0 }
     }
 
     /// The program of access.log.
@@ -246,10 +317,15 @@ impl Logs {
 
     /// The number of hits in a full batch, at most [`FULL_BATCH`]: as many as have lines that fit a core's own cache.
     pub fn full_batch(&self) -> usize {
-        if !self.take_long() {
-            return FULL_BATCH;
-        }
-        (BATCH_BYTES / self.access().longest()).clamp(LEAST_BATCH, FULL_BATCH)
+        let added =
+            self.specs.first().and_then(|spec| spec.spoiler.as_ref()).map_or(0.0, Spoiler::added);
+        let longest = match self.take_long() {
+            true => self.access().longest() + added as usize,
+            false => added as usize,
+        };
+        BATCH_BYTES
+            .checked_div(longest)
+            .map_or(FULL_BATCH, |hits| hits.clamp(LEAST_BATCH, FULL_BATCH))
     }
 
     /// Whether the lines of access.log take longer to render than their hits take to make. That is so if more than the

@@ -108,6 +108,8 @@ pub enum HitCondition {
     HasReferrer,
     /// The hit belongs to an event of a scenario.
     InEvent,
+    /// An event of a scenario spoils the hit's line.
+    Spoilt,
     /// The visitor has the session's cookie.
     HasCookie,
     /// Method and outcome are among these, by [`by_outcome`].
@@ -126,6 +128,7 @@ impl HitCondition {
             Self::LoggedIn => hit.credentials.is_logged_in(),
             Self::HasReferrer => hit.referrer != Referrer::NONE,
             Self::InEvent => hit.event != EventMark::NONE,
+            Self::Spoilt => hit.spoilt_by().is_some(),
             Self::HasCookie => hit.credentials.has_cookie(),
             Self::Outcome(outcomes) => outcomes[by_outcome(hit.method, hit.outcome)],
             Self::Url(urls) => urls[hit.url as usize],

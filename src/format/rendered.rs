@@ -23,8 +23,19 @@ pub struct Rendered {
     pub bytes: Buffer,
     /// When the lines were written: one mark for each second that has lines.
     pub marks: Vec<Mark>,
-    /// How many lines there are, by the [`Outcome`] of their hits.
+    /// How many lines there are, by the [`Outcome`] of their hits. A hit counts once, whatever an event does to its line.
     pub by_outcome: [u64; Outcome::ALL.len()],
+    /// Where hits have no line or two, because an event of a scenario spoils the log.
+    pub uneven: Vec<UnevenHit>,
+}
+
+/// A hit that has no line, or two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnevenHit {
+    /// Where its lines end, in bytes.
+    pub end: usize,
+    /// Whether it has two.
+    pub is_doubled: bool,
 }
 
 impl Rendered {
@@ -35,6 +46,7 @@ impl Rendered {
             bytes: Buffer::default(),
             marks: Vec::new(),
             by_outcome: [0; Outcome::ALL.len()],
+            uneven: Vec::new(),
         }
     }
 
@@ -43,11 +55,22 @@ impl Rendered {
         self.bytes.clear();
         self.marks.clear();
         self.by_outcome = [0; Outcome::ALL.len()];
+        self.uneven.clear();
     }
 
-    /// How many lines there are.
+    /// How many lines there are, those not counted that were spoilt by being dropped or doubled: how many hits.
     pub fn lines(&self) -> u64 {
         self.by_outcome.iter().sum()
+    }
+
+    /// How many hits have all that they have of the log within the first `bytes` bytes, which end with a line.
+    pub fn hits_within(&self, bytes: usize) -> u64 {
+        let feeds = self.bytes[..bytes].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let within = |is_doubled: bool| {
+            let is = |hit: &&UnevenHit| hit.is_doubled == is_doubled && hit.end <= bytes;
+            self.uneven.iter().filter(is).count() as u64
+        };
+        feeds + within(false) - within(true)
     }
 }
 

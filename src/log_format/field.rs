@@ -99,6 +99,8 @@ pub enum Field {
     Event,
     /// The stage of that event.
     Stage,
+    /// The event of the scenario that spoils the line in access.log.
+    Spoilt,
     /// The last 24 hexadecimal digits of the trace id, as `X-Amzn-Trace-Id` splits it.
     TraceTail,
     /// The number of the connection.

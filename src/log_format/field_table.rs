@@ -237,6 +237,13 @@ pub const FIELDS: &[FieldInfo] = &[
         "the event of the scenario that made the request or changed its answer: ground truth, too",
     ),
     row(Field::Stage, "stage", Word, "", "the stage of that event; its class if it is no attack"),
+    row(
+        Field::Spoilt,
+        "spoilt",
+        Word,
+        "",
+        "the event of the scenario that spoils the line in access.log: ground truth, too",
+    ),
     row(Field::TraceTail, "trace_tail", Word, "", "the last 24 digits of the trace's id"),
     row(Field::Connection, "connection", Integer, "", "the number of the connection"),
     row(

@@ -21,6 +21,10 @@ pub struct Facts {
     pub next_start: Option<Time>,
     /// For a run that has not ended: how many lines beyond `lines` it may have written at least.
     pub unrecorded: u64,
+    /// How many entries the scenario has, if some of them spoil lines of the log; 0 otherwise.
+    pub spoilt: usize,
+    /// By how much the stamps of lines may be off, because an event says so.
+    pub off: Time,
 }
 
 impl Facts {

@@ -16,8 +16,19 @@ const SELECTED_FROM: usize = 4096;
 pub struct HitBlock {
     /// The index of the first hit within the log, from 0.
     pub first: u64,
-    /// The hits.
+    /// The hits. One whose line is doubled is there twice.
     pub hits: Vec<Hit>,
+    /// Lines that are not in the log because an event of the scenario drops them.
+    pub dropped: Vec<DroppedLine>,
+}
+
+/// A line that an event of the scenario drops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DroppedLine {
+    /// The index within the log of the line behind it.
+    pub before: u64,
+    /// The place of the event in the scenario.
+    pub place: usize,
 }
 
 /// Makes the hits of a log, in blocks: those of a run, or some of them.
@@ -31,8 +42,11 @@ pub struct Hits {
     block: usize,
     /// Tells which hits the log has; `None` if it has all.
     selection: Option<Arc<Logs>>,
-    /// Hits of the log that are in no block yet.
+    /// Hits of the log that are in no block yet, and lines that are dropped.
     ready: Vec<Hit>,
+    dropped: VecDeque<DroppedLine>,
+    /// The hits that a selection is made from.
+    whole: Vec<Hit>,
     /// The index of the first of them within the log.
     line: u64,
 }
@@ -42,10 +56,21 @@ impl Hits {
     /// `block` hits.
     pub fn new(stream: Stream, gaps: &[RecordedGap], end: u64, block: usize) -> Self {
         let gaps = gaps.iter().cloned().collect();
-        Self { stream, gaps, next: 0, end, block, selection: None, ready: Vec::new(), line: 0 }
+        Self {
+            stream,
+            gaps,
+            next: 0,
+            end,
+            block,
+            selection: None,
+            ready: Vec::new(),
+            dropped: VecDeque::new(),
+            whole: Vec::new(),
+            line: 0,
+        }
     }
 
-    /// Only the hits that the first of these logs has.
+    /// Only the hits that the first of these logs has, as often as it has them.
     pub fn of(self, logs: Arc<Logs>) -> Self {
         let selection = (!logs.first_has_all()).then_some(logs);
         Self { selection, ..self }
@@ -68,6 +93,7 @@ impl Hits {
                 let goes_on = self.make(before);
                 self.line += self.ready.len() as u64;
                 self.ready.clear();
+                self.dropped.clear();
                 goes_on
             } else {
                 let room = self.room();
@@ -88,8 +114,13 @@ impl Hits {
         while self.ready.len() < self.block && self.make(Time::MAX) {}
         let rest = self.ready.split_off(self.block.min(self.ready.len()));
         let hits = std::mem::replace(&mut self.ready, rest);
-        let block = HitBlock { first: self.line, hits };
-        self.line += block.hits.len() as u64;
+        let behind = self.line + hits.len() as u64;
+        // Those behind the last line of all belong to the last block.
+        let is_last = self.ready.is_empty() && hits.len() < self.block;
+        let of_block = self.dropped.partition_point(|line| is_last || line.before < behind);
+        let dropped = self.dropped.drain(..of_block).collect();
+        let block = HitBlock { first: self.line, hits, dropped };
+        self.line = behind;
         (!block.hits.is_empty()).then_some(block)
     }
 
@@ -100,20 +131,29 @@ impl Hits {
             Some(_) => SELECTED_FROM,
         };
         let limit = self.room().min(most as u64) as usize;
-        let before = self.ready.len();
-        self.stream.fill(until, limit, &mut self.ready);
-        let made = self.ready.len() - before;
-        self.next += made as u64;
-        if let Some(logs) = &self.selection {
-            let mut end = before;
-            for at in before..self.ready.len() {
-                if logs.first_has(&self.ready[at]) {
-                    self.ready[end] = self.ready[at];
-                    end += 1;
-                }
+        let made = match &self.selection {
+            None => {
+                let before = self.ready.len();
+                self.stream.fill(until, limit, &mut self.ready);
+                self.ready.len() - before
             }
-            self.ready.truncate(end);
-        }
+            Some(logs) => {
+                self.whole.clear();
+                self.stream.fill(until, limit, &mut self.whole);
+                for hit in &self.whole {
+                    let lines = logs.lines_of_first(hit);
+                    self.ready.extend(std::iter::repeat_n(*hit, lines));
+                    // A hit that the log does not select is not dropped: only access.log, which has all, is spoilt.
+                    if let (0, true, Some(place)) = (lines, logs.first_is_spoilt(), hit.spoilt_by())
+                    {
+                        let before = self.line + self.ready.len() as u64;
+                        self.dropped.push_back(DroppedLine { before, place });
+                    }
+                }
+                self.whole.len()
+            }
+        };
+        self.next += made as u64;
         limit > 0 && made == limit
     }
 

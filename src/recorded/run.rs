@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::facts::Facts;
 use super::hits::Hits;
+use crate::config::event_kind::{EventClass, EventKind};
 use crate::config::network::has_any;
-use crate::config::{Config, Output};
+use crate::config::{Config, Output, ScenarioEvent};
 use crate::format::Logs;
 use crate::log_format::LogFormat;
 use crate::log_id::{ACCESS_LOG, LogId};
@@ -84,6 +85,16 @@ const FOLLOWED: u64 = 2 * BETWEEN_RECORDS;
 /// A run that is this far behind the clock does not keep up with it yet.
 const CATCHING_UP: Time = 5 * SECOND;
 
+/// By how much an event lets stamps be off.
+fn farthest_off(event: &ScenarioEvent) -> Time {
+    match event.kind {
+        EventKind::LinesOutOfOrder | EventKind::ClockSkew => {
+            Time::from(event.offset().unsigned_abs()) * SECOND
+        }
+        _ => 0,
+    }
+}
+
 impl RecordedRun {
     /// The runs in a record, the oldest first. `number` is the index of the record among those given, from 0.
     ///
@@ -147,6 +158,8 @@ impl RecordedRun {
                     followed: later.is_some(),
                     next_start: later.filter(bounds),
                     unrecorded: if at_the_clock { 0 } else { BETWEEN_RECORDS },
+                    spoilt: 0,
+                    off: 0,
                 },
             });
             later = Some(start);
@@ -190,16 +203,22 @@ impl RecordedRun {
     }
 
     /// The same run, of which the log with this file is judged; `None` if the run has no such log. The record counts
-    /// hits, so the hits are made once more to count those of a log with conditions.
+    /// hits, so the hits are made once more to count those of a log with conditions, or with lines that are dropped or doubled.
     pub fn of_log(mut self, file: &str) -> Option<Self> {
         if file == ACCESS_LOG {
-            return Some(self);
+            self.facts.spoilt =
+                if self.spoils().next().is_some() { self.config.scenario.len() } else { 0 };
+            self.facts.off = self.spoils().map(farthest_off).max().unwrap_or(0);
+            if !self.changes_count() {
+                return Some(self);
+            }
+        } else {
+            let logs = &self.config.output.logs;
+            self.log = LogId::further(logs.iter().position(|log| log.file == file)?);
         }
-        let logs = &self.config.output.logs;
-        self.log = LogId::further(logs.iter().position(|log| log.file == file)?);
         let (stream, mut hits) = (self.stream(), self.hits);
         let logs = self.logs(&stream);
-        if self.failed {
+        if self.failed && self.log != LogId::ACCESS {
             // The logs of the last batch may end at different hits.
             hits = hits.saturating_sub(FULL_BATCH as u64);
             self.facts.ended = false;
@@ -208,9 +227,28 @@ impl RecordedRun {
         Some(self)
     }
 
+    /// The entries of the scenario that spoil lines of access.log.
+    fn spoils(&self) -> impl Iterator<Item = &ScenarioEvent> {
+        self.config.scenario.iter().filter(|event| event.kind.class() == EventClass::Log)
+    }
+
+    /// Whether the judged log may have no line for a hit, or two.
+    fn changes_count(&self) -> bool {
+        self.log == LogId::ACCESS && self.spoils().any(|event| event.kind.changes_count())
+    }
+
     /// What the lines of the judged log look like.
     pub fn format(&self) -> &LogFormat {
         self.config.output.format_of(self.log).expect("it is a log of hits")
+    }
+
+    /// What some lines of the judged log look like, because an event changes the format.
+    pub fn other_formats(&self) -> Vec<LogFormat> {
+        if self.log != LogId::ACCESS {
+            return Vec::new();
+        }
+        let changes = self.spoils().filter(|event| event.kind == EventKind::FormatChange);
+        changes.map(|event| event.format_beside(self.format())).collect()
     }
 
     /// The judged log alone.
@@ -230,7 +268,7 @@ impl RecordedRun {
     pub fn end(&self) -> u64 {
         match self.log {
             _ if self.facts.ended || self.failed => self.hits,
-            LogId::ACCESS => u64::MAX,
+            LogId::ACCESS if !self.changes_count() => u64::MAX,
             _ => self.hits.saturating_add(FOLLOWED),
         }
     }

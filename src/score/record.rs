@@ -58,6 +58,8 @@ struct RawRecord<'a> {
     #[serde(borrow)]
     event: Option<&'a RawValue>,
     #[serde(borrow)]
+    spoilt: Option<&'a RawValue>,
+    #[serde(borrow)]
     kind: Option<&'a RawValue>,
     #[serde(borrow)]
     class: Option<&'a RawValue>,
@@ -100,7 +102,7 @@ impl<'a> TruthRecord<'a> {
 
 impl<'a> RawRecord<'a> {
     fn begin(&self) -> Result<BeginRecord<'a>, String> {
-        const CLASSES: &str = "a class is load, failure or attack";
+        const CLASSES: &str = "a class is load, failure, attack or log";
         let class = needed("class", self.class)?;
         let named = EventClass::from_name(&text("class", class, CLASSES)?);
         Ok(BeginRecord {
@@ -120,6 +122,19 @@ impl<'a> LineRecord<'a> {
     /// The value is no name.
     pub fn event(&self) -> Result<Option<Cow<'a, str>>, String> {
         self.0.event.map(event_name).transpose()
+    }
+
+    /// The name of the event that has spoilt the line in the log, if one has.
+    ///
+    /// # Errors
+    /// The value is no name.
+    pub fn spoilt(&self) -> Result<Option<Cow<'a, str>>, String> {
+        self.0.spoilt.map(event_name).transpose()
+    }
+
+    /// Whether the line is not in the log, because an event drops it. Then it has no number.
+    pub fn is_dropped(&self) -> bool {
+        self.0.spoilt.is_some() && self.0.line.is_none()
     }
 
     /// The number of the line, from 1.
@@ -215,7 +230,7 @@ mod tests {
             (r#"{"record":"event","event":"a.0"}"#, "found a record without `class`"),
             (
                 r#"{"record":"event","event":"a.0","kind":"a","class":"crime","start":"2026-11-02T03:00:00Z","end":"2026-11-02T03:00:00Z"}"#,
-                "`class`: found \"crime\"; a class is load, failure or attack",
+                "`class`: found \"crime\"; a class is load, failure, attack or log",
             ),
             (r#"{"record":"event_end","event":"a.0","time":"soon"}"#, "`time`: found \"soon\"; "),
             (r#"{"record":"line","line":0}"#, "`line`: found 0; "),

@@ -92,11 +92,22 @@ impl Truth {
 
     fn line(&mut self, line: &LineRecord) -> Result<(), String> {
         self.lines += 1;
+        // No detector can name a line that is not in the log.
         if let TrueUnits::Lines(_) = self.units {
+            if line.is_dropped() {
+                return Ok(());
+            }
             self.ranges.note(line.number()?)?;
         }
-        let Some(name) = line.event()? else { return Ok(()) };
-        let event = self.events.named(&name)?;
+        for name in [line.event()?, line.spoilt()?].into_iter().flatten() {
+            self.belongs(line, &name)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a line belongs to an event.
+    fn belongs(&mut self, line: &LineRecord, name: &str) -> Result<(), String> {
+        let event = self.events.named(name)?;
         match &mut self.units {
             TrueUnits::Events => {}
             TrueUnits::Windows(windows, length) => {

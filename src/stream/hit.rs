@@ -37,6 +37,19 @@ pub struct Hit {
 }
 
 impl Hit {
+    /// The event of the scenario that spoils the line in access.log: its place in the scenario.
+    #[inline]
+    pub fn spoilt_by(&self) -> Option<usize> {
+        usize::from(self.credentials.0 >> Credentials::BITS).checked_sub(1)
+    }
+
+    /// Lets an event spoil the line.
+    pub(super) fn spoil(&mut self, place: usize) {
+        let number = u8::try_from(place + 1).expect("a scenario has few events");
+        let own = self.credentials.0 & ((1 << Credentials::BITS) - 1);
+        self.credentials.0 = own | number << Credentials::BITS;
+    }
+
     /// A hit that stands for none before the first one is made.
     pub(super) fn at(time: Time) -> Self {
         Self {
@@ -56,7 +69,8 @@ impl Hit {
     }
 }
 
-/// What a visitor brings along of earlier answers.
+/// What a visitor brings along of earlier answers. The bits that this leaves have the number of the event that spoils the line,
+/// because a hit has no byte left for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credentials(u8);
 
@@ -66,6 +80,8 @@ impl Credentials {
     /// The session's cookie.
     pub const COOKIE: Self = Self(1);
     const LOGGED_IN: u8 = 2;
+    /// How many bits it takes.
+    const BITS: u8 = 2;
 
     /// The cookie, if the visitor has one, and a user name, if the visitor is logged in.
     #[inline]
@@ -153,5 +169,27 @@ impl Referrer {
     #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::keys::scenario::MOST_EVENTS;
+
+    #[test]
+    fn a_hit_is_small_and_names_any_event_that_spoils_it_beside_its_credentials() {
+        assert_eq!(size_of::<Hit>(), 32);
+        for place in 0..MOST_EVENTS {
+            for (has_cookie, is_logged_in) in [(false, true), (true, false), (true, true)] {
+                let credentials = Credentials::new(has_cookie, is_logged_in);
+                let mut hit = Hit { credentials, ..Hit::at(7) };
+                assert_eq!(hit.spoilt_by(), None);
+                hit.spoil(place);
+                assert_eq!(hit.spoilt_by(), Some(place));
+                assert_eq!(hit.credentials.has_cookie(), has_cookie);
+                assert_eq!(hit.credentials.is_logged_in(), is_logged_in);
+            }
+        }
     }
 }

@@ -5,4 +5,5 @@
 pub mod load;
 pub mod marks;
 pub mod scheduled;
+pub mod spoils;
 pub mod timeline;

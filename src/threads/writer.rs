@@ -202,7 +202,7 @@ impl WriterThread {
     /// Counts the lines of the first logs of a batch. They are counted when all of them are in their files: what is counted
     /// may be relied on in each log, even if the run is killed now.
     fn count_written(&self, rendered: &RenderedHits, logs: usize) {
-        for of_log in rendered.logs[..logs].iter().filter(|of_log| !of_log.bytes.is_empty()) {
+        for of_log in rendered.logs[..logs].iter().filter(|of_log| of_log.lines() > 0) {
             let bytes = of_log.bytes.len();
             if of_log.log == LogId::ACCESS {
                 self.stamped(&of_log.marks, bytes);
@@ -221,7 +221,7 @@ impl WriterThread {
             self.unwritten = Lines::plain(bytes, marks).time_at(written);
         }
         self.stamped(marks, written);
-        self.status.count(LogId::ACCESS, count_lines(&bytes[..written]), written as u64);
+        self.status.count(LogId::ACCESS, rendered.hits_within(written), written as u64);
         Ok(())
     }
 

@@ -174,6 +174,9 @@ impl Tally {
             self.go_to(on, hit.time);
         }
         self.lines += 1;
+        if let Some(happening) = hit.spoilt_by().and_then(|place| on.events[place].on) {
+            self.account.happenings[happening].lines += 1;
+        }
         if hit.event != EventMark::NONE
             && let Some(happening) = on.meant[usize::from(hit.event.0)]
         {
@@ -281,6 +284,8 @@ mod tests {
                 followed: false,
                 next_start: None,
                 unrecorded: 0,
+                spoilt: 0,
+                off: 0,
             },
         };
         run.hits = run.stream().skip(reached, u64::MAX);

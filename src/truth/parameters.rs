@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::ScenarioEvent;
-use crate::config::event_kind::EventKey;
+use crate::config::event_kind::{EventClass, EventKey};
 use crate::config::scenario::FailureStatus;
 use crate::stream::attack::references::references;
 
@@ -13,12 +13,19 @@ pub fn parameters(event: &ScenarioEvent) -> String {
     let of_key = |key: &EventKey| {
         let value = match key {
             EventKey::Multiplier => event.multiplier.map(Value::from)?,
+            EventKey::Share if event.kind.class() == EventClass::Log => {
+                event.share_of_lines().into()
+            }
             EventKey::Share => event.share.map(Value::from)?,
             EventKey::Status => event.status.unwrap_or(FailureStatus::ServerError).number().into(),
             EventKey::Page => event.page.as_deref().map(Value::from)?,
             EventKey::Rate => event.rate().into(),
             EventKey::Addresses => event.addresses().into(),
             EventKey::Patched => event.is_patched().into(),
+            EventKey::Length => event.line_length().into(),
+            EventKey::Offset => event.offset().into(),
+            // Without one, it is for the log's own format to say.
+            EventKey::Format => event.format.as_ref().map(|format| format.text().into())?,
         };
         Some((key.name(), value))
     };

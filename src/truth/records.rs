@@ -5,10 +5,13 @@ use std::io::{self, Write};
 use memchr::memchr;
 
 use super::account::{Account, BLOCK, EpochAccount, EventMoment};
+use crate::config::ScenarioEvent;
+use crate::config::event_kind::{EventClass, EventKind};
 use crate::format::{Formatter, Logs, RenderedHits};
 use crate::log_format::named::truth_of_line;
 use crate::recorded::hits::Hits;
 use crate::recorded::run::RecordedRun;
+use crate::stream::Hit;
 use crate::stream::scenario::marks::{EventMarks, stages};
 
 /// How many hits are rendered at once: few enough for a core's own cache.
@@ -21,7 +24,8 @@ pub struct Records<'a> {
     account: &'a Account,
     out: &'a mut dyn Write,
     bytes: Vec<u8>,
-    /// How many lines have been written.
+    /// How many hits there were, and how many lines of access.log they have.
+    hits: u64,
     line: u64,
 }
 
@@ -29,12 +33,15 @@ pub struct Records<'a> {
 struct Said {
     marks: EventMarks,
     texts: Vec<String>,
+    /// The same for the events that spoil lines, by the place of the entry: whose kind, and how a record shows it.
+    spoilt: Vec<(EventKind, String)>,
 }
 
 impl<'a> Records<'a> {
     /// The records of a run that has this account.
     pub fn new(account: &'a Account, out: &'a mut dyn Write) -> Self {
-        Self { account, out, bytes: Vec::with_capacity(RENDERED * LONGEST), line: 0 }
+        let bytes = Vec::with_capacity(RENDERED * LONGEST);
+        Self { account, out, bytes, hits: 0, line: 0 }
     }
 
     /// Writes the records of the events alone.
@@ -60,7 +67,12 @@ impl<'a> Records<'a> {
         let (mut formatter, mut rendered) = (Formatter::new(logs), RenderedHits::default());
         let mut hits = Hits::new(stream, &epoch.gaps, epoch.hits, BLOCK);
         let marks = EventMarks::new(&epoch.config.scenario);
-        let mut said = Said { texts: vec![String::new(); marks.rows().len()], marks };
+        let unspoilt = |event: &ScenarioEvent| (event.kind, String::new());
+        let mut said = Said {
+            texts: vec![String::new(); marks.rows().len()],
+            spoilt: epoch.config.scenario.iter().map(unspoilt).collect(),
+            marks,
+        };
         for (place, happening) in &of.carried {
             self.say(*place, *happening, &mut said);
         }
@@ -71,7 +83,7 @@ impl<'a> Records<'a> {
                 formatter.render(hits, &mut rendered);
                 let mut lines = rendered.first();
                 for hit in hits {
-                    while let Some(moment) = moments.next_if(|next| next.after_line <= self.line) {
+                    while let Some(moment) = moments.next_if(|next| next.after_line <= self.hits) {
                         self.moment(moment);
                         if let Some(place) = moment.begins {
                             self.say(place, moment.happening, &mut said);
@@ -79,7 +91,7 @@ impl<'a> Records<'a> {
                     }
                     let end = memchr(b'\n', lines).expect("each hit has its line");
                     let (line, rest) = lines.split_at(end);
-                    self.line(line, &said.texts[usize::from(hit.event.0)]);
+                    self.lines_of(hit, line, &said);
                     lines = &rest[1..];
                 }
                 self.write()?;
@@ -89,13 +101,34 @@ impl<'a> Records<'a> {
         self.write()
     }
 
+    /// Writes the record of a hit's line: two if the line is doubled, and one without a number if it is not in the log.
     #[inline]
-    fn line(&mut self, line: &[u8], event: &str) {
-        self.line += 1;
-        self.bytes.extend_from_slice(b"{\"record\":\"line\",\"line\":");
-        write!(self.bytes, "{}", self.line).expect("there is room in memory");
+    fn lines_of(&mut self, hit: &Hit, line: &[u8], said: &Said) {
+        self.hits += 1;
+        let event = &said.texts[usize::from(hit.event.0)];
+        let Some(place) = hit.spoilt_by() else {
+            self.line += 1;
+            return self.line(Some(self.line), line, event, "");
+        };
+        let (kind, spoilt) = &said.spoilt[place];
+        if *kind == EventKind::LinesDropped {
+            return self.line(None, line, event, spoilt);
+        }
+        for _ in 0..if *kind == EventKind::LinesDoubled { 2 } else { 1 } {
+            self.line += 1;
+            self.line(Some(self.line), line, event, spoilt);
+        }
+    }
+
+    #[inline]
+    fn line(&mut self, number: Option<u64>, line: &[u8], event: &str, spoilt: &str) {
+        self.bytes.extend_from_slice(b"{\"record\":\"line\"");
+        if let Some(number) = number {
+            write!(self.bytes, ",\"line\":{number}").expect("there is room in memory");
+        }
         self.bytes.extend_from_slice(line);
         self.bytes.extend_from_slice(event.as_bytes());
+        self.bytes.extend_from_slice(spoilt.as_bytes());
         self.bytes.extend_from_slice(b"}\n");
     }
 
@@ -112,6 +145,9 @@ impl<'a> Records<'a> {
     fn say(&self, place: usize, happening: usize, said: &mut Said) {
         let happening = &self.account.happenings[happening];
         let id = happening.id();
+        if happening.kind.class() == EventClass::Log {
+            said.spoilt[place].1 = format!(",\"spoilt\":\"{id}\"");
+        }
         for (number, stage) in stages(happening.kind).iter().enumerate() {
             let mark = said.marks.of(place, number as u8);
             said.texts[usize::from(mark.0)] = format!(",\"event\":\"{id}\",\"stage\":\"{stage}\"");

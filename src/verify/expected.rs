@@ -5,7 +5,7 @@ use memchr::memchr_iter;
 use rapidhash::v3::rapidhash_v3;
 
 use crate::format::{Formatter, RenderedHits};
-use crate::recorded::hits::HitBlock;
+use crate::recorded::hits::{DroppedLine, HitBlock};
 use crate::stream::Hit;
 
 /// How many lines are rendered at once: few enough to be still in the core's own cache when they are hashed.
@@ -26,12 +26,14 @@ pub struct LineBlock {
     pub hits: Vec<Hit>,
     /// The hash of each line.
     pub hashes: Vec<u64>,
+    /// Lines that are not in the log because an event of the scenario drops them.
+    pub dropped: Vec<DroppedLine>,
 }
 
 impl LineBlock {
     /// The lines of these hits, without their hashes.
-    pub fn of(HitBlock { first, hits }: HitBlock) -> Self {
-        Self { first, hits, hashes: Vec::new() }
+    pub fn of(HitBlock { first, hits, dropped }: HitBlock) -> Self {
+        Self { first, hits, hashes: Vec::new(), dropped }
     }
 }
 
@@ -86,7 +88,7 @@ mod tests {
         stream.fill(crate::time::Time::MAX, 2 * RENDERED + 1, &mut hits);
         let mut rendered = RenderedHits::default();
         Formatter::new(logs.clone()).render(&hits, &mut rendered);
-        let mut block = LineBlock::of(HitBlock { first: 0, hits });
+        let mut block = LineBlock::of(HitBlock { first: 0, hits, dropped: Vec::new() });
         Hasher::new(Formatter::new(logs)).hash(&mut block);
         let lines = std::str::from_utf8(rendered.first()).unwrap().lines();
         let hashes: Vec<u64> = lines.map(|line| hash(line.as_bytes())).collect();

@@ -1,6 +1,7 @@
 //! What was found about a run: for each kind of fault, how many lines have it, and the first few of them
 //! with all details.
 
+use super::spoilt::SpoiltLines;
 use crate::time::Time;
 
 /// Where a line is in the received files.
@@ -64,6 +65,8 @@ pub struct RunFindings {
     pub out_of_order: Findings,
     /// Lines that came with a different text.
     pub altered: Findings,
+    /// Lines that are in the log as an event of the scenario has left them.
+    pub spoilt: SpoiltLines,
     /// Lines that were never written because the run was killed.
     pub unwritten: Option<Unwritten>,
     /// The number, from 1, and the time of the last line received.
@@ -71,8 +74,8 @@ pub struct RunFindings {
 }
 
 impl RunFindings {
-    /// Empty findings. Up to `show` findings of each kind will be kept.
-    pub fn nothing(show: usize) -> Self {
+    /// Empty findings. Up to `show` findings of each kind will be kept; `spoiling` is [`Facts::spoilt`](crate::recorded::facts::Facts::spoilt).
+    pub fn nothing(show: usize, spoiling: usize) -> Self {
         Self {
             expected: 0,
             received: 0,
@@ -80,6 +83,7 @@ impl RunFindings {
             doubled: Findings::received(show),
             out_of_order: Findings::received(show),
             altered: Findings::single(show),
+            spoilt: SpoiltLines::of(spoiling),
             unwritten: None,
             last: None,
         }

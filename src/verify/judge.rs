@@ -205,7 +205,9 @@ impl<'a> Judge<'a> {
         for track in 0..self.tracks.len() {
             let is_open = !self.tracks[track].is_waiting() && !self.tracks[track].is_done();
             let Some(over) = self.tracks[track].facts.until().filter(|_| is_open) else { continue };
-            if over.saturating_add(RESOLUTION) < time && !self.is_overtaken(track, over) {
+            let off = self.tracks[track].facts.off;
+            let over_by_stamp = over.saturating_add(RESOLUTION).saturating_add(off);
+            if over_by_stamp < time && !self.is_overtaken(track, over) {
                 self.judge_trails_of(track);
                 self.close(track, None);
             }
@@ -252,7 +254,8 @@ impl<'a> Judge<'a> {
                 let tail = (tail_open == Some(track)).then(|| self.beside(record));
                 self.close(track, tail);
             }
-            let found = std::mem::replace(&mut self.tracks[track].found, RunFindings::nothing(0));
+            let found =
+                std::mem::replace(&mut self.tracks[track].found, RunFindings::nothing(0, 0));
             self.outcome.runs.push(judged.then_some(found));
         }
         self.outcome

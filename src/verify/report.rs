@@ -8,6 +8,9 @@ use serde::Serialize;
 use super::findings::{Findings, LineFinding, RunFindings};
 use super::judge::Judgement;
 use super::merge::Read;
+use super::spoilt::{SpoiltCount, SpoiltLines};
+use crate::config::ScenarioEvent;
+use crate::config::event_kind::EventKind;
 use crate::fault::Fault;
 use crate::log_format::stamp::read_any;
 use crate::recorded::run::RecordedRun;
@@ -111,6 +114,9 @@ pub struct FoundReport {
     pub expected: u64,
     /// How many lines were received, including doubled and altered ones.
     pub received: u64,
+    /// Lines that events of the scenario have spoilt on purpose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spoilt: Vec<SpoiltReport>,
     /// Lines that were not received.
     pub missing: FaultReport,
     /// Lines that were received more than once.
@@ -126,6 +132,39 @@ pub struct FoundReport {
     pub last_number: Option<u64>,
     /// The time of the last line received, RFC 3339.
     pub last_time: Option<String>,
+}
+
+/// Lines that an event of the scenario has spoilt on purpose.
+#[derive(Debug, Serialize)]
+pub struct SpoiltReport {
+    /// The event.
+    pub event: String,
+    /// Its kind.
+    #[serde(serialize_with = "kind_name")]
+    pub kind: EventKind,
+    /// How many lines the log has as it has left them, those that are doubled counted twice; or lacks, if it drops them.
+    pub lines: u64,
+    /// How many of them were not received.
+    pub missing: u64,
+    /// How many of them came with another text.
+    pub altered: u64,
+}
+
+fn kind_name<S: serde::Serializer>(kind: &EventKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.name())
+}
+
+/// What the events of a scenario have spoilt.
+fn spoilt_by(spoilt: &SpoiltLines, scenario: &[ScenarioEvent]) -> Vec<SpoiltReport> {
+    let counts = scenario.iter().zip(spoilt.counts()).filter(|(_, count)| count.lines > 0);
+    let report = |(event, count): (&ScenarioEvent, &SpoiltCount)| SpoiltReport {
+        event: event.name.clone(),
+        kind: event.kind,
+        lines: count.lines,
+        missing: count.missing,
+        altered: count.altered,
+    };
+    counts.map(report).collect()
 }
 
 /// Lines that a killed run did not get to write.
@@ -192,7 +231,7 @@ impl VerifyReport {
             start: timestamp(run.facts.start).to_string(),
             ended: run.facts.ended,
             recorded: run.facts.lines,
-            found: found.as_ref().map(|found| FoundReport::new(found, names)),
+            found: found.as_ref().map(|found| FoundReport::new(found, run, names)),
         });
         let is_ignored = |fault: &Fault| verified.ignored.contains(fault);
         let mut report = Self {
@@ -243,8 +282,9 @@ impl VerifyReport {
 }
 
 impl FoundReport {
-    fn new(found: &RunFindings, names: &[String]) -> Self {
+    fn new(found: &RunFindings, run: &RecordedRun, names: &[String]) -> Self {
         Self {
+            spoilt: spoilt_by(&found.spoilt, &run.config.scenario),
             expected: found.expected,
             received: found.received,
             missing: FaultReport::new(&found.missing, names),

@@ -39,6 +39,15 @@ impl Stamps {
         Some(Self { forms: forms.into(), with_header })
     }
 
+    /// Lets lines show their time as another format has it, too, if it shows one.
+    pub fn add(&mut self, format: &LogFormat, zone: &TimeZone) {
+        let Some(stamp) = format.stamp() else { return };
+        let form = (stamp, zone.clone());
+        if !self.forms.contains(&form) {
+            self.forms = self.forms.iter().cloned().chain([form]).collect();
+        }
+    }
+
     /// Whether a line is one of a header.
     pub fn is_header(&self, line: &[u8]) -> bool {
         self.with_header && FileHeader::has(line)

@@ -81,9 +81,9 @@ impl Track {
     pub fn new(facts: Facts, times: Range<Time>, block: usize, tail: u64, show: usize) -> Self {
         let tail = tail.max(facts.unrecorded);
         Self {
+            found: RunFindings::nothing(show, facts.spoilt),
             facts,
             window: Window::new(block),
-            found: RunFindings::nothing(show),
             opened: None,
             state: TrackState::Waiting,
             tail,
@@ -265,6 +265,7 @@ impl Track {
         let certain = end.unwrap_or_else(|| self.certain()).clamp(limit.start, limit.end);
         let (certain, doubtful) = (limit.start..certain, certain..limit.end);
         self.found.expected += certain.end - certain.start;
+        self.found.spoilt.count(&kept, &certain);
         let mut formatter = self.opened.as_mut().map(|opened| &mut opened.formatter);
         for line in kept.unreceived().filter(|line| certain.contains(line)) {
             let hit = kept.hit(line);

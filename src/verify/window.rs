@@ -7,6 +7,7 @@ use std::ops::Range;
 use hashbrown::HashTable;
 
 use super::expected::LineBlock;
+use crate::recorded::hits::DroppedLine;
 use crate::stream::Hit;
 use crate::time::Time;
 
@@ -39,6 +40,8 @@ pub struct Kept {
     pub first: u64,
     /// The hits of the lines.
     pub hits: Vec<Hit>,
+    /// Lines that an event of the scenario drops.
+    pub dropped: Vec<DroppedLine>,
     hashes: Vec<u64>,
     received: Vec<bool>,
     unreceived: usize,
@@ -100,6 +103,7 @@ impl Window {
         self.blocks.push_back(Kept {
             first: block.first,
             hits: block.hits,
+            dropped: block.dropped,
             hashes: block.hashes,
             received: vec![false; lines],
             unreceived: lines,
@@ -314,7 +318,7 @@ mod tests {
             on_connection: 1,
         };
         let hits = (0..hashes.len()).map(hit).collect();
-        LineBlock { first, hits, hashes: hashes.to_vec() }
+        LineBlock { first, hits, hashes: hashes.to_vec(), dropped: Vec::new() }
     }
 
     fn window() -> Window {

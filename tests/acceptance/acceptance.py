@@ -26,6 +26,7 @@ import profiles
 import rate
 import rotation
 import sessions
+import spoilt
 import start
 import stdout
 import steering
@@ -43,6 +44,7 @@ TOPICS = {
     "profiles": profiles.measure,
     "crs": crs.measure,
     "crowdsec": crowdsec.measure,
+    "spoilt": spoilt.measure,
     "sessions": sessions.measure,
     "stopping": stopping.measure,
     "crowd": crowd.measure,

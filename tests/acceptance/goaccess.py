@@ -27,9 +27,10 @@ def read(log, log_format, date=None, time=None):
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if not report.exists():
         return Report(complaint=done.stderr[-400:])
-    found = json.loads(report.read_text())
+    # It shows bytes that are no UTF-8 as they stand in the log.
+    found = json.loads(report.read_text(errors="replace"))
     general = found["general"]
     statuses = sorted((status["data"][:3], status["hits"]["count"])
                       for group in found["status_codes"]["data"] for status in group["items"])
     return Report(general["total_requests"], general["valid_requests"], general["failed_requests"], tuple(statuses),
-                  invalid.read_text()[:400])
+                  invalid.read_text(errors="replace")[:400])

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use access_log_generator::LogFormat;
 use access_log_generator::settings::scenario::{
     EventKey, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent, Steered,
 };
@@ -42,6 +43,10 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
                 addresses: has(EventKey::Addresses).then_some(addresses),
                 patched: has(EventKey::Patched).then_some(patched),
                 steered: Steered::default(),
+                // However many lines are long, they fit the memory.
+                line_length: has(EventKey::Length).then_some(8_000 + addresses % 50_000),
+                offset: has(EventKey::Offset).then_some(1 + (addresses % 86_400) as i32),
+                format: has(EventKey::Format).then(|| LogFormat::parse("json").unwrap()),
             }
         };
         events.into_iter().map(event).collect()

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use access_log_generator::LogFormat;
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::reference::{HEADLINES, lines};
 use access_log_generator::inside::config::tree::{Node, Value};
@@ -124,6 +125,9 @@ fn settings() -> Config {
         addresses: Some(2),
         patched: Some(true),
         steered: Steered::default(),
+        line_length: Some(16_384),
+        offset: Some(-90),
+        format: Some(LogFormat::parse("common").unwrap()),
     });
     config.navigation.pages.push(("/page".into(), defaults::home_pages()));
     config.urls.push(UrlRule {

@@ -67,6 +67,9 @@ fn with_alone(key: &str, value: &str) -> String {
         "scenario[].status" | "scenario[].page" => {
             ", kind: server_errors, share: 0.5, at: +1h, for: 10m"
         }
+        "scenario[].length" => ", kind: long_lines, at: +1h, for: 10m",
+        "scenario[].offset" => ", kind: clock_skew, at: +1h, for: 10m",
+        "scenario[].format" => ", kind: format_change, at: +1h, for: 10m",
         key if key.starts_with("scenario[].") => ", kind: nikto, at: +1h, for: 10m",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",
@@ -152,7 +155,7 @@ pub fn samples(row: &Row) -> Option<Samples> {
     }
     let (right, wrong): (&[&str], &[&str]) = match range.as_str() {
         "a path" => (&["/var/log/app", "logs"], &["\"\"", "1", "[]"]),
-        _ if row.key == "output.format" || row.key == "output.logs[].format" => FORMATS,
+        _ if row.key.ends_with(".format") => FORMATS,
         _ if row.key == "output.error_format" => ERROR_FORMATS,
         "an IANA name, or `local`" => {
             (&["UTC", "Europe/Berlin", "local"], &["Mars/Base", "\"+01:00\"", "1"])
@@ -208,7 +211,7 @@ fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static 
         "a name, as ground truth has it" => {
             (&["night", "Black_Friday-1"], &["1", "\"a b\"", "é", "\"-a\""])
         }
-        "a time, cron's five fields, or `N per day`" => (
+        "a time, cron's five fields, `N per day`, or `on demand`" => (
             &[
                 "+2h",
                 "\"2026-11-27T20:00:00Z\"",
@@ -220,6 +223,9 @@ fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static 
         ),
         "a duration, `1s` to `30d`" => {
             (&["1s", "30d", "1h30m"], &["999ms", "30d1s", "\"20\"", "1", "x"])
+        }
+        "-86400 to 86400 s, whole, not 0" => {
+            (&["-86400", "86400", "-1", "90"], &["0", "86401", "-86401", "1.5", "x"])
         }
         "a page of the site" => (&["/", "\"/blog/*\""], &["about", "\"/a/*/b\"", "1"]),
         _ => return None,

@@ -21,6 +21,7 @@ mod run_record;
 mod score;
 mod shards;
 mod signals;
+mod spoilt;
 mod stdout;
 mod steering;
 mod structure;

@@ -17,6 +17,7 @@ mod realism;
 mod scenario;
 mod sessions;
 mod shards;
+mod spoilt;
 mod steady;
 mod steering;
 

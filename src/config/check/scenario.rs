@@ -3,21 +3,23 @@
 use std::time::Duration;
 
 use super::cursor::{ConfigItem, Map};
+use super::formats::format;
 use super::pages::listed_path;
 use crate::config::Steered;
-use crate::config::event_kind::{EventKey, EventKind, KINDS};
+use crate::config::event_kind::{EventClass, EventKey, EventKind, KINDS};
 use crate::config::event_times::EventTimes;
+use crate::config::keys::NumberLimits;
 use crate::config::keys::paths::PagePath;
 use crate::config::keys::scenario::{
-    ADDRESSES, AT, FOR, KIND, LENGTHS, LONGEST_NAME, MOST_EVENTS, MULTIPLIER, NAME, RATE, SHAPE,
-    SHARE, STATUS,
+    ADDRESSES, AT, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED, MOST_EVENTS,
+    MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS,
 };
 use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
 use crate::config::tree::{NodeId, quoted};
 use crate::duration::parse_duration;
 use crate::likeness::likely;
 
-/// Reads the list. All but surges need the visitors of a profile.
+/// Reads the list. All but surges and what spoils lines need the visitors of a profile.
 pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> {
     let items = item.list("a list of events, each with \"kind\", \"at\" and \"for\"");
     let items = items.unwrap_or_default();
@@ -33,10 +35,22 @@ pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> 
             continue;
         };
         map.finish();
-        if event.kind != EventKind::Surge && !has_profile {
+        let is_of_visitors =
+            event.kind != EventKind::Surge && event.kind.class() != EventClass::Log;
+        if is_of_visitors && !has_profile {
             item.error(format!(
-                "found {} without a profile, expected \"profile: shop\" or another one: without, a site has surges alone",
+                "found {} without a profile, expected \"profile: shop\" or another one: without, a site has surges and \
+                 spoilt lines alone",
                 event.kind.name()
+            ));
+        }
+        let added = event.share_of_lines() * f64::from(event.line_length());
+        if event.kind == EventKind::LongLines && added > MOST_ADDED {
+            item.error(format!(
+                "found lines of {} bytes in a share of {}, which are {added:.0} bytes a line in the mean, expected at \
+                 most {MOST_ADDED}",
+                event.line_length(),
+                event.share_of_lines()
             ));
         }
         events.push(event);
@@ -84,6 +98,11 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
             .and_then(|item| item.whole(ADDRESSES))
             .and_then(|number| number.try_into().ok()),
         patched: taken(EventKey::Patched).and_then(|item| item.boolean()),
+        line_length: taken(EventKey::Length)
+            .and_then(|item| item.whole(LINE_LENGTH))
+            .and_then(|number| number.try_into().ok()),
+        offset: taken(EventKey::Offset).and_then(|item| offset(&item)),
+        format: taken(EventKey::Format).and_then(|item| format(&item)),
         shape: map.get("shape").and_then(|item| shape(&item)).unwrap_or_default(),
         kind,
         name,
@@ -129,6 +148,15 @@ fn shape(item: &ConfigItem<'_>) -> Option<EventShape> {
     let name = item.text(SHAPE.expected)?;
     let shape = EventShape::ALL.into_iter().find(|shape| shape.name() == name);
     shape.or_else(|| item.wrong(SHAPE.expected))
+}
+
+fn offset(item: &ConfigItem<'_>) -> Option<i32> {
+    let most = f64::from(MOST_OFFSET);
+    let seconds = item.number(NumberLimits::between(-most, most))?;
+    if seconds == 0.0 || seconds.fract() != 0.0 {
+        return item.wrong(OFFSET.expected);
+    }
+    Some(seconds as i32)
 }
 
 fn status(item: &ConfigItem<'_>) -> Option<FailureStatus> {

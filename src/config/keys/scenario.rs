@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::formats::FORMAT;
 use super::paths::{PagePath, page};
 use super::shapes::{described, json, list, requires, with};
 use super::{ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded, rows, section};
@@ -28,6 +29,12 @@ pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
 pub const RATE: NumberLimits = NumberLimits::between(0.001, 1_000_000.0).of("lines/s");
 /// From how many addresses an attack comes.
 pub const ADDRESSES: (u64, u64) = (1, 1_000_000);
+/// How many bytes a long line has.
+pub const LINE_LENGTH: (u64, u64) = (8_000, 1_000_000);
+/// The most bytes that long lines add to a line in the mean: a batch of lines has to fit the memory.
+pub const MOST_ADDED: f64 = 65_536.0;
+/// By how many seconds times may be off.
+pub const MOST_OFFSET: i32 = 86_400;
 
 /// What happens.
 pub const KIND: Worded = Worded {
@@ -53,7 +60,7 @@ pub const NAME: Worded = Worded {
 
 /// When it begins.
 pub const AT: Worded = Worded {
-    range: "a time, cron's five fields, or `N per day`",
+    range: "a time, cron's five fields, `N per day`, or `on demand`",
     expected: EventTimes::EXPECTED,
     schema: || {
         json(
@@ -87,6 +94,15 @@ pub const STATUS: Worded = Worded {
     schema: || json(r#"{"enum": [500, 502, 503]}"#),
 };
 
+/// By how many seconds times are off.
+pub const OFFSET: Worded = Worded {
+    range: "-86400 to 86400 s, whole, not 0",
+    expected: "a whole number of seconds from -86400 to 86400 that is not 0",
+    schema: || {
+        json(r#"{"type": "integer", "minimum": -86400, "maximum": 86400, "not": {"const": 0}}"#)
+    },
+};
+
 /// A page.
 pub const PAGE: Worded = Worded {
     range: "a page of the site",
@@ -97,7 +113,7 @@ pub const PAGE: Worded = Worded {
 /// All events.
 pub(super) const SCENARIO: ConfigKey<Config> = section(
     "scenario",
-    "what happens to the site: surges, failures and attacks, at known times",
+    "what happens to the site and its log: surges, failures, attacks and spoilt lines, at known times",
     Inside {
         at: "[]",
         schema: |entry| {
@@ -143,7 +159,7 @@ impl Section for ScenarioEvent {
         key(
             "at",
             "when it begins: a time, or a length of time after the start of the run; cron's five fields by the clocks of the log's \
-             time zone; or so many times a day at random",
+             time zone; so many times a day at random; or only when [`ctl start`](../README.md#steering-it) begins it",
             r#""30 9 * * mon-fri""#,
             KeyForm::Worded(AT),
             Some("required"),
@@ -176,7 +192,7 @@ impl Section for ScenarioEvent {
         ),
         key(
             "share",
-            "the share that fails at full strength",
+            "the share that fails at full strength, or of the lines that are spoilt (0.01; 0.25 of `clock_skew`, 1 of `format_change`)",
             "0.3",
             KeyForm::Number(SHARE),
             BY_KIND,
@@ -222,6 +238,30 @@ impl Section for ScenarioEvent {
             Some("`true`"),
             |event| event.patched.map(super::boolean),
         ),
+        key(
+            "length",
+            "how many bytes a long line has",
+            "16384",
+            KeyForm::Whole(LINE_LENGTH),
+            BY_KIND,
+            |event| event.line_length.map(|bytes| Node::number(bytes.into())),
+        ),
+        key(
+            "offset",
+            "by how many seconds the times of lines are off: below 0, they are too early",
+            "-90",
+            KeyForm::Worded(OFFSET),
+            BY_KIND,
+            |event| event.offset.map(|seconds| Node::number(seconds.into())),
+        ),
+        key(
+            "format",
+            "what lines look like meanwhile",
+            r#""common""#,
+            KeyForm::Worded(FORMAT),
+            BY_KIND,
+            |event| event.format.as_ref().map(|format| Node::text(format.text())),
+        ),
     ];
 
     fn blank() -> Self {
@@ -239,6 +279,9 @@ impl Section for ScenarioEvent {
             addresses: None,
             patched: None,
             steered: Steered::default(),
+            line_length: None,
+            offset: None,
+            format: None,
         }
     }
 }

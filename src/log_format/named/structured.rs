@@ -59,7 +59,7 @@ pub(super) const TRUTH: NamedFormat = NamedFormat {
     about: "a JSON object with the ground truth: which kind of visitor made the request, and which visitor",
     header: "",
     body: Body::Template(
-        r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","request_id":"$request_id","remote_host":"$remote_host","method":"$method","target":"$target","status":$status,"user_agent":"$user_agent","actor_kind":"$actor_kind","actor_id":"$actor_id"$(event ,"event":"$event","stage":"$stage"$)}"#,
+        r#"{"time":"${time:%FT%T}.${milliseconds}${time:%:z}","request_id":"$request_id","remote_host":"$remote_host","method":"$method","target":"$target","status":$status,"user_agent":"$user_agent","actor_kind":"$actor_kind","actor_id":"$actor_id"$(event ,"event":"$event","stage":"$stage"$)$(spoilt ,"spoilt":"$spoilt"$)}"#,
         &JSON_STYLE,
     ),
 };

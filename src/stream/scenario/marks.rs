@@ -32,13 +32,20 @@ pub struct EventMarks {
     rows: Vec<MarkedEvent>,
     /// The first mark of each event.
     first: Vec<u8>,
+    /// The names of the entries by their places, if one of them spoils lines.
+    spoiling: Vec<String>,
 }
 
 impl EventMarks {
     /// The marks of a scenario.
     pub fn new(events: &[ScenarioEvent]) -> Self {
-        let mut marks =
-            Self { rows: vec![MarkedEvent { event: String::new(), stage: "" }], first: Vec::new() };
+        let spoil = |event: &ScenarioEvent| event.kind.class() == EventClass::Log;
+        let named: &[ScenarioEvent] = if events.iter().any(spoil) { events } else { &[] };
+        let mut marks = Self {
+            rows: vec![MarkedEvent { event: String::new(), stage: "" }],
+            first: Vec::new(),
+            spoiling: named.iter().map(|event| event.name.clone()).collect(),
+        };
         for event in events {
             marks.first.push(marks.rows.len() as u8);
             for stage in stages(event.kind) {
@@ -52,6 +59,11 @@ impl EventMarks {
     /// The mark of an event, by its place in the scenario, and one of its [stages].
     pub fn of(&self, event: usize, stage: u8) -> EventMark {
         EventMark(self.first[event]).stage(stage)
+    }
+
+    /// The names of the entries by their places, to tell which one spoils a hit's line; none if none does.
+    pub fn spoiling(&self) -> &[String] {
+        &self.spoiling
     }
 
     /// Whether there are events that hits can belong to.
@@ -79,6 +91,8 @@ pub fn stages(kind: EventKind) -> &'static [&'static str] {
             &["probe", "evade", "exploit", "exfiltrate", "upload", "use"]
         }
         kind if kind.class() == EventClass::Load => &["load"],
+        // It neither makes hits nor changes them: a hit names it apart, so that the line of an attack can be spoilt.
+        kind if kind.class() == EventClass::Log => &[],
         _ => &["failure"],
     }
 }

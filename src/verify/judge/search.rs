@@ -25,7 +25,8 @@ impl Judge<'_> {
         let mut ahead = Ahead { received, at, at_end, may_jump: true, time: None };
         let current = self.lanes[file].due.map(|due| due.0);
         let mut goes_on: Option<bool> = None;
-        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current);
+        let is_early = self.is_early(file, received, at, stamp);
+        let others = (0..self.tracks.len()).filter(|track| Some(*track) != current && !is_early);
         let mut best: Option<(usize, Located)> = None;
         for track in current.into_iter().chain(others) {
             if !self.may_be_of(track, stamp) {
@@ -63,6 +64,20 @@ impl Judge<'_> {
         lane.trail.add_stranger(Stranger { line: lane.lines, text: text.into(), time, late, torn });
     }
 
+    /// Whether a line without a stamp is one of those before the judged times: no line of the file has a place yet, and those that
+    /// follow are earlier. Such a line may be short, and equal to one that is judged.
+    fn is_early(
+        &self,
+        file: usize,
+        received: Received<'_>,
+        at: usize,
+        stamp: Option<Time>,
+    ) -> bool {
+        let start = self.settings.times.start;
+        let is_unknown = start > 0 && stamp.is_none() && self.lanes[file].due.is_none();
+        is_unknown && received.time(at).is_some_and(|time| time.saturating_add(RESOLUTION) <= start)
+    }
+
     /// Whether lines of a run follow a line that has no place in it. If so, the file has not left the
     /// run, and another run of the same time has not reached these lines yet.
     fn goes_on(&mut self, track: usize, received: Received<'_>, at: usize) -> bool {
@@ -86,7 +101,8 @@ impl Judge<'_> {
         let Some(stamp) = stamp else { return !self.tracks[track].is_waiting() };
         // A killed run may be far beyond its record: half a second of writing history can cover days.
         let behind = if facts.ended { facts.reached } else { Time::MAX };
-        !self.tracks[track].is_done() && stamp + RESOLUTION > facts.start && stamp <= behind
+        let is_begun = stamp.saturating_add(RESOLUTION).saturating_add(facts.off) > facts.start;
+        !self.tracks[track].is_done() && is_begun && stamp.saturating_sub(facts.off) <= behind
     }
 
     /// Finds a line in a run, in the window or further on.
@@ -108,7 +124,9 @@ impl Judge<'_> {
         };
         let last = self.tracks[track].last_end();
         let near = here(due).unwrap_or(last);
-        let times = stamp.map(|stamp| stamp..stamp.saturating_add(RESOLUTION));
+        let off = self.tracks[track].facts.off;
+        let latest = |stamp: Time| stamp.saturating_add(RESOLUTION).saturating_add(off);
+        let times = stamp.map(|stamp| stamp.saturating_sub(off)..latest(stamp));
         let mut found = self.tracks[track].window.find(wanted, near, times.clone());
         let Some(stamp) = stamp else { return found };
         let furthest = here(around).unwrap_or(last).saturating_add(self.settings.window);
@@ -116,7 +134,7 @@ impl Judge<'_> {
         while found.is_none_or(|found| found.again && !found.is_followed) {
             let reached = self.tracks[track].window.times().map_or(0, |times| times.1);
             // Once a line of a later second is there, all lines of this second are.
-            if reached >= stamp.saturating_add(RESOLUTION) {
+            if reached >= latest(stamp) {
                 break;
             }
             let end = self.tracks[track].window.end();

@@ -52,6 +52,8 @@ impl TestRun {
                 followed: false,
                 next_start: None,
                 unrecorded: 0,
+                spoilt: 0,
+                off: 0,
             },
         };
         run.facts.reached = run.hits(lines).last().map_or(START, |hit| hit.time);

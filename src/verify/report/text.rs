@@ -5,7 +5,8 @@ use std::fmt;
 use indicatif::HumanCount;
 
 use super::{
-    Fault, FaultReport, RunReport, ShownFinding, UnreadableFile, UnwrittenReport, VerifyReport,
+    Fault, FaultReport, RunReport, ShownFinding, SpoiltReport, UnreadableFile, UnwrittenReport,
+    VerifyReport,
 };
 use crate::log_id::ACCESS_LOG;
 
@@ -90,10 +91,20 @@ impl fmt::Display for RunReport {
         writeln!(f, "  {:<12} {:>15}", "expected", HumanCount(found.expected).to_string())?;
         writeln!(f, "  {:<12} {:>15}", "received", HumanCount(found.received).to_string())?;
         let nothing = found.received == 0;
+        let spoilt = |of: fn(&SpoiltReport) -> u64| on_purpose(&found.spoilt, of);
+        if let Some(all) = spoilt(|spoilt| spoilt.lines) {
+            writeln!(f, "    spoilt on purpose: {all}")?;
+        }
         kind(f, "missing", &found.missing, if nothing { NOTHING } else { "behind" })?;
+        if let Some(missing) = spoilt(|spoilt| spoilt.missing) {
+            writeln!(f, "    of these spoilt on purpose: {missing}")?;
+        }
         kind(f, "doubled", &found.doubled, "at")?;
         kind(f, "out of order", &found.out_of_order, "at")?;
         kind(f, "altered", &found.altered, "at")?;
+        if let Some(altered) = spoilt(|spoilt| spoilt.altered) {
+            writeln!(f, "    of these spoilt on purpose: {altered}")?;
+        }
         if let Some(unwritten) = &found.unwritten {
             write!(f, "{unwritten}")?;
         }
@@ -129,6 +140,22 @@ impl fmt::Display for UnwrittenReport {
         }
         Ok(())
     }
+}
+
+/// `12 torn, 3 interleaved`; `None` if there are none.
+fn on_purpose(spoilt: &[SpoiltReport], of: fn(&SpoiltReport) -> u64) -> Option<String> {
+    let mut parts: Vec<(&str, u64)> = Vec::new();
+    for report in spoilt {
+        let words = report.kind.spoilt();
+        match parts.iter_mut().find(|(other, _)| *other == words) {
+            Some((_, lines)) => *lines += of(report),
+            None => parts.push((words, of(report))),
+        }
+    }
+    parts.retain(|(_, lines)| *lines > 0);
+    let part = |(words, lines): &(&str, u64)| format!("{} {words}", HumanCount(*lines));
+    let parts: Vec<String> = parts.iter().map(part).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Stands in for a place if there is none.
