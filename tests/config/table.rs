@@ -217,6 +217,7 @@ fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static 
                 "\"2026-11-27T20:00:00Z\"",
                 "\"30 9 * * mon-fri\"",
                 "3 per day",
+                "on demand",
                 "1000 per day",
             ],
             &["-2h", "tomorrow", "\"61 * * * *\"", "0 per day", "1001 per day", "1"],
