@@ -65,6 +65,9 @@ pub struct Summary {
     pub asked_rate: f64,
     /// Lines of access.log per second of simulated time; null if no simulated time has passed.
     pub reached_rate: Option<f64>,
+    /// Whether the run was told to go on in another way, so that the asked rate is that of its end.
+    #[serde(skip)]
+    pub steered: bool,
     /// How the asked rate comes about.
     #[serde(skip)]
     pub asked: AskedRate,
@@ -122,6 +125,7 @@ impl Summary {
             asked_rate: asked.mean(),
             reached_rate: (end > start).then(|| status.lines() as f64 / simulated_seconds),
             asked,
+            steered: status.acts() > 0,
             simulated_seconds,
             gaps: status.gaps(),
             gap_lines: status.gap_lines(),
@@ -172,7 +176,11 @@ impl Summary {
                 "Files rotated: {}, compressed: {}, deleted: {}; writes that failed: {}",
                 self.rotations, self.compressed_files, self.deleted_files, self.write_errors,
             ),
-            format!("Rate asked for: {}; {reached}", self.asked),
+            format!(
+                "Rate asked for{}: {}; {reached}",
+                if self.steered { " at the end" } else { "" },
+                self.asked
+            ),
             format!(
                 "Stopped: {} lines in {:.1} s, {} lines/s, {:.1} MB/s",
                 count(self.total_logs_generated),
