@@ -192,3 +192,29 @@ fn a_picture_alone_is_found_in_a_search_and_a_touch_icon_is_wanted_by_phones_of_
     }
     assert!(pictures > 1_000 && icons > 300, "{pictures} {icons}");
 }
+
+/// All keys that take a distribution of times.
+const TIMES: [(&str, &str); 10] = [
+    ("people", "think_time"),
+    ("people", "first_asset"),
+    ("people", "next_asset"),
+    ("search_crawlers", "pace"),
+    ("ai_crawlers", "pace"),
+    ("monitors", "interval"),
+    ("scanners", "pace"),
+    ("apps", "think_time"),
+    ("apps", "next_call"),
+    ("partners", "pace"),
+];
+
+#[test]
+fn time_never_goes_back_however_heavy_the_tail_of_a_law_is() {
+    let law = "{law: pareto, least: 1, alpha: 0.02}";
+    for (kind, key) in TIMES {
+        let yaml = format!(
+            "{{profile: api, output: {{rate: 300}}, traffic_patterns: [], actors: {{{kind}: {{{key}: {law}}}}}}}"
+        );
+        let (_, hits) = hits(&yaml, 6_000);
+        assert!(hits.is_sorted_by_key(|hit| hit.time), "{kind}.{key}");
+    }
+}

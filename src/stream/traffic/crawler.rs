@@ -34,8 +34,8 @@ impl Crawler {
     /// A crawler of one kind.
     pub fn new<const KIND: usize>(crawlers: &Crawlers<KIND>) -> Self {
         Self {
-            pages: Quantiles::new(&crawlers.pages),
-            pace: Quantiles::new(&crawlers.pace),
+            pages: Quantiles::of_counts(&crawlers.pages),
+            pace: Quantiles::of_times(&crawlers.pace),
             asks_robots: Chance::new(crawlers.robots_txt),
             is_current: Chance::new(crawlers.not_modified),
             takes_image: Chance::new(crawlers.images),
