@@ -181,6 +181,8 @@ pub struct Crawlers<const KIND: usize> {
     pub not_modified: f64,
     /// Requests for images.
     pub images: f64,
+    /// Requests for the path of a page with a slash too many.
+    pub slashes: f64,
 }
 
 /// `actors.monitors`
