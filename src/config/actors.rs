@@ -3,6 +3,11 @@
 
 use super::distribution::Distribution;
 
+/// The longest time of a distribution, seconds: no visit pauses longer.
+pub const MOST_SECONDS: f64 = 7_200.0;
+/// The most requests or pages of a visit.
+pub const MOST_REQUESTS: f64 = 50_000.0;
+
 /// `actors`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Actors {
@@ -176,6 +181,8 @@ pub struct Crawlers<const KIND: usize> {
     pub not_modified: f64,
     /// Requests for images.
     pub images: f64,
+    /// Requests for the path of a page with a slash too many.
+    pub slashes: f64,
 }
 
 /// `actors.monitors`

@@ -97,7 +97,7 @@ fn of_hit(field: Field, dictionary: &Dictionary) -> Option<Fact> {
     let words = |words: &[&str]| Box::new(Words::new(words.iter().map(|word| (*word).to_owned())));
     let of_cipher = |text: fn(usize) -> String| {
         let words = Words::new((0..wire::CIPHERS.len()).map(text));
-        Fact::Picked(Box::new(words), |hit| wire::cipher(hit.visitor))
+        Fact::Picked(Box::new(words), wire::cipher)
     };
     Some(match field {
         Field::Protocol => {

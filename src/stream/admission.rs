@@ -26,6 +26,10 @@ const FORESEEN: f64 = 20.0;
 /// Limits of the `strength` of an [`Admission`], per second: a deficit takes from half a second to 20 s
 /// to work off.
 const STRENGTH: std::ops::RangeInclusive<f64> = 0.05..=2.0;
+/// Where lines come in lumps, the least `strength` if each half of the bucket holds a second of lines; with n seconds, it is n^2
+/// times less. A sample of visits is off the true mix by some percents, which a bucket of seconds would otherwise not work off
+/// before it is empty or full.
+const LEAST_IN_LUMPS: f64 = 0.3;
 
 /// Decides when new sessions arrive during a run.
 #[derive(Debug)]
@@ -48,7 +52,12 @@ pub struct Admission {
     steered_every: Time,
     /// If the next arrival is further away than this, ns, the rate is adjusted at once.
     far_away: Time,
+    /// Until when `wait` has been counted down.
+    counted: Time,
+    /// When the rate was adjusted. Where lines come singly, an arrival puts the next adjustment off; where they come in lumps, it
+    /// must not, or there would be none as long as arrivals are closer together than adjustments.
     steered: Time,
+    in_lumps: bool,
     next: Time,
     opening: Option<Opening>,
 }
@@ -104,7 +113,9 @@ impl Admission {
             wait,
             steered_every: STEERED_EVERY,
             far_away: Time::MAX,
+            counted: start,
             steered: start,
+            in_lumps: lumps > 1.0,
             next: Time::MAX,
             opening,
         };
@@ -118,14 +129,17 @@ impl Admission {
         // / (2 strength).
         let room = (bucket.burst() + 1.0 + queue_limit as f64) * 0.5;
         let strength = SIGMAS * SIGMAS * bucket.rate() * lumps / (2.0 * room * room);
-        self.strength = strength.clamp(*STRENGTH.start() / (lumps * lumps), *STRENGTH.end());
+        let mut least = *STRENGTH.start();
         if lumps > 1.0 {
-            self.foresight = 1.0 / (1.0 + room / bucket.rate() / FORESEEN);
+            let length = room / bucket.rate();
+            least = f64::max(least / (lumps * lumps), LEAST_IN_LUMPS / (length * length));
+            self.foresight = 1.0 / (1.0 + length / FORESEEN);
             self.steered_every = STEERED_EVERY.max(seconds(LINES_UNSTEERED / bucket.rate()));
             self.far_away = self.steered_every.saturating_mul(FAR_AWAY);
         }
-        self.wait -= self.rate * at.saturating_sub(self.steered) as f64;
-        self.steered = at;
+        self.strength = strength.max(least).min(*STRENGTH.end());
+        self.wait -= self.rate * at.saturating_sub(self.counted) as f64;
+        (self.counted, self.steered) = (at, at);
     }
 
     /// The time of the next arrival at the current rate.
@@ -148,8 +162,8 @@ impl Admission {
 
     /// Adjusts the arrival rate to the situation at `now`.
     pub fn steer<S: Due>(&mut self, now: Time, situation: Situation, sample: &Sample<S>) {
-        self.wait -= self.rate * (now - self.steered) as f64;
-        self.steered = now;
+        self.wait -= self.rate * (now - self.counted) as f64;
+        (self.counted, self.steered) = (now, now);
         let to_come = self
             .opening
             .as_ref()
@@ -168,7 +182,10 @@ impl Admission {
     /// Draws the time of the next arrival. Call it once the arrival at [`Admission::next`] is dealt with.
     pub fn arrived(&mut self, now: Time) {
         self.wait = self.random.exponential();
-        self.steered = now;
+        self.counted = now;
+        if !self.in_lumps {
+            self.steered = now;
+        }
         self.next = after(now, self.wait / self.rate);
     }
 

@@ -1,7 +1,9 @@
-//! Draws from a distribution: a look into a table.
+//! Draws from a distribution: a look into a table. No draw is beyond what its key allows, however heavy the tail of a law is: the
+//! calendar has no room for what is due later.
 
 use super::random::Random;
 use crate::config::Distribution;
+use crate::config::actors::{MOST_REQUESTS, MOST_SECONDS};
 
 /// How many parts of equal chance a table has.
 const PARTS: usize = 1024;
@@ -15,10 +17,21 @@ pub struct Quantiles {
 }
 
 impl Quantiles {
-    /// The table of a distribution. Beyond the middle of its first and last part, the value stays: the most that is drawn is
-    /// what 1 in 2,048 exceeds.
-    pub fn new(distribution: &Distribution) -> Self {
-        let value = |part: usize| distribution.value((part as f64 + 0.5) / PARTS as f64) as f32;
+    /// The table of a distribution of times, in seconds.
+    pub fn of_times(distribution: &Distribution) -> Self {
+        Self::new(distribution, MOST_SECONDS)
+    }
+
+    /// The table of a distribution of numbers of requests or pages.
+    pub fn of_counts(distribution: &Distribution) -> Self {
+        Self::new(distribution, MOST_REQUESTS)
+    }
+
+    /// The table of a distribution whose values are `most` at the most. Beyond the middle of its first and last part, the value
+    /// stays: the most that is drawn is what 1 in 2,048 exceeds.
+    pub fn new(distribution: &Distribution, most: f64) -> Self {
+        let share = |part: usize| (part as f64 + 0.5) / PARTS as f64;
+        let value = |part: usize| distribution.value(share(part)).min(most) as f32;
         Self { values: (0..PARTS).map(value).collect() }
     }
 
@@ -75,7 +88,8 @@ mod tests {
 
     #[test]
     fn the_mean_of_counts_is_that_of_the_draws() {
-        let quantiles = Quantiles::new(&Distribution::percentiles(&[(50.0, 1.0), (99.0, 90.0)]));
+        let quantiles =
+            Quantiles::of_counts(&Distribution::percentiles(&[(50.0, 1.0), (99.0, 90.0)]));
         let mut random = Random::new(8);
         let sum: f64 = (0..400_000).map(|_| f64::from(quantiles.draw_count(&mut random))).sum();
         let (drawn, mean) = (sum / 400_000.0, quantiles.mean_count());
@@ -84,8 +98,11 @@ mod tests {
 
     #[test]
     fn draws_at_all_paces_have_the_distribution_and_those_at_one_pace_are_alike() {
-        let quantiles =
-            Quantiles::new(&Distribution::percentiles(&[(25.0, 1.0), (75.0, 9.0), (99.0, 40.0)]));
+        let quantiles = Quantiles::of_times(&Distribution::percentiles(&[
+            (25.0, 1.0),
+            (75.0, 9.0),
+            (99.0, 40.0),
+        ]));
         let mut random = Random::new(6);
         let mut all = Vec::new();
         for pace in 0..4u64 {
@@ -105,7 +122,7 @@ mod tests {
     #[test]
     fn the_draws_have_the_percentiles_that_were_asked_for() {
         let points = [(50.0, 2.0), (90.0, 7.0), (99.0, 40.0)];
-        let quantiles = Quantiles::new(&Distribution::percentiles(&points));
+        let quantiles = Quantiles::of_times(&Distribution::percentiles(&points));
         let mut random = Random::new(5);
         let mut draws: Vec<f64> = (0..100_000).map(|_| quantiles.draw(&mut random)).collect();
         draws.sort_by(f64::total_cmp);
@@ -114,5 +131,16 @@ mod tests {
             assert!((drawn / value - 1.0).abs() < 0.06, "{percentile}: {drawn}, not {value}");
         }
         assert!(draws[99_999] <= 40.01);
+    }
+
+    #[test]
+    fn no_draw_is_beyond_what_its_key_allows_however_heavy_the_tail_is() {
+        let heavy = Distribution::Pareto { least: 1.0, alpha: 0.01 };
+        let mut random = Random::new(7);
+        let (times, counts) = (Quantiles::of_times(&heavy), Quantiles::of_counts(&heavy));
+        for _ in 0..10_000 {
+            assert!(times.draw(&mut random) <= MOST_SECONDS);
+            assert!(f64::from(counts.draw_count(&mut random)) <= MOST_REQUESTS);
+        }
     }
 }

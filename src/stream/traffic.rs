@@ -50,8 +50,9 @@ use super::actor_kind::ActorKind;
 use super::random::{Choice, Random, mix};
 use super::site::{BodyKind, MOST_ASSETS, Site};
 use super::visits::Visits;
-use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time};
+use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time, seconds};
 use crate::config::Config;
+use crate::config::actors::MOST_SECONDS;
 use crate::shard::Shard;
 
 /// How many visits of each kind are tried to learn how many lines one has.
@@ -210,7 +211,7 @@ impl Visits for Traffic {
     }
 
     fn longest_think(&self) -> Time {
-        2 * 3_600 * SECOND
+        seconds(MOST_SECONDS)
     }
 
     fn start(&mut self, due: Time, seeds: &mut Random) -> Visit {

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::address::Visitor;
+use super::hit::Protocol;
 use super::random::mix;
 use super::{Hit, SECOND};
 
@@ -112,11 +113,16 @@ pub fn session_id(hit: &Hit) -> [u64; 2] {
     [session, mix(session)]
 }
 
-/// The cipher suite of a visitor: an index into [`CIPHERS`].
+/// The cipher suite of a visitor: an index into [`CIPHERS`]. HTTP/3 has TLS 1.3 alone (RFC 9001), and browsers that speak HTTP/2
+/// have it, too.
 #[inline]
-pub fn cipher(visitor: Visitor) -> usize {
-    let chance = (mix(visitor ^ 0x746c_7373) >> 56) as u8;
-    CIPHER_PARTS.iter().filter(|end| chance >= **end).count()
+pub fn cipher(hit: &Hit) -> usize {
+    let chance = (mix(hit.visitor ^ 0x746c_7373) >> 56) as u8;
+    let suite = CIPHER_PARTS.iter().filter(|end| chance >= **end).count();
+    match hit.protocol {
+        Protocol::Http10 | Protocol::Http11 => suite,
+        Protocol::Http2 | Protocol::Http3 => suite % OF_TLS_1_3,
+    }
 }
 
 /// The server of the application that answers: an index into [`UPSTREAMS`].
@@ -198,8 +204,10 @@ mod tests {
     #[test]
     fn most_visitors_use_tls_1_3_and_some_do_not() {
         let hits = hits();
-        let new = hits.iter().filter(|hit| cipher(hit.visitor) < OF_TLS_1_3).count();
+        let new = hits.iter().filter(|hit| cipher(hit) < OF_TLS_1_3).count();
         let share = new as f64 / hits.len() as f64;
         assert!((0.90..0.97).contains(&share), "{share}");
+        let by_http3 = |hit: &Hit| Hit { protocol: Protocol::Http3, ..*hit };
+        assert!(hits.iter().all(|hit| cipher(&by_http3(hit)) < OF_TLS_1_3));
     }
 }

@@ -192,3 +192,54 @@ fn a_picture_alone_is_found_in_a_search_and_a_touch_icon_is_wanted_by_phones_of_
     }
     assert!(pictures > 1_000 && icons > 300, "{pictures} {icons}");
 }
+
+/// All keys that take a distribution of times.
+const TIMES: [(&str, &str); 10] = [
+    ("people", "think_time"),
+    ("people", "first_asset"),
+    ("people", "next_asset"),
+    ("search_crawlers", "pace"),
+    ("ai_crawlers", "pace"),
+    ("monitors", "interval"),
+    ("scanners", "pace"),
+    ("apps", "think_time"),
+    ("apps", "next_call"),
+    ("partners", "pace"),
+];
+
+#[test]
+fn time_never_goes_back_however_heavy_the_tail_of_a_law_is() {
+    let law = "{law: pareto, least: 1, alpha: 0.02}";
+    for (kind, key) in TIMES {
+        let yaml = format!(
+            "{{profile: api, output: {{rate: 300}}, traffic_patterns: [], actors: {{{kind}: {{{key}: {law}}}}}}}"
+        );
+        let (_, hits) = hits(&yaml, 6_000);
+        assert!(hits.is_sorted_by_key(|hit| hit.time), "{kind}.{key}");
+    }
+}
+
+#[test]
+fn a_path_with_a_slash_too_many_is_redirected_and_who_is_led_on_asks_for_the_page() {
+    for profile in ["shop", "content", "personal"] {
+        let (stream, hits) = hits(&format!("profile: {profile}"), 60_000);
+        let target = |hit: &Hit| stream.site().urls().get(hit.url).target.to_string();
+        let is_moved = |hit: &&Hit| hit.outcome == Outcome::RedirectPermanent;
+        let moved: Vec<&Hit> = hits.iter().filter(is_moved).collect();
+        assert!((20..400).contains(&moved.len()), "{profile}: {}", moved.len());
+        let mut led_on = 0;
+        for moved in moved {
+            let from = target(moved);
+            assert_eq!(
+                from.strip_suffix('/').map(|path| path.matches('/').count()),
+                Some(1),
+                "{from}"
+            );
+            assert!(hits.iter().all(|hit| hit.url != moved.url || hit.outcome == moved.outcome));
+            let mut own = hits.iter().filter(|hit| hit.visitor == moved.visitor);
+            let is_page = |hit: &Hit| hit.time > moved.time && from == format!("{}/", target(hit));
+            led_on += usize::from(own.any(is_page));
+        }
+        assert!(led_on > 5, "{profile}: {led_on}");
+    }
+}

@@ -8,9 +8,9 @@ use crate::config::{Config, Distribution};
 /// A share of what is concerned.
 pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
 /// A length of time.
-pub const TIME: NumberLimits = NumberLimits::between(0.0001, 7_200.0).of("seconds");
+pub const TIME: NumberLimits = NumberLimits::between(0.0001, MOST_SECONDS).of("seconds");
 /// How many requests or pages.
-pub const COUNT: NumberLimits = NumberLimits::between(1.0, 50_000.0);
+pub const COUNT: NumberLimits = NumberLimits::between(1.0, MOST_REQUESTS);
 
 /// A share, and where it goes.
 pub(super) const fn share<S>(

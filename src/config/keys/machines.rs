@@ -33,6 +33,7 @@ struct CrawlerDefaults {
     robots_txt: f64,
     not_modified: f64,
     images: f64,
+    slashes: f64,
 }
 
 const CRAWLERS: [CrawlerDefaults; 3] = [
@@ -42,6 +43,7 @@ const CRAWLERS: [CrawlerDefaults; 3] = [
         robots_txt: 0.16,
         not_modified: 0.16,
         images: 0.12,
+        slashes: 0.014,
     },
     CrawlerDefaults {
         pages: &[(50.0, 1.0), (80.0, 4.0), (96.0, 30.0), (99.6, 400.0)],
@@ -49,6 +51,7 @@ const CRAWLERS: [CrawlerDefaults; 3] = [
         robots_txt: 0.3,
         not_modified: 0.0,
         images: 0.03,
+        slashes: 0.008,
     },
     CrawlerDefaults {
         pages: &[(50.0, 1.0), (80.0, 3.0), (96.0, 12.0), (99.6, 90.0)],
@@ -56,6 +59,7 @@ const CRAWLERS: [CrawlerDefaults; 3] = [
         robots_txt: 0.35,
         not_modified: 0.02,
         images: 0.01,
+        slashes: 0.02,
     },
 ];
 
@@ -82,10 +86,23 @@ impl<const KIND: usize> Section for Crawlers<KIND> {
         share("images", "requests for images", CRAWLERS[KIND].images, |crawlers| {
             &mut crawlers.images
         }),
+        share(
+            "slashes",
+            "requests for the path of a page with a slash too many, which lead on to the page (301)",
+            CRAWLERS[KIND].slashes,
+            |crawlers| &mut crawlers.slashes,
+        ),
     ];
 
     fn blank() -> Self {
-        Self { pages: LATER, pace: LATER, robots_txt: 0.0, not_modified: 0.0, images: 0.0 }
+        Self {
+            pages: LATER,
+            pace: LATER,
+            robots_txt: 0.0,
+            not_modified: 0.0,
+            images: 0.0,
+            slashes: 0.0,
+        }
     }
 }
 

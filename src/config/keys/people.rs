@@ -25,7 +25,7 @@ impl Section for People {
             "pages",
             "pages of a visit",
             COUNT,
-            &[(52.0, 1.0), (70.0, 2.2), (88.0, 4.6), (97.0, 9.0), (99.7, 34.0)],
+            &[(52.0, 1.0), (70.0, 2.2), (88.0, 4.6), (97.0, 8.6), (99.7, 34.0)],
             |people| &mut people.pages,
         ),
         spread(
@@ -86,7 +86,7 @@ impl Section for People {
         share("no_referrer", "page views whose referrer is not sent", 0.16, |people| {
             &mut people.no_referrer
         }),
-        share("other_tab", "page views that come from another tab", 0.3, |people| {
+        share("other_tab", "page views that come from another tab", 0.33, |people| {
             &mut people.other_tab
         }),
         share("reload", "steps that load the page again", 0.025, |people| &mut people.reload),

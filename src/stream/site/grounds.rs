@@ -9,10 +9,10 @@ use super::endpoints::Endpoints;
 use super::places::SitePlaces;
 use super::probes::Probes;
 use super::style::SiteStyle;
-use super::urls::{UrlId, Urls};
+use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::Config;
 use crate::config::links::{ADMIN, CART, LOGIN, LOGOUT, PROFILE, is_product, path_of};
-use crate::stream::random::Choice;
+use crate::stream::random::{Choice, Random};
 
 /// What a site has besides pages.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct Grounds {
     pub probes: Probes,
     /// Pages that exist, by popularity, as crawlers know them.
     pub pages: Choice<UrlId>,
+    /// Paths of pages with a slash too many, and the pages that they lead on to; `None` where no page has a path of its own.
+    slashes: Option<Choice<(UrlId, UrlId)>>,
     /// Images that other sites show or that search engines list.
     pub images: Choice<UrlId>,
     /// The API, if visitors come who use it.
@@ -40,6 +42,9 @@ pub struct Grounds {
 
 /// Zipf's exponent for images that are asked for alone.
 const IMAGES: f64 = 0.6;
+
+/// Zipf's exponent for paths with a slash too many.
+const SLASHES: f64 = 0.6;
 
 /// The power of a page's popularity with which machines ask for it: they see more of the tail than people do.
 const FLAT: f64 = 0.75;
@@ -70,6 +75,8 @@ impl Grounds {
         if ids.is_empty() {
             (ids, weights) = pages.iter().copied().unzip();
         }
+        let slashes = slashes(urls, &ids);
+        // Last, so that a scenario changes no number of another URL.
         let attacks = attack_plans(urls, pages, config);
         let flat: Vec<f64> = weights.iter().map(|weight| libm::pow(*weight, FLAT)).collect();
         Self {
@@ -77,6 +84,7 @@ impl Grounds {
             pages: Choice::among(&ids, &flat),
             images: Choice::zipf(images.len(), IMAGES).map(|rank| images[rank]),
             is_product: urls.iter().map(|url| is_product(&url.target)).collect(),
+            slashes,
             assets,
             endpoints,
             campaigns,
@@ -98,6 +106,12 @@ impl Grounds {
         self.is_product[url as usize]
     }
 
+    /// A path with a slash too many, and the page that it leads on to.
+    #[inline]
+    pub fn slash(&self, random: &mut Random) -> Option<(UrlId, UrlId)> {
+        self.slashes.as_ref().map(|slashes| slashes.draw(random))
+    }
+
     /// The URL that stands for `url` in a version of the site.
     pub fn in_version(&self, url: UrlId, version: u64) -> UrlId {
         self.assets.in_version(url, version)
@@ -108,4 +122,19 @@ impl Grounds {
     pub fn assets(&self, page: UrlId) -> &[Asset] {
         self.assets.of(page)
     }
+}
+
+/// The paths of the pages at the top of the site, with a slash too many, beside these pages.
+fn slashes(urls: &mut Urls, pages: &[UrlId]) -> Option<Choice<(UrlId, UrlId)>> {
+    let mut pairs = Vec::new();
+    for page in pages {
+        let target = &*urls.get(*page).target;
+        let is_plain = target.rfind('/') == Some(0) && !target.contains(['?', '.']);
+        let with_slash = format!("{target}/");
+        // What the site has or lacks under that path already stays so.
+        if is_plain && target.len() > 1 && urls.id(&with_slash).is_none() {
+            pairs.push((urls.intern_sized(&with_slash, 0, BodyKind::Fixed), *page));
+        }
+    }
+    (!pairs.is_empty()).then(|| Choice::zipf(pairs.len(), SLASHES).map(|rank| pairs[rank]))
 }

@@ -47,9 +47,9 @@ impl App {
         let Actors { apps, people, .. } = &config.actors;
         Self {
             identities: Identities::new(people),
-            screens: Quantiles::new(&apps.screens),
-            think: Quantiles::new(&apps.think_time),
-            next_call: Quantiles::new(&apps.next_call),
+            screens: Quantiles::of_counts(&apps.screens),
+            think: Quantiles::of_times(&apps.think_time),
+            next_call: Quantiles::of_times(&apps.next_call),
             regulars: Regulars::new(apps.regulars, config.output.rate, LINES_A_REGULAR),
             returns: Chance::new(apps.returning),
             is_expired: Chance::new(apps.expired_token),

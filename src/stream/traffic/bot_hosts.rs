@@ -3,7 +3,7 @@
 
 use super::bots::{BOTS, Bot, BotKind, number_of};
 use super::visit::Visit;
-use crate::config::actors::LineShares;
+use crate::config::actors::{LineShares, MOST_SECONDS};
 use crate::config::{Config, Distribution};
 use crate::shard::Shard;
 use crate::stream::actor_kind::ActorKind;
@@ -129,9 +129,10 @@ fn hosts_of_kind(bots: &[Bot], needed: f64) -> Vec<HostsOfBot> {
     weights.into_iter().zip(hosts).map(below).collect()
 }
 
-/// The mean of a distribution.
+/// The mean of a distribution of times.
 fn mean_of(distribution: &Distribution) -> f64 {
-    let value = |part| distribution.value((f64::from(part) + 0.5) / f64::from(PARTS));
+    let share = |part| (f64::from(part) + 0.5) / f64::from(PARTS);
+    let value = |part| distribution.value(share(part)).min(MOST_SECONDS);
     (0..PARTS).map(value).sum::<f64>() / f64::from(PARTS)
 }
 

@@ -19,6 +19,7 @@ pub struct Crawler {
     asks_robots: Chance,
     is_current: Chance,
     takes_image: Chance,
+    adds_slash: Chance,
     reads_map: Chance,
     renders: Chance,
     /// Which bots do, a bit for each by its index.
@@ -30,15 +31,19 @@ const MAPS: f64 = 0.006;
 /// Of the requests of a crawler that renders pages, those for what a page loads.
 const RENDERED: f64 = 0.6;
 
+/// The step of a crawler that an answer has led on to another path.
+const IS_LED_ON: u8 = 1;
+
 impl Crawler {
     /// A crawler of one kind.
     pub fn new<const KIND: usize>(crawlers: &Crawlers<KIND>) -> Self {
         Self {
-            pages: Quantiles::new(&crawlers.pages),
-            pace: Quantiles::new(&crawlers.pace),
+            pages: Quantiles::of_counts(&crawlers.pages),
+            pace: Quantiles::of_times(&crawlers.pace),
             asks_robots: Chance::new(crawlers.robots_txt),
             is_current: Chance::new(crawlers.not_modified),
             takes_image: Chance::new(crawlers.images),
+            adds_slash: Chance::new(crawlers.slashes),
             reads_map: Chance::new(MAPS),
             renders: Chance::new(RENDERED),
             rendering: bots::rendering(),
@@ -63,6 +68,13 @@ impl Crawler {
 
     fn next(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, .. } = ground;
+        if random.happens(self.adds_slash)
+            && let Some((url, page)) = grounds.slash(random)
+        {
+            (visit.next.url, visit.next.outcome) = (url, Outcome::RedirectPermanent);
+            (visit.page, visit.step) = (page, IS_LED_ON);
+            return;
+        }
         let bot = bots::bot_of(visit.next.visitor).unwrap_or_default();
         if self.rendering >> bot & 1 == 1
             && random.happens(self.renders)
@@ -107,8 +119,12 @@ impl Actor for Crawler {
         }
         visit.left -= 1;
         let wait = self.pace.draw(random);
-        visit.get(0, now, seconds(wait));
-        self.next(ground, visit, random);
+        visit.get(visit.page, now, seconds(wait));
+        if std::mem::take(&mut visit.step) == IS_LED_ON {
+            visit.next.outcome = ground.site.outcome_of(visit.page, random);
+        } else {
+            self.next(ground, visit, random);
+        }
         true
     }
 }

@@ -32,7 +32,7 @@ struct Occurrence {
 impl Recurrence {
     fn new(per_day: f64, length: &Distribution, purpose: u64) -> Self {
         let period = if per_day > 0.0 { seconds(DAY * HAPPENS / per_day) } else { Time::MAX };
-        Self { period: period.max(SECOND), length: Quantiles::new(length), purpose }
+        Self { period: period.max(SECOND), length: Quantiles::of_times(length), purpose }
     }
 
     /// The event of a period.

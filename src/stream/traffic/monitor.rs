@@ -3,7 +3,7 @@
 use super::actor::{Actor, Ground};
 use super::visit::Visit;
 use crate::config::Distribution;
-use crate::config::actors::Monitors;
+use crate::config::actors::{MOST_SECONDS, Monitors};
 use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random, mix};
@@ -24,7 +24,7 @@ impl Monitor {
     /// A monitor.
     pub fn new(monitors: &Monitors) -> Self {
         Self {
-            looks: Quantiles::new(&monitors.looks),
+            looks: Quantiles::of_counts(&monitors.looks),
             interval: monitors.interval.clone(),
             sends_head: Chance::new(monitors.head),
         }
@@ -60,7 +60,7 @@ impl Actor for Monitor {
         }
         visit.left -= 1;
         let share = ((mix(visit.next.visitor) >> 48) as f64 + 0.5) / 65_536.0;
-        let every = self.interval.value(share);
+        let every = self.interval.value(share).min(MOST_SECONDS);
         visit.get(visit.page, now, seconds(every) + random.below(JITTER));
         self.look(visit);
         true

@@ -53,8 +53,8 @@ impl PageFiles {
     /// The browsers of people.
     pub fn new(people: &People) -> Self {
         Self {
-            first: Quantiles::new(&people.first_asset),
-            next: Quantiles::new(&people.next_asset),
+            first: Quantiles::of_times(&people.first_asset),
+            next: Quantiles::of_times(&people.next_asset),
             asks_whether_current: Chance::new(people.revalidated),
             reloads_files: Chance::new(RELOADS_FILES),
             keeps_own: Chance::new(people.kept_files),

@@ -28,8 +28,8 @@ impl Partner {
     /// The programs of a configuration.
     pub fn new(partners: &Partners) -> Self {
         Self {
-            calls: Quantiles::new(&partners.calls),
-            pace: Quantiles::new(&partners.pace),
+            calls: Quantiles::of_counts(&partners.calls),
+            pace: Quantiles::of_times(&partners.pace),
             orders: Chance::new(partners.orders),
             is_current: Chance::new(partners.not_modified),
             is_too_much: Chance::new(partners.limited),

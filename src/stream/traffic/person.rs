@@ -79,9 +79,9 @@ impl Person {
         let people = &config.actors.people;
         Self {
             identities: Identities::new(people),
-            pages: Quantiles::new(&people.pages),
+            pages: Quantiles::of_counts(&people.pages),
             states: States::new(config),
-            think: Quantiles::new(&people.think_time),
+            think: Quantiles::of_times(&people.think_time),
             files: PageFiles::new(people),
             regulars: Regulars::new(people.regulars, config.output.rate, LINES_A_REGULAR),
             returns: Chance::new(people.returning),

@@ -41,7 +41,10 @@ pub struct Scanner {
 impl Scanner {
     /// A scanner.
     pub fn new(scanners: &Scanners) -> Self {
-        Self { probes: Quantiles::new(&scanners.requests), pace: Quantiles::new(&scanners.pace) }
+        Self {
+            probes: Quantiles::of_counts(&scanners.requests),
+            pace: Quantiles::of_times(&scanners.pace),
+        }
     }
 
     /// The list of a visitor.

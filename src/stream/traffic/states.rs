@@ -60,7 +60,10 @@ impl States {
             login: transitions(&tables.login),
             direct_access: transitions(&tables.direct_access),
             browsing: transitions(&tables.browsing),
-            spell: Quantiles::new(&Distribution::Range(shortest * parts, longest * parts)),
+            spell: Quantiles::new(
+                &Distribution::Range(shortest * parts, longest * parts),
+                MOST_PARTS,
+            ),
             parts,
             fills_cart: Chance::new(config.error_rates.cart_abandonment_rate),
         })
