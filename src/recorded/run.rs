@@ -76,6 +76,37 @@ fn too_many_lines(record: &RunRecord, config: &Config, reached: Time) -> Option<
     })
 }
 
+/// The configuration that a recorded run began with, and the acts that changed it.
+///
+/// # Errors
+/// The reason why this version of the program cannot make the lines of the run again.
+fn configurations(record: &RunRecord, reached: Time) -> Result<(Config, Vec<ActInForce>), String> {
+    let which = format!("the run of seed {} from {}", record.seed, record.start);
+    let config =
+        record.config().map_err(|errors| format!("{which} cannot be made again:\n{errors}"))?;
+    if !record.is_of(&config) {
+        return Err(format!(
+            "the configuration of {which} has another digest than {}; expected the run.json as the run left it",
+            record.configuration_digest
+        ));
+    }
+    let shard = record.shard;
+    if !shard.is_right() || !has_any(&config.ip_ranges, shard) {
+        return Err(format!(
+            "{which} would be shard {shard} of its site, and there is no such shard; expected the run.json as the run \
+             left it"
+        ));
+    }
+    let acts = in_force(&config, &record.acts)
+        .map_err(|error| format!("{which} cannot be made again: {error}"))?;
+    if let Some(wrong) = too_many_lines(record, fastest(&config, &acts), reached) {
+        return Err(format!(
+            "{which} would have {wrong}; expected the run.json as the run left it"
+        ));
+    }
+    Ok((config, acts))
+}
+
 /// More lines than are ever between the stream and the files.
 const IN_HAND: u64 = 1_000_000;
 /// More lines than a run without waiting for the clock writes between two records.
@@ -104,33 +135,9 @@ impl RecordedRun {
         let mut runs: Vec<Self> = Vec::new();
         let mut later: Option<Time> = None;
         for record in record.into_runs() {
-            let which = format!("the run of seed {} from {}", record.seed, record.start);
-            let config = record
-                .config()
-                .map_err(|errors| format!("{which} cannot be made again:\n{errors}"))?;
-            if !record.is_of(&config) {
-                return Err(format!(
-                    "the configuration of {which} has another digest than {}; expected the \
-                     run.json as the run left it",
-                    record.configuration_digest
-                ));
-            }
-            let shard = record.shard;
-            if !shard.is_right() || !has_any(&config.ip_ranges, shard) {
-                return Err(format!(
-                    "{which} would be shard {shard} of its site, and there is no such shard; expected \
-                     the run.json as the run left it"
-                ));
-            }
-            let start = record.start_time();
+            let (shard, start) = (record.shard, record.start_time());
             let reached = record.simulated_time.map_or(start, time);
-            let acts = in_force(&config, &record.acts)
-                .map_err(|error| format!("{which} cannot be made again: {error}"))?;
-            if let Some(wrong) = too_many_lines(&record, fastest(&config, &acts), reached) {
-                return Err(format!(
-                    "{which} would have {wrong}; expected the run.json as the run left it"
-                ));
-            }
+            let (config, acts) = configurations(&record, reached)?;
             let updated = time(record.updated);
             let at_the_clock = record.waits && reached.saturating_add(CATCHING_UP) > updated;
             // A next run that starts before this record was written starts in the past, and does not
