@@ -30,6 +30,12 @@ impl Default for Steered {
 }
 
 impl Steered {
+    /// Adds a start or a stop, which comes after all others. Of several at one time the last counts.
+    pub fn turn(&mut self, turn: Turn) {
+        self.turns.retain(|other| other.at != turn.at);
+        self.turns.push(turn);
+    }
+
     /// Whether the configuration still has the entry.
     pub fn is_in_force(&self) -> bool {
         self.until == Time::MAX

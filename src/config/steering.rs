@@ -79,7 +79,7 @@ impl Config {
         let in_force = |event: &&mut ScenarioEvent| event.steered.is_in_force();
         let mut events = self.scenario.iter_mut().filter(in_force);
         match events.find(|event| event.name == name) {
-            Some(event) => event.steered.turns.push(turn),
+            Some(event) => event.steered.turn(turn),
             None => return Err(self.no_such_event(name)),
         }
         Ok(())
@@ -247,6 +247,17 @@ mod tests {
         let expected = [("sale", 0, 200), ("ssrf", 100, 200), ("sale", 300, Time::MAX)];
         assert_eq!(entries, expected.map(|(name, from, until)| (name.to_owned(), from, until)));
         assert_eq!(again.settled(), before);
+    }
+
+    #[test]
+    fn of_a_start_and_a_stop_at_one_time_the_last_counts() {
+        let told = |acts: &[Act]| {
+            let fold = |config: Config, act: &Act| config.after(act, 7).unwrap();
+            acts.iter().fold(config(SHOP), fold).scenario[0].steered.turns.clone()
+        };
+        let [start, stop] = [Act::Start("sale".into()), Act::Stop("sale".into())];
+        assert_eq!(told(&[start.clone(), stop.clone()]), [Turn { at: 7, begins: false }]);
+        assert_eq!(told(&[stop, start]), [Turn { at: 7, begins: true }]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 """A run that is steered: a thousand acts at random moments, and no line is lost, doubled or torn."""
 
+import json
 import random
 import signal
 import subprocess
 import time
+from datetime import datetime
 
 from access_log import count_lines
 from delivery import verify
@@ -40,7 +42,14 @@ def measure(binary, figures):
                     refused.append(request)
                 slowest = max(slowest, time.monotonic() - began)
                 time.sleep(chances.uniform(0, 0.06))
+            asked = time.time()
+            if not ask(binary, generator, "rate 9999"):
+                refused.append("rate 9999")
+            time.sleep(2)
             generator.stop()
+        [last] = [act for act in record(generator)["acts"] if act.get("rate") == 9999]
+        in_force = datetime.fromisoformat(last["at"]).timestamp()
+        figures.at_most("an act comes into force within", in_force - asked, 1.1, " s")
         said = generator.said()
         figures.none(f"{ACTS:,} acts at random moments: those refused", refused)
         figures.at_most("the slowest answer", slowest, 5.0, " s")
@@ -68,6 +77,10 @@ def choose(chances, generator, texts):
         rate = chances.randint(5_000, 2 * RATE)
         generator.config.write_text(chances.choice(texts).replace(f"rate: {RATE}", f"rate: {rate}"))
     return kind
+
+
+def record(generator):
+    return json.loads((generator.directory / "run.json").read_text())
 
 
 def ask(binary, generator, request):

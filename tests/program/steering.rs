@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use access_log_generator::inside::run_record::file::read;
+use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
@@ -166,6 +167,22 @@ fn what_is_wrong_is_refused_and_the_run_goes_on() {
     run.holds();
     let (done, said) = run.ctl("status");
     assert!(!done && said.contains("no run that waits for the clock writes there"), "{said}");
+}
+
+#[test]
+fn an_act_comes_into_force_at_the_next_second_however_many_came_before_it() {
+    let mut run = Steered::start(SITE);
+    let before = Timestamp::now();
+    let mut last = String::new();
+    for rate in 1_000..1_020 {
+        last = run.does(&format!("rate {rate}"));
+    }
+    let passed = Timestamp::now().duration_since(before);
+    let at: Timestamp = last.split(' ').nth(1).unwrap().parse().unwrap();
+    assert!(at.duration_since(before) <= passed + SignedDuration::from_secs(2), "{last}");
+    wait_until(|| Timestamp::now() > at + SignedDuration::from_millis(200));
+    run.end();
+    run.holds();
 }
 
 #[test]

@@ -38,11 +38,11 @@ impl SchedulerThread {
             let why = "another epoch is about to begin; ask again in a second";
             return Obeyed::Refused(why.to_owned());
         }
-        // Nothing from then on has been sent.
-        let last = self.orders.last_turn.max(now).max(self.pace.reached());
-        let at = (last / SECOND + 1) * SECOND;
+        // Nothing from then on has been sent, and acts keep their order.
+        let next = (now.max(self.pace.reached()) / SECOND + 1) * SECOND;
+        let at = next.max(self.orders.last_turn);
         match order {
-            Order::Act(act) => self.act(act, at.max(self.orders.last_turn)),
+            Order::Act(act) => self.act(act, at),
             Order::Reload(config) => self.reload(*config, at),
             Order::Begin(prepared) => {
                 self.orders.coming = Some(ComingEpoch { at, prepared: *prepared });
