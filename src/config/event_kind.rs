@@ -45,6 +45,8 @@ pub enum EventKey {
     Share,
     /// `status`
     Status,
+    /// `cause`
+    Cause,
     /// `page`
     Page,
     /// `rate`
@@ -68,6 +70,7 @@ impl EventKey {
             Self::Multiplier => "multiplier",
             Self::Share => "share",
             Self::Status => "status",
+            Self::Cause => "cause",
             Self::Page => "page",
             Self::Rate => "rate",
             Self::Addresses => "addresses",
@@ -349,14 +352,15 @@ impl EventKind {
     /// The keys that it takes beside those of every event.
     pub fn keys(self) -> &'static [EventKey] {
         use EventKey::{
-            Addresses, Format, Length, Multiplier, Offset, Page, Patched, Rate, Share, Status,
+            Addresses, Cause, Format, Length, Multiplier, Offset, Page, Patched, Rate, Share,
+            Status,
         };
         match self {
             Self::Surge => &[Multiplier],
             Self::FlashCrowd => &[Multiplier, Page],
-            Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Page],
-            Self::PathDown => &[Status, Page],
-            Self::BadDeploy => &[Share, Status],
+            Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Cause, Page],
+            Self::PathDown => &[Status, Cause, Page],
+            Self::BadDeploy => &[Share, Status, Cause],
             Self::LongLines => &[Share, Length],
             Self::LinesOutOfOrder | Self::ClockSkew => &[Share, Offset],
             Self::FormatChange => &[Share, Format],

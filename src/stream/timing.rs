@@ -2,8 +2,9 @@
 //! answer takes as long as the visitor's line needs. Everything follows from the hit, so a line that does not show a time costs
 //! nothing.
 
-use super::failure::{server_failure, waited_ms};
+use super::failure::waited_ms;
 use super::random::{hash, mix, normal};
+use super::scenario::effects::MarkEffects;
 use super::site::{Outcome, Site};
 use super::{Hit, Method};
 
@@ -32,6 +33,8 @@ pub struct Timings {
     medians: Box<[u32]>,
     /// Factors by which a request differs from the median: 4,096 quantiles.
     factors: Box<[f32]>,
+    /// What events of a scenario do to it.
+    effects: MarkEffects,
 }
 
 /// The median over all pages, us, and the spread of their medians (sigma of the logarithm).
@@ -54,8 +57,8 @@ const MICROSECOND: u64 = 1_000;
 const MILLISECOND: u64 = 1_000_000;
 
 impl Timings {
-    /// The times of a site.
-    pub fn new(site: &Site) -> Self {
+    /// The times of a site with a scenario that has these effects.
+    pub fn new(site: &Site, effects: MarkEffects) -> Self {
         let median = |target: &str| {
             let us = MEDIAN_US * libm::exp(PAGE_SPREAD * normal(hash(target) ^ 0x7469_6d65));
             us.clamp(2_000.0, 3e6) as u32
@@ -63,6 +66,7 @@ impl Timings {
         Self {
             medians: site.urls().iter().map(|url| median(&url.target)).collect(),
             factors: factors(),
+            effects,
         }
     }
 
@@ -78,7 +82,7 @@ impl Timings {
             Outcome::Success if hit.method == Method::Post => usual(page * 1.6),
             Outcome::Success => usual(page),
             Outcome::NotFound => usual(6_000.0),
-            Outcome::ServerError => match waited_ms(server_failure(hit)) {
+            Outcome::ServerError => match waited_ms(self.effects.server_failure(hit)) {
                 Some(waited) => waited * MILLISECOND + jitter * 10,
                 None => usual(page),
             },
@@ -91,11 +95,12 @@ impl Timings {
             Outcome::BadRequest | Outcome::BadGateway | Outcome::Unavailable => usual(100.0),
             // Apache's default `RequestReadTimeout` for a header is 20 s.
             Outcome::RequestTimeout => 20_000 * MILLISECOND + jitter,
+            // nginx's default `proxy_read_timeout`, and Apache's `ProxyTimeout`.
+            Outcome::GatewayTimeout => 60_000 * MILLISECOND + jitter * 10,
             Outcome::ClientClosed => usual(page * 20.0),
         };
         let upstream =
-            upstream.min(if hit.outcome == Outcome::ServerError { u64::MAX } else { LONGEST })
-                + jitter;
+            upstream.min(if may_wait_long(hit.outcome) { u64::MAX } else { LONGEST }) + jitter;
         let connect = (40_000 + (bits >> 20 & 0x7_ffff)).min(upstream / 4);
         let header = upstream - upstream / 16;
         // 0.5 to 12 MB a second, by the visitor.
@@ -104,6 +109,11 @@ impl Timings {
         let own = 30_000 + (bits >> 32 & 0x3_ffff);
         Timing { connect, header, upstream, total: upstream + own + sending }
     }
+}
+
+/// Whether a request may have waited for the application until the server gave it up.
+fn may_wait_long(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::ServerError | Outcome::GatewayTimeout)
 }
 
 /// The quantiles of the factor: log-normal with a Pareto tail.
@@ -134,7 +144,7 @@ mod tests {
     fn a_request_takes_longer_than_its_parts_and_the_slowest_far_longer_than_most() {
         let config = Config::default();
         let mut stream = Stream::new(&config, 7, 1_793_491_200 * SECOND);
-        let timings = Timings::new(stream.site());
+        let timings = Timings::new(stream.site(), MarkEffects::new(&[]));
         let (mut hits, mut times) = (Vec::new(), Vec::new());
         stream.fill(u64::MAX, 20_000, &mut hits);
         for hit in &hits {
@@ -155,7 +165,7 @@ mod tests {
     fn a_large_answer_takes_longer() {
         let config = Config::default();
         let mut stream = Stream::new(&config, 7, 1_793_491_200 * SECOND);
-        let timings = Timings::new(stream.site());
+        let timings = Timings::new(stream.site(), MarkEffects::new(&[]));
         let hit = stream.next_hit();
         let (small, large) = (timings.of(&hit, 1_000), timings.of(&hit, 8_000_000));
         assert_eq!(small.upstream, large.upstream);

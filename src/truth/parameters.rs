@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::config::ScenarioEvent;
 use crate::config::event_kind::{EventClass, EventKey};
-use crate::config::scenario::FailureStatus;
 use crate::stream::attack::references::references;
 
 /// The parameters of an event as a JSON object: the keys of its kind with their values, its shape, and the numbers of an
@@ -17,7 +16,8 @@ pub fn parameters(event: &ScenarioEvent) -> String {
                 event.share_of_lines().into()
             }
             EventKey::Share => event.share.map(Value::from)?,
-            EventKey::Status => event.status.unwrap_or(FailureStatus::ServerError).number().into(),
+            EventKey::Status => event.status().number().into(),
+            EventKey::Cause => event.cause().name().into(),
             EventKey::Page => event.page.as_deref().map(Value::from)?,
             EventKey::Rate => event.rate().into(),
             EventKey::Addresses => event.addresses().into(),

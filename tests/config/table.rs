@@ -64,7 +64,7 @@ fn with_alone(key: &str, value: &str) -> String {
         "scenario[].for" => ", kind: nikto, at: +1h",
         "scenario[].multiplier" => ", kind: surge, at: +1h, for: 10m",
         "scenario[].share" => ", kind: server_errors, at: +1h, for: 10m",
-        "scenario[].status" | "scenario[].page" => {
+        "scenario[].status" | "scenario[].cause" | "scenario[].page" => {
             ", kind: server_errors, share: 0.5, at: +1h, for: 10m"
         }
         "scenario[].length" => ", kind: long_lines, at: +1h, for: 10m",
@@ -228,6 +228,7 @@ fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static 
         "-86400 to 86400 s, whole, not 0" => {
             (&["-86400", "86400", "-1", "90"], &["0", "86401", "-86401", "1.5", "x"])
         }
+        "what can fail" => (&["database_down", "disk_full"], &["database", "1"]),
         "a page of the site" => (&["/", "\"/blog/*\""], &["about", "\"/a/*/b\"", "1"]),
         _ => return None,
     })
@@ -343,6 +344,8 @@ fn of_an_event(key: &str, default: &str) -> bool {
         ("scenario[].name", "the kind") => event.name == "nikto",
         ("scenario[].shape", "`step`") => event.shape == EventShape::Step,
         ("scenario[].patched", "`true`") => event.is_patched(),
+        // A kind that does not fail.
+        ("scenario[].cause", "by the status") => event.cause.is_none(),
         (_, "by the kind") => {
             let row = event.kind.row();
             (event.rate(), event.addresses()) == (row.rate, row.addresses)

@@ -11,13 +11,14 @@ use crate::config::event_times::EventTimes;
 use crate::config::keys::NumberLimits;
 use crate::config::keys::paths::PagePath;
 use crate::config::keys::scenario::{
-    ADDRESSES, AT, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED, MOST_EVENTS,
+    ADDRESSES, AT, CAUSE, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED, MOST_EVENTS,
     MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS,
 };
 use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
 use crate::config::tree::{NodeId, quoted};
 use crate::duration::parse_duration;
 use crate::likeness::likely;
+use crate::server_failure::ServerFailure;
 
 /// Reads the list. All but surges and what spoils lines need the visitors of a profile.
 pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> {
@@ -92,6 +93,7 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         multiplier: taken(EventKey::Multiplier).and_then(|item| item.number(MULTIPLIER)),
         share: taken(EventKey::Share).and_then(|item| item.number(SHARE)),
         status: taken(EventKey::Status).and_then(|item| status(&item)),
+        cause: taken(EventKey::Cause).and_then(|item| cause(&item)),
         page: taken(EventKey::Page).and_then(|item| listed_path(&item, PagePath::OneOrMany)),
         rate: taken(EventKey::Rate).and_then(|item| item.number(RATE)),
         addresses: taken(EventKey::Addresses)
@@ -163,4 +165,8 @@ fn status(item: &ConfigItem<'_>) -> Option<FailureStatus> {
     let number = item.whole((100, 599))?;
     let status = FailureStatus::ALL.into_iter().find(|status| u64::from(status.number()) == number);
     status.or_else(|| item.wrong(STATUS.expected))
+}
+
+fn cause(item: &ConfigItem<'_>) -> Option<ServerFailure> {
+    ServerFailure::from_name(item.text(CAUSE.expected)?).or_else(|| item.wrong(CAUSE.expected))
 }

@@ -12,6 +12,7 @@ use crate::config::scenario::{EventShape, ScenarioEvent};
 use crate::config::tree::Node;
 use crate::config::{Config, Steered};
 use crate::duration::format_duration;
+use crate::server_failure::ServerFailure;
 
 /// The most events: a hit names its event in a byte.
 pub const MOST_EVENTS: usize = 40;
@@ -89,9 +90,20 @@ pub const SHAPE: Worded = Worded {
 
 /// The status of what fails.
 pub const STATUS: Worded = Worded {
-    range: "`500`, `502`, `503`",
-    expected: "500, 502 or 503",
-    schema: || json(r#"{"enum": [500, 502, 503]}"#),
+    range: "`500`, `502`, `503`, `504`",
+    expected: "500, 502, 503 or 504",
+    schema: || json(r#"{"enum": [500, 502, 503, 504]}"#),
+};
+
+/// What has failed.
+pub const CAUSE: Worded = Worded {
+    range: "what can fail",
+    expected: "database_down, upstream_timeout, exception, query_timeout, pool_exhausted, session_locked, connection_refused, \
+               none_is_up or disk_full",
+    schema: || {
+        let names = ServerFailure::ALL.map(|failure| Node::text(failure.name()));
+        Node::map([("enum", Node::list(names))])
+    },
 };
 
 /// By how many seconds times are off.
@@ -207,6 +219,15 @@ impl Section for ScenarioEvent {
             |event| event.status.map(|status| Node::number(status.number().into())),
         ),
         key(
+            "cause",
+            "what has failed, as error.log says it: `database_down`, `upstream_timeout`, `exception`, `query_timeout`, \
+             `pool_exhausted`, `session_locked`, `connection_refused`, `none_is_up` (no server of the application is), `disk_full`",
+            r#""database_down""#,
+            KeyForm::Worded(CAUSE),
+            Some("by the status"),
+            |event| event.cause.map(|cause| Node::text(cause.name())),
+        ),
+        key(
             "page",
             "the page that is concerned",
             r#""/checkout""#,
@@ -274,6 +295,7 @@ impl Section for ScenarioEvent {
             multiplier: None,
             share: None,
             status: None,
+            cause: None,
             page: None,
             rate: None,
             addresses: None,

@@ -66,6 +66,12 @@ impl EventMarks {
         &self.spoiling
     }
 
+    /// All marks of an event, by its place in the scenario.
+    pub fn all_of(&self, event: usize) -> impl Iterator<Item = EventMark> {
+        let behind = self.first.get(event + 1).map_or(self.rows.len(), |next| usize::from(*next));
+        (usize::from(self.first[event])..behind).map(|mark| EventMark(mark as u8))
+    }
+
     /// Whether there are events that hits can belong to.
     pub fn has_events(&self) -> bool {
         self.rows.len() > 1

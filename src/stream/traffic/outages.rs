@@ -44,10 +44,11 @@ impl Outages {
                 site.urls().iter().map(|url| is_of(&url.target)).collect()
             };
             Outage {
-                failure: match scheduled.event.status.unwrap_or(FailureStatus::ServerError) {
+                failure: match scheduled.event.status() {
                     FailureStatus::ServerError => Outcome::ServerError,
                     FailureStatus::BadGateway => Outcome::BadGateway,
                     FailureStatus::Unavailable => Outcome::Unavailable,
+                    FailureStatus::GatewayTimeout => Outcome::GatewayTimeout,
                 },
                 urls: scheduled.event.page.as_ref().map(concerns),
                 scheduled,
