@@ -49,6 +49,10 @@ pub enum EventKey {
     Cause,
     /// `page`
     Page,
+    /// `factor`
+    Factor,
+    /// `timeout`
+    Timeout,
     /// `rate`
     Rate,
     /// `addresses`
@@ -72,6 +76,8 @@ impl EventKey {
             Self::Status => "status",
             Self::Cause => "cause",
             Self::Page => "page",
+            Self::Factor => "factor",
+            Self::Timeout => "timeout",
             Self::Rate => "rate",
             Self::Addresses => "addresses",
             Self::Patched => "patched",
@@ -98,6 +104,8 @@ pub enum EventKind {
     BadDeploy,
     /// A dependency that fails every other half minute.
     FlappingDependency,
+    /// Answers that take longer, until nobody waits for them.
+    SlowResponses,
     /// Many passwords for many users.
     CredentialStuffing,
     /// One password for many users, slowly.
@@ -221,6 +229,12 @@ pub const KINDS: &[EventKindRow] = &[
         Is::FlappingDependency,
         "flapping_dependency",
         "for 30 s of each minute, `share` of the application's answers, or of those to `page`, fail with `status`",
+    ),
+    failure(
+        Is::SlowResponses,
+        "slow_responses",
+        "the application, or `page`, takes `factor` times as long: after `timeout` the server gives up (504), and people lose \
+         patience before (499)",
     ),
     attack(
         Is::CredentialStuffing,
@@ -352,8 +366,8 @@ impl EventKind {
     /// The keys that it takes beside those of every event.
     pub fn keys(self) -> &'static [EventKey] {
         use EventKey::{
-            Addresses, Cause, Format, Length, Multiplier, Offset, Page, Patched, Rate, Share,
-            Status,
+            Addresses, Cause, Factor, Format, Length, Multiplier, Offset, Page, Patched, Rate,
+            Share, Status, Timeout,
         };
         match self {
             Self::Surge => &[Multiplier],
@@ -364,6 +378,7 @@ impl EventKind {
             Self::LongLines => &[Share, Length],
             Self::LinesOutOfOrder | Self::ClockSkew => &[Share, Offset],
             Self::FormatChange => &[Share, Format],
+            Self::SlowResponses => &[Factor, Timeout, Page],
             kind if kind.class() == EventClass::Log => &[Share],
             _ => &[Rate, Addresses, Patched],
         }
@@ -377,6 +392,7 @@ impl EventKind {
             Self::ServerErrors | Self::BadDeploy | Self::FlappingDependency => &[EventKey::Share],
             Self::PathDown => &[EventKey::Page],
             Self::ClockSkew => &[EventKey::Offset],
+            Self::SlowResponses => &[EventKey::Factor],
             _ => &[],
         }
     }

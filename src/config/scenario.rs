@@ -31,6 +31,10 @@ pub struct ScenarioEvent {
     pub cause: Option<ServerFailure>,
     /// The page, in the form of a request line.
     pub page: Option<String>,
+    /// How many times as long answers take, at full strength; at least 1.
+    pub factor: Option<f64>,
+    /// After how long the server gives up.
+    pub timeout: Option<Duration>,
     /// Lines a second at full strength, over all shards.
     pub rate: Option<f64>,
     /// From how many addresses.
@@ -69,7 +73,21 @@ impl ScenarioEvent {
             }
             FailureStatus::ServerError => ServerFailure::Exception,
         };
-        self.cause.unwrap_or_else(by_status)
+        match self.kind {
+            EventKind::SlowResponses => ServerFailure::UpstreamTimeout,
+            _ => self.cause.unwrap_or_else(by_status),
+        }
+    }
+
+    /// How many times as long answers take.
+    pub fn factor(&self) -> f64 {
+        self.factor.unwrap_or(1.0)
+    }
+
+    /// After how long the server gives up: if nothing is configured, nginx's default `proxy_read_timeout` and Apache's
+    /// `ProxyTimeout`.
+    pub fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::from_secs(60))
     }
 
     /// Lines a second of an attack, over all shards.

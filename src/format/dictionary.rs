@@ -93,7 +93,7 @@ impl Dictionary {
             numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
             has_traffic: site.has_traffic(),
             marks: EventMarks::new(&config.scenario),
-            effects: MarkEffects::new(&config.scenario),
+            effects: MarkEffects::new(config),
             visitors,
             scheme,
             host: config.site.host.clone(),

@@ -6,5 +6,6 @@ pub mod effects;
 pub mod load;
 pub mod marks;
 pub mod scheduled;
+pub mod slowness;
 pub mod spoils;
 pub mod timeline;

@@ -26,6 +26,10 @@ pub const LENGTHS: (Duration, Duration) =
 pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
 /// The share that fails.
 pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
+/// How many times as long answers take.
+pub const FACTOR: NumberLimits = NumberLimits::between(1.0, 1_000.0);
+/// After how long a server gives up.
+pub const TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(600));
 /// Lines a second of an attack.
 pub const RATE: NumberLimits = NumberLimits::between(0.001, 1_000_000.0).of("lines/s");
 /// From how many addresses an attack comes.
@@ -79,6 +83,13 @@ pub const FOR: Worded = Worded {
             r#"{"type": "string", "pattern": "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"}"#,
         )
     },
+};
+
+/// After how long a server gives up.
+pub const TIMEOUT: Worded = Worded {
+    range: "a duration, `1s` to `10m`",
+    expected: "a length of time with a unit, such as \"60s\", from \"1s\" to \"10m\"",
+    schema: FOR.schema,
 };
 
 /// How its strength goes.
@@ -236,6 +247,23 @@ impl Section for ScenarioEvent {
             |event| event.page.as_ref().map(Node::text),
         ),
         key(
+            "factor",
+            "how many times as long answers take at full strength; while other events bring a multiple of the usual lines, that \
+             many times as long again",
+            "20",
+            KeyForm::Number(FACTOR),
+            BY_KIND,
+            |event| event.factor.map(Node::number),
+        ),
+        key(
+            "timeout",
+            "after how long the server gives up waiting for the application: `proxy_read_timeout` of nginx, `ProxyTimeout` of Apache",
+            r#""30s""#,
+            KeyForm::Worded(TIMEOUT),
+            Some("`1m`"),
+            |event| event.timeout.map(|timeout| Node::text(format_duration(timeout))),
+        ),
+        key(
             "rate",
             "lines a second of an attack at full strength, in addition to `output.rate`",
             "5",
@@ -297,6 +325,8 @@ impl Section for ScenarioEvent {
             status: None,
             cause: None,
             page: None,
+            factor: None,
+            timeout: None,
             rate: None,
             addresses: None,
             patched: None,

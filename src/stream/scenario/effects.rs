@@ -2,22 +2,34 @@
 //! event, so that it follows from the hit alone.
 
 use super::marks::EventMarks;
-use crate::config::ScenarioEvent;
-use crate::config::event_kind::EventClass;
+use super::slowness::Slowness;
+use crate::config::Config;
+use crate::config::event_kind::{EventClass, EventKind};
 use crate::server_failure::ServerFailure;
-use crate::stream::Hit;
 use crate::stream::failure::server_failure;
+use crate::stream::{Hit, Time};
 
 /// What a mark says of a hit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MarkEffect {
     /// What has failed, if the hit has failed; `None` if the event says nothing of it.
     pub cause: Option<ServerFailure>,
+    /// What makes its answer slow, if something does.
+    pub slow: Option<SlowAnswer>,
+}
+
+/// How slow an answer is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SlowAnswer {
+    /// How many times as long as usual the application takes.
+    pub factor: f64,
+    /// After how long the server gives up, ns.
+    pub timeout: Time,
 }
 
 impl MarkEffect {
     /// What is so without an event.
-    const NONE: Self = Self { cause: None };
+    const NONE: Self = Self { cause: None, slow: None };
 }
 
 /// What each mark says of its hits.
@@ -28,14 +40,21 @@ pub struct MarkEffects {
 
 impl MarkEffects {
     /// The effects of a scenario.
-    pub fn new(events: &[ScenarioEvent]) -> Self {
-        let marks = EventMarks::new(events);
+    pub fn new(config: &Config) -> Self {
+        let marks = EventMarks::new(&config.scenario);
         let mut by_mark = vec![MarkEffect::NONE; marks.rows().len()];
-        for (place, event) in events.iter().enumerate() {
+        for (place, event) in config.scenario.iter().enumerate() {
             let is_failure = event.kind.class() == EventClass::Failure;
-            for mark in marks.all_of(place) {
-                by_mark[usize::from(mark.0)] =
-                    MarkEffect { cause: is_failure.then(|| event.cause()) };
+            let slow = |level| SlowAnswer {
+                factor: Slowness::new(event, &config.scenario).of(level),
+                timeout: event.timeout().as_nanos() as Time,
+            };
+            let is_slow = event.kind == EventKind::SlowResponses;
+            for (level, mark) in (1..).zip(marks.all_of(place)) {
+                by_mark[usize::from(mark.0)] = MarkEffect {
+                    cause: is_failure.then(|| event.cause()),
+                    slow: is_slow.then(|| slow(level)),
+                };
             }
         }
         Self { by_mark: by_mark.into() }
@@ -57,7 +76,6 @@ impl MarkEffects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
 
     #[test]
     fn each_failure_has_the_cause_that_is_configured_or_that_its_status_stands_for() {
@@ -75,8 +93,8 @@ mod tests {
         };
         let events: Vec<String> = kinds.iter().enumerate().map(event).collect();
         let yaml = format!("{{profile: shop, scenario: [{}]}}", events.join(", "));
-        let scenario = Config::from_yaml(&yaml).unwrap().scenario;
-        let (effects, marks) = (MarkEffects::new(&scenario), EventMarks::new(&scenario));
+        let config = Config::from_yaml(&yaml).unwrap();
+        let (effects, marks) = (MarkEffects::new(&config), EventMarks::new(&config.scenario));
         for visitor in 0..100 {
             let hit = Hit { visitor, ..Hit::at(0) };
             assert_eq!(effects.server_failure(&hit), server_failure(&hit));

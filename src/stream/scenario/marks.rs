@@ -1,5 +1,6 @@
 //! The marks by which hits name their events: a number for each event and each of its stages, in a byte.
 
+use super::slowness;
 use crate::config::ScenarioEvent;
 use crate::config::event_kind::{EventClass, EventKind};
 
@@ -96,6 +97,8 @@ pub fn stages(kind: EventKind) -> &'static [&'static str] {
         kind if kind.class() == EventClass::Attack => {
             &["probe", "evade", "exploit", "exfiltrate", "upload", "use"]
         }
+        // A mark for each of its levels.
+        EventKind::SlowResponses => &["failure"; slowness::LEVELS],
         kind if kind.class() == EventClass::Load => &["load"],
         // It neither makes hits nor changes them: a hit names it apart, so that the line of an attack can be spoilt.
         kind if kind.class() == EventClass::Log => &[],
