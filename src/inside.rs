@@ -142,7 +142,13 @@ pub mod stream {
     }
 
     pub mod scenario {
-        pub use crate::stream::scenario::marks::EventMarks;
+        pub use crate::stream::scenario::effects::MarkEffects;
+        pub use crate::stream::scenario::marks::{EventMark, EventMarks};
+        pub use crate::stream::scenario::slowness::factor;
+    }
+
+    pub mod timing {
+        pub use crate::stream::timing::{Timings, patience};
     }
 
     pub mod site {

@@ -209,6 +209,7 @@ pub mod settings {
         pub use crate::config::event_times::EventTimes;
         pub use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
         pub use crate::config::{Steered, Turn};
+        pub use crate::server_failure::ServerFailure;
     }
 
     /// The parts of [`Actors`].

@@ -45,8 +45,14 @@ pub enum EventKey {
     Share,
     /// `status`
     Status,
+    /// `cause`
+    Cause,
     /// `page`
     Page,
+    /// `factor`
+    Factor,
+    /// `timeout`
+    Timeout,
     /// `rate`
     Rate,
     /// `addresses`
@@ -68,7 +74,10 @@ impl EventKey {
             Self::Multiplier => "multiplier",
             Self::Share => "share",
             Self::Status => "status",
+            Self::Cause => "cause",
             Self::Page => "page",
+            Self::Factor => "factor",
+            Self::Timeout => "timeout",
             Self::Rate => "rate",
             Self::Addresses => "addresses",
             Self::Patched => "patched",
@@ -95,6 +104,8 @@ pub enum EventKind {
     BadDeploy,
     /// A dependency that fails every other half minute.
     FlappingDependency,
+    /// Answers that take longer, until nobody waits for them.
+    SlowResponses,
     /// Many passwords for many users.
     CredentialStuffing,
     /// One password for many users, slowly.
@@ -218,6 +229,12 @@ pub const KINDS: &[EventKindRow] = &[
         Is::FlappingDependency,
         "flapping_dependency",
         "for 30 s of each minute, `share` of the application's answers, or of those to `page`, fail with `status`",
+    ),
+    failure(
+        Is::SlowResponses,
+        "slow_responses",
+        "the application, or `page`, takes `factor` times as long: after `timeout` the server gives up (504), and people lose \
+         patience before (499)",
     ),
     attack(
         Is::CredentialStuffing,
@@ -349,17 +366,19 @@ impl EventKind {
     /// The keys that it takes beside those of every event.
     pub fn keys(self) -> &'static [EventKey] {
         use EventKey::{
-            Addresses, Format, Length, Multiplier, Offset, Page, Patched, Rate, Share, Status,
+            Addresses, Cause, Factor, Format, Length, Multiplier, Offset, Page, Patched, Rate,
+            Share, Status, Timeout,
         };
         match self {
             Self::Surge => &[Multiplier],
             Self::FlashCrowd => &[Multiplier, Page],
-            Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Page],
-            Self::PathDown => &[Status, Page],
-            Self::BadDeploy => &[Share, Status],
+            Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Cause, Page],
+            Self::PathDown => &[Status, Cause, Page],
+            Self::BadDeploy => &[Share, Status, Cause],
             Self::LongLines => &[Share, Length],
             Self::LinesOutOfOrder | Self::ClockSkew => &[Share, Offset],
             Self::FormatChange => &[Share, Format],
+            Self::SlowResponses => &[Factor, Timeout, Page],
             kind if kind.class() == EventClass::Log => &[Share],
             _ => &[Rate, Addresses, Patched],
         }
@@ -373,6 +392,7 @@ impl EventKind {
             Self::ServerErrors | Self::BadDeploy | Self::FlappingDependency => &[EventKey::Share],
             Self::PathDown => &[EventKey::Page],
             Self::ClockSkew => &[EventKey::Offset],
+            Self::SlowResponses => &[EventKey::Factor],
             _ => &[],
         }
     }

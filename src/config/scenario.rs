@@ -6,6 +6,7 @@ use super::event_kind::EventKind;
 use super::event_times::EventTimes;
 use super::steered::Steered;
 use crate::log_format::LogFormat;
+use crate::server_failure::ServerFailure;
 
 /// An entry of `scenario`. The keys that only some kinds take are absent where they are not configured.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +27,14 @@ pub struct ScenarioEvent {
     pub share: Option<f64>,
     /// The status of what fails.
     pub status: Option<FailureStatus>,
+    /// What has failed, as error.log says it.
+    pub cause: Option<ServerFailure>,
     /// The page, in the form of a request line.
     pub page: Option<String>,
+    /// How many times as long answers take, at full strength; at least 1.
+    pub factor: Option<f64>,
+    /// After how long the server gives up.
+    pub timeout: Option<Duration>,
     /// Lines a second at full strength, over all shards.
     pub rate: Option<f64>,
     /// From how many addresses.
@@ -48,6 +55,39 @@ impl ScenarioEvent {
     /// Whether another entry says the same, whatever steering has made of either.
     pub fn says_the_same(&self, other: &Self) -> bool {
         *self == Self { steered: self.steered.clone(), ..other.clone() }
+    }
+
+    /// The status of what fails.
+    pub fn status(&self) -> FailureStatus {
+        self.status.unwrap_or(FailureStatus::ServerError)
+    }
+
+    /// What has failed: if nothing is configured, what the status or else the kind stands for.
+    pub fn cause(&self) -> ServerFailure {
+        let by_status = || match self.status() {
+            FailureStatus::BadGateway => ServerFailure::ConnectionRefused,
+            FailureStatus::Unavailable => ServerFailure::NoneIsUp,
+            FailureStatus::GatewayTimeout => ServerFailure::UpstreamTimeout,
+            FailureStatus::ServerError if self.kind == EventKind::FlappingDependency => {
+                ServerFailure::DatabaseDown
+            }
+            FailureStatus::ServerError => ServerFailure::Exception,
+        };
+        match self.kind {
+            EventKind::SlowResponses => ServerFailure::UpstreamTimeout,
+            _ => self.cause.unwrap_or_else(by_status),
+        }
+    }
+
+    /// How many times as long answers take.
+    pub fn factor(&self) -> f64 {
+        self.factor.unwrap_or(1.0)
+    }
+
+    /// After how long the server gives up: if nothing is configured, nginx's default `proxy_read_timeout` and Apache's
+    /// `ProxyTimeout`.
+    pub fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(Duration::from_secs(60))
     }
 
     /// Lines a second of an attack, over all shards.
@@ -155,11 +195,14 @@ pub enum FailureStatus {
     BadGateway,
     /// 503
     Unavailable,
+    /// 504
+    GatewayTimeout,
 }
 
 impl FailureStatus {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::ServerError, Self::BadGateway, Self::Unavailable];
+    pub const ALL: [Self; 4] =
+        [Self::ServerError, Self::BadGateway, Self::Unavailable, Self::GatewayTimeout];
 
     /// Its number.
     pub fn number(self) -> u16 {
@@ -167,6 +210,7 @@ impl FailureStatus {
             Self::ServerError => 500,
             Self::BadGateway => 502,
             Self::Unavailable => 503,
+            Self::GatewayTimeout => 504,
         }
     }
 }

@@ -65,7 +65,9 @@ impl<'a> Compiler<'a> {
 impl Compiler<'_> {
     /// How long the site's requests take.
     pub fn timings(&mut self) -> Arc<Timings> {
-        Arc::clone(self.timings.get_or_insert_with(|| Arc::new(Timings::new(self.site))))
+        Arc::clone(self.timings.get_or_insert_with(|| {
+            Arc::new(Timings::new(self.site, self.dictionary.effects().clone()))
+        }))
     }
 
     fn sizes(&mut self) -> Arc<RequestSizes> {

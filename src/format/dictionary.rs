@@ -13,6 +13,7 @@ use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::shard::Shard;
 use crate::stream::body::{part, vary};
+use crate::stream::scenario::effects::MarkEffects;
 use crate::stream::scenario::marks::EventMarks;
 use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
@@ -29,6 +30,8 @@ pub struct Dictionary {
     has_traffic: bool,
     /// What the marks of hits stand for.
     marks: EventMarks,
+    /// What they say of the hits.
+    effects: MarkEffects,
     /// `http` or `https`
     scheme: &'static str,
     /// The host, with a port if it has one.
@@ -90,6 +93,7 @@ impl Dictionary {
             numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
             has_traffic: site.has_traffic(),
             marks: EventMarks::new(&config.scenario),
+            effects: MarkEffects::new(config),
             visitors,
             scheme,
             host: config.site.host.clone(),
@@ -99,6 +103,11 @@ impl Dictionary {
     /// What the marks of hits stand for.
     pub fn marks(&self) -> &EventMarks {
         &self.marks
+    }
+
+    /// What the marks of hits say of them.
+    pub fn effects(&self) -> &MarkEffects {
+        &self.effects
     }
 
     /// The zone of the timestamps.
@@ -276,5 +285,6 @@ fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
         Outcome::BadGateway => 502,
         Outcome::Unavailable => 503,
         Outcome::TooManyRequests => 429,
+        Outcome::GatewayTimeout => 504,
     }
 }

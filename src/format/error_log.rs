@@ -2,17 +2,19 @@
 //! `2024-10-10 13:55:36 - ERROR - Failed to connect to database ...`. A line says what failed, for whom
 //! and where.
 
-use crate::stream::Hit;
-use crate::stream::failure::server_failure;
+use crate::server_failure::ServerFailure;
 
-/// The messages of an application that fails, in the order of [`ServerFailure::ALL`](crate::server_failure::ServerFailure::ALL).
-const FAILURES: [&str; 6] = [
+/// The messages of an application that fails, in the order of [`ServerFailure::ALL`].
+const FAILURES: [&str; ServerFailure::ALL.len()] = [
     "Failed to connect to database",
     "Upstream timed out while reading the response",
     "Unhandled exception in request handler",
     "Database query exceeded its time limit",
     "Connection pool exhausted",
     "Failed to acquire lock on session store",
+    "Connection refused while connecting to upstream",
+    "No live upstreams while connecting to upstream",
+    "No space left on device",
 ];
 
 /// The kind of failure that error.log reports about a hit.
@@ -45,10 +47,10 @@ impl Failure {
         }
     }
 
-    /// The application's message about this failure of `hit`.
-    pub fn text(self, hit: &Hit) -> &'static str {
+    /// The application's message about this failure, of which `cause` says what has failed.
+    pub fn text(self, cause: impl FnOnce() -> ServerFailure) -> &'static str {
         match self {
-            Self::Failed => FAILURES[server_failure(hit) as usize],
+            Self::Failed => FAILURES[cause() as usize],
             Self::Forbidden => "Access denied",
             Self::Unauthorized => "Authentication required",
         }

@@ -75,6 +75,7 @@ fn shortest(outcome: Outcome, location: &str, own: u32) -> u32 {
         Outcome::BadGateway => 341,
         Outcome::Unavailable => 299,
         Outcome::TooManyRequests => 94,
+        Outcome::GatewayTimeout => 247,
     }
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::buffer::LineParts;
+use super::dictionary::Dictionary;
+use super::error_log::Failure;
 use super::fact::Fact;
 use super::line_source::LineSource;
 use super::texts::{Table, Words};
 use crate::server_failure::ServerFailure;
-use crate::stream::failure::server_failure;
 use crate::stream::site::Outcome;
 use crate::stream::{EventMark, Hit, Method, Referrer};
 
@@ -123,7 +124,7 @@ pub enum HitCondition {
 impl HitCondition {
     /// Whether it holds for a hit.
     #[inline]
-    pub fn holds(&self, hit: &Hit) -> bool {
+    pub fn holds(&self, dictionary: &Dictionary, hit: &Hit) -> bool {
         match self {
             Self::LoggedIn => hit.credentials.is_logged_in(),
             Self::HasReferrer => hit.referrer != Referrer::NONE,
@@ -132,7 +133,7 @@ impl HitCondition {
             Self::HasCookie => hit.credentials.has_cookie(),
             Self::Outcome(outcomes) => outcomes[by_outcome(hit.method, hit.outcome)],
             Self::Url(urls) => urls[hit.url as usize],
-            Self::FailedAs(kind) => server_failure(hit) == *kind,
+            Self::FailedAs(kind) => dictionary.effects().server_failure(hit) == *kind,
         }
     }
 }
@@ -141,7 +142,8 @@ impl HitChoice {
     /// Appends the part that the hit decides for. Not inlined: a choice may lie within another.
     #[inline(never)]
     fn append<P: LineParts>(&self, source: &LineSource<'_>, hit: &Hit, line: P) -> P {
-        let part = if self.condition.holds(hit) { &self.then } else { &self.otherwise };
+        let part =
+            if self.condition.holds(source.dictionary, hit) { &self.then } else { &self.otherwise };
         part.append(source, hit, line)
     }
 }
@@ -296,7 +298,8 @@ fn request_line<P: LineParts>(request: &RequestLineOp, hit: &Hit, line: P) -> P 
 #[inline(never)]
 fn failure<P: LineParts>(source: &LineSource<'_>, hit: &Hit, line: P) -> P {
     let failure = source.dictionary.failure(hit.outcome);
-    line.put_all(failure.map_or("-", |failure| failure.text(hit)).as_bytes())
+    let text = |failure: Failure| failure.text(|| source.dictionary.effects().server_failure(hit));
+    line.put_all(failure.map_or("-", text).as_bytes())
 }
 
 impl RequestOp {

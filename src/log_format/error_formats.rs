@@ -27,7 +27,7 @@ const JSON: FieldStyle = FieldStyle::new(Escape::Json, "");
 const NGINX: FieldStyle = FieldStyle::new(Escape::None, "-");
 
 /// What the servers say about a failure of the application. It is written in PHP, and both servers pass on its last words.
-const APPLICATION: [(ServerFailure, &str); 5] = [
+const APPLICATION: [(ServerFailure, &str); 6] = [
     (
         ServerFailure::DatabaseDown,
         "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in \
@@ -52,6 +52,11 @@ const APPLICATION: [(ServerFailure, &str); 5] = [
         ServerFailure::SessionLocked,
         "PHP Fatal error:  Uncaught RuntimeException: Failed to acquire lock on session store in \
          /var/www/html/lib/session.php:64",
+    ),
+    (
+        ServerFailure::DiskFull,
+        "PHP Warning:  file_put_contents(): Write of 8192 bytes failed with errno=28 No space left on device in \
+         /var/www/html/lib/storage.php:31",
     ),
 ];
 
@@ -109,19 +114,27 @@ fn apache() -> Vec<Piece> {
     let module = by_failure(
         text("auth_basic"),
         text("authz_core"),
-        "proxy_fcgi",
+        &ServersOwn { timeout: "proxy_fcgi", refused: "proxy_fcgi", none_is_up: "proxy_balancer" },
         |_| "proxy_fcgi".to_owned(),
         &PLAIN,
     );
-    let system = "(70007)The timeout specified has expired: ";
-    let system = by_failure(Vec::new(), Vec::new(), system, |_| String::new(), &PLAIN);
+    let system = ServersOwn {
+        timeout: "(70007)The timeout specified has expired: ",
+        refused: "(111)Connection refused: ",
+        none_is_up: "",
+    };
+    let system = by_failure(Vec::new(), Vec::new(), &system, |_| String::new(), &PLAIN);
     let message = by_failure(
         text(
             "$(user AH01617: user $user: authentication failure for \"$decoded_path\": Password Mismatch$|AH01614: \
              client used wrong authentication scheme: $decoded_path$)",
         ),
         text("AH01630: client denied by server configuration: /var/www/html$decoded_path"),
-        "AH01075: Error dispatching request to : (polling)",
+        &ServersOwn {
+            timeout: "AH01075: Error dispatching request to : (polling)",
+            refused: "AH01079: failed to make connection to backend: $upstream_address",
+            none_is_up: "AH01167: balancer://application: All workers are in error state for route ()",
+        },
         |message| format!("AH01071: Got error 'PHP message: {message}'"),
         &PLAIN,
     );
@@ -161,7 +174,11 @@ fn nginx() -> Vec<Piece> {
             &NGINX,
         ),
         template::elements("access forbidden by rule", &NGINX),
-        "upstream timed out (110: Connection timed out) while reading response header from upstream",
+        &ServersOwn {
+            timeout: "upstream timed out (110: Connection timed out) while reading response header from upstream",
+            refused: "connect() failed (111: Connection refused) while connecting to upstream",
+            none_is_up: "no live upstreams while connecting to upstream",
+        },
         |message| {
             format!(
                 "FastCGI sent in stderr: \"PHP message: {message}\" while reading response header from upstream"
@@ -183,24 +200,39 @@ fn nginx() -> Vec<Piece> {
     piece::merged(line.concat())
 }
 
+/// What the server says of what it has seen itself.
+struct ServersOwn {
+    /// The application did not answer in time.
+    timeout: &'static str,
+    /// It did not take the connection.
+    refused: &'static str,
+    /// None of them is known to be up.
+    none_is_up: &'static str,
+}
+
 /// The part of a line that depends on what failed.
 fn by_failure(
     unauthorized: Vec<Element>,
     forbidden: Vec<Element>,
-    timeout: &str,
+    own: &ServersOwn,
     said: impl Fn(&str) -> String,
     style: &FieldStyle,
 ) -> Element {
     // A server that gives up on the application answers 504; with another status, the application has said it.
     let upstream = Element::Choice {
         condition: Condition::StatusIs(vec![504]),
-        then: template::elements(timeout, style),
+        then: template::elements(own.timeout, style),
         otherwise: template::elements(&said(UPSTREAM_TIMEOUT), style),
     };
-    let failed = APPLICATION.iter().fold(vec![upstream], |others, (kind, message)| {
+    let of_application = APPLICATION.iter().map(|(kind, message)| (*kind, said(message)));
+    let of_server = [
+        (ServerFailure::ConnectionRefused, own.refused.to_owned()),
+        (ServerFailure::NoneIsUp, own.none_is_up.to_owned()),
+    ];
+    let failed = of_application.chain(of_server).fold(vec![upstream], |others, (kind, message)| {
         vec![Element::Choice {
-            condition: Condition::FailedAs(*kind),
-            then: template::elements(&said(message), style),
+            condition: Condition::FailedAs(kind),
+            then: template::elements(&message, style),
             otherwise: others,
         }]
     });

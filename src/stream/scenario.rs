@@ -2,8 +2,10 @@
 //! seed of the site and the start of the run alone, so that all shards have the same events. This room says when; what an event
 //! does to the lines is the business of the rooms that ask it.
 
+pub mod effects;
 pub mod load;
 pub mod marks;
 pub mod scheduled;
+pub mod slowness;
 pub mod spoils;
 pub mod timeline;

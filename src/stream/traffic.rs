@@ -22,6 +22,7 @@ mod partner;
 pub mod people;
 mod person;
 mod scanner;
+mod slow_answers;
 pub mod sources;
 mod states;
 mod stray;
@@ -42,13 +43,14 @@ use outages::Outages;
 use partner::Partner;
 use person::Person;
 use scanner::Scanner;
+use slow_answers::Struck;
 use stray::Stray;
 pub use visit::Visit;
 
 use super::actor_kind::ActorKind;
 
 use super::random::{Choice, Random, mix};
-use super::site::{BodyKind, MOST_ASSETS, Site};
+use super::site::{BodyKind, MOST_ASSETS, Outcome, Site};
 use super::visits::Visits;
 use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time, seconds};
 use crate::config::Config;
@@ -172,6 +174,27 @@ impl Traffic {
             && (!is_read || is_dynamic || url == self.ground().grounds.places.health)
     }
 
+    /// Lets a failure of a scenario strike the hit, and the visitor go on. Returns false if the visit ends.
+    #[cold]
+    fn struck(&self, visit: &mut Visit, hit: &mut Hit, random: &mut Random) -> bool {
+        let is_dynamic = self.is_made_by_application(visit);
+        let struck = self.outages.strike(hit, is_dynamic, &self.site, random);
+        if let Some(Struck { outcome, mark, .. }) = struck {
+            visit.next.outcome = outcome;
+            (hit.outcome, hit.event) = (outcome, mark);
+            if outcome == Outcome::ClientClosed {
+                return false;
+            }
+        }
+        let actor = &self.actors[visit.next.kind as usize];
+        let goes_on = actor.go_on(self.ground(), visit, hit.time, random);
+        if let Some(Struck { later, .. }) = struck {
+            let latest = (hit.time + self.longest_think()).max(visit.next.time);
+            visit.next.time = (visit.next.time + later).min(latest);
+        }
+        goes_on
+    }
+
     fn begin(&self, kind: ActorKind, due: Time, seeds: &mut Random) -> Visit {
         let mut random = Random::new(seeds.bits());
         let mut visit = Visit::new(kind, due);
@@ -264,16 +287,11 @@ impl Visits for Traffic {
         if self.outages.go_to(now) {
             self.failures.deploy(self.outages.version());
         }
-        let struck = if self.outages.are_on() {
-            let is_dynamic = self.is_made_by_application(visit);
-            self.outages.strike(&visit.next, is_dynamic, &self.site, &mut random)
-        } else {
-            None
-        };
         let mut hit = Hit { time: now, ..visit.next };
-        if let Some((failure, event)) = struck {
-            visit.next.outcome = failure;
-            (hit.outcome, hit.event) = (failure, event);
+        if self.outages.are_on() {
+            let goes_on = self.struck(visit, &mut hit, &mut random);
+            visit.random_state = random.state();
+            return (hit, goes_on);
         }
         let goes_on =
             self.actors[visit.next.kind as usize].go_on(self.ground(), visit, now, &mut random);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::config::ScenarioEvent;
 use crate::config::event_kind::{EventClass, EventKey};
-use crate::config::scenario::FailureStatus;
+use crate::duration::format_duration;
 use crate::stream::attack::references::references;
 
 /// The parameters of an event as a JSON object: the keys of its kind with their values, its shape, and the numbers of an
@@ -17,8 +17,11 @@ pub fn parameters(event: &ScenarioEvent) -> String {
                 event.share_of_lines().into()
             }
             EventKey::Share => event.share.map(Value::from)?,
-            EventKey::Status => event.status.unwrap_or(FailureStatus::ServerError).number().into(),
+            EventKey::Status => event.status().number().into(),
+            EventKey::Cause => event.cause().name().into(),
             EventKey::Page => event.page.as_deref().map(Value::from)?,
+            EventKey::Factor => event.factor().into(),
+            EventKey::Timeout => format_duration(event.timeout()).into(),
             EventKey::Rate => event.rate().into(),
             EventKey::Addresses => event.addresses().into(),
             EventKey::Patched => event.is_patched().into(),
@@ -59,11 +62,11 @@ mod tests {
             ),
             (
                 "kind: server_errors, share: 0.2, shape: ramp",
-                r#"{"share":0.2,"status":500,"shape":"ramp"}"#,
+                r#"{"share":0.2,"status":500,"cause":"exception","shape":"ramp"}"#,
             ),
             (
                 "kind: path_down, page: /checkout, status: 503",
-                r#"{"status":503,"page":"/checkout","shape":"step"}"#,
+                r#"{"status":503,"cause":"none_is_up","page":"/checkout","shape":"step"}"#,
             ),
             (
                 "kind: credential_stuffing, rate: 7.5, patched: false",

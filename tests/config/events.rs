@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use access_log_generator::LogFormat;
 use access_log_generator::settings::scenario::{
-    EventKey, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent, Steered,
+    EventKey, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
+    ServerFailure, Steered,
 };
 use proptest::collection::btree_map;
 use proptest::prelude::*;
@@ -22,10 +23,11 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
     ]);
     let shape = prop::sample::select(EventShape::ALL.to_vec());
     let status = prop::sample::select(FailureStatus::ALL.to_vec());
+    let cause = prop::sample::select(ServerFailure::ALL.to_vec());
     let numbers = (0.0..1_000.0, 0.0..=1.0, 0.001..1e6, 1..=1_000_000u32, any::<bool>());
-    let event = (kind, at, shape, status, 1_000..2_592_000_000u64, numbers);
+    let event = (kind, at, shape, (status, cause), 1_000..2_592_000_000u64, numbers);
     btree_map("[a-z][a-z0-9_-]{0,20}", event, 0..5).prop_map(|events| {
-        let event = |(name, (kind, at, shape, status, length, numbers))| {
+        let event = |(name, (kind, at, shape, (status, cause), length, numbers))| {
             let (kind, at): (EventKind, &str) = (kind, at);
             let (multiplier, share, rate, addresses, patched): (f64, f64, f64, u32, bool) = numbers;
             let has = |key| kind.keys().contains(&key);
@@ -38,7 +40,10 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
                 multiplier: has(EventKey::Multiplier).then_some(multiplier),
                 share: has(EventKey::Share).then_some(share),
                 status: has(EventKey::Status).then_some(status),
+                cause: has(EventKey::Cause).then_some(cause),
                 page: has(EventKey::Page).then(|| "/checkout".to_owned()),
+                factor: has(EventKey::Factor).then_some(1.0 + multiplier / 2.0),
+                timeout: has(EventKey::Timeout).then_some(Duration::from_secs(1 + length % 600)),
                 rate: has(EventKey::Rate).then_some(rate),
                 addresses: has(EventKey::Addresses).then_some(addresses),
                 patched: has(EventKey::Patched).then_some(patched),

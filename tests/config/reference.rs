@@ -17,7 +17,8 @@ use access_log_generator::inside::config::{
 use access_log_generator::inside::log_format::reference::tables;
 
 use access_log_generator::settings::scenario::{
-    EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent, Steered,
+    EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
+    ServerFailure, Steered,
 };
 
 use crate::support::{load, load_yaml};
@@ -120,7 +121,10 @@ fn settings() -> Config {
         multiplier: Some(2.0),
         share: Some(0.5),
         status: Some(FailureStatus::Unavailable),
+        cause: Some(ServerFailure::DiskFull),
         page: Some("/".into()),
+        factor: Some(2.0),
+        timeout: Some(Duration::from_secs(60)),
         rate: Some(1.0),
         addresses: Some(2),
         patched: Some(true),

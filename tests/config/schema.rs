@@ -120,7 +120,7 @@ fn every_broken_configuration_is_refused_unless_no_schema_can() {
 #[test]
 fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
     /// Sums of parts, names that a database or another key would have to know, bits behind a prefix, and formats.
-    const NOT_REFUSED: [&str; 14] = [
+    const NOT_REFUSED: [&str; 15] = [
         "\"61 * * * *\"",
         "0 per day",
         "1001 per day",
@@ -129,6 +129,7 @@ fn each_end_of_a_range_is_accepted_and_what_lies_just_outside_is_refused() {
         "\"3660d1s\"",
         "\"0s\"",
         "1h1ms",
+        "10m1s",
         "Mars/Base",
         "www.example.org",
         "203.0.113.7/24",

@@ -4,6 +4,8 @@
 //! A row in words that this file does not know fails: what the reference says must be something
 //! that a test can hold.
 
+use std::time::Duration;
+
 use access_log_generator::inside::config::keys::KeyForm;
 use access_log_generator::inside::config::print;
 use access_log_generator::inside::config::reference::lines;
@@ -64,12 +66,14 @@ fn with_alone(key: &str, value: &str) -> String {
         "scenario[].for" => ", kind: nikto, at: +1h",
         "scenario[].multiplier" => ", kind: surge, at: +1h, for: 10m",
         "scenario[].share" => ", kind: server_errors, at: +1h, for: 10m",
-        "scenario[].status" | "scenario[].page" => {
+        "scenario[].status" | "scenario[].cause" | "scenario[].page" => {
             ", kind: server_errors, share: 0.5, at: +1h, for: 10m"
         }
         "scenario[].length" => ", kind: long_lines, at: +1h, for: 10m",
         "scenario[].offset" => ", kind: clock_skew, at: +1h, for: 10m",
         "scenario[].format" => ", kind: format_change, at: +1h, for: 10m",
+        "scenario[].factor" => ", kind: slow_responses, at: +1h, for: 10m",
+        "scenario[].timeout" => ", kind: slow_responses, factor: 2, at: +1h, for: 10m",
         key if key.starts_with("scenario[].") => ", kind: nikto, at: +1h, for: 10m",
         "error_rates.high_error_pages[].path" => ", error_rate: 0.5",
         "error_rates.high_error_pages[].error_rate" => ", path: /",
@@ -228,6 +232,8 @@ fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static 
         "-86400 to 86400 s, whole, not 0" => {
             (&["-86400", "86400", "-1", "90"], &["0", "86401", "-86401", "1.5", "x"])
         }
+        "a duration, `1s` to `10m`" => (&["1s", "10m"], &["999ms", "10m1s", "\"20\"", "1"]),
+        "what can fail" => (&["database_down", "disk_full"], &["database", "1"]),
         "a page of the site" => (&["/", "\"/blog/*\""], &["about", "\"/a/*/b\"", "1"]),
         _ => return None,
     })
@@ -342,7 +348,10 @@ fn of_an_event(key: &str, default: &str) -> bool {
     match (key, default) {
         ("scenario[].name", "the kind") => event.name == "nikto",
         ("scenario[].shape", "`step`") => event.shape == EventShape::Step,
+        ("scenario[].timeout", "`1m`") => event.timeout() == Duration::from_secs(60),
         ("scenario[].patched", "`true`") => event.is_patched(),
+        // A kind that does not fail.
+        ("scenario[].cause", "by the status") => event.cause.is_none(),
         (_, "by the kind") => {
             let row = event.kind.row();
             (event.rate(), event.addresses()) == (row.rate, row.addresses)

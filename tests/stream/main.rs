@@ -7,6 +7,7 @@
 mod api;
 mod cache_curve;
 mod day_log;
+mod failures;
 mod kinds;
 mod law;
 mod loading;

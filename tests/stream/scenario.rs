@@ -10,9 +10,9 @@ use access_log_generator::{Config, Hit, Method, Outcome, SECOND, Shard, Stream, 
 
 use crate::START;
 
-const MINUTE: Time = 60 * SECOND;
+pub const MINUTE: Time = 60 * SECOND;
 
-fn hits_of(yaml: &str, shard: Shard, minutes: u64) -> (Config, Stream, Vec<Hit>) {
+pub fn hits_of(yaml: &str, shard: Shard, minutes: u64) -> (Config, Stream, Vec<Hit>) {
     let config = Config::from_yaml(yaml).unwrap();
     let mut stream = Stream::of_shard(&config, 5, START, shard);
     let mut hits = Vec::new();
@@ -20,7 +20,7 @@ fn hits_of(yaml: &str, shard: Shard, minutes: u64) -> (Config, Stream, Vec<Hit>)
     (config, stream, hits)
 }
 
-fn hits(events: &str, minutes: u64) -> (Config, Stream, Vec<Hit>) {
+pub fn hits(events: &str, minutes: u64) -> (Config, Stream, Vec<Hit>) {
     let yaml = format!(
         "profile: shop\noutput: {{rate: 20}}\ntraffic_curve: stepped\ntraffic_noise: 0\n\
          traffic_patterns: [{{time: 0-24}}]\nfailures: {{spells_per_day: 0, deploys_per_week: 0}}\n\
@@ -30,12 +30,12 @@ fn hits(events: &str, minutes: u64) -> (Config, Stream, Vec<Hit>) {
 }
 
 /// The hits from one minute of the run to another.
-fn during(hits: &[Hit], from: u64, until: u64) -> &[Hit] {
+pub fn during(hits: &[Hit], from: u64, until: u64) -> &[Hit] {
     let at = |minute| hits.partition_point(|hit| hit.time < START + minute * MINUTE);
     &hits[at(from)..at(until)]
 }
 
-fn named(config: &Config, hit: &Hit) -> String {
+pub fn named(config: &Config, hit: &Hit) -> String {
     let marks = EventMarks::new(&config.scenario);
     marks.rows()[usize::from(hit.event.0)].event.clone()
 }

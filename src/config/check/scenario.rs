@@ -11,13 +11,15 @@ use crate::config::event_times::EventTimes;
 use crate::config::keys::NumberLimits;
 use crate::config::keys::paths::PagePath;
 use crate::config::keys::scenario::{
-    ADDRESSES, AT, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED, MOST_EVENTS,
-    MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS,
+    ADDRESSES, AT, CAUSE, FACTOR, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED,
+    MOST_EVENTS, MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS, TIMEOUT,
+    TIMEOUTS,
 };
 use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
 use crate::config::tree::{NodeId, quoted};
 use crate::duration::parse_duration;
 use crate::likeness::likely;
+use crate::server_failure::ServerFailure;
 
 /// Reads the list. All but surges and what spoils lines need the visitors of a profile.
 pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> {
@@ -61,7 +63,9 @@ pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> 
 fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEvent> {
     let kind = map.require("kind", KIND.expected).and_then(|item| kind(&item));
     let at = map.require("at", AT.expected).and_then(|item| at(&item));
-    let length = map.require("for", FOR.expected).and_then(|item| length(&item));
+    let length = map
+        .require("for", FOR.expected)
+        .and_then(|item| length_within(&item, LENGTHS, FOR.expected));
     let name_item = map.get("name");
     let given = name_item.as_ref().and_then(name);
     let (kind, at, length) = (kind?, at?, length?);
@@ -92,7 +96,11 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         multiplier: taken(EventKey::Multiplier).and_then(|item| item.number(MULTIPLIER)),
         share: taken(EventKey::Share).and_then(|item| item.number(SHARE)),
         status: taken(EventKey::Status).and_then(|item| status(&item)),
+        cause: taken(EventKey::Cause).and_then(|item| cause(&item)),
         page: taken(EventKey::Page).and_then(|item| listed_path(&item, PagePath::OneOrMany)),
+        factor: taken(EventKey::Factor).and_then(|item| item.number(FACTOR)),
+        timeout: taken(EventKey::Timeout)
+            .and_then(|item| length_within(&item, TIMEOUTS, TIMEOUT.expected)),
         rate: taken(EventKey::Rate).and_then(|item| item.number(RATE)),
         addresses: taken(EventKey::Addresses)
             .and_then(|item| item.whole(ADDRESSES))
@@ -135,13 +143,16 @@ fn at(item: &ConfigItem<'_>) -> Option<EventTimes> {
     EventTimes::parse(item.text(AT.expected)?).or_else(|| item.wrong(AT.expected))
 }
 
-fn length(item: &ConfigItem<'_>) -> Option<Duration> {
-    let text = item.text(FOR.expected)?;
-    let (least, most) = LENGTHS;
+fn length_within(
+    item: &ConfigItem<'_>,
+    (least, most): (Duration, Duration),
+    expected: &'static str,
+) -> Option<Duration> {
+    let text = item.text(expected)?;
     let has_unit = text.ends_with(|last: char| last.is_ascii_alphabetic());
     let length =
         parse_duration(text).ok().filter(|length| has_unit && (least..=most).contains(length));
-    length.or_else(|| item.wrong(FOR.expected))
+    length.or_else(|| item.wrong(expected))
 }
 
 fn shape(item: &ConfigItem<'_>) -> Option<EventShape> {
@@ -163,4 +174,8 @@ fn status(item: &ConfigItem<'_>) -> Option<FailureStatus> {
     let number = item.whole((100, 599))?;
     let status = FailureStatus::ALL.into_iter().find(|status| u64::from(status.number()) == number);
     status.or_else(|| item.wrong(STATUS.expected))
+}
+
+fn cause(item: &ConfigItem<'_>) -> Option<ServerFailure> {
+    ServerFailure::from_name(item.text(CAUSE.expected)?).or_else(|| item.wrong(CAUSE.expected))
 }

@@ -12,6 +12,7 @@ use crate::config::scenario::{EventShape, ScenarioEvent};
 use crate::config::tree::Node;
 use crate::config::{Config, Steered};
 use crate::duration::format_duration;
+use crate::server_failure::ServerFailure;
 
 /// The most events: a hit names its event in a byte.
 pub const MOST_EVENTS: usize = 40;
@@ -25,6 +26,10 @@ pub const LENGTHS: (Duration, Duration) =
 pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
 /// The share that fails.
 pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
+/// How many times as long answers take.
+pub const FACTOR: NumberLimits = NumberLimits::between(1.0, 1_000.0);
+/// After how long a server gives up.
+pub const TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(600));
 /// Lines a second of an attack.
 pub const RATE: NumberLimits = NumberLimits::between(0.001, 1_000_000.0).of("lines/s");
 /// From how many addresses an attack comes.
@@ -80,6 +85,13 @@ pub const FOR: Worded = Worded {
     },
 };
 
+/// After how long a server gives up.
+pub const TIMEOUT: Worded = Worded {
+    range: "a duration, `1s` to `10m`",
+    expected: "a length of time with a unit, such as \"60s\", from \"1s\" to \"10m\"",
+    schema: FOR.schema,
+};
+
 /// How its strength goes.
 pub const SHAPE: Worded = Worded {
     range: "`step`, `ramp`, `spike`, `sawtooth`, `recovery`",
@@ -89,9 +101,20 @@ pub const SHAPE: Worded = Worded {
 
 /// The status of what fails.
 pub const STATUS: Worded = Worded {
-    range: "`500`, `502`, `503`",
-    expected: "500, 502 or 503",
-    schema: || json(r#"{"enum": [500, 502, 503]}"#),
+    range: "`500`, `502`, `503`, `504`",
+    expected: "500, 502, 503 or 504",
+    schema: || json(r#"{"enum": [500, 502, 503, 504]}"#),
+};
+
+/// What has failed.
+pub const CAUSE: Worded = Worded {
+    range: "what can fail",
+    expected: "database_down, upstream_timeout, exception, query_timeout, pool_exhausted, session_locked, connection_refused, \
+               none_is_up or disk_full",
+    schema: || {
+        let names = ServerFailure::ALL.map(|failure| Node::text(failure.name()));
+        Node::map([("enum", Node::list(names))])
+    },
 };
 
 /// By how many seconds times are off.
@@ -207,12 +230,38 @@ impl Section for ScenarioEvent {
             |event| event.status.map(|status| Node::number(status.number().into())),
         ),
         key(
+            "cause",
+            "what has failed, as error.log says it: `database_down`, `upstream_timeout`, `exception`, `query_timeout`, \
+             `pool_exhausted`, `session_locked`, `connection_refused`, `none_is_up` (no server of the application is), `disk_full`",
+            r#""database_down""#,
+            KeyForm::Worded(CAUSE),
+            Some("by the status"),
+            |event| event.cause.map(|cause| Node::text(cause.name())),
+        ),
+        key(
             "page",
             "the page that is concerned",
             r#""/checkout""#,
             KeyForm::Worded(PAGE),
             BY_KIND,
             |event| event.page.as_ref().map(Node::text),
+        ),
+        key(
+            "factor",
+            "how many times as long answers take at full strength; while other events bring a multiple of the usual lines, that \
+             many times as long again",
+            "20",
+            KeyForm::Number(FACTOR),
+            BY_KIND,
+            |event| event.factor.map(Node::number),
+        ),
+        key(
+            "timeout",
+            "after how long the server gives up waiting for the application: `proxy_read_timeout` of nginx, `ProxyTimeout` of Apache",
+            r#""30s""#,
+            KeyForm::Worded(TIMEOUT),
+            Some("`1m`"),
+            |event| event.timeout.map(|timeout| Node::text(format_duration(timeout))),
         ),
         key(
             "rate",
@@ -274,7 +323,10 @@ impl Section for ScenarioEvent {
             multiplier: None,
             share: None,
             status: None,
+            cause: None,
             page: None,
+            factor: None,
+            timeout: None,
             rate: None,
             addresses: None,
             patched: None,

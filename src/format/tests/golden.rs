@@ -4,6 +4,7 @@ use super::*;
 use crate::log_format::{ErrorFormat, FileHeader};
 use crate::server_failure::ServerFailure;
 use crate::stream::failure::server_failure;
+use crate::stream::scenario::marks::EventMarks;
 
 #[test]
 fn the_lines_of_each_named_format_are_the_golden_ones() {
@@ -30,13 +31,32 @@ fn the_lines_of_each_named_format_are_the_golden_ones() {
 
 /// The lines of error.log about a failure of each kind.
 fn errors_in(format: ErrorFormat) -> Vec<String> {
-    let config = config(|config| config.output.error_format = format);
+    // An event for each kind that does not happen by itself.
+    let causes: Vec<String> = ServerFailure::ALL[ServerFailure::USUAL..]
+        .iter()
+        .map(|cause| {
+            let name = cause.name();
+            format!(
+                "{{kind: server_errors, name: {name}, at: +1h, for: 1h, share: 1, cause: {name}}}"
+            )
+        })
+        .collect();
+    let yaml = format!("{{profile: shop, scenario: [{}]}}", causes.join(", "));
+    let scenario = Config::from_yaml(&yaml).unwrap().scenario;
+    let marks = EventMarks::new(&scenario);
+    let config = config(|config| {
+        (config.output.error_format, config.scenario) = (format, scenario.clone());
+    });
     let (_, error) = render(&config, |site| {
         let hit = Hit { referrer: Referrer::external(0), ..hit(site, "/checkout") };
-        let kind = |kind: ServerFailure| {
-            let visitor =
-                (0..).find(|visitor| server_failure(&Hit { visitor: *visitor, ..hit }) == kind);
-            Hit { visitor: visitor.unwrap(), outcome: Outcome::ServerError, ..hit }
+        let hit = Hit { outcome: Outcome::ServerError, ..hit };
+        let kind = |kind: ServerFailure| match (kind as usize).checked_sub(ServerFailure::USUAL) {
+            Some(event) => Hit { event: marks.of(event, 0), ..hit },
+            None => {
+                let visitor =
+                    (0..).find(|visitor| server_failure(&Hit { visitor: *visitor, ..hit }) == kind);
+                Hit { visitor: visitor.unwrap(), ..hit }
+            }
         };
         let refused = |outcome, is_logged_in| Hit {
             outcome,
@@ -48,7 +68,9 @@ fn errors_in(format: ErrorFormat) -> Vec<String> {
             refused(Outcome::Unauthorized, false),
             refused(Outcome::Unauthorized, true),
         ];
-        ServerFailure::ALL.map(kind).into_iter().chain(others).collect()
+        // The server itself says that the application took too long.
+        let late = Hit { outcome: Outcome::GatewayTimeout, ..kind(ServerFailure::UpstreamTimeout) };
+        ServerFailure::ALL.map(kind).into_iter().chain([late]).chain(others).collect()
     });
     error.lines().map(str::to_owned).collect()
 }

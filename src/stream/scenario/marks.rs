@@ -1,5 +1,6 @@
 //! The marks by which hits name their events: a number for each event and each of its stages, in a byte.
 
+use super::slowness;
 use crate::config::ScenarioEvent;
 use crate::config::event_kind::{EventClass, EventKind};
 
@@ -66,6 +67,12 @@ impl EventMarks {
         &self.spoiling
     }
 
+    /// All marks of an event, by its place in the scenario.
+    pub fn all_of(&self, event: usize) -> impl Iterator<Item = EventMark> {
+        let behind = self.first.get(event + 1).map_or(self.rows.len(), |next| usize::from(*next));
+        (usize::from(self.first[event])..behind).map(|mark| EventMark(mark as u8))
+    }
+
     /// Whether there are events that hits can belong to.
     pub fn has_events(&self) -> bool {
         self.rows.len() > 1
@@ -90,6 +97,8 @@ pub fn stages(kind: EventKind) -> &'static [&'static str] {
         kind if kind.class() == EventClass::Attack => {
             &["probe", "evade", "exploit", "exfiltrate", "upload", "use"]
         }
+        // A mark for each of its levels.
+        EventKind::SlowResponses => &["failure"; slowness::LEVELS],
         kind if kind.class() == EventClass::Load => &["load"],
         // It neither makes hits nor changes them: a hit names it apart, so that the line of an attack can be spoilt.
         kind if kind.class() == EventClass::Log => &[],

@@ -41,11 +41,13 @@ pub enum Outcome {
     Unavailable,
     /// The visitor asks too often (RFC 6585).
     TooManyRequests,
+    /// The application did not answer in time.
+    GatewayTimeout,
 }
 
 impl Outcome {
     /// All outcomes, in the order of their discriminants.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Success,
         Self::NotFound,
         Self::ServerError,
@@ -63,7 +65,17 @@ impl Outcome {
         Self::BadGateway,
         Self::Unavailable,
         Self::TooManyRequests,
+        Self::GatewayTimeout,
     ];
+
+    /// Whether the server or the application has failed.
+    #[inline]
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::ServerError | Self::BadGateway | Self::Unavailable | Self::GatewayTimeout
+        )
+    }
 }
 
 /// The index of a fate in [`Fates`], with a mark for links that visitors do not come to from everywhere in the same way.

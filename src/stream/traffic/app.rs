@@ -190,7 +190,7 @@ impl Actor for App {
                 (visit.next.method, visit.step) = (Method::Post, EXCHANGING);
                 true
             }
-            (method, Outcome::ServerError | Outcome::BadGateway | Outcome::Unavailable) => {
+            (method, outcome) if outcome.is_failure() => {
                 let (url, wait) = (visit.next.url, self.think.draw(random).min(MOST_PATIENT));
                 visit.get(url, now, seconds(wait));
                 visit.next.method = method;

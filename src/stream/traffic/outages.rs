@@ -1,13 +1,15 @@
 //! What the failures of a scenario do to the answers of the server. Outside of their events they draw nothing and change nothing.
 
+use super::slow_answers::{SlowAnswers, Struck};
 use crate::config::Config;
 use crate::config::event_kind::{EventClass, EventKind};
 use crate::config::links::{matches, path_of};
 use crate::config::scenario::FailureStatus;
 use crate::stream::random::{Chance, Random, hash, mix};
 use crate::stream::scenario::scheduled::ScheduledEvent;
+use crate::stream::scenario::slowness::SlownessNow;
 use crate::stream::site::{BodyKind, Outcome, Site};
-use crate::stream::{EventMark, Hit, Method, SECOND, Time};
+use crate::stream::{Hit, Method, SECOND, Time};
 
 /// A flapping dependency fails for one half of each such time.
 const FLAP: Time = 60 * SECOND;
@@ -16,8 +18,10 @@ const FLAP: Time = 60 * SECOND;
 #[derive(Debug)]
 pub struct Outages {
     outages: Vec<Outage>,
-    /// Those that are on, with the share that they strike.
-    active: Vec<(usize, Chance)>,
+    /// Those that are on; those that make answers slow come last.
+    active: Vec<ActiveOutage>,
+    /// What is needed to make answers slow, if an event does.
+    slow: Option<Box<SlowAnswers>>,
     since: Time,
     until: Time,
     /// What sets the version of the site apart while a deploy goes wrong.
@@ -33,6 +37,22 @@ struct Outage {
     urls: Option<Box<[bool]>>,
 }
 
+/// A failure that is on.
+#[derive(Clone, Copy, Debug)]
+struct ActiveOutage {
+    place: usize,
+    does: Strike,
+}
+
+/// What a failure does to an answer.
+#[derive(Clone, Copy, Debug)]
+enum Strike {
+    /// It fails with this chance.
+    Fails(Chance),
+    /// It takes longer.
+    Slow(SlownessNow),
+}
+
 impl Outages {
     /// The failures of a configuration.
     pub fn new(config: &Config, site: &Site) -> Self {
@@ -44,10 +64,11 @@ impl Outages {
                 site.urls().iter().map(|url| is_of(&url.target)).collect()
             };
             Outage {
-                failure: match scheduled.event.status.unwrap_or(FailureStatus::ServerError) {
+                failure: match scheduled.event.status() {
                     FailureStatus::ServerError => Outcome::ServerError,
                     FailureStatus::BadGateway => Outcome::BadGateway,
                     FailureStatus::Unavailable => Outcome::Unavailable,
+                    FailureStatus::GatewayTimeout => Outcome::GatewayTimeout,
                 },
                 urls: scheduled.event.page.as_ref().map(concerns),
                 scheduled,
@@ -56,6 +77,7 @@ impl Outages {
         Self {
             outages: failures.map(outage).collect(),
             active: Vec::new(),
+            slow: SlowAnswers::of(config, site).map(Box::new),
             since: 0,
             until: 0,
             version: 0,
@@ -66,6 +88,9 @@ impl Outages {
     pub fn begin(&mut self, seed: u64, origin: Time) {
         for outage in &mut self.outages {
             outage.scheduled.begin(seed, origin);
+        }
+        if let Some(slow) = &mut self.slow {
+            slow.begin(seed, origin);
         }
         (self.since, self.until) = (0, 0);
         self.active.clear();
@@ -101,9 +126,17 @@ impl Outages {
             if event.kind == EventKind::BadDeploy {
                 self.version = mix(hash(&event.name)) | 1;
             }
-            let share = event.share.unwrap_or(1.0) * on.strength;
-            self.active.push((place, Chance::new(share)));
+            let does = match &self.slow {
+                Some(slow) if event.kind == EventKind::SlowResponses => {
+                    let (now, until) = slow.at(event, on.strength, now);
+                    self.until = self.until.min(until);
+                    Strike::Slow(now)
+                }
+                _ => Strike::Fails(Chance::new(event.share.unwrap_or(1.0) * on.strength)),
+            };
+            self.active.push(ActiveOutage { place, does });
         }
+        self.active.sort_by_key(|active| matches!(active.does, Strike::Slow(_)));
     }
 
     /// What sets the version of the site apart at present: 0 unless a deploy goes wrong.
@@ -125,23 +158,36 @@ impl Outages {
         is_made_by_application: bool,
         site: &Site,
         random: &mut Random,
-    ) -> Option<(Outcome, EventMark)> {
+    ) -> Option<Struck> {
         if hit.method == Method::Unread {
             return None;
         }
-        self.active.iter().find_map(|(place, chance)| {
+        self.active.iter().find_map(|ActiveOutage { place, does }| {
             let Outage { scheduled, failure, urls } = &self.outages[*place];
+            let mark = scheduled.mark;
             // The files of a version that is not there.
             let is_missing = scheduled.event.kind == EventKind::BadDeploy
                 && site.urls().get(hit.url).body == BodyKind::Text;
             if is_missing {
-                return Some((Outcome::NotFound, scheduled.mark));
+                return Some(Struck { outcome: Outcome::NotFound, mark, later: 0 });
             }
             let concerns = match urls {
                 Some(urls) => urls[hit.url as usize],
                 None => is_made_by_application,
             };
-            (concerns && random.happens(*chance)).then_some((*failure, scheduled.mark))
+            if !concerns {
+                return None;
+            }
+            match does {
+                Strike::Fails(chance) => {
+                    random.happens(*chance).then_some(Struck { outcome: *failure, mark, later: 0 })
+                }
+                Strike::Slow(now) => {
+                    let level = now.draw(random);
+                    let slow = self.slow.as_ref()?;
+                    (level > 0).then(|| slow.answer(hit, mark.stage(level - 1)))?
+                }
+            }
         })
     }
 }

@@ -360,7 +360,7 @@ impl Actor for Person {
                 return self.redirected(ground, visit, now, random);
             }
             (_, Outcome::Success) => {}
-            (method, Outcome::ServerError | Outcome::BadGateway | Outcome::Unavailable) => {
+            (method, outcome) if outcome.is_failure() => {
                 if random.happens(self.leaves_after_failure) {
                     return false;
                 }
