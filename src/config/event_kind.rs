@@ -49,6 +49,10 @@ pub enum EventKey {
     Cause,
     /// `page`
     Page,
+    /// `visitors`
+    Visitors,
+    /// `upstream`
+    Upstream,
     /// `factor`
     Factor,
     /// `timeout`
@@ -76,6 +80,8 @@ impl EventKey {
             Self::Status => "status",
             Self::Cause => "cause",
             Self::Page => "page",
+            Self::Visitors => "visitors",
+            Self::Upstream => "upstream",
             Self::Factor => "factor",
             Self::Timeout => "timeout",
             Self::Rate => "rate",
@@ -106,6 +112,8 @@ pub enum EventKind {
     FlappingDependency,
     /// Answers that take longer, until nobody waits for them.
     SlowResponses,
+    /// A disk without room: what writes fails, and what is read is cut short.
+    DiskFull,
     /// Many passwords for many users.
     CredentialStuffing,
     /// One password for many users, slowly.
@@ -235,6 +243,11 @@ pub const KINDS: &[EventKindRow] = &[
         "slow_responses",
         "the application, or `page`, takes `factor` times as long: after `timeout` the server gives up (504), and people lose \
          patience before (499)",
+    ),
+    failure(
+        Is::DiskFull,
+        "disk_full",
+        "the server's disk is full: `share` of what writes (POST, PUT) fails with `status`, and `share` of the pages end in the midst",
     ),
     attack(
         Is::CredentialStuffing,
@@ -367,18 +380,21 @@ impl EventKind {
     pub fn keys(self) -> &'static [EventKey] {
         use EventKey::{
             Addresses, Cause, Factor, Format, Length, Multiplier, Offset, Page, Patched, Rate,
-            Share, Status, Timeout,
+            Share, Status, Timeout, Upstream, Visitors,
         };
         match self {
             Self::Surge => &[Multiplier],
             Self::FlashCrowd => &[Multiplier, Page],
-            Self::ServerErrors | Self::FlappingDependency => &[Share, Status, Cause, Page],
-            Self::PathDown => &[Status, Cause, Page],
+            Self::ServerErrors | Self::FlappingDependency => {
+                &[Share, Status, Cause, Page, Visitors, Upstream]
+            }
+            Self::DiskFull => &[Share, Status],
+            Self::PathDown => &[Status, Cause, Page, Visitors, Upstream],
             Self::BadDeploy => &[Share, Status, Cause],
             Self::LongLines => &[Share, Length],
             Self::LinesOutOfOrder | Self::ClockSkew => &[Share, Offset],
             Self::FormatChange => &[Share, Format],
-            Self::SlowResponses => &[Factor, Timeout, Page],
+            Self::SlowResponses => &[Factor, Timeout, Page, Visitors, Upstream],
             kind if kind.class() == EventClass::Log => &[Share],
             _ => &[Rate, Addresses, Patched],
         }

@@ -31,6 +31,10 @@ pub struct ScenarioEvent {
     pub cause: Option<ServerFailure>,
     /// The page, in the form of a request line.
     pub page: Option<String>,
+    /// The share of the visitors whom it concerns.
+    pub visitors: Option<f64>,
+    /// The server of the application that it concerns, from 1.
+    pub upstream: Option<u32>,
     /// How many times as long answers take, at full strength; at least 1.
     pub factor: Option<f64>,
     /// After how long the server gives up.
@@ -68,6 +72,7 @@ impl ScenarioEvent {
             FailureStatus::BadGateway => ServerFailure::ConnectionRefused,
             FailureStatus::Unavailable => ServerFailure::NoneIsUp,
             FailureStatus::GatewayTimeout => ServerFailure::UpstreamTimeout,
+            FailureStatus::InsufficientStorage => ServerFailure::DiskFull,
             FailureStatus::ServerError if self.kind == EventKind::FlappingDependency => {
                 ServerFailure::DatabaseDown
             }
@@ -75,6 +80,7 @@ impl ScenarioEvent {
         };
         match self.kind {
             EventKind::SlowResponses => ServerFailure::UpstreamTimeout,
+            EventKind::DiskFull => ServerFailure::DiskFull,
             _ => self.cause.unwrap_or_else(by_status),
         }
     }
@@ -197,12 +203,19 @@ pub enum FailureStatus {
     Unavailable,
     /// 504
     GatewayTimeout,
+    /// 507
+    InsufficientStorage,
 }
 
 impl FailureStatus {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::ServerError, Self::BadGateway, Self::Unavailable, Self::GatewayTimeout];
+    pub const ALL: [Self; 5] = [
+        Self::ServerError,
+        Self::BadGateway,
+        Self::Unavailable,
+        Self::GatewayTimeout,
+        Self::InsufficientStorage,
+    ];
 
     /// Its number.
     pub fn number(self) -> u16 {
@@ -211,6 +224,7 @@ impl FailureStatus {
             Self::BadGateway => 502,
             Self::Unavailable => 503,
             Self::GatewayTimeout => 504,
+            Self::InsufficientStorage => 507,
         }
     }
 }

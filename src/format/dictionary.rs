@@ -12,7 +12,7 @@ use super::ipv6::ipv6;
 use super::texts::{Texts, Words};
 use crate::config::{Config, Scheme, StatusCodes};
 use crate::shard::Shard;
-use crate::stream::body::{part, vary};
+use crate::stream::body::{cut, part, vary};
 use crate::stream::scenario::effects::MarkEffects;
 use crate::stream::scenario::marks::EventMarks;
 use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, UrlId};
@@ -184,6 +184,7 @@ impl Dictionary {
         let (size, body) = self.sizes[url as usize];
         match outcome {
             Outcome::Success if method == Method::Head => 0,
+            Outcome::Success if self.effects.of(hit).is_cut => cut(vary(size, body, hit), hit),
             Outcome::Success => vary(size, body, hit),
             Outcome::Partial => size.min(part(hit)),
             Outcome::NotFound => {
@@ -286,5 +287,6 @@ fn status(codes: &StatusCodes, outcome: Outcome) -> u16 {
         Outcome::Unavailable => 503,
         Outcome::TooManyRequests => 429,
         Outcome::GatewayTimeout => 504,
+        Outcome::InsufficientStorage => 507,
     }
 }

@@ -76,6 +76,7 @@ fn shortest(outcome: Outcome, location: &str, own: u32) -> u32 {
         Outcome::Unavailable => 299,
         Outcome::TooManyRequests => 94,
         Outcome::GatewayTimeout => 247,
+        Outcome::InsufficientStorage => 312,
     }
 }
 

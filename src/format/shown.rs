@@ -172,6 +172,13 @@ pub fn has(field: Field, dictionary: &Dictionary, request: Request) -> bool {
         Field::FailedStatus => dictionary.status(outcome) >= 400,
         Field::ServerErrorStatus => dictionary.status(outcome) >= 500,
         // The server answers the others itself.
-        _ => matches!(outcome, Outcome::Success | Outcome::NotFound | Outcome::ServerError),
+        _ => matches!(
+            outcome,
+            Outcome::Success
+                | Outcome::NotFound
+                | Outcome::ServerError
+                | Outcome::GatewayTimeout
+                | Outcome::InsufficientStorage
+        ),
     }
 }

@@ -20,6 +20,9 @@ const GREETING: (u32, u64) = (46, 24);
 /// By how many bytes the tokens and dates of a page differ at the most, compressed.
 const TOKENS: u64 = 6;
 
+/// A piece of an answer that waits in memory: nginx's default `proxy_buffers` have 4 or 8 kB each.
+const PIECE: u32 = 4_096;
+
 /// How the body of an answer is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BodyCoding {
@@ -58,6 +61,14 @@ pub fn part(hit: &Hit) -> u32 {
     let bits = mix(hit.time ^ hit.visitor);
     // Browsers and previews ask for a first piece, players and downloads for larger ones.
     if bits & 3 == 0 { 32_768 } else { 65_536 << (bits >> 2 & 0b11) }
+}
+
+/// How much of an answer of `size` bytes is sent, if the server has no room for the rest of it: whole pieces, of which a server keeps
+/// some in memory.
+#[inline]
+pub fn cut(size: u32, hit: &Hit) -> u32 {
+    let pieces = size.saturating_sub(1) / PIECE;
+    (mix(hit.time ^ hit.visitor ^ 0x6675_6c6c) % u64::from(pieces + 1)) as u32 * PIECE
 }
 
 /// How the visitor's program takes answers: browsers by Brotli, three in four bots by gzip.

@@ -93,7 +93,7 @@ impl Timings {
             Outcome::RedirectPermanent | Outcome::RedirectTemporary => usual(300.0),
             Outcome::Forbidden | Outcome::Unauthorized => usual(500.0),
             Outcome::NotModified | Outcome::Partial | Outcome::MethodNotAllowed => usual(400.0),
-            Outcome::NoContent => usual(3_000.0),
+            Outcome::NoContent | Outcome::InsufficientStorage => usual(3_000.0),
             Outcome::TooManyRequests => usual(400.0),
             Outcome::BadRequest | Outcome::BadGateway | Outcome::Unavailable => usual(100.0),
             // Apache's default `RequestReadTimeout` for a header is 20 s.

@@ -20,6 +20,8 @@ pub fn parameters(event: &ScenarioEvent) -> String {
             EventKey::Status => event.status().number().into(),
             EventKey::Cause => event.cause().name().into(),
             EventKey::Page => event.page.as_deref().map(Value::from)?,
+            EventKey::Visitors => event.visitors.map(Value::from)?,
+            EventKey::Upstream => event.upstream.map(Value::from)?,
             EventKey::Factor => event.factor().into(),
             EventKey::Timeout => format_duration(event.timeout()).into(),
             EventKey::Rate => event.rate().into(),

@@ -42,6 +42,8 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
                 status: has(EventKey::Status).then_some(status),
                 cause: has(EventKey::Cause).then_some(cause),
                 page: has(EventKey::Page).then(|| "/checkout".to_owned()),
+                visitors: has(EventKey::Visitors).then_some(share),
+                upstream: has(EventKey::Upstream).then_some(1 + addresses % 3),
                 factor: has(EventKey::Factor).then_some(1.0 + multiplier / 2.0),
                 timeout: has(EventKey::Timeout).then_some(Duration::from_secs(1 + length % 600)),
                 rate: has(EventKey::Rate).then_some(rate),

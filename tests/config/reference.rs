@@ -123,6 +123,8 @@ fn settings() -> Config {
         status: Some(FailureStatus::Unavailable),
         cause: Some(ServerFailure::DiskFull),
         page: Some("/".into()),
+        visitors: Some(0.5),
+        upstream: Some(2),
         factor: Some(2.0),
         timeout: Some(Duration::from_secs(60)),
         rate: Some(1.0),

@@ -72,6 +72,9 @@ fn with_alone(key: &str, value: &str) -> String {
         "scenario[].length" => ", kind: long_lines, at: +1h, for: 10m",
         "scenario[].offset" => ", kind: clock_skew, at: +1h, for: 10m",
         "scenario[].format" => ", kind: format_change, at: +1h, for: 10m",
+        "scenario[].visitors" | "scenario[].upstream" => {
+            ", kind: server_errors, share: 0.5, at: +1h, for: 10m"
+        }
         "scenario[].factor" => ", kind: slow_responses, at: +1h, for: 10m",
         "scenario[].timeout" => ", kind: slow_responses, factor: 2, at: +1h, for: 10m",
         key if key.starts_with("scenario[].") => ", kind: nikto, at: +1h, for: 10m",
@@ -348,6 +351,8 @@ fn of_an_event(key: &str, default: &str) -> bool {
     match (key, default) {
         ("scenario[].name", "the kind") => event.name == "nikto",
         ("scenario[].shape", "`step`") => event.shape == EventShape::Step,
+        ("scenario[].visitors", "all") => event.visitors.is_none(),
+        ("scenario[].upstream", "all") => event.upstream.is_none(),
         ("scenario[].timeout", "`1m`") => event.timeout() == Duration::from_secs(60),
         ("scenario[].patched", "`true`") => event.is_patched(),
         // A kind that does not fail.

@@ -6,10 +6,12 @@ use access_log_generator::inside::stream::actor_kind::ActorKind;
 use access_log_generator::inside::stream::scenario::{EventMark, MarkEffects};
 use access_log_generator::inside::stream::site::BodyKind;
 use access_log_generator::inside::stream::timing::{Timings, patience};
-use access_log_generator::{Config, Hit, Method, Outcome, SECOND, Stream};
+use access_log_generator::{
+    Config, Formatter, Hit, Logs, Method, Outcome, RenderedHits, SECOND, Shard, Stream,
+};
 
 use crate::START;
-use crate::scenario::{during, hits, named};
+use crate::scenario::{during, hits, hits_of, named};
 
 const MILLISECOND: u64 = SECOND / 1_000;
 
@@ -96,4 +98,97 @@ fn what_would_take_longer_than_the_server_waits_is_answered_504_and_people_leave
     assert!(of(Outcome::GatewayTimeout) > 100, "{outcomes:?}");
     assert!(of(Outcome::ClientClosed) > 300, "{outcomes:?}");
     assert!(of(Outcome::Success) > 100, "{outcomes:?}");
+}
+
+/// The answers to which an event could happen in its window, and those to which it has; it must happen to no other.
+fn struck<'a>(
+    config: &Config,
+    found: &'a [Hit],
+    concerns: impl Fn(&Hit) -> bool,
+) -> (usize, Vec<&'a Hit>) {
+    let (before, window, behind) =
+        (during(found, 0, 10), during(found, 10, 50), during(found, 50, 60));
+    let is_struck = |hit: &&Hit| !named(config, hit).is_empty();
+    assert_eq!(before.iter().chain(behind).filter(is_struck).count(), 0);
+    let struck: Vec<&Hit> = window.iter().filter(is_struck).collect();
+    assert!(struck.iter().all(|hit| concerns(hit)));
+    (window.iter().filter(|hit| concerns(hit)).count(), struck)
+}
+
+fn assert_share(struck: usize, of: usize, share: f64) {
+    let (struck, of) = (struck as f64, of as f64);
+    let sigma = (of * share * (1.0 - share)).sqrt();
+    assert!((struck - of * share).abs() <= 4.0 * sigma, "{struck} of {of}");
+}
+
+#[test]
+fn on_a_full_disk_a_share_of_what_is_sent_is_refused_and_of_the_pages_cut_in_pieces() {
+    let event = "  - {kind: disk_full, at: +10m, for: 40m, share: 0.6, status: 507}\n";
+    let (config, stream, found) = hits(event, 60);
+    let writes = |hit: &Hit| matches!(hit.method, Method::Post | Method::Put | Method::Patch);
+    let is_read =
+        |hit: &Hit| !writes(hit) && hit.outcome == Outcome::Success && is_dynamic(&stream, hit);
+    let (_, all) = struck(&config, &found, |hit| writes(hit) || hit.outcome == Outcome::Success);
+    let refused = all.iter().filter(|hit| writes(hit));
+    assert!(refused.clone().all(|hit| hit.outcome == Outcome::InsufficientStorage));
+    let sent = during(&found, 10, 50).iter().filter(|hit| writes(hit)).count();
+    assert_share(refused.count(), sent, 0.6);
+    let read = during(&found, 10, 50).iter().filter(|hit| is_read(hit)).count();
+    assert_share(all.iter().filter(|hit| is_read(hit)).count(), read, 0.6);
+    // The lines say how much was sent: whole pieces, and less than without the event.
+    let sizes = |hits: &[Hit]| -> Vec<u64> {
+        let logs = Logs::new(&config, stream.site());
+        let mut lines = RenderedHits::default();
+        Formatter::new(logs).render(hits, &mut lines);
+        let text = String::from_utf8(lines.logs[0].bytes.to_vec()).unwrap();
+        let size = |line: &str| line.split("\" ").nth(1)?.split(' ').nth(1)?.parse().ok();
+        text.lines().map(|line| size(line).unwrap_or(0)).collect()
+    };
+    let cut: Vec<Hit> = all.iter().filter(|hit| is_read(hit)).map(|hit| **hit).collect();
+    let whole: Vec<Hit> = cut.iter().map(|hit| Hit { event: EventMark::NONE, ..*hit }).collect();
+    let (cut, whole) = (sizes(&cut), sizes(&whole));
+    assert!(cut.iter().all(|size| size % 4_096 == 0));
+    assert!(cut.iter().zip(&whole).all(|(cut, whole)| cut < whole || *whole == 0));
+    assert!(cut.iter().filter(|size| **size > 0).count() > 50, "{cut:?}");
+}
+
+#[test]
+fn an_event_for_some_visitors_strikes_them_always_and_the_others_never() {
+    let event = "  - {kind: server_errors, at: +10m, for: 40m, share: 1, visitors: 0.3}\n";
+    let (config, stream, found) = hits(event, 60);
+    let mut visitors: HashMap<u64, bool> = HashMap::new();
+    for hit in during(&found, 10, 50).iter().filter(|hit| is_dynamic(&stream, hit)) {
+        let is_struck = named(&config, hit) == "server_errors";
+        assert_eq!(*visitors.entry(hit.visitor).or_insert(is_struck), is_struck, "{hit:?}");
+    }
+    let concerned = visitors.values().filter(|is_struck| **is_struck).count();
+    assert!(visitors.len() > 1_000);
+    assert_share(concerned, visitors.len(), 0.3);
+}
+
+#[test]
+fn an_event_of_one_server_of_the_application_strikes_its_answers_and_no_others() {
+    let format = "output: {rate: 20, format: '$status $upstream_addr'}";
+    let event = "{kind: server_errors, at: +10m, for: 40m, share: 1, upstream: 2}";
+    let yaml = format!(
+        "profile: shop\n{format}\nfailures: {{spells_per_day: 0, deploys_per_week: 0}}\nscenario: [{event}]"
+    );
+    let (config, stream, found) = hits_of(&yaml, Shard::WHOLE, 60);
+    let mut lines = RenderedHits::default();
+    Formatter::new(Logs::new(&config, stream.site())).render(&found, &mut lines);
+    let text = String::from_utf8(lines.logs[0].bytes.to_vec()).unwrap();
+    let (mut of_second, mut all) = (0, 0);
+    for (hit, line) in found.iter().zip(text.lines()) {
+        let gone = (hit.time - START) / (60 * SECOND);
+        if (10..50).contains(&gone) && is_dynamic(&stream, hit) {
+            let is_second = line.ends_with("10.0.1.12:8080");
+            let is_struck = !named(&config, hit).is_empty();
+            assert!(is_struck == is_second && (!is_struck || line.starts_with("500")), "{line}");
+            of_second += usize::from(is_second);
+            all += 1;
+        } else if !named(&config, hit).is_empty() {
+            assert!((10..50).contains(&gone) && line == "500 10.0.1.12:8080", "{line}");
+        }
+    }
+    assert_share(of_second, all, 1.0 / 3.0);
 }

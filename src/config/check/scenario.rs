@@ -13,7 +13,7 @@ use crate::config::keys::paths::PagePath;
 use crate::config::keys::scenario::{
     ADDRESSES, AT, CAUSE, FACTOR, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED,
     MOST_EVENTS, MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS, TIMEOUT,
-    TIMEOUTS,
+    TIMEOUTS, UPSTREAMS,
 };
 use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
 use crate::config::tree::{NodeId, quoted};
@@ -98,6 +98,10 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         status: taken(EventKey::Status).and_then(|item| status(&item)),
         cause: taken(EventKey::Cause).and_then(|item| cause(&item)),
         page: taken(EventKey::Page).and_then(|item| listed_path(&item, PagePath::OneOrMany)),
+        visitors: taken(EventKey::Visitors).and_then(|item| item.number(SHARE)),
+        upstream: taken(EventKey::Upstream)
+            .and_then(|item| item.whole(UPSTREAMS))
+            .and_then(|number| number.try_into().ok()),
         factor: taken(EventKey::Factor).and_then(|item| item.number(FACTOR)),
         timeout: taken(EventKey::Timeout)
             .and_then(|item| length_within(&item, TIMEOUTS, TIMEOUT.expected)),

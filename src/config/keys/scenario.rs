@@ -26,6 +26,8 @@ pub const LENGTHS: (Duration, Duration) =
 pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
 /// The share that fails.
 pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
+/// The servers of the application, by their numbers.
+pub const UPSTREAMS: (u64, u64) = (1, 3);
 /// How many times as long answers take.
 pub const FACTOR: NumberLimits = NumberLimits::between(1.0, 1_000.0);
 /// After how long a server gives up.
@@ -101,9 +103,9 @@ pub const SHAPE: Worded = Worded {
 
 /// The status of what fails.
 pub const STATUS: Worded = Worded {
-    range: "`500`, `502`, `503`, `504`",
-    expected: "500, 502, 503 or 504",
-    schema: || json(r#"{"enum": [500, 502, 503, 504]}"#),
+    range: "`500`, `502`, `503`, `504`, `507`",
+    expected: "500, 502, 503, 504 or 507",
+    schema: || json(r#"{"enum": [500, 502, 503, 504, 507]}"#),
 };
 
 /// What has failed.
@@ -247,6 +249,22 @@ impl Section for ScenarioEvent {
             |event| event.page.as_ref().map(Node::text),
         ),
         key(
+            "visitors",
+            "the share of the visitors whom it concerns: the same ones all the time, and never the others",
+            "0.25",
+            KeyForm::Number(SHARE),
+            Some("all"),
+            |event| event.visitors.map(Node::number),
+        ),
+        key(
+            "upstream",
+            "the server of the application that it concerns, by its number: the first is 10.0.1.11:8080 in formats that show it",
+            "2",
+            KeyForm::Whole(UPSTREAMS),
+            Some("all"),
+            |event| event.upstream.map(|number| Node::number(number.into())),
+        ),
+        key(
             "factor",
             "how many times as long answers take at full strength; while other events bring a multiple of the usual lines, that \
              many times as long again",
@@ -325,6 +343,8 @@ impl Section for ScenarioEvent {
             status: None,
             cause: None,
             page: None,
+            visitors: None,
+            upstream: None,
             factor: None,
             timeout: None,
             rate: None,

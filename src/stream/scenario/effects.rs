@@ -16,6 +16,8 @@ pub struct MarkEffect {
     pub cause: Option<ServerFailure>,
     /// What makes its answer slow, if something does.
     pub slow: Option<SlowAnswer>,
+    /// Whether its answer ends in the midst.
+    pub is_cut: bool,
 }
 
 /// How slow an answer is.
@@ -29,7 +31,7 @@ pub struct SlowAnswer {
 
 impl MarkEffect {
     /// What is so without an event.
-    const NONE: Self = Self { cause: None, slow: None };
+    const NONE: Self = Self { cause: None, slow: None, is_cut: false };
 }
 
 /// What each mark says of its hits.
@@ -54,6 +56,7 @@ impl MarkEffects {
                 by_mark[usize::from(mark.0)] = MarkEffect {
                     cause: is_failure.then(|| event.cause()),
                     slow: is_slow.then(|| slow(level)),
+                    is_cut: event.kind == EventKind::DiskFull,
                 };
             }
         }

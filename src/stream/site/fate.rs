@@ -43,11 +43,13 @@ pub enum Outcome {
     TooManyRequests,
     /// The application did not answer in time.
     GatewayTimeout,
+    /// There is no room for what was sent (RFC 4918).
+    InsufficientStorage,
 }
 
 impl Outcome {
     /// All outcomes, in the order of their discriminants.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Success,
         Self::NotFound,
         Self::ServerError,
@@ -66,6 +68,7 @@ impl Outcome {
         Self::Unavailable,
         Self::TooManyRequests,
         Self::GatewayTimeout,
+        Self::InsufficientStorage,
     ];
 
     /// Whether the server or the application has failed.
@@ -73,7 +76,11 @@ impl Outcome {
     pub fn is_failure(self) -> bool {
         matches!(
             self,
-            Self::ServerError | Self::BadGateway | Self::Unavailable | Self::GatewayTimeout
+            Self::ServerError
+                | Self::BadGateway
+                | Self::Unavailable
+                | Self::GatewayTimeout
+                | Self::InsufficientStorage
         )
     }
 }

@@ -1,14 +1,15 @@
 //! What the failures of a scenario do to the answers of the server. Outside of their events they draw nothing and change nothing.
 
 use super::slow_answers::{SlowAnswers, Struck};
-use crate::config::Config;
 use crate::config::event_kind::{EventClass, EventKind};
 use crate::config::links::{matches, path_of};
 use crate::config::scenario::FailureStatus;
-use crate::stream::random::{Chance, Random, hash, mix};
+use crate::config::{Config, ScenarioEvent};
+use crate::stream::random::{Chance, Random, hash, mix, uniform};
 use crate::stream::scenario::scheduled::ScheduledEvent;
 use crate::stream::scenario::slowness::SlownessNow;
 use crate::stream::site::{BodyKind, Outcome, Site};
+use crate::stream::wire::upstream;
 use crate::stream::{Hit, Method, SECOND, Time};
 
 /// A flapping dependency fails for one half of each such time.
@@ -49,6 +50,8 @@ struct ActiveOutage {
 enum Strike {
     /// It fails with this chance.
     Fails(Chance),
+    /// It fails with this chance where something is written, and else ends in the midst.
+    HasNoRoom(Chance),
     /// It takes longer.
     Slow(SlownessNow),
 }
@@ -69,6 +72,7 @@ impl Outages {
                     FailureStatus::BadGateway => Outcome::BadGateway,
                     FailureStatus::Unavailable => Outcome::Unavailable,
                     FailureStatus::GatewayTimeout => Outcome::GatewayTimeout,
+                    FailureStatus::InsufficientStorage => Outcome::InsufficientStorage,
                 },
                 urls: scheduled.event.page.as_ref().map(concerns),
                 scheduled,
@@ -132,6 +136,9 @@ impl Outages {
                     self.until = self.until.min(until);
                     Strike::Slow(now)
                 }
+                _ if event.kind == EventKind::DiskFull => {
+                    Strike::HasNoRoom(Chance::new(event.share.unwrap_or(1.0) * on.strength))
+                }
                 _ => Strike::Fails(Chance::new(event.share.unwrap_or(1.0) * on.strength)),
             };
             self.active.push(ActiveOutage { place, does });
@@ -175,10 +182,20 @@ impl Outages {
                 Some(urls) => urls[hit.url as usize],
                 None => is_made_by_application,
             };
-            if !concerns {
+            if !concerns || !concerns_visitor(&scheduled.event, hit) {
                 return None;
             }
             match does {
+                Strike::HasNoRoom(chance) => {
+                    let writes = matches!(hit.method, Method::Post | Method::Put | Method::Patch);
+                    let outcome = if writes { *failure } else { hit.outcome };
+                    let is_struck = writes || outcome == Outcome::Success;
+                    (is_struck && random.happens(*chance)).then_some(Struck {
+                        outcome,
+                        mark,
+                        later: 0,
+                    })
+                }
                 Strike::Fails(chance) => {
                     random.happens(*chance).then_some(Struck { outcome: *failure, mark, later: 0 })
                 }
@@ -190,4 +207,12 @@ impl Outages {
             }
         })
     }
+}
+
+/// Whether an event concerns the visitor of a hit and the server that answers it.
+#[inline]
+fn concerns_visitor(event: &ScenarioEvent, hit: &Hit) -> bool {
+    let is_one = |share: f64| uniform(mix(hit.visitor ^ hash(&event.name))) < share;
+    let answers = |number: u32| upstream(hit) + 1 == number as usize;
+    event.visitors.is_none_or(is_one) && event.upstream.is_none_or(answers)
 }
