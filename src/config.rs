@@ -8,6 +8,7 @@ mod cron;
 pub mod defaults;
 mod destination;
 mod distribution;
+pub mod event_key;
 pub mod event_kind;
 pub mod event_times;
 mod failures;

@@ -205,7 +205,8 @@ pub mod settings {
     /// The parts of a [`ScenarioEvent`].
     pub mod scenario {
         pub use crate::config::Cron;
-        pub use crate::config::event_kind::{EventClass, EventKey, EventKind, EventKindRow, KINDS};
+        pub use crate::config::event_key::EventKey;
+        pub use crate::config::event_kind::{EventClass, EventKind, EventKindRow, KINDS};
         pub use crate::config::event_times::EventTimes;
         pub use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
         pub use crate::config::{Steered, Turn};

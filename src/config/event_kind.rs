@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::event_key::EventKey;
+
 /// What an event changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,64 +38,6 @@ impl EventClass {
     }
 }
 
-/// A key that only some kinds of events take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKey {
-    /// `multiplier`
-    Multiplier,
-    /// `share`
-    Share,
-    /// `status`
-    Status,
-    /// `cause`
-    Cause,
-    /// `page`
-    Page,
-    /// `visitors`
-    Visitors,
-    /// `upstream`
-    Upstream,
-    /// `factor`
-    Factor,
-    /// `timeout`
-    Timeout,
-    /// `rate`
-    Rate,
-    /// `addresses`
-    Addresses,
-    /// `patched`
-    Patched,
-    /// `length`
-    Length,
-    /// `offset`
-    Offset,
-    /// `format`
-    Format,
-}
-
-impl EventKey {
-    /// Its name in a configuration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Multiplier => "multiplier",
-            Self::Share => "share",
-            Self::Status => "status",
-            Self::Cause => "cause",
-            Self::Page => "page",
-            Self::Visitors => "visitors",
-            Self::Upstream => "upstream",
-            Self::Factor => "factor",
-            Self::Timeout => "timeout",
-            Self::Rate => "rate",
-            Self::Addresses => "addresses",
-            Self::Patched => "patched",
-            Self::Length => "length",
-            Self::Offset => "offset",
-            Self::Format => "format",
-        }
-    }
-}
-
 /// A kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -102,6 +46,10 @@ pub enum EventKind {
     Surge,
     /// More people, who come to one page.
     FlashCrowd,
+    /// Clients that ask again and again, because the application fails.
+    RetryStorm,
+    /// More crawlers.
+    BotWave,
     /// Failures of the application.
     ServerErrors,
     /// A page that fails whenever it is asked for.
@@ -114,6 +62,8 @@ pub enum EventKind {
     SlowResponses,
     /// A disk without room: what writes fails, and what is read is cut short.
     DiskFull,
+    /// A certificate that nobody trusts any more.
+    CertificateExpired,
     /// Many passwords for many users.
     CredentialStuffing,
     /// One password for many users, slowly.
@@ -222,6 +172,17 @@ pub const KINDS: &[EventKindRow] = &[
         "flash_crowd",
         "`multiplier` times the lines: the people who come in addition enter at `page` from one site that links to it",
     ),
+    load(
+        Is::RetryStorm,
+        "retry_storm",
+        "`multiplier` times the lines: `share` of the application's answers fail with `status`, and the browsers and programs that \
+         are answered so ask again at once, over and over",
+    ),
+    load(
+        Is::BotWave,
+        "bot_wave",
+        "`multiplier` times the lines of crawlers, and all others as usual",
+    ),
     failure(
         Is::ServerErrors,
         "server_errors",
@@ -248,6 +209,11 @@ pub const KINDS: &[EventKindRow] = &[
         Is::DiskFull,
         "disk_full",
         "the server's disk is full: `share` of what writes (POST, PUT) fails with `status`, and `share` of the pages end in the midst",
+    ),
+    failure(
+        Is::CertificateExpired,
+        "certificate_expired",
+        "`share` of the people and of the programs that check certificates stay away; others come as usual",
     ),
     attack(
         Is::CredentialStuffing,
@@ -371,6 +337,12 @@ impl EventKind {
         matches!(self, Self::LinesDropped | Self::LinesDoubled)
     }
 
+    /// Whether it changes what the server answers.
+    pub fn fails(self) -> bool {
+        let is_failure = self.class() == EventClass::Failure && self != Self::CertificateExpired;
+        is_failure || self == Self::RetryStorm
+    }
+
     /// The kind with a name.
     pub fn from_name(name: &str) -> Option<Self> {
         KINDS.iter().find(|row| row.name == name).map(|row| row.kind)
@@ -385,6 +357,9 @@ impl EventKind {
         match self {
             Self::Surge => &[Multiplier],
             Self::FlashCrowd => &[Multiplier, Page],
+            Self::RetryStorm => &[Multiplier, Share, Status, Cause],
+            Self::BotWave => &[Multiplier],
+            Self::CertificateExpired => &[Share],
             Self::ServerErrors | Self::FlappingDependency => {
                 &[Share, Status, Cause, Page, Visitors, Upstream]
             }
@@ -403,7 +378,8 @@ impl EventKind {
     /// The keys among these without which it says nothing.
     pub fn required(self) -> &'static [EventKey] {
         match self {
-            Self::Surge => &[EventKey::Multiplier],
+            Self::Surge | Self::BotWave => &[EventKey::Multiplier],
+            Self::RetryStorm => &[EventKey::Multiplier, EventKey::Share],
             Self::FlashCrowd => &[EventKey::Multiplier, EventKey::Page],
             Self::ServerErrors | Self::BadDeploy | Self::FlappingDependency => &[EventKey::Share],
             Self::PathDown => &[EventKey::Page],

@@ -49,6 +49,28 @@ impl ActorKind {
         Self::Partner,
     ];
 
+    /// The crawlers, of which there can be waves.
+    pub const CRAWLERS: [Self; 3] = [Self::SearchCrawler, Self::AiCrawler, Self::SeoCrawler];
+
+    /// Whether its programs refuse a site whose certificate has run out. Some bots and most monitors and scanners do not care.
+    pub fn checks_certificates(self) -> bool {
+        match self {
+            Self::Person
+            | Self::Hotlink
+            | Self::SearchCrawler
+            | Self::FeedReader
+            | Self::LinkPreview
+            | Self::App
+            | Self::Partner => true,
+            Self::AiCrawler
+            | Self::SeoCrawler
+            | Self::Monitor
+            | Self::Scanner
+            | Self::Stray
+            | Self::Attacker => false,
+        }
+    }
+
     /// How many kinds there are.
     pub const COUNT: usize = Self::USUAL.len() + 1;
 

@@ -9,6 +9,7 @@ mod bot_hosts;
 pub mod bots;
 mod crawler;
 mod crowds;
+mod doors;
 mod failures;
 mod feed_reader;
 mod hotlink;
@@ -33,13 +34,14 @@ use app::App;
 use bot_hosts::BotHosts;
 use crawler::Crawler;
 use crowds::Crowds;
+use doors::Doors;
 use failures::ServerFailures;
 use feed_reader::FeedReader;
 use hotlink::Hotlink;
 use link_preview::LinkPreview;
 use monitor::Monitor;
 use origins::Origins;
-use outages::Outages;
+use outages::{Outages, is_askable};
 use partner::Partner;
 use person::Person;
 use scanner::Scanner;
@@ -52,7 +54,7 @@ use super::actor_kind::ActorKind;
 use super::random::{Choice, Random, mix};
 use super::site::{BodyKind, MOST_ASSETS, Outcome, Site};
 use super::visits::Visits;
-use super::{Hit, Method, Referrer, ReferrerKind, SECOND, Time, seconds};
+use super::{EventMark, Hit, Method, Referrer, ReferrerKind, SECOND, Time, seconds};
 use crate::config::Config;
 use crate::config::actors::MOST_SECONDS;
 use crate::shard::Shard;
@@ -61,6 +63,10 @@ use crate::shard::Shard;
 const TRIED: u32 = 6_000;
 /// The most lines of a visit that are tried.
 const TRIED_LINES: u32 = 5_000;
+/// How long a client waits before it asks again in a storm, seconds: at the least, and more in the mean.
+const RETRY: (f64, f64) = (0.05, 0.6);
+/// How many visitors are asked, where those who do not trust the site stay away.
+const ASKED: u32 = 200;
 /// How long a request may wait for its turn.
 const PATIENCE: Time = 20 * SECOND;
 
@@ -75,6 +81,9 @@ pub struct Traffic {
     failures: ServerFailures,
     outages: Outages,
     crowds: Crowds,
+    doors: Doors,
+    /// Whether clients ask again in storms.
+    has_storms: bool,
     bot_hosts: BotHosts,
     origins: Origins,
     /// Sets the visitors of this stream apart from those of others.
@@ -112,6 +121,8 @@ impl Traffic {
             failures: ServerFailures::new(&config.failures),
             outages: Outages::new(config, &site),
             crowds: Crowds::new(config, &site),
+            doors: Doors::new(config),
+            has_storms: false,
             bot_hosts: BotHosts::new(config),
             origins: Origins::new(config),
             site,
@@ -126,16 +137,60 @@ impl Traffic {
         traffic.kinds = Choice::among(&kinds, &weights);
         let all: f64 = config.actors.shares.weights().iter().sum();
         traffic.visits_a_line = weights.iter().sum::<f64>() / all;
-        traffic.expect_crowds();
+        traffic.expect(config);
         traffic
     }
 
-    /// Says to the crowds, if there are any, how many visits they are.
-    fn expect_crowds(&mut self) {
+    /// Says to the events that bring visitors, if there are any, how many visits and lines they are.
+    fn expect(&mut self, config: &Config) {
         if !self.crowds.are_none() {
             let person = self.lines_of(ActorKind::Person);
             self.crowds.expect(person, self.visits_a_line);
         }
+        let shares = config.actors.shares.weights();
+        let all: f64 = shares.iter().sum();
+        if self.doors.have_waves() {
+            let of =
+                |kind: ActorKind| (kind, shares[kind as usize] / all, self.lines_in_wave(kind));
+            let crawlers = ActorKind::CRAWLERS.map(of);
+            self.doors.expect(self.visits_a_line, &crawlers);
+        }
+        self.has_storms = false;
+        if self.outages.have_storms() {
+            let askable =
+                ActorKind::USUAL.into_iter().zip(shares).filter(|(_, share)| *share > 0.0);
+            let askable: f64 = askable.map(|(kind, share)| share / all * self.askable(kind)).sum();
+            self.outages.expect(askable);
+            self.has_storms = true;
+        }
+    }
+
+    /// The mean number of lines of a crawler's visit in a wave.
+    fn lines_in_wave(&self, kind: ActorKind) -> f64 {
+        let mut seeds = Random::new(mix(kind as u64 ^ 0x7761_7665));
+        let visits = (0..TRIED).map(|_| self.begin(kind, 0, &mut seeds));
+        visits.map(|visit| f64::from(Doors::lines(&visit))).sum::<f64>() / f64::from(TRIED)
+    }
+
+    /// The share of a kind's lines that its clients ask for again where they fail.
+    fn askable(&mut self, kind: ActorKind) -> f64 {
+        let mut seeds = Random::new(mix(kind as u64 ^ 0x6173_6b61));
+        if !is_askable(&self.begin(kind, 0, &mut seeds).next) {
+            return 0.0;
+        }
+        let (mut askable, mut lines) = (0, 0);
+        for _ in 0..TRIED {
+            let mut visit = self.begin(kind, 0, &mut seeds);
+            for _ in 0..TRIED_LINES {
+                lines += 1;
+                askable += u32::from(self.is_made_by_application(&visit));
+                let now = visit.next.time;
+                if !self.hit(&mut visit, now).1 {
+                    break;
+                }
+            }
+        }
+        f64::from(askable) / f64::from(lines)
     }
 
     /// The mean number of lines of a visit.
@@ -179,11 +234,19 @@ impl Traffic {
     fn struck(&self, visit: &mut Visit, hit: &mut Hit, random: &mut Random) -> bool {
         let is_dynamic = self.is_made_by_application(visit);
         let struck = self.outages.strike(hit, is_dynamic, &self.site, random);
-        if let Some(Struck { outcome, mark, .. }) = struck {
+        if let Some(Struck { outcome, mark, asks_again, .. }) = struck {
             visit.next.outcome = outcome;
             (hit.outcome, hit.event) = (outcome, mark);
             if outcome == Outcome::ClientClosed {
                 return false;
+            }
+            if asks_again {
+                let wait = RETRY.0 + RETRY.1 * random.exponential();
+                visit.ask_again(hit.time, seconds(wait), mark);
+                return true;
+            }
+            if self.has_storms && visit.next.event == mark {
+                visit.next.event = EventMark::NONE;
             }
         }
         let actor = &self.actors[visit.next.kind as usize];
@@ -193,6 +256,32 @@ impl Traffic {
             visit.next.time = (visit.next.time + later).min(latest);
         }
         goes_on
+    }
+
+    /// Takes the mark of a storm that is over from a visit.
+    #[cold]
+    fn calm(&self, visit: &mut Visit) {
+        if self.outages.has_storm(visit.next.event) {
+            visit.next.event = EventMark::NONE;
+        }
+    }
+
+    /// A visit of one who comes by an event, or of one whom no event keeps away.
+    fn enter(&mut self, due: Time, seeds: &mut Random) -> Visit {
+        if let Some((kind, wave)) = self.doors.come(due, seeds) {
+            let mut visit = self.begin(kind, due, seeds);
+            self.doors.lead(wave, &mut visit);
+            return visit;
+        }
+        let mut visit = self.begin(self.kinds.draw(seeds), due, seeds);
+        // If nobody but those who stay away comes to a site, there is no other to take the turn.
+        for _ in 0..ASKED {
+            if !self.doors.refuse(&visit) {
+                break;
+            }
+            visit = self.begin(self.kinds.draw(seeds), due, seeds);
+        }
+        visit
     }
 
     fn begin(&self, kind: ActorKind, due: Time, seeds: &mut Random) -> Visit {
@@ -212,6 +301,7 @@ impl Visits for Traffic {
         self.failures.reseed(site_seed);
         self.outages.begin(site_seed, start);
         self.crowds.begin(site_seed, start);
+        self.doors.begin(site_seed, start);
         self.salt = mix(own_seed ^ 0x7361_6c74);
     }
 
@@ -222,7 +312,9 @@ impl Visits for Traffic {
         self.outages.begin(site_seed, start);
         self.crowds = Crowds::new(config, &self.site);
         self.crowds.begin(site_seed, start);
-        self.expect_crowds();
+        self.doors = Doors::new(config);
+        self.doors.begin(site_seed, start);
+        self.expect(config);
     }
 
     fn site(&self) -> &Site {
@@ -239,7 +331,10 @@ impl Visits for Traffic {
 
     fn start(&mut self, due: Time, seeds: &mut Random) -> Visit {
         let Some(crowd) = self.crowds.come(due, seeds) else {
-            return self.begin(self.kinds.draw(seeds), due, seeds);
+            if self.doors.are_none() {
+                return self.begin(self.kinds.draw(seeds), due, seeds);
+            }
+            return self.enter(due, seeds);
         };
         let mut visit = self.begin(ActorKind::Person, due, seeds);
         let mut random = Random::new(visit.random_state);
@@ -287,16 +382,22 @@ impl Visits for Traffic {
         if self.outages.go_to(now) {
             self.failures.deploy(self.outages.version());
         }
+        if self.has_storms
+            && visit.next.event != EventMark::NONE
+            && !self.outages.is_storm(visit.next.event)
+        {
+            self.calm(visit);
+        }
         let mut hit = Hit { time: now, ..visit.next };
         if self.outages.are_on() {
             let goes_on = self.struck(visit, &mut hit, &mut random);
             visit.random_state = random.state();
-            return (hit, goes_on);
+            return (hit, goes_on && (self.doors.are_none() || self.doors.let_on(visit, now)));
         }
         let goes_on =
             self.actors[visit.next.kind as usize].go_on(self.ground(), visit, now, &mut random);
         visit.random_state = random.state();
-        (hit, goes_on)
+        (hit, goes_on && (self.doors.are_none() || self.doors.let_on(visit, now)))
     }
 
     const MOST_PARTS: u32 = MOST_ASSETS as u32;

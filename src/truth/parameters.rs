@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::config::ScenarioEvent;
-use crate::config::event_kind::{EventClass, EventKey};
+use crate::config::event_key::EventKey;
+use crate::config::event_kind::EventClass;
 use crate::duration::format_duration;
 use crate::stream::attack::references::references;
 

@@ -10,6 +10,7 @@ mod day_log;
 mod failures;
 mod kinds;
 mod law;
+mod load_events;
 mod loading;
 mod log;
 mod manners;

@@ -6,7 +6,8 @@ use super::cursor::{ConfigItem, Map};
 use super::formats::format;
 use super::pages::listed_path;
 use crate::config::Steered;
-use crate::config::event_kind::{EventClass, EventKey, EventKind, KINDS};
+use crate::config::event_key::EventKey;
+use crate::config::event_kind::{EventClass, EventKind, KINDS};
 use crate::config::event_times::EventTimes;
 use crate::config::keys::NumberLimits;
 use crate::config::keys::paths::PagePath;
@@ -63,9 +64,7 @@ pub fn scenario(item: &ConfigItem<'_>, has_profile: bool) -> Vec<ScenarioEvent> 
 fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEvent> {
     let kind = map.require("kind", KIND.expected).and_then(|item| kind(&item));
     let at = map.require("at", AT.expected).and_then(|item| at(&item));
-    let length = map
-        .require("for", FOR.expected)
-        .and_then(|item| length_within(&item, LENGTHS, FOR.expected));
+    let length = map.require("for", FOR.expected).and_then(|item| length(&item));
     let name_item = map.get("name");
     let given = name_item.as_ref().and_then(name);
     let (kind, at, length) = (kind?, at?, length?);
@@ -145,6 +144,10 @@ fn name(item: &ConfigItem<'_>) -> Option<String> {
 
 fn at(item: &ConfigItem<'_>) -> Option<EventTimes> {
     EventTimes::parse(item.text(AT.expected)?).or_else(|| item.wrong(AT.expected))
+}
+
+fn length(item: &ConfigItem<'_>) -> Option<Duration> {
+    length_within(item, LENGTHS, FOR.expected)
 }
 
 fn length_within(

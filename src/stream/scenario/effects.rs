@@ -4,7 +4,7 @@
 use super::marks::EventMarks;
 use super::slowness::Slowness;
 use crate::config::Config;
-use crate::config::event_kind::{EventClass, EventKind};
+use crate::config::event_kind::EventKind;
 use crate::server_failure::ServerFailure;
 use crate::stream::failure::server_failure;
 use crate::stream::{Hit, Time};
@@ -46,7 +46,7 @@ impl MarkEffects {
         let marks = EventMarks::new(&config.scenario);
         let mut by_mark = vec![MarkEffect::NONE; marks.rows().len()];
         for (place, event) in config.scenario.iter().enumerate() {
-            let is_failure = event.kind.class() == EventClass::Failure;
+            let is_failure = event.kind.fails();
             let slow = |level| SlowAnswer {
                 factor: Slowness::new(event, &config.scenario).of(level),
                 timeout: event.timeout().as_nanos() as Time,

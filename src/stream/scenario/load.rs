@@ -4,6 +4,7 @@ use super::timeline::Timeline;
 use crate::config::event_kind::{EventClass, EventKind};
 use crate::config::{Config, ScenarioEvent};
 use crate::stream::Time;
+use crate::stream::actor_kind::ActorKind;
 
 /// All events that move the rate.
 #[derive(Clone, Debug, Default)]
@@ -27,15 +28,38 @@ pub struct LoadNow {
     pub until: Time,
 }
 
+/// By what an event multiplies all lines at full strength.
+fn multiplier(event: &ScenarioEvent, config: &Config) -> f64 {
+    let of_event = event.multiplier.unwrap_or(1.0);
+    match event.kind {
+        EventKind::BotWave => {
+            1.0 + (of_event - 1.0) * share(config, |kind| ActorKind::CRAWLERS.contains(&kind))
+        }
+        EventKind::CertificateExpired => {
+            1.0 - event.share.unwrap_or(1.0) * share(config, ActorKind::checks_certificates)
+        }
+        _ => of_event,
+    }
+}
+
+/// The share of the lines that some kinds of visitors have.
+fn share(config: &Config, is: impl Fn(ActorKind) -> bool) -> f64 {
+    let shares = config.actors.shares.weights();
+    let all: f64 = shares.iter().sum();
+    let of = ActorKind::USUAL.into_iter().zip(shares).filter(|(kind, _)| is(*kind));
+    of.map(|(_, share)| share).sum::<f64>() / all
+}
+
 impl Load {
     /// The events of a scenario in a run that began at `origin` and has this seed.
     pub fn new(config: &Config, seed: u64, origin: Time) -> Self {
         let (events, zone) = (&config.scenario, &config.output.timezone);
-        let is_load =
-            |event: &&ScenarioEvent| matches!(event.kind, EventKind::Surge | EventKind::FlashCrowd);
+        let is_load = |event: &&ScenarioEvent| {
+            event.kind.class() == EventClass::Load || event.kind == EventKind::CertificateExpired
+        };
         let surge = |event: &ScenarioEvent| Surge {
             timeline: Timeline::new(event, zone, seed, origin),
-            multiplier: event.multiplier.unwrap_or(1.0),
+            multiplier: multiplier(event, config),
         };
         let attack = |event: &ScenarioEvent| Surge {
             multiplier: event.rate() / config.output.rate,

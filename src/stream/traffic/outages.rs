@@ -1,19 +1,23 @@
 //! What the failures of a scenario do to the answers of the server. Outside of their events they draw nothing and change nothing.
 
 use super::slow_answers::{SlowAnswers, Struck};
-use crate::config::event_kind::{EventClass, EventKind};
+use crate::config::event_kind::EventKind;
 use crate::config::links::{matches, path_of};
 use crate::config::scenario::FailureStatus;
 use crate::config::{Config, ScenarioEvent};
+use crate::stream::actor_kind::ActorKind;
 use crate::stream::random::{Chance, Random, hash, mix, uniform};
 use crate::stream::scenario::scheduled::ScheduledEvent;
 use crate::stream::scenario::slowness::SlownessNow;
 use crate::stream::site::{BodyKind, Outcome, Site};
 use crate::stream::wire::upstream;
-use crate::stream::{Hit, Method, SECOND, Time};
+use crate::stream::{EventMark, Hit, Method, SECOND, Time};
 
 /// A flapping dependency fails for one half of each such time.
 const FLAP: Time = 60 * SECOND;
+
+/// A client asks again so many times at the most, in the mean.
+const MOST_TIMES: f64 = 60.0;
 
 /// All failures of a scenario.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub struct Outages {
     slow: Option<Box<SlowAnswers>>,
     since: Time,
     until: Time,
+    /// The share of the usual lines that a client asks for again where they fail.
+    askable: f64,
     /// What sets the version of the site apart while a deploy goes wrong.
     version: u64,
 }
@@ -52,6 +58,8 @@ enum Strike {
     Fails(Chance),
     /// It fails with this chance where something is written, and else ends in the midst.
     HasNoRoom(Chance),
+    /// It fails with the first chance, and the client asks again with the second: of what has failed before, each answer fails.
+    IsAskedAgain(Chance, Chance),
     /// It takes longer.
     Slow(SlownessNow),
 }
@@ -59,8 +67,7 @@ enum Strike {
 impl Outages {
     /// The failures of a configuration.
     pub fn new(config: &Config, site: &Site) -> Self {
-        let failures =
-            ScheduledEvent::among(config, |kind| kind.class() == EventClass::Failure).into_iter();
+        let failures = ScheduledEvent::among(config, EventKind::fails).into_iter();
         let outage = |scheduled: ScheduledEvent| {
             let concerns = |page: &String| {
                 let is_of = |target: &str| matches(page, path_of(target));
@@ -84,8 +91,36 @@ impl Outages {
             slow: SlowAnswers::of(config, site).map(Box::new),
             since: 0,
             until: 0,
+            askable: 1.0,
             version: 0,
         }
+    }
+
+    /// Whether clients ask again in storms.
+    pub fn have_storms(&self) -> bool {
+        self.outages.iter().any(|outage| outage.scheduled.event.kind == EventKind::RetryStorm)
+    }
+
+    /// Sets the share of the usual lines that a client asks for again where they fail.
+    pub fn expect(&mut self, askable: f64) {
+        self.askable = askable;
+    }
+
+    /// Whether an event with this mark is a storm, on or not.
+    pub fn has_storm(&self, mark: EventMark) -> bool {
+        let is_storm = |event: &ScenarioEvent| event.kind == EventKind::RetryStorm;
+        self.outages
+            .iter()
+            .any(|outage| outage.scheduled.mark == mark && is_storm(&outage.scheduled.event))
+    }
+
+    /// Whether an event with this mark is a storm that is on.
+    pub fn is_storm(&self, mark: EventMark) -> bool {
+        let is = |active: &ActiveOutage| {
+            let is_storm = matches!(active.does, Strike::IsAskedAgain(..));
+            is_storm && self.outages[active.place].scheduled.mark == mark
+        };
+        self.active.iter().any(is)
     }
 
     /// Begins for a site with this seed, in a run from `origin` on.
@@ -139,6 +174,14 @@ impl Outages {
                 _ if event.kind == EventKind::DiskFull => {
                     Strike::HasNoRoom(Chance::new(event.share.unwrap_or(1.0) * on.strength))
                 }
+                _ if event.kind == EventKind::RetryStorm => {
+                    let share = event.share.unwrap_or(1.0);
+                    let more = event.multiplier.unwrap_or(1.0) - 1.0;
+                    // So many times each of those that fail is asked for again, in the mean.
+                    let times = (more / (share * self.askable)).clamp(0.0, MOST_TIMES);
+                    let again = Chance::new(times / (times + 1.0));
+                    Strike::IsAskedAgain(Chance::new(share * on.strength), again)
+                }
                 _ => Strike::Fails(Chance::new(event.share.unwrap_or(1.0) * on.strength)),
             };
             self.active.push(ActiveOutage { place, does });
@@ -176,7 +219,12 @@ impl Outages {
             let is_missing = scheduled.event.kind == EventKind::BadDeploy
                 && site.urls().get(hit.url).body == BodyKind::Text;
             if is_missing {
-                return Some(Struck { outcome: Outcome::NotFound, mark, later: 0 });
+                return Some(Struck {
+                    outcome: Outcome::NotFound,
+                    mark,
+                    later: 0,
+                    asks_again: false,
+                });
             }
             let concerns = match urls {
                 Some(urls) => urls[hit.url as usize],
@@ -186,6 +234,15 @@ impl Outages {
                 return None;
             }
             match does {
+                Strike::IsAskedAgain(chance, again) => {
+                    let is_again = hit.event == mark;
+                    (is_askable(hit) && (is_again || random.happens(*chance))).then(|| Struck {
+                        outcome: *failure,
+                        mark,
+                        later: 0,
+                        asks_again: random.happens(*again),
+                    })
+                }
                 Strike::HasNoRoom(chance) => {
                     let writes = matches!(hit.method, Method::Post | Method::Put | Method::Patch);
                     let outcome = if writes { *failure } else { hit.outcome };
@@ -194,11 +251,15 @@ impl Outages {
                         outcome,
                         mark,
                         later: 0,
+                        asks_again: false,
                     })
                 }
-                Strike::Fails(chance) => {
-                    random.happens(*chance).then_some(Struck { outcome: *failure, mark, later: 0 })
-                }
+                Strike::Fails(chance) => random.happens(*chance).then_some(Struck {
+                    outcome: *failure,
+                    mark,
+                    later: 0,
+                    asks_again: false,
+                }),
                 Strike::Slow(now) => {
                     let level = now.draw(random);
                     let slow = self.slow.as_ref()?;
@@ -215,4 +276,9 @@ fn concerns_visitor(event: &ScenarioEvent, hit: &Hit) -> bool {
     let is_one = |share: f64| uniform(mix(hit.visitor ^ hash(&event.name))) < share;
     let answers = |number: u32| upstream(hit) + 1 == number as usize;
     event.visitors.is_none_or(is_one) && event.upstream.is_none_or(answers)
+}
+
+/// Whether the client of a hit asks again at once where the answer fails.
+pub fn is_askable(hit: &Hit) -> bool {
+    matches!(hit.kind, ActorKind::Person | ActorKind::App | ActorKind::Partner)
 }

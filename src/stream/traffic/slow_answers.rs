@@ -19,6 +19,8 @@ pub struct Struck {
     pub mark: EventMark,
     /// How much later than usual the visitor has the answer.
     pub later: Time,
+    /// Whether the client asks again at once.
+    pub asks_again: bool,
 }
 
 /// What is needed to make answers slow.
@@ -72,6 +74,6 @@ impl SlowAnswers {
             _ if takes >= slow.timeout => Outcome::GatewayTimeout,
             outcome => outcome,
         };
-        Some(Struck { outcome, mark, later: ends.saturating_sub(usual) })
+        Some(Struck { outcome, mark, later: ends.saturating_sub(usual), asks_again: false })
     }
 }

@@ -6,7 +6,7 @@ use crate::stream::connection::ConnectionPlace;
 use crate::stream::hit::{Hit, Protocol};
 use crate::stream::method::Method;
 use crate::stream::site::{HOME, LinksId, Outcome, UrlId};
-use crate::stream::{Referrer, Time};
+use crate::stream::{EventMark, Referrer, Time};
 
 /// How many bits of the filter of files are set at the most, of 128.
 const MOST_FILES: u32 = 72;
@@ -127,6 +127,15 @@ impl Visit {
         (self.next.connection, self.next.on_connection) = (place.connection, place.request);
         self.next.time = now + wait;
         self.first(url);
+    }
+
+    /// Sets the next request: the same once more, `wait` ns after `now`, as a part of the event that this one has the mark of.
+    pub fn ask_again(&mut self, now: Time, wait: Time, mark: EventMark) {
+        let Hit { url, method, referrer, .. } = self.next;
+        let is_part = self.is_part;
+        self.get(url, now, wait);
+        (self.next.method, self.next.referrer, self.is_part) = (method, referrer, is_part);
+        self.next.event = mark;
     }
 
     /// Whether the browser has fetched a file in this visit. Rarely, it has fetched another one that has the same bit.
