@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::quantity::parse_quantity;
+
 /// The socket in the log directory. Only its owner may use it.
 pub const SOCKET: &str = ".access-log-generator.sock";
 /// The longest request, bytes.
@@ -83,10 +85,9 @@ impl ControlRequest {
             Some("start") => event(Self::Start),
             Some("stop") => event(Self::Stop),
             Some("rate") => match words {
-                [_, rate] => rate
-                    .parse()
-                    .map(Self::Rate)
-                    .map_err(|_| format!("`rate {rate}`: expected lines per second, such as 500")),
+                [_, rate] => parse_quantity(rate).map(Self::Rate).ok_or_else(|| {
+                    format!("`rate {rate}`: expected lines per second, such as 500 or 5k")
+                }),
                 _ => Err("`rate` needs one number, lines per second".to_owned()),
             },
             other => {

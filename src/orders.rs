@@ -33,6 +33,8 @@ pub enum Obeyed {
     Done(String),
     /// It is not, for this reason; all goes on as before.
     Refused(String),
+    /// It cannot be carried out before the epoch has begun that is to come: to be asked again in a moment.
+    Busy,
     /// It needs another site or other visitors: to be [prepared](Prepared), and then [begun](Order::Begin).
     NeedsAnotherSite(Box<Config>),
 }
@@ -81,13 +83,20 @@ pub struct OrderBook {
     pub held: bool,
     /// When the last act on the stream is, or was; 0 before the first of an epoch.
     pub last_turn: Time,
+    /// Whether the site of the next epoch is being made.
+    pub is_preparing: bool,
     /// The epoch that is to begin next, if that has been decided.
     pub coming: Option<ComingEpoch>,
+}
+
+impl Obeyed {
+    /// What is said of an order that has to wait.
+    pub const BUSY: &'static str = "another epoch of the run is about to begin, and would take this back; ask again in a second";
 }
 
 impl OrderBook {
     /// Orders that come from there; none has been taken.
     pub fn new(given: Receiver<GivenOrder>) -> Self {
-        Self { given, held: false, last_turn: 0, coming: None }
+        Self { given, held: false, last_turn: 0, is_preparing: false, coming: None }
     }
 }

@@ -26,6 +26,8 @@ use crate::time::{Time, time, timestamp};
 
 /// How many earlier runs a record remembers.
 pub const REMEMBERED: usize = 10;
+/// How many epochs of the present run a record remembers beside them.
+pub const MOST_EPOCHS: usize = 100;
 
 /// The record of a run, or of an epoch of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -233,7 +235,10 @@ impl RunRecord {
     fn remember(&mut self, before: Self) {
         self.earlier = before.into_runs();
         self.earlier.retain(Self::may_have_lines);
-        self.earlier.truncate(REMEMBERED);
+        let continued =
+            std::iter::once(self.continues).chain(self.earlier.iter().map(|run| run.continues));
+        let epochs = continued.take_while(|continues| *continues).count();
+        self.earlier.truncate(epochs.min(MOST_EPOCHS) + REMEMBERED);
         let mut digest = &self.configuration_digest;
         for run in &mut self.earlier {
             if run.configuration_digest == *digest {

@@ -119,11 +119,13 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     result.map(|()| printed)
 }
 
-/// How the run reads its configuration again; `None` if it does not wait for the clock, and so cannot be steered.
+/// How the run reads its configuration again; `None` if it cannot be steered.
 fn reload(asked: &RunRequest<'_>, plan: &RunPlan, orders: &Orders) -> Option<Reload> {
-    let reloader = Reloader::new(asked.arguments, asked.loaded.shard, orders.clone());
+    let reloader = Reloader::new(asked.arguments, &asked.loaded, orders.clone());
     let reload: Reload = Arc::new(move || reloader.reload());
-    (plan.waits && !asked.arguments.exit).then_some(reload)
+    // Without a directory there is no record of what the run was told.
+    let is_recorded = asked.loaded.config.output.directory.is_some();
+    (plan.waits && is_recorded && !asked.arguments.exit).then_some(reload)
 }
 
 /// Whether the run was started from a terminal, which sends a SIGHUP when it is closed.

@@ -139,6 +139,7 @@ impl ControlThread {
         match self.orders.give(order) {
             Obeyed::Done(what) => ControlReply::Done(what),
             Obeyed::Refused(why) => ControlReply::Refused(why),
+            Obeyed::Busy => ControlReply::Refused(Obeyed::BUSY.to_owned()),
             Obeyed::NeedsAnotherSite(_) => unreachable!("only a reload can need one"),
         }
     }

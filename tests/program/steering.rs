@@ -137,10 +137,14 @@ fn a_run_goes_on_as_it_is_told_and_what_it_wrote_can_be_verified_and_repeated() 
     run.does("pause");
     assert!(run.does("status").contains("\"paused\": true"));
     run.does("resume");
-    // Another site is another epoch.
+    // Another site is another epoch. What is told before it begins, it would take back.
     run.configure(&SITE.replace("shop", "content").replace("rate: 2000", "rate: 1500"));
-    assert!(run.does("reload").contains("Another epoch of the run begins at "));
-    wait_until(|| run.does("status").contains("\"epochs\": 2,"));
+    run.signal(Signal::HUP);
+    wait_until(|| {
+        let (done, said) = run.ctl("rate 4000");
+        assert!(done || said.contains("ask again in a second"), "{said}");
+        run.does("status").contains("\"epochs\": 2,")
+    });
     run.does("rate 3000");
     wait_until(|| read(&run.path("run.json")).unwrap().lines > 2_000);
     run.end();
@@ -162,6 +166,11 @@ fn what_is_wrong_is_refused_and_the_run_goes_on() {
     run.configure("output: {rate: fast}");
     let (done, said) = run.ctl("reload");
     assert!(!done && said.contains("site.yaml:1:16: output.rate: found \"fast\""), "{said}");
+    let config = run.root.path().join("site.yaml");
+    fs::remove_file(&config).unwrap();
+    assert!(Command::new("mkfifo").arg(&config).status().unwrap().success());
+    let (done, said) = run.ctl("reload");
+    assert!(!done && said.contains("is no regular file"), "{said}");
     assert!(run.does("status").contains("\"rate\": 2000,"));
     run.end();
     run.holds();

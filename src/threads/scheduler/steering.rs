@@ -22,7 +22,7 @@ impl SchedulerThread {
             match &obeyed {
                 Obeyed::Done(what) => info!("{what}"),
                 Obeyed::Refused(why) => warn!("An order was refused: {why}"),
-                Obeyed::NeedsAnotherSite(_) => {}
+                Obeyed::Busy | Obeyed::NeedsAnotherSite(_) => {}
             }
             // The one who asked may have ended.
             let _ = answer.send(obeyed);
@@ -34,9 +34,9 @@ impl SchedulerThread {
             let why = "it does not wait for the clock, and so nothing can be told in time";
             return Obeyed::Refused(why.to_owned());
         }
-        if self.orders.coming.is_some() && !matches!(order, Order::Pause | Order::Resume) {
-            let why = "another epoch is about to begin; ask again in a second";
-            return Obeyed::Refused(why.to_owned());
+        let is_busy = self.orders.coming.is_some() || self.orders.is_preparing;
+        if is_busy && matches!(order, Order::Act(_) | Order::Reload(_)) {
+            return Obeyed::Busy;
         }
         // Nothing from then on has been sent, and acts keep their order.
         let next = (now.max(self.pace.reached()) / SECOND + 1) * SECOND;
@@ -45,6 +45,9 @@ impl SchedulerThread {
             Order::Act(act) => self.act(act, at),
             Order::Reload(config) => self.reload(*config, at),
             Order::Begin(prepared) => {
+                // What was told before is in force for a second at least.
+                let at = if at == self.orders.last_turn { at + SECOND } else { at };
+                self.orders.is_preparing = false;
                 self.orders.coming = Some(ComingEpoch { at, prepared: *prepared });
                 Obeyed::Done(format!(
                     "Another epoch of the run begins at {}: its configuration has another site or other visitors",
@@ -120,6 +123,7 @@ impl SchedulerThread {
         if self.epoch.config.keeps_its_sessions(&config, at) {
             self.act(Act::Settings(Box::new(config)), at)
         } else {
+            self.orders.is_preparing = true;
             Obeyed::NeedsAnotherSite(Box::new(config))
         }
     }
