@@ -48,6 +48,10 @@ systems: ## Type-check the code for musl, macOS and FreeBSD
 acceptance: ## Measure whether the release binary keeps its promises
 	tests/acceptance/run $(TOPICS)
 
+.PHONY: pictures
+pictures: $(RELEASE) ## Draw the pictures of the library of scenarios, and write the page that shows them
+	tests/pictures/scenarios $(RELEASE)
+
 .PHONY: static
 static: ## Build static binaries for x86_64 and aarch64 into target/static
 	packaging/static

@@ -6,6 +6,7 @@
 
 mod binary;
 mod compress;
+mod detectors;
 mod documents;
 mod ending;
 mod file_headers;
@@ -18,6 +19,7 @@ mod repeat;
 mod rotation;
 mod run;
 mod run_record;
+mod scenario_page;
 mod score;
 mod shards;
 mod signals;
