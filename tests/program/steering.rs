@@ -153,6 +153,21 @@ fn a_run_goes_on_as_it_is_told_and_what_it_wrote_can_be_verified_and_repeated() 
 }
 
 #[test]
+fn how_long_answers_took_stays_as_it_was_written_whatever_events_a_reload_adds() {
+    let site = SITE.replace("seed: 7,", "seed: 7, format: '%h %l %u %t \"%r\" %>s %b %D',")
+        + "- {kind: slow_responses, name: slow, at: on demand, for: 1m, factor: 20}\n";
+    let mut run = Steered::start(&site);
+    run.does("start slow");
+    let lines = || read(&run.path("run.json")).unwrap().lines;
+    wait_until(|| lines() > 4_000);
+    run.configure(&(site.clone() + "- {kind: surge, at: +1h, for: 1h, multiplier: 9}\n"));
+    assert!(run.does("reload").contains("sessions go on"));
+    wait_until(|| lines() > 8_000);
+    run.end();
+    run.holds();
+}
+
+#[test]
 fn what_is_wrong_is_refused_and_the_run_goes_on() {
     let mut run = Steered::start(SITE);
     for (request, why) in [

@@ -25,10 +25,15 @@ pub struct SlownessNow {
 }
 
 impl Slowness {
-    /// The factors of an event: up to its own at the highest load of the scenario. The rate must not matter, because it can be
-    /// set while logs are written.
+    /// The factors of an event: up to its own at the highest load of the scenario. Neither the rate nor an event that the run comes
+    /// to have later may matter, because lines of the event have been written by then.
     pub fn new(event: &ScenarioEvent, events: &[ScenarioEvent]) -> Self {
-        let load = events.iter().map(|event| event.multiplier.unwrap_or(1.0).max(1.0)).product();
+        let was_there = |other: &&ScenarioEvent| other.steered.from <= event.steered.from;
+        let load = events
+            .iter()
+            .filter(was_there)
+            .map(|other| other.multiplier.unwrap_or(1.0).max(1.0))
+            .product();
         Self { most: libm::log(factor(event, 1.0, load).max(1.000_001)) }
     }
 
@@ -83,6 +88,17 @@ mod tests {
             assert!((mean - factor).abs() <= 4.0 * sigma + 1e-6, "{factor}: {mean} {sigma}");
         }
         assert_eq!(slowness.ready(30.0), SlownessNow { below: 6, above: Chance::new(0.0) });
+    }
+
+    #[test]
+    fn an_event_that_comes_later_leaves_the_factors_as_they_were() {
+        let yaml = "{profile: shop, scenario: [{kind: slow_responses, at: +1h, for: 1h, factor: 10},\
+                    {kind: surge, at: +1h, for: 1h, multiplier: 3}]}";
+        let mut config = Config::from_yaml(yaml).unwrap();
+        config.scenario[1].steered.from = 5;
+        let slowness = Slowness::new(&config.scenario[0], &config.scenario);
+        assert_eq!(slowness, Slowness::new(&config.scenario[0], &config.scenario[..1]));
+        assert_eq!(slowness.ready(30.0).below, LEVELS as u8);
     }
 
     #[test]

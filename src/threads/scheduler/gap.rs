@@ -123,16 +123,14 @@ impl SchedulerThread {
             return false;
         }
         let before = Arc::clone(&self.epoch);
-        let config = Arc::new(before.config.settled());
-        if config.scenario.len() < before.config.scenario.len() {
-            // What the scenario had in addition is gone, and its places are others'.
-            let (epoch, stream) = Prepared::new(config, before.shard).begin(beginning);
-            self.stream = stream;
-            self.enter(epoch);
-        } else {
-            self.stream.begin_anew(&config, beginning.seed, beginning.start, before.shard);
-            self.enter(Epoch { config, ..before.from(beginning) });
+        if self.orders.last_turn > 0 {
+            // What was told has changed visits and tables, and is over.
+            let prepared = Prepared::new(Arc::new(before.config.settled()), before.shard);
+            return self.begin_prepared(prepared, beginning);
         }
+        let config = &before.config;
+        self.stream.begin_anew(config, beginning.seed, beginning.start, before.shard);
+        self.enter(before.from(beginning));
         true
     }
 
@@ -181,6 +179,7 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
+    use crate::config::steering::{Act, TimedAct};
     use crate::config::{Config, TrafficPattern};
     use crate::end::End;
 
@@ -189,6 +188,7 @@ mod tests {
     use crate::pace::Pace;
     use crate::pause::Pause;
     use crate::retry::Retry;
+    use crate::run_record::acts::ActInForce;
     use crate::shard::Shard;
     use crate::status::{RunFacts, Status};
     use crate::stop::Stop;
@@ -197,7 +197,13 @@ mod tests {
     /// A live run at 100 lines a second times 1,000, whose clock shows `late` more than its stream has
     /// reached; and a recorder that keeps what is in the record each time.
     fn scheduler(late: Time) -> (SchedulerThread, JoinHandle<Vec<(u64, u64)>>) {
-        let mut config = Config::default();
+        scheduler_of(Config::default(), late)
+    }
+
+    fn scheduler_of(
+        mut config: Config,
+        late: Time,
+    ) -> (SchedulerThread, JoinHandle<Vec<(u64, u64)>>) {
         config.output.rate = 100_000.0;
         config.traffic_pattern = TrafficPattern::every_day([1.0; 24]);
         let (clock, shard) = (Clock::start(), Shard::WHOLE);
@@ -287,6 +293,23 @@ mod tests {
         assert!(status.is_healthy(Instant::now()), "what was passed over is behind it");
         drop(scheduler);
         assert_eq!(recorder.join().unwrap(), [(2, 1)]);
+    }
+
+    #[test]
+    fn what_an_epoch_was_told_is_over_when_another_begins() {
+        let yaml =
+            "{profile: shop, scenario: [{kind: server_errors, at: on demand, for: 30d, share: 1}]}";
+        let (mut scheduler, _recorder) =
+            scheduler_of(Config::from_yaml(yaml).unwrap(), 86_400 * SECOND);
+        let (act, at) =
+            (Act::Start("server_errors".to_owned()), scheduler.epoch.beginning.start + SECOND);
+        let config = Arc::new(scheduler.epoch.config.after(&act, at).unwrap());
+        scheduler.bring_into_force(ActInForce { told: TimedAct { at, act }, config });
+        leave_out(&mut scheduler);
+        let (epoch, config) = (scheduler.status.epoch(), Arc::clone(&scheduler.epoch.config));
+        assert_eq!((scheduler.status.epochs(), config.settled()), (2, (*config).clone()));
+        let mut same = Stream::new(&config, epoch.seed, epoch.start);
+        assert!((0..2_000).all(|_| scheduler.stream.next_hit() == same.next_hit()));
     }
 
     #[test]
