@@ -27,6 +27,7 @@ mod slow_answers;
 pub mod sources;
 mod states;
 mod stray;
+mod trials;
 mod visit;
 
 use actor::{Actor, Ground};
@@ -59,16 +60,23 @@ use crate::config::Config;
 use crate::config::actors::MOST_SECONDS;
 use crate::shard::Shard;
 
-/// How many visits of each kind are tried to learn how many lines one has.
-const TRIED: u32 = 6_000;
-/// The most lines of a visit that are tried.
-const TRIED_LINES: u32 = 5_000;
 /// How long a client waits before it asks again in a storm, seconds: at the least, and more in the mean.
 const RETRY: (f64, f64) = (0.05, 0.6);
 /// How many visitors are asked, where those who do not trust the site stay away.
 const ASKED: u32 = 200;
 /// How long a request may wait for its turn.
 const PATIENCE: Time = 20 * SECOND;
+
+/// What is learned of visits by trying them, where an event of a scenario needs it.
+#[derive(Clone, Debug, Default)]
+struct Learned {
+    /// The mean number of lines of a person's visit.
+    person: Option<f64>,
+    /// The same of each kind of crawler in a wave.
+    in_wave: Option<[f64; ActorKind::CRAWLERS.len()]>,
+    /// The share of the usual lines that clients ask for again where they fail.
+    askable: Option<f64>,
+}
 
 /// All kinds of visitors of a site.
 #[derive(Debug)]
@@ -78,6 +86,9 @@ pub struct Traffic {
     kinds: Choice<ActorKind>,
     /// How many visits a line of the usual traffic stands for.
     visits_a_line: f64,
+    /// The configuration that it was made for, and what was learned of it.
+    began_with: Box<Config>,
+    learned: Learned,
     failures: ServerFailures,
     outages: Outages,
     crowds: Crowds,
@@ -118,6 +129,8 @@ impl Traffic {
             actors: ActorKind::USUAL.map(|kind| actor(kind, config)).into(),
             kinds: Choice::among(&ActorKind::USUAL, &ActorKind::USUAL.map(|_| 1.0)),
             visits_a_line: 1.0,
+            began_with: Box::new(config.clone()),
+            learned: Learned::default(),
             failures: ServerFailures::new(&config.failures),
             outages: Outages::new(config, &site),
             crowds: Crowds::new(config, &site),
@@ -137,81 +150,9 @@ impl Traffic {
         traffic.kinds = Choice::among(&kinds, &weights);
         let all: f64 = config.actors.shares.weights().iter().sum();
         traffic.visits_a_line = weights.iter().sum::<f64>() / all;
+        traffic.learn();
         traffic.expect(config);
         traffic
-    }
-
-    /// Says to the events that bring visitors, if there are any, how many visits and lines they are.
-    fn expect(&mut self, config: &Config) {
-        if !self.crowds.are_none() {
-            let person = self.lines_of(ActorKind::Person);
-            self.crowds.expect(person, self.visits_a_line);
-        }
-        let shares = config.actors.shares.weights();
-        let all: f64 = shares.iter().sum();
-        if self.doors.have_waves() {
-            let of =
-                |kind: ActorKind| (kind, shares[kind as usize] / all, self.lines_in_wave(kind));
-            let crawlers = ActorKind::CRAWLERS.map(of);
-            self.doors.expect(self.visits_a_line, &crawlers);
-        }
-        self.has_storms = false;
-        if self.outages.have_storms() {
-            let askable =
-                ActorKind::USUAL.into_iter().zip(shares).filter(|(_, share)| *share > 0.0);
-            let askable: f64 = askable.map(|(kind, share)| share / all * self.askable(kind)).sum();
-            self.outages.expect(askable);
-            self.has_storms = true;
-        }
-    }
-
-    /// The mean number of lines of a crawler's visit in a wave.
-    fn lines_in_wave(&self, kind: ActorKind) -> f64 {
-        let mut seeds = Random::new(mix(kind as u64 ^ 0x7761_7665));
-        let visits = (0..TRIED).map(|_| self.begin(kind, 0, &mut seeds));
-        visits.map(|visit| f64::from(Doors::lines(&visit))).sum::<f64>() / f64::from(TRIED)
-    }
-
-    /// The share of a kind's lines that its clients ask for again where they fail.
-    fn askable(&mut self, kind: ActorKind) -> f64 {
-        let mut seeds = Random::new(mix(kind as u64 ^ 0x6173_6b61));
-        if !is_askable(&self.begin(kind, 0, &mut seeds).next) {
-            return 0.0;
-        }
-        let (mut askable, mut lines) = (0, 0);
-        for _ in 0..TRIED {
-            let mut visit = self.begin(kind, 0, &mut seeds);
-            for _ in 0..TRIED_LINES {
-                lines += 1;
-                askable += u32::from(self.is_made_by_application(&visit));
-                let now = visit.next.time;
-                if !self.hit(&mut visit, now).1 {
-                    break;
-                }
-            }
-        }
-        f64::from(askable) / f64::from(lines)
-    }
-
-    /// The mean number of lines of a visit.
-    fn lines_of(&mut self, kind: ActorKind) -> f64 {
-        if let Some(lines) = self.actors[kind as usize].mean_lines() {
-            return lines;
-        }
-        let mut seeds = Random::new(mix(kind as u64 ^ 0x6c69_6e65));
-        let lines: u32 = (0..TRIED)
-            .map(|_| {
-                let mut visit = self.begin(kind, 0, &mut seeds);
-                let mut lines = 1;
-                let mut now = visit.next.time;
-                while lines < TRIED_LINES && self.hit(&mut visit, now).1 {
-                    now = visit.next.time;
-                    lines += 1;
-                }
-                lines
-            })
-            .sum();
-        f64::from(lines) / f64::from(TRIED)
     }
 
     fn ground(&self) -> Ground<'_> {
@@ -314,6 +255,7 @@ impl Visits for Traffic {
         self.crowds.begin(site_seed, start);
         self.doors = Doors::new(config);
         self.doors.begin(site_seed, start);
+        self.learn_anew(config);
         self.expect(config);
     }
 

@@ -20,12 +20,22 @@ fn config(profile: &str, rate: f64) -> Config {
 fn with_events(rate: f64) -> Config {
     let yaml = format!(
         "profile: shop\noutput: {{rate: {rate}}}\ntraffic_curve: stepped\ntraffic_noise: 0\n\
-         traffic_patterns: [{{time: 0-24}}]\nfailures: {{spells_per_day: 0, deploys_per_week: 0}}\nscenario:\n\
+         traffic_patterns: [{{time: 0-24}}]\nfailures: {{spells_per_day: 400, spell_share: 0.9}}\nscenario:\n\
          - {{kind: surge, name: sale, at: on demand, for: 1m, multiplier: 3}}\n\
          - {{kind: server_errors, name: errors, at: on demand, for: 1m, share: 0.5}}\n\
-         - {{kind: nikto, name: scan, at: on demand, for: 1m, rate: 5}}\n"
+         - {{kind: nikto, name: scan, at: on demand, for: 1m, rate: 5}}\n\
+         - {{kind: flash_crowd, name: crowd, at: +3s, for: 30s, multiplier: 2, page: /products}}\n\
+         - {{kind: bot_wave, name: wave, at: +20s, for: 30s, multiplier: 5}}\n\
+         - {{kind: retry_storm, name: storm, at: +60s, for: 1m, multiplier: 2, share: 0.3}}\n\
+         - {{kind: slow_responses, name: slow, at: on demand, for: 1m, factor: 20}}\n\
+         - {{kind: certificate_expired, name: certificate, at: on demand, for: 1m, share: 0.7}}\n"
     );
     Config::from_yaml(&yaml).unwrap()
+}
+
+/// Whether a hit is of the event `scan`: behind the first two, which have a mark each, it has one for each stage.
+fn is_scan(hit: &Hit) -> bool {
+    (3..9).contains(&hit.event.0)
 }
 
 /// The configurations that come into force one after the other.
@@ -47,10 +57,20 @@ fn of(config: &Config, acts: &[(Time, Act)], shard: Shard, until: Time) -> Vec<H
 
 /// What a run can be told, at full seconds.
 fn acts() -> impl Strategy<Value = Vec<(Time, Act)>> {
-    let name = prop_oneof![Just("sale"), Just("errors"), Just("scan")];
+    let name = prop::sample::select(vec![
+        "sale",
+        "errors",
+        "scan",
+        "crowd",
+        "wave",
+        "storm",
+        "slow",
+        "certificate",
+    ]);
     let added = (1u64..4).prop_map(|rate| {
         let mut config = with_events(20.0);
         config.output.rate = 5.0 * rate as f64;
+        config.failures.spells_per_day = 100.0;
         config.scenario.remove(0);
         let mut xss = config.scenario[1].clone();
         (xss.name, xss.rate) = (format!("scan{rate}"), Some(2.0));
@@ -180,7 +200,7 @@ fn an_attack_goes_on_over_an_act_that_does_not_concern_it() {
     let start = (START + 10 * SECOND, Act::Start("scan".to_owned()));
     let of_attack = |acts: &[(Time, Act)]| -> Vec<Hit> {
         let hits = of(&config, acts, Shard::WHOLE, START + 90 * SECOND);
-        hits.into_iter().filter(|hit| hit.event.0 > 2).collect()
+        hits.into_iter().filter(is_scan).collect()
     };
     let alone = of_attack(std::slice::from_ref(&start));
     assert!((280..=320).contains(&alone.len()), "{}", alone.len());
@@ -198,7 +218,7 @@ fn an_event_that_is_stopped_ends_then_and_can_be_started_again() {
     ];
     let hits = of(&config, &acts, Shard::WHOLE, at(130));
     let lines = |from: u64, until: u64| {
-        let within = |hit: &&Hit| hit.event.0 > 2 && hit.time >= at(from) && hit.time < at(until);
+        let within = |hit: &&Hit| is_scan(hit) && hit.time >= at(from) && hit.time < at(until);
         hits.iter().filter(within).count()
     };
     assert_eq!((lines(0, 10), lines(20, 50), lines(110, 130)), (0, 0, 0));

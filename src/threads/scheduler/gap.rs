@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use log::warn;
 
 use super::SchedulerThread;
-use crate::epoch::{Beginning, Epoch, Prepared};
+use crate::epoch::{Beginning, Prepared};
 use crate::pace::{Gap, LeftOut};
 use crate::pass_over::PassOver;
 use crate::time::{SECOND, Time, timestamp};
