@@ -350,7 +350,7 @@ impl Status {
     pub fn target(&self) -> Target {
         let Beginning { seed, start, .. } = self.epoch();
         match &*self.steered.lock() {
-            Some(config) => Target::new(config, self.run.shard, seed, start),
+            Some(config) => Target::new(Arc::clone(config), self.run.shard, seed, start),
             None => self.run.target.of_epoch(seed, start),
         }
     }

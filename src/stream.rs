@@ -1,5 +1,5 @@
-//! The stream: (configuration, seed, start, shard) -> an endless ordered sequence of hits. It is a pure
-//! function: no thread, no I/O and no clock may enter here. A live run only waits for the times that the
+//! The stream: (configuration, seed, start, shard, acts) -> an endless ordered sequence of hits. An act is another configuration
+//! that comes into force at a time. It is a pure function: no thread, no I/O and no clock may enter here. A live run only waits for the times that the
 //! stream names.
 
 pub mod actor_kind;
@@ -52,7 +52,7 @@ use crate::config::{Config, ScenarioEvent};
 use crate::shard::Shard;
 pub use crate::time::{SECOND, Time, seconds};
 
-/// The endless sequence of hits of one configuration, seed, start and shard.
+/// The endless sequence of hits of one configuration, seed, start and shard, and of the acts that it is told.
 #[derive(Debug)]
 pub struct Stream {
     engine: StreamEngine,

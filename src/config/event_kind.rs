@@ -58,11 +58,11 @@ pub enum EventKind {
     BadDeploy,
     /// A dependency that fails every other half minute.
     FlappingDependency,
-    /// Answers that take longer, until nobody waits for them.
+    /// Answers that take longer, until visitors and server give up.
     SlowResponses,
     /// A disk without room: what writes fails, and what is read is cut short.
     DiskFull,
-    /// A certificate that nobody trusts any more.
+    /// A certificate that browsers no longer trust.
     CertificateExpired,
     /// Many passwords for many users.
     CredentialStuffing,

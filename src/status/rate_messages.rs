@@ -103,13 +103,13 @@ mod tests {
             _ => 1.0,
         };
         config.traffic_pattern = TrafficPattern::every_day(std::array::from_fn(hours));
-        Target::new(&config, Shard::WHOLE, 1, 0)
+        Target::new(config.into(), Shard::WHOLE, 1, 0)
     }
 
     fn flat() -> Target {
         let mut config = Config::default();
         config.output.rate = 5_000.0;
-        Target::new(&config, Shard::WHOLE, 1, 0)
+        Target::new(config.into(), Shard::WHOLE, 1, 0)
     }
 
     fn live(at: Time) -> RateSeen {

@@ -1,6 +1,7 @@
 //! The facts of a run that are known before its first line and never change.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -60,7 +61,7 @@ impl RunFacts {
             waits: true,
             is_start_up_test: false,
             timezone: config.output.timezone.clone(),
-            target: Target::new(config, shard, seed, time(start)),
+            target: Target::new(Arc::new(config.clone()), shard, seed, time(start)),
             started: Instant::now(),
             started_at: Timestamp::now(),
         }

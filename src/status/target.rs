@@ -24,9 +24,8 @@ pub struct Target {
 
 impl Target {
     /// The target of one shard of a site, whose stream has a seed and begins at `start`.
-    pub fn new(config: &Config, shard: Shard, seed: u64, start: Time) -> Self {
-        let pattern = Pattern::of(config, seed, start);
-        Self { pattern, config: Arc::new(config.clone()), shard }
+    pub fn new(config: Arc<Config>, shard: Shard, seed: u64, start: Time) -> Self {
+        Self { pattern: Pattern::of(&config, seed, start), config, shard }
     }
 
     /// The rate of the site at multiplier 1.0, all shards together.

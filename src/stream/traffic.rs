@@ -215,7 +215,7 @@ impl Traffic {
             return visit;
         }
         let mut visit = self.begin(self.kinds.draw(seeds), due, seeds);
-        // If nobody but those who stay away comes to a site, there is no other to take the turn.
+        // On a site whose visitors all stay away, no other visitor can take the turn.
         for _ in 0..ASKED {
             if !self.doors.refuse(&visit) {
                 break;

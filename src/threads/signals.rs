@@ -1,6 +1,6 @@
 //! The signal thread, `signals`. The first SIGINT or SIGTERM asks for the stop, and the second ends the process. SIGHUP has the
-//! configuration read again; where it can only mean that a terminal was closed, or where nothing can be told in time, it asks for
-//! the stop as well. SIGUSR1 makes the writer reopen the files. SIGUSR2 is ignored with a message.
+//! configuration read again; where it can only mean that a terminal was closed, or where the run cannot be steered, it asks for the
+//! stop as well. SIGUSR1 makes the writer reopen the files. SIGUSR2 is ignored with a message.
 //!
 //! ctrlc serves SIGINT, in a thread of its own that ends with the process. Its feature `termination`
 //! would take SIGTERM and SIGHUP as well, but it cannot say which signal came, and it would catch a

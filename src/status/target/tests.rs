@@ -13,7 +13,7 @@ fn target(zone: &str, shard: Shard, hours: &[(std::ops::Range<usize>, f64)]) -> 
         let days = config.traffic_pattern.days.iter_mut();
         days.for_each(|day| day[hours.clone()].fill(*multiplier));
     }
-    Target::new(&config, shard, 1, 0)
+    Target::new(config.into(), shard, 1, 0)
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn the_lines_of_a_span_are_the_sum_of_its_hours() {
     config.output.rate = 100.0;
     let hours = std::array::from_fn(|hour| if hour < 12 { 0.5 } else { 2.0 });
     config.traffic_pattern = TrafficPattern::every_day(hours);
-    let target = Target::new(&config, Shard::WHOLE, 1, 0);
+    let target = Target::new(config.into(), Shard::WHOLE, 1, 0);
     let hour = 3_600 * SECOND;
     assert_eq!(target.lines(5 * hour, 5 * hour), 0);
     assert_eq!(target.lines(11 * hour, 13 * hour), 180_000 + 720_000);
@@ -119,7 +119,7 @@ fn the_words_name_the_days_where_they_differ_and_what_else_the_rate_follows() {
     config.traffic_pattern.days[6] = [0.5; 24];
     // Day 20,424 after 1970-01-01 is a Tuesday.
     let tuesday = 20_424 * 24 * HOUR;
-    let weekend = Target::new(&config, Shard::WHOLE, 1, 0);
+    let weekend = Target::new(config.clone().into(), Shard::WHOLE, 1, 0);
     for (hours, words) in [
         (0, "5,000 x 1 (traffic_patterns, mon 0 to sat 20 UTC) = 5,000 lines/s"),
         (5 * 24, "5,000 x 0.5 (traffic_patterns, sat 20 to sun 24 UTC) = 2,500 lines/s"),
@@ -133,7 +133,7 @@ fn the_words_name_the_days_where_they_differ_and_what_else_the_rate_follows() {
     config.traffic_pattern.days = [[1.0; 24]; 7];
     config.traffic_pattern.noise = 0.3;
     config.traffic_pattern.curve = TrafficCurve::Smooth;
-    let noisy = Target::new(&config, Shard::WHOLE, 1, 0);
+    let noisy = Target::new(config.into(), Shard::WHOLE, 1, 0);
     let words = noisy.in_force(tuesday).to_string();
     assert!(words.contains(" (traffic_patterns, 0-1 UTC, smooth, with noise) = "), "{words}");
     assert_ne!(noisy.in_force(tuesday + HOUR).mean(), noisy.in_force(tuesday).mean());

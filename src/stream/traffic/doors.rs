@@ -1,5 +1,5 @@
-//! Who comes and who does not, in events of a scenario: waves of crawlers come in addition, and those who check the site's
-//! certificate stay away once it has run out. Outside of these events it draws nothing and changes nothing.
+//! Which visitors come in events of a scenario: waves of crawlers come in addition, and visitors who check the site's certificate
+//! stay away once it has run out. Outside of these events it draws nothing and changes nothing.
 
 use super::visit::Visit;
 use crate::config::Config;
