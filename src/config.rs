@@ -3,6 +3,7 @@
 //! I/O, clock or default may enter here except as data.
 
 pub mod actors;
+pub mod bots;
 pub mod check;
 mod cron;
 pub mod defaults;
@@ -29,6 +30,7 @@ mod states;
 mod steered;
 pub mod steering;
 pub mod tree;
+mod user_agents;
 mod week;
 mod words;
 
@@ -50,6 +52,7 @@ pub use profile::Profile;
 pub use scenario::ScenarioEvent;
 pub use states::{SessionTimes, State, StateTransitions};
 pub use steered::{Steered, Turn};
+pub use user_agents::{UserAgent, UserAgents};
 pub use week::{NoiseLaw, TrafficCurve, TrafficPattern, WeekDays};
 
 use crate::log_format::{ErrorFormat, LogFormat};
@@ -98,6 +101,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether people have the browsers that come with a profile, of which there are over a thousand, and no list of agents.
+    pub fn has_built_in_browsers(&self) -> bool {
+        self.profile.is_some() && self.user_agents == defaults::user_agents()
+    }
+
     /// Lines that the bucket of a profile holds where nothing else is configured: twenty-four pages with the most assets that a
     /// page can have, so that pages get their assets at any rate.
     pub const USUAL_BURST_OF_A_PROFILE: f64 = 800.0;
@@ -361,13 +369,4 @@ pub struct StatusCodes {
     pub redirect_permanent: u16,
     /// 302
     pub redirect_temporary: u16,
-}
-
-/// `user_agents`: as visitors send them; at least one in all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserAgents {
-    /// Browsers on desktops.
-    pub desktop: Vec<String>,
-    /// Browsers on phones and tablets.
-    pub mobile: Vec<String>,
 }

@@ -198,7 +198,8 @@ pub mod settings {
         Actors, Destination, DiskMonitor, Distribution, ErrorRates, FailureTimes, FurtherLog,
         HealthCheck, LogRotation, Navigation, Network, Output, PageWeights, Profile,
         RotationPeriod, RotationUnit, ScenarioEvent, Scheme, Selection, SessionTimes, Shares,
-        SiteSettings, State, StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgents,
+        SiteSettings, State, StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgent,
+        UserAgents,
     };
     pub use crate::config::{TrafficCurve, TrafficPattern};
 
@@ -211,6 +212,11 @@ pub mod settings {
         pub use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
         pub use crate::config::{Steered, Turn};
         pub use crate::server_failure::ServerFailure;
+    }
+
+    /// Which bots there are.
+    pub mod bots {
+        pub use crate::config::bots::*;
     }
 
     /// The parts of [`Actors`].

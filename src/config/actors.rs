@@ -1,6 +1,7 @@
 //! `actors`: the kinds of visitors that a site with a profile has, which share of the lines each makes, and what each does.
 //! Every share is 0 to 1. Without a profile, none of it has a meaning.
 
+use super::bots::Bot;
 use super::distribution::Distribution;
 
 /// The longest time of a distribution, seconds: no visit pauses longer.
@@ -37,6 +38,8 @@ pub struct Actors {
     pub apps: Apps,
     /// Programs of other companies.
     pub partners: Partners,
+    /// Which bots there are: at least one of each kind, those of a kind one after the other.
+    pub bots: Vec<Bot>,
 }
 
 impl LineShares {

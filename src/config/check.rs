@@ -3,6 +3,7 @@
 //! reported and its default stands in for it until the report is looked at. No I/O here.
 
 mod actors;
+mod bots;
 mod cursor;
 mod distributions;
 mod error_rates;

@@ -1,12 +1,15 @@
 //! What stands where nothing is configured and is more than a row of the table of keys can hold: the guide's tables
 //! and the built-in sets.
 
+mod bots;
 mod networks;
 pub mod profile;
 mod terms;
 mod user_agents;
 
-use super::{Navigation, Network, PageWeights, State, StateTransitions, UserAgents};
+pub use bots::bots;
+
+use super::{Navigation, Network, PageWeights, State, StateTransitions, UserAgent, UserAgents};
 
 /// The configuration that is used where none is found: a shop, writing to `./logs`.
 /// It is the shipped example, so that the two cannot differ.
@@ -36,13 +39,23 @@ pub fn navigation() -> Navigation {
 
 /// Browsers of 2025 and 2026.
 pub fn user_agents() -> UserAgents {
-    UserAgents { desktop: owned(&user_agents::DESKTOP), mobile: owned(&user_agents::MOBILE) }
+    let agents = |names: &[&str]| names.iter().copied().map(UserAgent::from).collect();
+    UserAgents { desktop: agents(&user_agents::DESKTOP), mobile: agents(&user_agents::MOBILE) }
 }
 
 /// Blocks of public unicast IPv4 space.
 pub fn ip_ranges() -> Vec<Network> {
     let network = |(first, prefix): &([u8; 4], u8)| Network::containing((*first).into(), *prefix);
     networks::IPV4.iter().map(network).collect()
+}
+
+/// The same, and networks of IPv6: a quarter of the IPv4 networks' number, between them by popularity.
+pub fn ip_ranges_of_a_profile() -> Vec<Network> {
+    let mut ranges = ip_ranges();
+    for (place, network) in networks::IPV6.into_iter().enumerate() {
+        ranges.insert(place * 3 + 1, network.parse().expect("the table has networks"));
+    }
+    ranges
 }
 
 /// What visitors of a shop for electronics and household goods search for.

@@ -10,6 +10,7 @@
 
 pub mod actors;
 mod api;
+pub mod bots;
 pub mod distributions;
 pub mod error_rates;
 mod failures;
@@ -225,6 +226,7 @@ mod tests {
 
     use super::*;
     use crate::config::actors::*;
+    use crate::config::bots::Bot;
     use crate::config::*;
 
     /// How many keys a section has; adds what is wrong with them.
@@ -292,6 +294,7 @@ mod tests {
             look::<LinkPreviews>,
             look::<Scanners>,
             look::<Strays>,
+            look::<Bot>,
         ];
         let looked_at: usize = looks.iter().map(|look| look(&mut found)).sum();
         assert!(found.is_empty(), "{found:?}");

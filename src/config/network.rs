@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use crate::shard::Shard;
 
@@ -33,6 +34,17 @@ impl Network {
                 Self { address: first.into(), prefix }
             }
         }
+    }
+}
+
+/// As it is configured: `203.0.113.0/24`. The error is what is wrong.
+impl FromStr for Network {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (address, prefix) = text.split_once('/').ok_or("no prefix")?;
+        let address = address.parse().map_err(|_| "no address before the prefix")?;
+        Ok(Self::containing(address, prefix.parse().map_err(|_| "no number of bits")?))
     }
 }
 

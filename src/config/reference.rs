@@ -49,7 +49,11 @@ fn add(row: &Row, (around, section): (&str, &str), lines: &mut Vec<ReferenceLine
         // The entries of a list are told where the list is.
         let section = if inside.at.is_empty() || section.is_empty() { &key } else { section };
         let around = format!("{key}{}", inside.at);
-        (inside.rows)().iter().for_each(|row| add(row, (&around, section), lines));
+        let rows = (inside.rows)();
+        // A section that has no plain keys has no table.
+        let is_section = |row: &Row| matches!(row.form, KeyForm::Inside(_));
+        let section = if rows.iter().all(is_section) { "" } else { section };
+        rows.iter().for_each(|row| add(row, (&around, section), lines));
         return;
     }
     let default = row.told.map_or_else(|| told(row.default.as_ref()), str::to_owned);

@@ -288,7 +288,7 @@ fn hard_config() -> Config {
     config(|config| {
         let address: IpAddr = "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
         config.ip_ranges = vec![Network { address, prefix: 128 }];
-        config.user_agents.desktop = vec!["é\t\"\\".repeat(100)];
+        config.user_agents.desktop = vec![(&*"é\t\"\\".repeat(100)).into()];
         config.output.timezone = jiff::tz::TimeZone::get("America/St_Johns").unwrap();
     })
 }

@@ -15,6 +15,8 @@ pub type Visitor = u64;
 #[derive(Debug)]
 pub struct Addresses {
     networks: Vec<Network>,
+    /// Which networks the shard has no address of its own in.
+    foreign: Vec<bool>,
     shard: Shard,
 }
 
@@ -24,12 +26,13 @@ impl Addresses {
         let own = networks.iter().filter(|network| has_any(std::slice::from_ref(*network), shard));
         let networks: Vec<Network> = own.copied().collect();
         assert!(!networks.is_empty(), "the configuration is refused where a shard has no address");
-        Self { networks, shard }
+        Self::all(&networks, shard)
     }
 
-    /// All of `networks`, in their order, for a shard that has an address in most of them.
+    /// All of `networks`, in their order. Of one that has no address of the shard's own, it has those of others.
     pub fn all(networks: &[Network], shard: Shard) -> Self {
-        Self { networks: networks.to_vec(), shard }
+        let foreign = networks.iter().map(|network| !has_any(&[*network], shard)).collect();
+        Self { networks: networks.to_vec(), foreign, shard }
     }
 
     /// The remote host of a visitor. Every network is equally likely, and so is every address within it,
@@ -52,6 +55,7 @@ impl Addresses {
     /// An address of a network: `host`, 64 random bits, says where in it.
     #[inline(always)]
     pub fn within(&self, network: usize, host: u64) -> IpAddr {
+        let is_whole = !self.shard.is_part() || self.foreign[network];
         let network = self.networks[network];
         match network.address {
             IpAddr::V4(first) => {
@@ -62,7 +66,7 @@ impl Addresses {
                     host & (size - 1)
                 };
                 let address = first.to_bits() + offset as u32;
-                if !self.shard.is_part() {
+                if is_whole {
                     return Ipv4Addr::from_bits(address).into();
                 }
                 let own = self.own(address.into(), network);
@@ -72,7 +76,7 @@ impl Addresses {
                 let bits = u128::from(host) << 64 | u128::from(mix(host));
                 let offset = bits.checked_shr(u32::from(network.prefix)).unwrap_or(0);
                 let address = first.to_bits() | offset;
-                if !self.shard.is_part() {
+                if is_whole {
                     return Ipv6Addr::from_bits(address).into();
                 }
                 Ipv6Addr::from_bits(self.own(address, network)).into()

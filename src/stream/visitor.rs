@@ -12,7 +12,7 @@ use super::attack::attackers::{agent_of, agents as attack_agents, is_attacker};
 use super::random::{Choice, below, mix};
 use super::traffic::agents;
 use super::traffic::app_agents::app_agents;
-use super::traffic::bots::{BOTS, bot_of};
+use super::traffic::bots::bot_of;
 use super::traffic::people::{has_app, is_unknown};
 use super::traffic::sources::Sources;
 use crate::config::Config;
@@ -30,6 +30,7 @@ pub struct Visitors {
     sources: Option<Sources>,
     /// How many of the agents are people's; those of bots follow, then the application's, and an empty one.
     people: usize,
+    bots: usize,
     /// The agents of the site's own application, as places behind those of bots.
     apps: Option<Choice<u32>>,
     /// The place of the first agent of attackers.
@@ -52,9 +53,10 @@ impl Visitors {
     pub fn new(config: &Config, shard: Shard) -> Self {
         let (mut agents, weights) = agents::of_people(config);
         let people = agents.len();
-        let (mut apps, mut attackers) = (None, 0);
+        let (mut apps, mut bots, mut attackers) = (None, 0, 0);
         if config.profile.is_some() {
-            agents.extend(BOTS.iter().map(|bot| bot.agent.trim_start_matches('-').to_owned()));
+            bots = config.actors.bots.len();
+            agents.extend(config.actors.bots.iter().map(|bot| bot.user_agent.clone()));
             if config.actors.shares.apps > 0.0 {
                 let (names, shares): (Vec<_>, Vec<f64>) = app_agents().into_iter().unzip();
                 apps = Some(Choice::new(&shares).map(|agent| agent as u32));
@@ -67,6 +69,7 @@ impl Visitors {
         Self {
             sources: config.profile.map(|_| Sources::new(config, shard)),
             people,
+            bots,
             apps,
             attackers,
             addresses: Addresses::new(&config.ip_ranges, shard),
@@ -105,7 +108,7 @@ impl Visitors {
             None => match &self.apps {
                 Some(apps) if has_app(visitor) => {
                     let app = apps.pick(agents::bits_of(visitor));
-                    self.people + BOTS.len() + app as usize
+                    self.people + self.bots + app as usize
                 }
                 _ => own,
             },

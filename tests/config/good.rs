@@ -7,7 +7,7 @@ use std::time::Duration;
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::{
     Config, DiskMonitor, Distribution, HealthCheck, LogRotation, Network, Profile, RotationPeriod,
-    RotationUnit, Scheme, State, TrafficCurve, UrlRule, defaults, print,
+    RotationUnit, Scheme, State, TrafficCurve, UrlRule, UserAgent, defaults, print,
 };
 
 use crate::support::{files, load, load_yaml};
@@ -70,7 +70,7 @@ fn the_advanced_sections_mean_what_the_guide_says() {
     // The section is there, so that a rate it does not name is 0.
     assert_eq!(config.error_rates.product_404_rate, 0.0);
     assert_eq!(config.user_agents.desktop.len(), 1);
-    assert!(config.user_agents.mobile[0].contains("iPhone"));
+    assert!(config.user_agents.mobile[0].name.contains("iPhone"));
     assert_eq!(config.status_codes, Config::default().status_codes);
 }
 
@@ -226,7 +226,7 @@ fn every_key_of_our_own_is_understood() {
     assert_eq!((disk.min_free_gb, disk.check_interval), (Some(0.25), Duration::from_secs(60)));
     assert_eq!(config.site.scheme, Scheme::Http);
     assert_eq!((config.status_codes.success, config.status_codes.not_found), (204, 404));
-    assert_eq!(config.user_agents.mobile, ["ü \" \\ \t"]);
+    assert_eq!(config.user_agents.mobile, ["ü \" \\ \t".into()]);
     assert_eq!(config.ip_ranges[2], Network { address: [198, 51, 100, 7].into(), prefix: 32 });
     assert_eq!(config.search_terms[1..3], ["100", "100"]);
 }
@@ -298,7 +298,13 @@ fn the_built_in_sets_are_rich_and_name_nothing_twice() {
     assert!(agents.desktop.len() >= 40 && agents.mobile.len() >= 20);
     assert!(defaults::search_terms().len() >= 100);
     assert_eq!(defaults::product_categories().len(), 20);
-    let sets = [agents.desktop, agents.mobile, defaults::search_terms(), defaults::profile_tabs()];
+    let names = |list: Vec<UserAgent>| list.into_iter().map(|agent| agent.name).collect();
+    let sets = [
+        names(agents.desktop),
+        names(agents.mobile),
+        defaults::search_terms(),
+        defaults::profile_tabs(),
+    ];
     for set in sets {
         let unique: std::collections::BTreeSet<_> = set.iter().collect();
         assert_eq!(unique.len(), set.len());

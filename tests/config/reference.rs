@@ -16,6 +16,7 @@ use access_log_generator::inside::config::{
 };
 use access_log_generator::inside::log_format::reference::tables;
 
+use access_log_generator::settings::bots::{Bot, BotKind};
 use access_log_generator::settings::scenario::{
     EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
     ServerFailure, Steered,
@@ -88,7 +89,8 @@ fn is_weights(node: &Node) -> bool {
 fn full() -> Node {
     let mut tree = print::tree(&settings());
     // They are printed with a profile.
-    let with_profile = Config { profile: Some(Profile::Shop), ..Config::default() };
+    let mut with_profile = Config { profile: Some(Profile::Shop), ..Config::default() };
+    with_profile.actors.bots = vec![Bot::blank(BotKind::SearchCrawlers)];
     for section in ["actors", "failures"] {
         let printed = print::tree(&with_profile);
         tree.set(section, printed.at(&[section]).unwrap().clone());

@@ -11,9 +11,10 @@ use access_log_generator::inside::config::{
     Actors, Config, Destination, DiskMonitor, Distribution, ErrorRates, FurtherLog, HealthCheck,
     LogRotation, Navigation, Network, Output, PageWeights, Profile, RotationPeriod, RotationUnit,
     Scheme, Selection, SessionTimes, Shares, SiteSettings, State, StateTransitions,
-    StatusSelection, TrafficCurve, TrafficPattern, UrlRule, UserAgents, print,
+    StatusSelection, TrafficCurve, TrafficPattern, UrlRule, UserAgent, UserAgents, print,
 };
 use access_log_generator::settings::actors::{LineShares, People, Strays};
+use access_log_generator::settings::bots::{Bot, BotKind};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -169,11 +170,28 @@ fn distribution(low: f64, high: f64, share: f64) -> Distribution {
     }
 }
 
+/// The bots of a configuration, whose kinds are some of them the built-in ones.
+fn bots() -> impl Strategy<Value = Vec<Bot>> {
+    let bot = (section::<Bot>(), text(), network()).prop_map(|(bot, user_agent, network)| Bot {
+        user_agent: if user_agent == "-" { String::new() } else { user_agent },
+        network,
+        ..bot
+    });
+    let built_in: Actors = preset();
+    vec(vec(bot, 0..3), BotKind::ALL.len()).prop_map(move |kinds| {
+        let of_kind = |(kind, own): (BotKind, Vec<Bot>)| match own.is_empty() {
+            true => built_in.bots.iter().filter(|bot| bot.kind == kind).cloned().collect(),
+            false => own.into_iter().map(|bot| Bot { kind, ..bot }).collect::<Vec<_>>(),
+        };
+        BotKind::ALL.into_iter().zip(kinds).flat_map(of_kind).collect()
+    })
+}
+
 fn actors() -> impl Strategy<Value = Actors> {
     let first = (section(), section::<People>(), section(), section(), section(), section());
     let second = (section(), section(), section(), section(), section::<Strays>());
     let api = (section(), section());
-    (first, second, api).prop_map(|(a, b, (apps, partners))| Actors {
+    (first, second, api, bots()).prop_map(|(a, b, (apps, partners), c)| Actors {
         // One share at least is above 0, and those of HTTP/2 and HTTP/3, and of two kinds of networks, are 1 together at most.
         shares: LineShares { people: 0.5, ..a.0 },
         people: People {
@@ -194,6 +212,7 @@ fn actors() -> impl Strategy<Value = Actors> {
         strays: Strays { icons: 0.5, ..b.4 },
         apps,
         partners,
+        bots: c,
     })
 }
 
@@ -405,7 +424,16 @@ fn pattern() -> impl Strategy<Value = TrafficPattern> {
 }
 
 fn user_agents() -> impl Strategy<Value = UserAgents> {
-    (texts(0..4), texts(1..4)).prop_map(|(desktop, mobile)| UserAgents { desktop, mobile })
+    (agents(0..4), agents(1..4)).prop_map(|(desktop, mobile)| UserAgents { desktop, mobile })
+}
+
+/// Distinct agents, all with a weight or none.
+fn agents(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<UserAgent>> {
+    let weight = prop_oneof![Just(1e-9), Just(1e9), Just(2.0), 0.001..1e6];
+    (any::<bool>(), btree_map(text(), weight, count)).prop_map(|(are_weighed, agents)| {
+        let agent = |(name, weight)| UserAgent { name, weight: are_weighed.then_some(weight) };
+        agents.into_iter().map(agent).collect()
+    })
 }
 
 fn network() -> impl Strategy<Value = Network> {

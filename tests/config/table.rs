@@ -60,6 +60,12 @@ fn with_alone(key: &str, value: &str) -> String {
         "actors.people.http3" => ", http2: 0",
         "actors.people.mobile" => ", office: 0",
         "actors.people.office" => ", mobile: 0",
+        "actors.bots[].kind" => ", user_agent: a, network: 192.0.2.0/24",
+        "actors.bots[].user_agent" => ", kind: search_crawlers, network: 192.0.2.0/24",
+        "actors.bots[].network" => ", kind: search_crawlers, user_agent: a",
+        key if key.starts_with("actors.bots[].") => {
+            ", kind: search_crawlers, user_agent: a, network: 192.0.2.0/24"
+        }
         key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
         "scenario[].kind" => ", at: +1h, for: 10m, multiplier: 2",
         "scenario[].at" => ", kind: nikto, for: 10m",
@@ -162,6 +168,8 @@ pub fn samples(row: &Row) -> Option<Samples> {
     }
     let (right, wrong): (&[&str], &[&str]) = match range.as_str() {
         "a path" => (&["/var/log/app", "logs"], &["\"\"", "1", "[]"]),
+        "a kind of bot" => (&["scanners", "partners"], &["people", "monitor", "1", "[]"]),
+        "text, `-` for none" => (&["Agent/1.0", "\"-\"", "\"7\""], &["\"\"", "1.5", "[]"]),
         _ if row.key.ends_with(".format") => FORMATS,
         _ if row.key == "output.error_format" => ERROR_FORMATS,
         "an IANA name, or `local`" => {
@@ -192,7 +200,10 @@ pub fn samples(row: &Row) -> Option<Samples> {
         "a weight" => (&["0", "0.000000001", "1000000000"], &["-1", "1000000001", "x"]),
         "a page without `*`" => (&["/", "\"/a?b=c\""], &["\"/a/*\"", "a", "1"]),
         "a list" => (&["[203.0.113.0/24]"], &["[]", "[\"\"]", "{}", "1"]),
-        "a list, perhaps empty" => (&["[Agent/1.0]", "[]"], &["[\"\"]", "{}", "1"]),
+        "a list, perhaps empty, or weights" => (
+            &["[Agent/1.0]", "[]", "{Agent/1.0: 2, Other/2: 0.000000001}", "{a: 0, b: 1}"],
+            &["[\"\"]", "{}", "{a: 0}", "{a: -1}", "{\"\": 1}", "1"],
+        ),
         _ if row.key == "output.pre_warm" => (
             &["false", "true", "90m", "36h", "7d", "1d12h", "3660d"],
             &["\"3661d\"", "\"3660d1s\"", "24", "x"],
@@ -313,6 +324,9 @@ fn absent(key: &str) -> Option<Value> {
         }
         key if key.starts_with("traffic_patterns[]") => "traffic_patterns: [{}]".to_owned(),
         key if key.starts_with("urls.") => "urls: {/page: {success: 1}}".to_owned(),
+        key if key.starts_with("actors.bots[]") => {
+            "{profile: shop, actors: {bots: [{kind: search_crawlers, user_agent: a, network: 192.0.2.0/24}]}}".to_owned()
+        }
         key if needs_profile(key) => "profile: shop".to_owned(),
         _ => "{}".to_owned(),
     };
@@ -374,6 +388,7 @@ fn the_default_of_a_row_is_what_an_absent_key_gives() {
         let right = match default.as_str() {
             "required" => {
                 let yaml = match key.split('.').next() {
+                    Some("actors") => "{profile: shop, actors: {bots: [{}]}}",
                     Some("output") => "output: {logs: [{}]}",
                     Some("scenario[]") => "scenario: [{multiplier: 2}]",
                     _ => "error_rates: {high_error_pages: [{}]}",

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use access_log_generator::inside::stream::actor_kind::ActorKind;
+use access_log_generator::inside::stream::visitor::Visitors;
 use access_log_generator::{
     Config, Hit, LogId, Method, Outcome, ReferrerKind, SECOND, Shard, Stream, Time,
 };
@@ -32,6 +33,67 @@ fn each_kind_has_its_share_of_the_lines() {
                 "{profile}, {kind:?}: {lines} {wanted}"
             );
         }
+    }
+}
+
+#[test]
+fn the_bots_of_a_kind_are_those_of_the_configuration_from_their_networks_and_by_their_weights() {
+    let yaml = r#"
+profile: shop
+actors:
+  shares: {monitors: 1, ai_crawlers: 1}
+  bots:
+    - {kind: monitors, user_agent: "Watcher/1", network: 192.0.2.14/32}
+    - {kind: ai_crawlers, user_agent: "Reader/1", network: 198.51.100.0/24, hosts: 12, weight: 3}
+    - {kind: ai_crawlers, user_agent: "-", network: "2001:db8:7::/48", hosts: 4}
+"#;
+    for shard in [Shard::WHOLE, Shard { index: 1, count: 3 }] {
+        let config = Config::from_yaml(yaml).unwrap();
+        let mut stream = Stream::of_shard(&config, 3, START, shard);
+        let people = Visitors::new(&config, shard);
+        let mut hits = Vec::new();
+        stream.fill(Time::MAX, 60_000, &mut hits);
+        let mut visits: HashMap<&str, usize> = HashMap::new();
+        for hit in &hits {
+            let agent = &*people.agents()[people.agent(hit.visitor)];
+            let address = people.address(hit.visitor).to_string();
+            match hit.kind {
+                ActorKind::Monitor => assert_eq!((agent, &*address), ("Watcher/1", "192.0.2.14")),
+                ActorKind::AiCrawler => {
+                    let network = if agent == "Reader/1" { "198.51.100." } else { "2001:db8:7:" };
+                    assert!(address.starts_with(network), "{agent}: {address}");
+                    *visits.entry(agent).or_default() += 1;
+                }
+                ActorKind::SearchCrawler => assert!(agent.contains("bot"), "{agent}"),
+                _ => assert_ne!(agent, "Watcher/1"),
+            }
+        }
+        let (three, one) = (visits["Reader/1"] as f64, visits[""] as f64);
+        // A visit has hundreds of lines at times.
+        assert!((1.5..6.0).contains(&(three / one)), "{visits:?}");
+    }
+}
+
+#[test]
+fn agents_with_weights_come_as_often_as_these_say() {
+    let yaml = r#"
+profile: shop
+user_agents:
+  desktop: {"Desk/1": 60, "Desk/2": 20}
+  mobile: {"Pocket/1": 20}
+"#;
+    let (config, _, hits) = hits(yaml, 200_000);
+    let all = Visitors::new(&config, Shard::WHOLE);
+    assert_eq!(config.user_agents.desktop.len(), 2);
+    let people = hits.iter().filter(|hit| hit.kind == ActorKind::Person);
+    let visitors: HashSet<u64> = people.map(|hit| hit.visitor).collect();
+    let mut of: HashMap<&str, f64> = HashMap::new();
+    for visitor in &visitors {
+        let agent = &*all.agents()[all.agent(*visitor)];
+        *of.entry(agent).or_default() += 1.0 / visitors.len() as f64;
+    }
+    for (agent, share) in [("Desk/1", 0.6), ("Desk/2", 0.2), ("Pocket/1", 0.2)] {
+        assert!((of[agent] - share).abs() < 0.03, "{of:?}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! `actors` and `failures`: who visits a site with a profile and when its server fails.
 
+use super::bots::bots;
 use super::cursor::Map;
 use crate::config::actors::People;
 use crate::config::keys::Section;
@@ -46,6 +47,9 @@ pub fn actors(section: Option<Map<'_>>, mut actors: Actors, has_profile: bool) -
     fill(&map, "strays", &mut actors.strays);
     fill(&map, "apps", &mut actors.apps);
     fill(&map, "partners", &mut actors.partners);
+    if let Some(item) = map.get("bots") {
+        actors.bots = bots(&item, &actors.bots);
+    }
     let strays = &actors.strays;
     let weights = [strays.malformed, strays.silent, strays.icons, strays.old_links];
     one_above_0(&map, "strays", &weights);

@@ -4,20 +4,18 @@
 use std::net::IpAddr;
 
 use super::cursor::{ConfigItem, Map};
+use super::weights::{have_a_choice, weight};
 use crate::config::keys::preset;
 use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORK, NETWORKS};
 use crate::config::tree::Value;
 use crate::config::words::grouped;
-use crate::config::{Network, UserAgents};
+use crate::config::{Network, UserAgent, UserAgents};
 
 /// Reads `user_agents`; absent is the built-in set, and so is a list that is absent from it.
 pub fn user_agents(section: Option<Map<'_>>) -> UserAgents {
     let mut agents: UserAgents = preset();
     let Some(map) = section else { return agents };
-    let read = |key| {
-        let list = map.get(key)?.list(AGENTS)?;
-        texts(&list, "a user agent")
-    };
+    let read = |key| agent_list(&map.get(key)?);
     let (desktop, mobile) = (read("desktop"), read("mobile"));
     if desktop.as_ref().is_some_and(Vec::is_empty) && mobile.as_ref().is_some_and(Vec::is_empty) {
         map.item().error("found no user agent at all, expected at least one in either list");
@@ -26,6 +24,28 @@ pub fn user_agents(section: Option<Map<'_>>) -> UserAgents {
     agents.desktop = desktop.unwrap_or(agents.desktop);
     agents.mobile = mobile.unwrap_or(agents.mobile);
     agents
+}
+
+/// Reads a list of user agents, or a map of them and their weights.
+fn agent_list(item: &ConfigItem<'_>) -> Option<Vec<UserAgent>> {
+    const ONE: &str = "a user agent";
+    if !matches!(item.value(), Value::Map(_)) {
+        let texts = texts(&item.list(AGENTS)?, ONE)?;
+        return Some(texts.into_iter().map(|name| UserAgent { name, weight: None }).collect());
+    }
+    let map = item.map(AGENTS)?;
+    let read = |(name, item): (&str, ConfigItem<'_>)| {
+        if name.trim().is_empty() || name.len() > LONGEST {
+            let most = grouped(LONGEST as f64);
+            map.wrong_key(name, format!("expected {ONE} of at most {most} bytes, not blank"));
+            return None;
+        }
+        Some(UserAgent { name: name.to_owned(), weight: Some(weight(&item)?) })
+    };
+    let agents: Vec<Option<UserAgent>> = map.entries().map(read).collect();
+    let agents: Vec<UserAgent> = agents.into_iter().collect::<Option<_>>()?;
+    have_a_choice(&map, agents.iter().filter_map(|agent| agent.weight), "user agent")
+        .then_some(agents)
 }
 
 /// Reads a list of texts that may not be empty; absent or wrong it is `None`. `what` is one entry.
@@ -44,7 +64,8 @@ fn texts(list: &[ConfigItem<'_>], what: &str) -> Option<Vec<String>> {
     (texts.len() == list.len()).then_some(texts)
 }
 
-fn text(item: &ConfigItem<'_>, what: &str) -> Option<String> {
+/// Text that is not blank and not too long; `what` it is.
+pub fn text(item: &ConfigItem<'_>, what: &str) -> Option<String> {
     // A whole number is the same text in every spelling; a fraction (1.10) or true is not.
     let text = match item.value() {
         Value::Integer(number) => number.to_string(),

@@ -7,6 +7,7 @@ mod parts;
 mod personal;
 mod shop;
 
+use super::ip_ranges_of_a_profile;
 use crate::config::keys::preset;
 use crate::config::{Config, Profile, StateTransitions};
 
@@ -15,6 +16,7 @@ pub fn config(profile: Option<Profile>) -> Config {
     let mut config = Config { profile, ..preset() };
     if profile.is_some() {
         config.state_transitions = StateTransitions::default();
+        config.ip_ranges = ip_ranges_of_a_profile();
     }
     match profile {
         None => {}

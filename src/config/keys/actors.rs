@@ -1,9 +1,10 @@
 //! The keys of `actors`: the kinds of visitors, and which share of the lines each makes. The defaults are those of a shop; other
 //! profiles have some of their own.
 
+use super::bots::BOTS;
 use super::{ConfigKey, Inside, KeyKind, NumberLimits, Section, preset, print, rows, section};
 use crate::config::actors::*;
-use crate::config::{Config, Distribution};
+use crate::config::{Config, Distribution, defaults};
 
 /// A share of what is concerned.
 pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
@@ -127,6 +128,7 @@ impl Section for Actors {
             Inside::map(rows::<Partners>),
             |actors| Some(print(&actors.partners)),
         ),
+        BOTS,
     ];
 
     fn blank() -> Self {
@@ -144,6 +146,7 @@ impl Section for Actors {
             strays: preset(),
             apps: preset(),
             partners: preset(),
+            bots: defaults::bots(),
         }
     }
 }

@@ -124,7 +124,8 @@ impl Section for Config {
         FAILURES,
         SCENARIO,
         section("user_agents", "what visitors say they are", visitors::USER_AGENTS, |config| {
-            Some(print(&config.user_agents))
+            // Those of a profile are too many to be printed.
+            (!config.has_built_in_browsers()).then(|| print(&config.user_agents))
         }),
         list(
             "ip_ranges",

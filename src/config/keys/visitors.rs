@@ -2,18 +2,19 @@
 //! and what they look for.
 
 use super::shapes::{address, any, json, list, with};
+use super::weights;
 use super::{ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, rows};
 use crate::config::tree::Node;
-use crate::config::{UserAgents, defaults};
+use crate::config::{UserAgent, UserAgents, defaults};
 
 /// The longest entry in bytes.
 pub const LONGEST: usize = 1_000;
 
-/// Texts of which there may be none.
+/// Texts of which there may be none, with weights or without.
 const PERHAPS_EMPTY: Worded = Worded {
-    range: "a list, perhaps empty",
-    expected: "a list of user agents, each as text",
-    schema: || list_of_texts(0),
+    range: "a list, perhaps empty, or weights",
+    expected: "a list of user agents, each as text, or a map of them and their weights",
+    schema: || any([list_of_texts(0), weighed_agents()]),
 };
 
 /// What a message says of a list of user agents.
@@ -47,6 +48,22 @@ pub(super) fn print_texts(texts: &[String]) -> Option<Node> {
     Some(Node::list(texts.iter().map(Node::text)))
 }
 
+/// Agents as they would be written.
+fn print_agents(agents: &[UserAgent]) -> Node {
+    let weighed = agents.iter().filter_map(|agent| Some((&*agent.name, agent.weight?)));
+    let weighed: Vec<(&str, f64)> = weighed.collect();
+    if weighed.is_empty() {
+        return Node::list(agents.iter().map(|agent| Node::text(&agent.name)));
+    }
+    weights::print(weighed.into_iter())
+}
+
+/// User agents and their weights.
+fn weighed_agents() -> Node {
+    let name = json(r#"{"pattern": "[^\\s]"}"#);
+    weights::weighed(with(name, "maxLength", Node::number(LONGEST as f64)))
+}
+
 impl Section for UserAgents {
     const KEYS: &'static [ConfigKey<Self>] = &[
         ConfigKey {
@@ -57,7 +74,7 @@ impl Section for UserAgents {
             kind: KeyKind::Own {
                 form: KeyForm::Worded(PERHAPS_EMPTY),
                 told: Some("40 of 2025 and 2026"),
-                print: |agents| print_texts(&agents.desktop),
+                print: |agents| Some(print_agents(&agents.desktop)),
             },
         },
         ConfigKey {
@@ -68,7 +85,7 @@ impl Section for UserAgents {
             kind: KeyKind::Own {
                 form: KeyForm::Worded(PERHAPS_EMPTY),
                 told: Some("20 of 2025 and 2026"),
-                print: |agents| print_texts(&agents.mobile),
+                print: |agents| Some(print_agents(&agents.mobile)),
             },
         },
     ];

@@ -39,7 +39,7 @@ pub(super) fn print<K: Into<String>>(weights: impl Iterator<Item = (K, f64)>) ->
 }
 
 /// Weights by names of a pattern, of which one is above 0. An empty map has none.
-fn weighed(names: Node) -> Node {
+pub(super) fn weighed(names: Node) -> Node {
     Node::map([
         ("type", Node::text("object")),
         ("maxProperties", Node::number(MAX_ENTRIES as f64)),

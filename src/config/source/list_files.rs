@@ -1,6 +1,7 @@
 //! Lists that stand in files of their own, one entry a line: where a list may stand, the name of such a file may. The entries take
 //! the place of the name, so that the recorded configuration needs no file.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::text::{self, ReadError};
@@ -17,6 +18,9 @@ const LISTS: [&[&str]; 6] = [
     &["profile_tabs"],
 ];
 
+/// The lists whose entries may have weights.
+const AGENTS: &str = "user_agents";
+
 /// Puts the entries of files in the place of their names, which are relative to `directory`. What cannot be read is written down in
 /// `report`.
 pub fn resolve(root: &mut Node, directory: &Path, report: &FindingReport) {
@@ -25,6 +29,9 @@ pub fn resolve(root: &mut Node, directory: &Path, report: &FindingReport) {
         let Some(node) = root.at_mut(keys) else { continue };
         let Value::Text(name) = &node.value else { continue };
         match entries(&directory.join(name), node.id) {
+            Ok(entries) if keys[0] == AGENTS => {
+                node.value = counted(&entries).unwrap_or(Value::List(entries));
+            }
             Ok(entries) => node.value = Value::List(entries),
             Err(cause) => {
                 let message = format!(
@@ -53,6 +60,25 @@ fn split_agents(root: &mut Node) {
         let none = Value::List(Vec::new());
         node.value = Value::Map(vec![entry("desktop", file), entry("mobile", none)]);
     }
+}
+
+/// Entries with the number that stands before each of them, as `uniq -c` counts lines; `None` if one has no number.
+fn counted(entries: &[Node]) -> Option<Value> {
+    let mut sums: Vec<(NodeId, String, f64)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for node in entries {
+        let Value::Text(line) = &node.value else { return None };
+        let (count, name) = line.split_once(char::is_whitespace)?;
+        let (count, name) = (count.parse::<u64>().ok()?, name.trim_start());
+        let place = *places.entry(name.to_owned()).or_insert(sums.len());
+        match sums.get_mut(place) {
+            Some((_, _, sum)) => *sum += count as f64,
+            None => sums.push((node.id, name.to_owned(), count as f64)),
+        }
+    }
+    let entry =
+        |(id, key, sum)| TreeEntry { key, key_id: id, node: Node { id, ..Node::number(sum) } };
+    Some(Value::Map(sums.into_iter().map(entry).collect()))
 }
 
 /// The entries of a file: its lines, but for those that are blank or begin with `#`.
@@ -108,6 +134,27 @@ mod tests {
         assert_eq!(texts(&root, &["user_agents", "desktop"]).len(), 2);
         assert_eq!(texts(&root, &["user_agents", "mobile"]).len(), 0);
         assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn a_file_of_agents_may_have_the_counts_of_uniq() {
+        let lines = "      7 Agent/1.0 (a; b)\n     12 -\n   3 Agent/1.0 (a; b)\n";
+        let (root, errors) = resolved("user_agents: {mobile: list.txt}", lines);
+        let Some(Value::Map(entries)) = root.at(&["user_agents", "mobile"]).map(|n| &n.value)
+        else {
+            panic!("{root:?}")
+        };
+        let found: Vec<(&str, String)> =
+            entries.iter().map(|entry| (&*entry.key, entry.node.value.to_string())).collect();
+        assert_eq!(found, [("Agent/1.0 (a; b)", "10".to_owned()), ("-", "12".to_owned())]);
+        assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn a_file_in_which_one_line_has_no_count_has_agents_alone() {
+        let (root, _) = resolved("user_agents: list.txt", "7 of nine\nAgent/1.0\n");
+        let expected = ["\"7 of nine\"", "\"Agent/1.0\""];
+        assert_eq!(texts(&root, &["user_agents", "desktop"]), expected);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! were released together.
 
 use super::network_apps::{FACEBOOK, FACEBOOK_ANDROID, INSTAGRAM};
-use crate::config::{Config, defaults};
+use crate::config::{Config, UserAgent};
 use crate::stream::address::Visitor;
 use crate::stream::random::{mix, zipf_weights};
 
@@ -100,22 +100,31 @@ const POPULARITY: f64 = 0.8;
 
 /// The user agents of people, and their weights.
 pub fn of_people(config: &Config) -> (Vec<String>, Vec<f64>) {
-    if config.profile.is_some() && config.user_agents == defaults::user_agents() {
+    if config.has_built_in_browsers() {
         return agents().into_iter().unzip();
     }
     let (desktop, mobile) = (&config.user_agents.desktop, &config.user_agents.mobile);
+    let weighed = |agents: &[UserAgent]| agents.iter().all(|agent| agent.weight.is_some());
     let mobile_share = match (desktop.is_empty(), mobile.is_empty()) {
         (true, _) => 1.0,
         (_, true) => 0.0,
+        // Weights in both lists say how many are mobile.
+        _ if weighed(desktop) && weighed(mobile) => {
+            let sum = |agents: &[UserAgent]| agents.iter().filter_map(|agent| agent.weight).sum();
+            let (desktop, mobile): (f64, f64) = (sum(desktop), sum(mobile));
+            mobile / (desktop + mobile)
+        }
         _ => MOBILE,
     };
-    let mut weights = share_out(1.0 - mobile_share, desktop.len());
-    weights.extend(share_out(mobile_share, mobile.len()));
-    (desktop.iter().chain(mobile).cloned().collect(), weights)
+    let mut weights = share_out(1.0 - mobile_share, desktop);
+    weights.extend(share_out(mobile_share, mobile));
+    (desktop.iter().chain(mobile).map(|agent| agent.name.clone()).collect(), weights)
 }
 
-fn share_out(total: f64, n: usize) -> Vec<f64> {
-    let weights: Vec<f64> = zipf_weights(n, POPULARITY).collect();
+fn share_out(total: f64, agents: &[UserAgent]) -> Vec<f64> {
+    let by_rank = zipf_weights(agents.len(), POPULARITY);
+    let weights = agents.iter().zip(by_rank).map(|(agent, usual)| agent.weight.unwrap_or(usual));
+    let weights: Vec<f64> = weights.collect();
     let sum: f64 = weights.iter().sum();
     weights.iter().map(|weight| total * weight / sum).collect()
 }

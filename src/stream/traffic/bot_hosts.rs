@@ -1,10 +1,11 @@
 //! From how many hosts each bot comes. A site with more lines has more readers of its feed and more monitors, and crawlers send
 //! more hosts to it: at any rate a host asks about as often as it does of a small site.
 
-use super::bots::{BOTS, Bot, BotKind, number_of};
+use super::bots::{bots_of, number_of};
 use super::visit::Visit;
 use crate::config::actors::{LineShares, MOST_SECONDS};
-use crate::config::{Config, Distribution};
+use crate::config::bots::{Bot, BotKind};
+use crate::config::{Config, Distribution, defaults};
 use crate::shard::Shard;
 use crate::stream::actor_kind::ActorKind;
 use crate::stream::hit::Protocol;
@@ -28,6 +29,7 @@ pub struct BotHosts {
 /// From how many hosts a bot comes, and how often it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct HostsOfBot {
+    kind: BotKind,
     /// How many hosts it has.
     hosts: u32,
     /// The end of its part of the 2^32 equal chances that the bots of its kind share.
@@ -39,13 +41,13 @@ impl BotHosts {
     pub fn new(config: &Config) -> Self {
         let looks = mean_of(&config.actors.monitors.interval);
         let shares = &config.actors.shares;
-        // The table has the bots of a kind one after the other.
         let of_kind = |bots: &[Bot]| {
             let kind = bots[0].kind;
             let lines = config.output.rate * share_of(shares, kind);
-            hosts_of_kind(bots, lines * seconds_a_line(kind, looks))
+            hosts_of_kind(bots, lines * seconds_a_line(kind, looks) * likeness(bots))
         };
-        let kinds = BOTS.chunk_by(|one, next| one.kind == next.kind);
+        // Those of a kind stand one after the other.
+        let kinds = config.actors.bots.chunk_by(|one, next| one.kind == next.kind);
         let of_site: Box<[HostsOfBot]> = kinds.flat_map(of_kind).collect();
         Self { own: of_site.clone(), of_site }
     }
@@ -58,14 +60,13 @@ impl BotHosts {
 
     /// Lets a bot of the visit's kind come, from one of its hosts. `salt` sets them apart from those of other streams.
     pub fn enter(&self, salt: u64, visit: &mut Visit, random: &mut Random) {
-        let kind = BotKind::of(visit.next.kind).expect("this kind of visitor is a bot");
+        let kind = bots_of(visit.next.kind).expect("this kind of visitor is a bot");
         let chance = random.bits() >> 32;
-        let mut all = BOTS.iter().zip(&self.own);
-        let found = all.position(|(bot, own)| bot.kind == kind && chance < own.below);
+        let found = self.own.iter().position(|bot| bot.kind == kind && chance < bot.below);
         let index = found.expect("the bots of a kind share all chances");
         let host = random.below(u64::from(self.own[index].hosts));
         visit.next.visitor = number_of(index, mix(salt ^ (index as u64) << 32 ^ host));
-        let is_old = matches!(kind, BotKind::Scanner | BotKind::Feed | BotKind::Monitor);
+        let is_old = matches!(kind, BotKind::Scanners | BotKind::FeedReaders | BotKind::Monitors);
         visit.next.protocol = match visit.next.visitor & 0b111 {
             0 => Protocol::Http2,
             1 if is_old => Protocol::Http10,
@@ -75,24 +76,38 @@ impl BotHosts {
 }
 
 /// The mean time from a line of one host to its next, visits and pauses together, seconds: those of crawlers, scanners and the like
-/// suit the numbers in [`BOTS`] at 40,000 lines a day. `looks` is the mean time between two looks of a monitor.
+/// suit the built-in bots at 40,000 lines a day. `looks` is the mean time between two looks of a monitor.
 fn seconds_a_line(kind: BotKind, looks: f64) -> f64 {
     match kind {
-        BotKind::Monitor => MONITORS * looks,
-        BotKind::Feed => READS,
-        BotKind::Search => 16_000.0,
-        BotKind::Ai => 22_000.0,
-        BotKind::Seo => 12_500.0,
-        BotKind::Preview => 48_000.0,
-        BotKind::Scanner => 160_000.0,
-        BotKind::Partner => 1_050.0,
+        BotKind::Monitors => MONITORS * looks,
+        BotKind::FeedReaders => READS,
+        BotKind::SearchCrawlers => 16_000.0,
+        BotKind::AiCrawlers => 22_000.0,
+        BotKind::SeoCrawlers => 12_500.0,
+        BotKind::LinkPreviews => 48_000.0,
+        BotKind::Scanners => 160_000.0,
+        BotKind::Partners => 1_050.0,
     }
+}
+
+/// How many hosts bots have for each that the built-in ones of their kind have: other crawlers come from more hosts, or fewer. Monitors
+/// and readers keep their pace, whoever they are.
+fn likeness(bots: &[Bot]) -> f64 {
+    let kind = bots[0].kind;
+    if matches!(kind, BotKind::Monitors | BotKind::FeedReaders) {
+        return 1.0;
+    }
+    let sum = |bots: &mut dyn Iterator<Item = &Bot>| bots.map(|bot| f64::from(bot.hosts)).sum();
+    let built_in = defaults::bots();
+    let usual: f64 = sum(&mut built_in.iter().filter(|bot| bot.kind == kind));
+    let own: f64 = sum(&mut bots.iter());
+    own / usual
 }
 
 /// The share of the lines that the bots of a kind make.
 fn share_of(shares: &LineShares, kind: BotKind) -> f64 {
     let weights = shares.weights();
-    let of_kind = |visitors: &ActorKind| BotKind::of(*visitors) == Some(kind);
+    let of_kind = |visitors: &ActorKind| bots_of(*visitors) == Some(kind);
     let own = ActorKind::USUAL.into_iter().filter(of_kind).map(|kind| weights[kind as usize]);
     own.sum::<f64>() / weights.iter().sum::<f64>()
 }
@@ -114,17 +129,18 @@ fn hosts_of_kind(bots: &[Bot], needed: f64) -> Vec<HostsOfBot> {
     // Readers and monitors ask at a pace of their own, so that those with more hosts ask more often. A crawler does what its owner
     // wants, from however many hosts.
     let weight = |(bot, hosts): (&Bot, &u32)| match bot.kind {
-        BotKind::Monitor | BotKind::Feed => {
-            f64::from(bot.weight) * f64::from(*hosts) / f64::from(bot.hosts)
+        BotKind::Monitors | BotKind::FeedReaders => {
+            bot.weight * f64::from(*hosts) / f64::from(bot.hosts)
         }
-        _ => f64::from(bot.weight),
+        _ => bot.weight,
     };
+    let kind = bots[0].kind;
     let weights: Vec<f64> = bots.iter().zip(&hosts).map(weight).collect();
     let sum: f64 = weights.iter().sum();
     let mut before = 0.0;
     let below = |(weight, hosts): (f64, u32)| {
         before += weight;
-        HostsOfBot { hosts, below: libm::ceil(before / sum * 4_294_967_296.0) as u64 }
+        HostsOfBot { kind, hosts, below: libm::ceil(before / sum * 4_294_967_296.0) as u64 }
     };
     weights.into_iter().zip(hosts).map(below).collect()
 }
@@ -139,7 +155,7 @@ fn mean_of(distribution: &Distribution) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Profile, defaults};
+    use crate::config::Profile;
 
     fn config(profile: Profile, rate: f64) -> Config {
         let mut config = defaults::profile::config(Some(profile));
@@ -148,8 +164,7 @@ mod tests {
     }
 
     fn hosts_of(hosts: &BotHosts, kind: BotKind) -> u32 {
-        let own = hosts.own.iter().zip(&BOTS);
-        own.filter(|(_, bot)| bot.kind == kind).map(|(own, _)| own.hosts).sum()
+        hosts.own.iter().filter(|bot| bot.kind == kind).map(|bot| bot.hosts).sum()
     }
 
     #[test]
@@ -158,7 +173,7 @@ mod tests {
             for rate in [0.001, 0.46] {
                 let hosts = BotHosts::new(&config(profile, rate));
                 let own: Vec<u32> = hosts.own.iter().map(|bot| bot.hosts).collect();
-                let table: Vec<u32> = BOTS.iter().map(|bot| bot.hosts).collect();
+                let table: Vec<u32> = defaults::bots().iter().map(|bot| bot.hosts).collect();
                 assert_eq!(own, table, "{profile:?} {rate}");
             }
         }
@@ -170,8 +185,8 @@ mod tests {
             for rate in [0.46, 1.0, 10.0, 100.0, 1_000.0, 10_000.0] {
                 let config = config(profile, rate);
                 let hosts = BotHosts::new(&config);
-                let lines = rate * share_of(&config.actors.shares, BotKind::Feed);
-                let minutes = f64::from(hosts_of(&hosts, BotKind::Feed)) / lines / 60.0;
+                let lines = rate * share_of(&config.actors.shares, BotKind::FeedReaders);
+                let minutes = f64::from(hosts_of(&hosts, BotKind::FeedReaders)) / lines / 60.0;
                 assert!((15.0..60.0).contains(&minutes), "{profile:?} {rate}: {minutes}");
             }
         }
@@ -180,7 +195,7 @@ mod tests {
     #[test]
     fn no_bot_has_more_hosts_than_its_network_has_addresses() {
         let hosts = BotHosts::new(&config(Profile::Api, 1e6));
-        for (own, bot) in hosts.own.iter().zip(&BOTS) {
+        for (own, bot) in hosts.own.iter().zip(&defaults::bots()) {
             assert!(own.hosts >= bot.hosts);
             assert!(own.hosts <= bot.addresses().max(bot.hosts), "{bot:?} {own:?}");
         }
@@ -191,7 +206,7 @@ mod tests {
         for rate in [0.46, 1_000.0] {
             let hosts = BotHosts::new(&config(Profile::Shop, rate));
             let mut last_of = std::collections::HashMap::new();
-            for (own, bot) in hosts.own.iter().zip(&BOTS) {
+            for (own, bot) in hosts.own.iter().zip(&defaults::bots()) {
                 let before = last_of.insert(bot.kind as u8, own.below).unwrap_or(0);
                 assert!(own.below > before, "{bot:?}");
             }
@@ -202,7 +217,7 @@ mod tests {
     #[test]
     fn shards_share_the_hosts_out_and_each_has_one_of_each_bot() {
         let whole = BotHosts::new(&config(Profile::Shop, 1_000.0));
-        let mut sums = vec![0; BOTS.len()];
+        let mut sums = vec![0; whole.own.len()];
         for index in 0..7 {
             let mut hosts = whole.clone();
             hosts.share_out(Shard { index, count: 7 });

@@ -2,9 +2,10 @@
 //! whether what they have is still current.
 
 use super::actor::{Actor, Ground};
-use super::bots;
+use super::bots::bot_of;
 use super::visit::Visit;
 use crate::config::actors::Crawlers;
+use crate::config::bots::Bot;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
 use crate::stream::site::{Asset, AssetKind, Outcome};
@@ -22,8 +23,17 @@ pub struct Crawler {
     adds_slash: Chance,
     reads_map: Chance,
     renders: Chance,
-    /// Which bots do, a bit for each by its index.
-    rendering: u64,
+    /// What each bot does, by its index.
+    bots: Box<[CrawlerBot]>,
+}
+
+/// What a bot does that others of its kind need not do.
+#[derive(Clone, Copy, Debug)]
+struct CrawlerBot {
+    /// It loads what pages name.
+    renders: bool,
+    /// It asks for nothing but images.
+    takes_images_alone: bool,
 }
 
 /// Requests for the map of the site, which names the pages.
@@ -31,12 +41,19 @@ const MAPS: f64 = 0.006;
 /// Of the requests of a crawler that renders pages, those for what a page loads.
 const RENDERED: f64 = 0.6;
 
+/// How the agents of bots begin that search for images.
+const IMAGES_ALONE: &str = "Googlebot-Image";
+
 /// The step of a crawler that an answer has led on to another path.
 const IS_LED_ON: u8 = 1;
 
 impl Crawler {
     /// A crawler of one kind.
-    pub fn new<const KIND: usize>(crawlers: &Crawlers<KIND>) -> Self {
+    pub fn new<const KIND: usize>(crawlers: &Crawlers<KIND>, bots: &[Bot]) -> Self {
+        let of_bot = |bot: &Bot| CrawlerBot {
+            renders: bot.renders,
+            takes_images_alone: bot.user_agent.starts_with(IMAGES_ALONE),
+        };
         Self {
             pages: Quantiles::of_counts(&crawlers.pages),
             pace: Quantiles::of_times(&crawlers.pace),
@@ -46,7 +63,7 @@ impl Crawler {
             adds_slash: Chance::new(crawlers.slashes),
             reads_map: Chance::new(MAPS),
             renders: Chance::new(RENDERED),
-            rendering: bots::rendering(),
+            bots: bots.iter().map(of_bot).collect(),
         }
     }
 
@@ -75,14 +92,12 @@ impl Crawler {
             (visit.page, visit.step) = (page, IS_LED_ON);
             return;
         }
-        let bot = bots::bot_of(visit.next.visitor).unwrap_or_default();
-        if self.rendering >> bot & 1 == 1
-            && random.happens(self.renders)
-            && Self::render(ground, visit, random)
-        {
+        let bot = bot_of(visit.next.visitor).expect("a crawler is a bot");
+        let bot = self.bots[bot];
+        if bot.renders && random.happens(self.renders) && Self::render(ground, visit, random) {
             return;
         }
-        if bots::takes_images_alone(visit.next.visitor) || random.happens(self.takes_image) {
+        if bot.takes_images_alone || random.happens(self.takes_image) {
             visit.next.url = grounds.images.draw(random);
         } else if random.happens(self.reads_map) {
             visit.next.url = grounds.places.sitemap;

@@ -1,22 +1,23 @@
 //! Scanners: they go through lists of paths that weak sites have, a few times a second, or try one of them and no more.
 
 use super::actor::{Actor, Ground};
-use super::bots::{self, BOTS, BotKind};
+use super::bots::bot_of;
 use super::visit::Visit;
 use crate::config::actors::Scanners;
+use crate::config::bots::{Bot, BotKind};
 use crate::stream::address::Visitor;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Random, uniform};
 use crate::stream::site::{ProbeList, TriedPath};
 use crate::stream::{Time, seconds};
 
-/// The lists of each scanner, by how its user agent begins: the first is its own, and of so many visits one goes by the second.
+/// The lists of each scanner, by how its user agent begins, or that it has none: the first is its own, and of so many visits one goes by the second.
 const LISTS: [(&str, ProbeList, ProbeList); 6] = [
     (CENSYS, ProbeList::Survey, ProbeList::Survey),
     ("Mozilla/5.0 zgrab", ProbeList::Survey, ProbeList::Devices),
     ("python-requests", ProbeList::Secrets, ProbeList::Panels),
     ("Go-http-client", ProbeList::Traces, ProbeList::Devices),
-    ("-", ProbeList::Shells, ProbeList::Devices),
+    ("", ProbeList::Shells, ProbeList::Devices),
     ("curl", ProbeList::PhpUnit, ProbeList::Secrets),
 ];
 const CENSYS: &str = "Mozilla/5.0 (compatible; CensysInspect";
@@ -36,27 +37,33 @@ pub struct Scanner {
     probes: Quantiles,
     /// Seconds between two requests.
     pace: Quantiles,
+    /// The lists of each bot, by its index, and its weight: that of others than scanners is 0.
+    lists: Box<[ListsOfBot]>,
+}
+
+/// The lists of a bot.
+#[derive(Clone, Copy, Debug)]
+struct ListsOfBot {
+    own: ProbeList,
+    second: ProbeList,
+    weight: f64,
 }
 
 impl Scanner {
     /// A scanner.
-    pub fn new(scanners: &Scanners) -> Self {
+    pub fn new(scanners: &Scanners, bots: &[Bot]) -> Self {
         Self {
             probes: Quantiles::of_counts(&scanners.requests),
             pace: Quantiles::of_times(&scanners.pace),
+            lists: bots.iter().map(ListsOfBot::of).collect(),
         }
     }
 
     /// The list of a visitor.
-    fn list(visitor: Visitor, random: &mut Random) -> ProbeList {
-        let (own, second) = bots::bot_of(visitor).map_or(OF_OTHERS, Self::lists);
+    fn list(&self, visitor: Visitor, random: &mut Random) -> ProbeList {
+        let ListsOfBot { own, second, .. } =
+            self.lists[bot_of(visitor).expect("a scanner is a bot")];
         if random.below(SECOND_LIST) == 0 { second } else { own }
-    }
-
-    /// The two lists of a bot.
-    fn lists(bot: usize) -> (ProbeList, ProbeList) {
-        let row = LISTS.iter().find(|(begins, ..)| BOTS[bot].agent.starts_with(begins));
-        row.map_or(OF_OTHERS, |(_, own, second)| (*own, *second))
     }
 
     /// Sets the request that the visit has come to: `page` is its place in the list of the number `step`.
@@ -68,10 +75,22 @@ impl Scanner {
     }
 }
 
+impl ListsOfBot {
+    fn of(bot: &Bot) -> Self {
+        let row = LISTS.iter().find(|(begins, ..)| match *begins {
+            "" => bot.user_agent.is_empty(),
+            begins => bot.user_agent.starts_with(begins),
+        });
+        let (own, second) = row.map_or(OF_OTHERS, |(_, own, second)| (*own, *second));
+        let weight = if bot.kind == BotKind::Scanners { bot.weight } else { 0.0 };
+        Self { own, second, weight }
+    }
+}
+
 impl Actor for Scanner {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         ground.bot_hosts.enter(ground.salt, visit, random);
-        let list = Self::list(visit.next.visitor, random);
+        let list = self.list(visit.next.visitor, random);
         visit.step = list as u8;
         let len = ground.grounds.probes.of(list).len();
         let requests = self.probes.draw_count(random);
@@ -89,14 +108,12 @@ impl Actor for Scanner {
     fn mean_lines(&self) -> Option<f64> {
         let mut random = Random::new(0x7363_616e);
         let (mut surveys, mut all) = (0.0, 0.0);
-        for (index, bot) in BOTS.iter().enumerate().filter(|(_, bot)| bot.kind == BotKind::Scanner)
-        {
-            let (own, second) = Self::lists(index);
+        for ListsOfBot { own, second, weight } in self.lists.iter().copied() {
             let share = |list, of| if list == ProbeList::Survey { of } else { 0.0 };
             let second_share = 1.0 / SECOND_LIST as f64;
             let is_survey = share(own, 1.0 - second_share) + share(second, second_share);
-            surveys += is_survey * f64::from(bot.weight);
-            all += f64::from(bot.weight);
+            surveys += is_survey * weight;
+            all += weight;
         }
         let of_survey = |_| f64::from(self.probes.draw_count(&mut random).min(SURVEY));
         let survey = (0..TRIED).map(of_survey).sum::<f64>() / f64::from(TRIED);

@@ -3,31 +3,14 @@
 
 use std::net::IpAddr;
 
-use super::bots::{BOTS, bot_of};
+use super::bots::bot_of;
 use super::people::{DEVICE, is_unknown};
-use crate::config::{Config, Network, defaults};
+use crate::config::{Config, Network};
 use crate::shard::Shard;
 use crate::stream::address::{Addresses, Visitor};
 use crate::stream::attack::attackers::{HOSTING, is_at_home, is_attacker, without_agent};
 use crate::stream::random::{Choice, mix};
 
-/// Networks of IPv6 with many homes or phones, by their first two groups and the length of the prefix.
-const IPV6: [(&str, u8); 14] = [
-    ("2003::", 19),
-    ("2601::", 20),
-    ("2a02:8100::", 25),
-    ("2600:1700::", 28),
-    ("2a00:23c0::", 26),
-    ("2607:fb90::", 28),
-    ("2a01:cb00::", 25),
-    ("2a02:810::", 29),
-    ("2409:4000::", 22),
-    ("2804:14c::", 31),
-    ("2a01:e0a::", 31),
-    ("2001:1c00::", 22),
-    ("240e::", 20),
-    ("2a02:3030::", 28),
-];
 /// How many /16 of a larger network visitors come from.
 const PARTS: u64 = 5;
 /// How many addresses a mobile network shares out among its customers, and an office network among its people.
@@ -59,21 +42,9 @@ pub struct Sources {
 impl Sources {
     /// The sources of a configuration.
     pub fn new(config: &Config, shard: Shard) -> Self {
-        let mut networks = config.ip_ranges.clone();
-        if networks == defaults::ip_ranges() {
-            // A quarter of the networks, between the others by popularity.
-            for (place, (address, prefix)) in IPV6.into_iter().enumerate() {
-                let address = address.parse().expect("the table has addresses");
-                networks.insert(place * 3 + 1, Network::containing(address, prefix));
-            }
-        }
-        let bot = |network: &str| {
-            let (address, prefix) = network.split_once('/').expect("the table has networks");
-            let address = address.parse().expect("the table has addresses");
-            Network::containing(address, prefix.parse().expect("the table has prefixes"))
-        };
-        let bots: Vec<Network> = BOTS.iter().map(|row| bot(row.network)).collect();
-        let people = Addresses::new(&networks, shard);
+        let hosting = HOSTING.map(|text| text.parse().expect("the table has networks"));
+        let bots: Vec<Network> = config.actors.bots.iter().map(|bot| bot.network).collect();
+        let people = Addresses::new(&config.ip_ranges, shard);
         let actors = &config.actors.people;
         Self {
             mobile: (actors.mobile * EACH) as u64,
@@ -81,7 +52,7 @@ impl Sources {
             network: Choice::zipf(people.len(), 0.75).map(|network| network as u32),
             people,
             bots: Addresses::all(&bots, shard),
-            hosting: Addresses::all(&HOSTING.map(bot), shard),
+            hosting: Addresses::all(&hosting, shard),
         }
     }
 
