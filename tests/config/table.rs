@@ -47,6 +47,16 @@ fn needs_profile(key: &str) -> bool {
     ["actors.", "failures.", "scenario[]"].iter().any(|section| key.starts_with(section))
 }
 
+/// What a bot needs beside a key.
+fn beside_in_a_bot(key: &str) -> &'static str {
+    match key {
+        "actors.bots[].kind" => ", user_agent: a, network: 192.0.2.0/24",
+        "actors.bots[].user_agent" => ", kind: search_crawlers, network: 192.0.2.0/24",
+        "actors.bots[].network" => ", kind: search_crawlers, user_agent: a",
+        _ => ", kind: search_crawlers, user_agent: a, network: 192.0.2.0/24",
+    }
+}
+
 fn with_alone(key: &str, value: &str) -> String {
     let beside = match key {
         // Each needs another one to make sense.
@@ -60,12 +70,7 @@ fn with_alone(key: &str, value: &str) -> String {
         "actors.people.http3" => ", http2: 0",
         "actors.people.mobile" => ", office: 0",
         "actors.people.office" => ", mobile: 0",
-        "actors.bots[].kind" => ", user_agent: a, network: 192.0.2.0/24",
-        "actors.bots[].user_agent" => ", kind: search_crawlers, network: 192.0.2.0/24",
-        "actors.bots[].network" => ", kind: search_crawlers, user_agent: a",
-        key if key.starts_with("actors.bots[].") => {
-            ", kind: search_crawlers, user_agent: a, network: 192.0.2.0/24"
-        }
+        key if key.starts_with("actors.bots[].") => beside_in_a_bot(key),
         key if key.starts_with("output.logs[].") && !key.ends_with(".file") => ", file: a.log",
         "scenario[].kind" => ", at: +1h, for: 10m, multiplier: 2",
         "scenario[].at" => ", kind: nikto, for: 10m",
@@ -168,8 +173,6 @@ pub fn samples(row: &Row) -> Option<Samples> {
     }
     let (right, wrong): (&[&str], &[&str]) = match range.as_str() {
         "a path" => (&["/var/log/app", "logs"], &["\"\"", "1", "[]"]),
-        "a kind of bot" => (&["scanners", "partners"], &["people", "monitor", "1", "[]"]),
-        "text, `-` for none" => (&["Agent/1.0", "\"-\"", "\"7\""], &["\"\"", "1.5", "[]"]),
         _ if row.key.ends_with(".format") => FORMATS,
         _ if row.key == "output.error_format" => ERROR_FORMATS,
         "an IANA name, or `local`" => {
@@ -222,9 +225,11 @@ pub fn samples(row: &Row) -> Option<Samples> {
     Some((list(right), list(wrong)))
 }
 
-/// The samples of the keys of `scenario[]`.
+/// The samples of the keys of `scenario[]` and `actors.bots[]`.
 fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     Some(match range {
+        "a kind of bot" => (&["scanners", "partners"], &["people", "monitor", "1", "[]"]),
+        "text, `-` for none" => (&["Agent/1.0", "\"-\"", "\"7\""], &["\"\"", "1.5", "[]"]),
         "a kind of event" => (&["surge"], &["surges", "1", "[]"]),
         "a name, as ground truth has it" => {
             (&["night", "Black_Friday-1"], &["1", "\"a b\"", "é", "\"-a\""])
