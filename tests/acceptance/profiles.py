@@ -10,6 +10,7 @@ from device_detector import DeviceDetector
 import awstats
 import goaccess
 import lnav
+import vrl
 from access_log import count_lines, lines
 from generator import Generator, workplace
 from judges import BROKEN, apachelogs
@@ -57,6 +58,8 @@ def notice(binary, figures):
         whole, damaged = lnav.read(log), lnav.read(broken)
         figures.equal("lnav: notices a broken line", (damaged[0] - whole[0], damaged[1] - whole[1]), (1, 1))
         whole, damaged = awstats.read(log), awstats.read(broken)
+        # The last line is the broken one.
+        figures.equal("VRL: notices a broken line", vrl.refused(broken), {count_lines(broken)})
         figures.equal("AWStats: notices a broken line", (damaged.read - whole.read, damaged.corrupted - whole.corrupted), (0, 1))
 
 
@@ -76,6 +79,7 @@ def read(figures, profile, log, start):
     figures.equal(f"{profile}: goaccess: lines read", report.total, LINES)
     figures.at_most(f"{profile}: goaccess: lines rejected, of those that are no HTTP", report.failed, unread)
     figures.holds(f"{profile}: some lines are no HTTP", unread > 0, f"{unread:,}")
+    figures.none(f"{profile}: VRL: lines rejected", vrl.refused(log))
     figures.none(f"{profile}: apachelogs: of {FEWER_LINES:,} lines rejected", apachelogs(start))
 
 

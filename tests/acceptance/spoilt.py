@@ -17,6 +17,7 @@ from pygrok import Grok
 
 import goaccess
 import lnav
+import vrl
 from access_log import lines
 from generator import Generator, workplace
 
@@ -42,6 +43,8 @@ class Seen:
     # The numbers of the lines that apachelogs and pygrok refuse.
     refused: set
     by_grok: set
+    # Those that Vector's parse_apache_log refuses.
+    by_vrl: set
     # Of the spoilt lines, how many have the length or are read in the common format.
     long: int
     common: int
@@ -65,6 +68,7 @@ def measure(binary, figures):
     for kind in READABLE:
         figures.equal(f"{kind}: lines that apachelogs refuses, of {logs[kind].lines:,}", len(logs[kind].refused), 0)
     by_grok(figures, logs)
+    by_vrl(figures, logs)
     by_lenient_readers(figures, logs)
     of_counts(figures, logs)
     for kind, log in logs.items():
@@ -95,6 +99,14 @@ def by_grok(figures, logs):
             figures.equal(f"{kind}: spoilt lines that pygrok reads, of {len(log.spoilt):,}", read, 0)
     figures.equal("all kinds: other lines that pygrok refuses", sum(len(logs[kind].by_grok - logs[kind].spoilt) for kind in UNREADABLE), 0)
     figures.equal("readable kinds: lines that pygrok refuses", sum(len(logs[kind].by_grok) for kind in READABLE), 0)
+
+
+def by_vrl(figures, logs):
+    for kind in UNREADABLE:
+        log, read = logs[kind], len(logs[kind].spoilt - logs[kind].by_vrl)
+        print(f"        {kind}: VRL reads {read:,} of {len(log.spoilt):,} spoilt lines")
+    figures.equal("all kinds: other lines that VRL refuses", sum(len(logs[kind].by_vrl - logs[kind].spoilt) for kind in UNREADABLE), 0)
+    figures.equal("readable kinds: lines that VRL refuses", sum(len(logs[kind].by_vrl) for kind in READABLE), 0)
 
 
 def by_lenient_readers(figures, logs):
@@ -131,6 +143,7 @@ def look(binary, kind):
             dropped=len(truth) - len(of_line),
             refused=refused,
             by_grok=by_grok,
+            by_vrl=vrl.refused(log, processes=1),
             long=sum(len(line) == LENGTH for line in texts),
             common=sum(is_common(line) for line in texts),
             off=off,
