@@ -155,6 +155,10 @@ pub mod stream {
         pub use crate::stream::site::{BodyKind, ProbeList, TriedPath};
     }
 
+    pub mod country {
+        pub use crate::stream::country::country;
+    }
+
     pub mod visitor {
         pub use crate::stream::visitor::Visitors;
     }

@@ -171,6 +171,8 @@ pub fn has(field: Field, dictionary: &Dictionary, request: Request) -> bool {
         Field::Level | Field::Failure => dictionary.failure(outcome).is_some(),
         Field::FailedStatus => dictionary.status(outcome) >= 400,
         Field::ServerErrorStatus => dictionary.status(outcome) >= 500,
+        // A server of the application that refuses a connection is named, and has sent nothing.
+        Field::UpstreamAddress | Field::UpstreamTime(_) if outcome == Outcome::BadGateway => true,
         // The server answers the others itself.
         _ => matches!(
             outcome,

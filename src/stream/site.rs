@@ -4,6 +4,7 @@
 
 mod asset;
 mod assets;
+mod attack_places;
 mod attack_plans;
 mod build;
 mod campaigns;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use access_log_generator::inside::stream::actor_kind::ActorKind;
+use access_log_generator::inside::stream::country::country;
 use access_log_generator::inside::stream::scenario::EventMarks;
 use access_log_generator::inside::stream::site::BodyKind;
 use access_log_generator::inside::stream::visitor::Visitors;
@@ -240,6 +241,70 @@ fn shards_have_the_same_events_and_share_out_the_attackers() {
     let (_, _, whole) = hits_of(yaml, Shard::WHOLE, 240);
     let of_whole = whole.iter().filter(|hit| hit.kind == ActorKind::Attacker).count();
     assert!(lines.abs_diff(of_whole) <= 60, "{lines} {of_whole}");
+}
+
+#[test]
+fn an_account_is_taken_over_from_a_country_that_few_visitors_come_from() {
+    for seed in 0..12 {
+        let event = format!(
+            "  - {{kind: account_takeover, name: t{seed}, at: +1m, for: 20m, addresses: 4}}\n"
+        );
+        let (config, _, found) = hits(&event, 30);
+        let visitors = Visitors::new(&config, Shard::WHOLE);
+        let (mut people, mut all) = (HashMap::new(), 0);
+        let mut from = HashSet::new();
+        for hit in &found {
+            let country = country(visitors.address(hit.visitor));
+            if hit.kind == ActorKind::Attacker {
+                from.insert(country);
+            } else {
+                *people.entry(country).or_insert(0) += 1;
+                all += 1;
+            }
+        }
+        assert!(!from.is_empty());
+        for country in from {
+            let of_country = people.get(country).copied().unwrap_or(0);
+            assert!(of_country * 20 < all, "{country}: {of_country} of {all}");
+        }
+    }
+}
+
+#[test]
+fn attackers_of_an_api_ask_for_what_an_api_has() {
+    for kind in
+        ["credential_stuffing", "carding", "ddos", "id_enumeration", "account_takeover", "sqlmap"]
+    {
+        let yaml = format!(
+            "profile: api\noutput: {{rate: 5}}\nscenario:\n  - {{kind: {kind}, at: +1m, for: 10m}}\n"
+        );
+        let (_, stream, found) = hits_of(&yaml, Shard::WHOLE, 15);
+        let attack: Vec<&Hit> =
+            found.iter().filter(|hit| hit.kind == ActorKind::Attacker).collect();
+        assert!(attack.len() > 20, "{kind}: {}", attack.len());
+        for hit in attack {
+            let target = &stream.site().urls().get(hit.url).target;
+            assert!(target.starts_with("/v1/") || &**target == "/", "{kind}: {target}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_asks_slowly_is_not_refused_and_one_that_asks_often_may_ask_again_later() {
+    let refused = |rate: f64| {
+        let event = format!(
+            "  - {{kind: password_spraying, at: +1m, for: 100m, rate: {rate}, addresses: 1}}\n"
+        );
+        let (_, _, found) = hits(&event, 110);
+        let attack = found.into_iter().filter(|hit| hit.kind == ActorKind::Attacker);
+        attack.map(|hit| hit.outcome == Outcome::TooManyRequests).collect::<Vec<bool>>()
+    };
+    assert!(!refused(0.01).contains(&true));
+    let often = refused(0.5);
+    // Ten log-ins of each ten minutes are answered.
+    let answered = often.iter().filter(|refused| !**refused).count();
+    assert!((90..140).contains(&answered), "{answered} of {}", often.len());
+    assert!(often.windows(2).any(|two| two == [true, false]));
 }
 
 #[test]

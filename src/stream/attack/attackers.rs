@@ -10,8 +10,9 @@ const MARK: Visitor = 0b111 << 61;
 /// Where the index of the user agent stands in the number, and its bits.
 const AGENT: u32 = 48;
 const AGENT_BITS: Visitor = 0x1fff;
-/// The mark of an attacker who comes from a network of homes.
+/// The marks of an attacker who comes from a network of homes, and from one of a country that the site's visitors rarely come from.
 const AT_HOME: Visitor = 1 << 47;
+const ABROAD: Visitor = 1 << 46;
 
 /// Networks of hosting companies, from which attacks come.
 pub const HOSTING: [&str; 16] = [
@@ -45,9 +46,25 @@ const AGENTS: [&str; 8] = [
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
 ];
 
+/// Where attackers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttackOrigin {
+    /// Networks of hosting companies.
+    Hosting,
+    /// Networks of homes.
+    Homes,
+    /// Networks of homes in countries that few of the site's visitors come from.
+    Abroad,
+}
+
 /// An attacker's number.
-pub fn attacker(host: u64, is_at_home: bool) -> Visitor {
-    MARK | (host & (AT_HOME - 1)) | if is_at_home { AT_HOME } else { 0 }
+pub fn attacker(host: u64, from: AttackOrigin) -> Visitor {
+    let marks = match from {
+        AttackOrigin::Hosting => 0,
+        AttackOrigin::Homes => AT_HOME,
+        AttackOrigin::Abroad => ABROAD,
+    };
+    MARK | (host & (ABROAD - 1)) | marks
 }
 
 /// The same attacker with the user agent at an index of [`agents`].
@@ -68,10 +85,14 @@ pub fn is_attacker(visitor: Visitor) -> bool {
     visitor & MARK == MARK
 }
 
-/// Whether an attacker comes from a network of homes.
+/// Where an attacker comes from.
 #[inline]
-pub fn is_at_home(attacker: Visitor) -> bool {
-    attacker & AT_HOME != 0
+pub fn origin_of(attacker: Visitor) -> AttackOrigin {
+    match attacker & (AT_HOME | ABROAD) {
+        0 => AttackOrigin::Hosting,
+        AT_HOME => AttackOrigin::Homes,
+        _ => AttackOrigin::Abroad,
+    }
 }
 
 /// The index of an attacker's user agent among the [`agents`].

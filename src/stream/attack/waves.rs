@@ -12,6 +12,9 @@ use crate::stream::scenario::scheduled::ScheduledEvent;
 use crate::stream::site::{AttackPlan, Outcome};
 use crate::stream::{Credentials, SECOND, Time};
 
+/// For how long a site counts the requests of an address, to answer those above its limit with 429; then it begins anew.
+const COUNTED: Time = 600 * SECOND;
+
 /// All attacks of a stream.
 #[derive(Debug)]
 pub struct Attacks {
@@ -46,6 +49,9 @@ struct Attack {
 #[derive(Clone, Copy, Debug, Default)]
 struct AttackerPast {
     sent: u32,
+    /// How many requests the site has counted, and since when.
+    counted: u32,
+    since: Time,
     /// How many requests of a success are to come.
     to_come: u8,
 }
@@ -160,17 +166,23 @@ impl Attack {
             left => (plan.success[plan.success.len() - usize::from(left)], true),
         };
         progress.sent += 1;
+        if self.next - progress.since >= COUNTED {
+            (progress.since, progress.counted) = (self.next, 0);
+        }
+        progress.counted += 1;
+        let is_refused = !is_success && plan.limit.is_some_and(|limit| progress.counted > limit);
         progress.to_come = match progress.to_come {
-            0 if plan.odds > 0 && random.below(plan.odds) == 0 => plan.success.len() as u8,
+            0 if !is_refused && plan.odds > 0 && random.below(plan.odds) == 0 => {
+                plan.success.len() as u8
+            }
             left => left.saturating_sub(1),
         };
         let host = mix(self.seed ^ mix(self.began) ^ mix(who));
-        let number = attacker(host, plan.is_from_homes);
+        let number = attacker(host, plan.from);
         let own_agent = match plan.agents.len() as u64 {
             0 => (host >> 8) % USUAL_AGENTS,
             count => plan.agents[((host >> 8) % count) as usize].into(),
         };
-        let is_refused = !is_success && plan.limit.is_some_and(|limit| progress.sent > limit);
         let hit = Hit {
             visitor: with_agent(number, request.agent.unwrap_or(own_agent as u16)),
             url: request.url,

@@ -1,12 +1,12 @@
 //! What attackers send to a site: for each attack of a scenario the requests, with the answers of a site that withstands it and of
 //! one that does not.
 
+use super::attack_places::AttackPlaces;
 use super::fate::Outcome;
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::event_kind::{EventClass, EventKind};
-use crate::config::links::{LOGIN, PROFILE};
 use crate::config::{Config, ScenarioEvent};
-use crate::stream::attack::attackers::agents;
+use crate::stream::attack::attackers::{AttackOrigin, agents};
 use crate::stream::attack::payloads::{Payload, PayloadPlace, payloads};
 use crate::stream::method::Method;
 use crate::stream::random::hash;
@@ -43,10 +43,10 @@ pub struct AttackPlan {
     pub odds: u64,
     /// The user agents of the attackers, as indices into [`agents`]; none for any.
     pub agents: Vec<u16>,
-    /// After how many requests a site that withstands the attack answers 429 to an address.
+    /// After how many requests in ten minutes a site that withstands the attack answers 429 to an address.
     pub limit: Option<u32>,
-    /// Whether the attackers come from networks of homes.
-    pub is_from_homes: bool,
+    /// Where the attackers come from.
+    pub from: AttackOrigin,
 }
 
 /// The plans of all attacks of a scenario.
@@ -57,8 +57,9 @@ pub(super) fn attack_plans(
 ) -> Vec<AttackPlan> {
     let agents = agents(config);
     let attacks = config.scenario.iter().filter(|event| event.kind.class() == EventClass::Attack);
+    let (places, of_site) = (AttackPlaces::of(config), urls.len() as UrlId);
     let plan = |event: &ScenarioEvent| {
-        let mut planner = Planner { urls: &mut *urls, agents: &agents, event };
+        let mut planner = Planner { urls: &mut *urls, agents: &agents, places, of_site, event };
         let plan = planner.plan(pages);
         AttackPlan { limit: plan.limit.filter(|_| event.is_patched()), ..plan }
     };
@@ -69,6 +70,9 @@ pub(super) fn attack_plans(
 struct Planner<'a> {
     urls: &'a mut Urls,
     agents: &'a [&'static str],
+    places: &'static AttackPlaces,
+    /// How many URLs the site has of its own.
+    of_site: UrlId,
     event: &'a ScenarioEvent,
 }
 
@@ -82,7 +86,7 @@ impl Planner<'_> {
             odds: 0,
             agents: Vec::new(),
             limit: None,
-            is_from_homes: false,
+            from: AttackOrigin::Hosting,
         };
         if let Some(file) = payloads(kind) {
             plan.requests = file.requests.iter().map(|payload| self.of_payload(payload)).collect();
@@ -99,15 +103,17 @@ impl Planner<'_> {
             }
             EventKind::Ddos => {
                 let outcome = if self.event.is_patched() { Success } else { Outcome::Unavailable };
+                let place = self.places.search;
                 let search =
-                    |number: u64| format!("/search?q={:x}", hash(&number.to_string()) >> 24);
+                    |number: u64| format!("{place}?q={:x}", hash(&number.to_string()) >> 24);
                 plan.requests = self.each((0..SEARCHES).map(search), outcome);
                 plan.limit = Some(30);
-                plan.is_from_homes = true;
+                plan.from = AttackOrigin::Homes;
             }
             EventKind::IdEnumeration => {
                 let outcome = if self.event.is_patched() { Forbidden } else { Success };
-                let number = |number: u64| format!("{PROFILE}?id={}", 10_000 + number);
+                let place = self.places.numbered;
+                let number = |number: u64| format!("{place}{}", 10_000 + number);
                 plan.requests = self.each((0..NUMBERS).map(number), outcome);
             }
             kind => unreachable!("{} is no attack without payloads", kind.name()),
@@ -117,46 +123,56 @@ impl Planner<'_> {
 
     /// Log-ins, of which few are right.
     fn log_ins(&mut self, plan: &mut AttackPlan) {
-        plan.requests = vec![self.to(Method::Post, LOGIN, Outcome::Success, 0)];
+        let AttackPlaces { log_in, wrong_password, done, account, .. } = *self.places;
+        plan.requests = vec![self.to(Method::Post, log_in, wrong_password, 0)];
         plan.success = vec![
-            self.to(Method::Post, LOGIN, Outcome::RedirectTemporary, 1),
-            self.to(Method::Get, PROFILE, Outcome::Success, 1),
+            self.to(Method::Post, log_in, done, 1),
+            self.to(Method::Get, account, Outcome::Success, 1),
         ];
         plan.odds = 150;
         plan.limit = Some(10);
-        plan.is_from_homes = true;
+        plan.from = AttackOrigin::Homes;
     }
 
     /// A log-in that is right at once, and changes to the account.
     fn takeover(&mut self, plan: &mut AttackPlan) {
-        use Outcome::{RedirectTemporary, Success};
-        let tab = |tab: &str| format!("{PROFILE}?tab={tab}");
+        use Outcome::Success;
+        let AttackPlaces { log_in, done, account, security, payment, order, .. } = *self.places;
         plan.requests = vec![
-            self.to(Method::Get, LOGIN, Success, 0),
-            self.to(Method::Post, LOGIN, RedirectTemporary, 0),
-            self.to(Method::Get, PROFILE, Success, 1),
-            self.to(Method::Get, &tab("security"), Success, 1),
-            self.to(Method::Post, &tab("security"), RedirectTemporary, 1),
-            self.to(Method::Get, &tab("payment"), Success, 1),
-            self.to(Method::Post, "/checkout", RedirectTemporary, 1),
+            self.to(Method::Get, log_in, Success, 0),
+            self.to(Method::Post, log_in, done, 0),
+            self.to(Method::Get, account, Success, 1),
+            self.to(Method::Get, security, Success, 1),
+            self.to(Method::Post, security, done, 1),
+            self.to(Method::Get, payment, Success, 1),
+            self.to(Method::Post, order, done, 1),
         ];
+        if self.places.wrong_password == Outcome::Unauthorized {
+            // An API has no form to look at before.
+            plan.requests.remove(0);
+        }
+        plan.from = AttackOrigin::Abroad;
     }
 
     /// Something small in the cart, and card after card, most of which are declined: the form comes again.
     fn cards(&mut self, plan: &mut AttackPlan) {
-        use Outcome::{RedirectTemporary, Success};
+        use Outcome::Success;
+        let AttackPlaces { cart, before_payment, order, ordered, done, .. } = *self.places;
         plan.requests = vec![
-            self.to(Method::Post, "/cart/add", RedirectTemporary, 0),
-            self.to(Method::Get, "/checkout", Success, 0),
+            self.to(Method::Post, cart, done, 0),
+            self.to(Method::Get, before_payment, Success, 0),
         ];
-        plan.requests.extend([self.to(Method::Post, "/checkout", Success, 0); 8]);
-        plan.success = vec![
-            self.to(Method::Post, "/checkout", RedirectTemporary, 1),
-            self.to(Method::Get, "/thank-you", Success, 1),
-        ];
+        // An API says what is wrong with a card, a shop shows the form again.
+        let declined = match done {
+            Outcome::Success => Outcome::BadRequest,
+            _ => Success,
+        };
+        plan.requests.extend([self.to(Method::Post, order, declined, 0); 8]);
+        plan.success =
+            vec![self.to(Method::Post, order, done, 1), self.to(Method::Get, ordered, Success, 1)];
         plan.odds = 60;
         plan.limit = Some(6);
-        plan.is_from_homes = true;
+        plan.from = AttackOrigin::Homes;
     }
 
     fn each(
@@ -177,20 +193,24 @@ impl Planner<'_> {
         let target = match payload.place {
             PayloadPlace::Path => payload.text.to_owned(),
             PayloadPlace::Query if payload.text.starts_with("q=") => {
-                format!("/search?{}", payload.text)
+                format!("{}?{}", self.places.search, payload.text)
             }
-            PayloadPlace::Query => format!("/products?{}", payload.text),
+            PayloadPlace::Query => format!("{}?{}", self.places.list, payload.text),
             PayloadPlace::Agent => "/".to_owned(),
         };
         let status = if self.event.is_patched() { payload.patched } else { payload.unpatched };
         let method = Method::ALL.into_iter().find(|method| method.name() == payload.method);
+        let request = self.to(Method::Get, &target, outcome(status), 0);
+        // What the site has is there for attackers, too.
+        let is_there = request.url < self.of_site && request.outcome == Outcome::NotFound;
         let stages = stages(self.event.kind);
         let stage = stages.iter().position(|stage| *stage == payload.stage);
         AttackRequest {
             method: method.unwrap_or(Method::Get),
             stage: stage.expect("a payload has a stage of its kind") as u8,
             agent: (payload.place == PayloadPlace::Agent).then(|| self.agent(payload.text)),
-            ..self.to(Method::Get, &target, outcome(status), 0)
+            outcome: if is_there { Outcome::Success } else { request.outcome },
+            ..request
         }
     }
 

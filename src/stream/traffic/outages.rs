@@ -228,7 +228,8 @@ impl Outages {
             }
             let concerns = match urls {
                 Some(urls) => urls[hit.url as usize],
-                None => is_made_by_application,
+                // Files come from the servers of the application as well.
+                None => is_made_by_application || scheduled.event.upstream.is_some(),
             };
             if !concerns || !concerns_visitor(&scheduled.event, hit) {
                 return None;
