@@ -12,6 +12,7 @@ pub use beginning::Beginning;
 use crate::config::Config;
 use crate::format::Logs;
 use crate::shard::Shard;
+use crate::stream::scenario::event_pages::{MissingPage, missing_pages};
 use crate::stream::{Behaviour, Stream};
 use crate::time::Time;
 
@@ -54,6 +55,11 @@ impl Prepared {
         let behaviour = Behaviour::new(&config);
         let logs = Logs::of_shard(&config, behaviour.site(), shard);
         Self { config, shard, behaviour, logs }
+    }
+
+    /// What events of the scenario say of pages that the site does not have.
+    pub fn missing_pages(&self) -> Vec<MissingPage> {
+        missing_pages(&self.config, self.behaviour.site())
     }
 
     /// The epoch with this beginning, and its stream.

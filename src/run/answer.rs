@@ -15,6 +15,8 @@ use crate::log_id::ACCESS_LOG;
 use crate::output;
 use crate::parsers;
 use crate::probe;
+use crate::stream::Behaviour;
+use crate::stream::scenario::event_pages::{self, MissingPage};
 
 /// Says on standard error why a command line is not carried out.
 pub fn refuse(reason: impl Display, status: u8) -> ExitCode {
@@ -27,6 +29,11 @@ pub fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
     if arguments.check {
         for finding in loaded.warnings.iter().chain(&loaded.notes) {
             output::complain(format_args!("{finding}{}", finding.severity.mark()));
+        }
+        let missing = missing_pages(&loaded.config);
+        if !missing.is_empty() {
+            let lines: Vec<String> = missing.iter().map(ToString::to_string).collect();
+            return Some(refuse(lines.join("\n"), exit_status::CONFIG));
         }
         let right = format_args!("{}: the configuration is right\n", loaded.source);
         return Some(output::print(right));
@@ -51,6 +58,15 @@ pub fn answer(arguments: &Arguments, loaded: &Loaded) -> Option<ExitCode> {
         Ok(text) => output::print(text),
         Err(error) => refuse(error, exit_status::USAGE),
     })
+}
+
+/// What events say of pages that the site does not have. A site takes a while to be built, so that it is built where one is named.
+fn missing_pages(config: &Config) -> Vec<MissingPage> {
+    let is_named = config.scenario.iter().any(|event| event.page.is_some());
+    if !is_named {
+        return Vec::new();
+    }
+    event_pages::missing_pages(config, Behaviour::new(config).site())
 }
 
 /// The description of the log with a name, or of all.

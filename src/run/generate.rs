@@ -75,6 +75,7 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
     let http = listen(&asked)?;
     let files = open(&config.output, arguments.compress)?;
     let prepared = Prepared::new(Arc::new(config.clone()), loaded.shard);
+    prepared.missing_pages().iter().for_each(|missing| warn!("{missing}"));
     let mut clock = Clock::start();
     let (now, _) = clock.now();
     let plan = RunPlan::of(arguments, config, record.as_ref(), now)?;

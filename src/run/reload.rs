@@ -61,6 +61,7 @@ impl Reloader {
             Obeyed::NeedsAnotherSite(config) => {
                 // This takes long for a large site, and the lines go on meanwhile.
                 let prepared = Prepared::new(Arc::from(config), self.shard);
+                prepared.missing_pages().iter().for_each(|missing| warn!("{missing}"));
                 self.go_on(self.orders.give(Order::Begin(Box::new(prepared))))
             }
         }

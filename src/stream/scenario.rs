@@ -3,6 +3,7 @@
 //! does to the lines is the business of the rooms that ask it.
 
 pub mod effects;
+pub mod event_pages;
 pub mod load;
 pub mod marks;
 pub mod scheduled;

@@ -27,6 +27,8 @@ const BEYOND_A_SCHEMA: &[(&str, &str)] = &[
     ("sessions_in_a_ring", SESSIONS),
     ("sessions_without_carts", SESSIONS),
     ("sessions_without_end", SESSIONS),
+    ("event_bot_wave_that_takes_lines_away", "the range depends on the kind"),
+    ("event_format_that_is_no_change", ORDER),
     ("sessions_without_hits", SESSIONS),
     ("state_target_twice", "two spellings of one state are two keys"),
     ("timezone_misspelt", "the names are those of a database, in upper or lower case"),

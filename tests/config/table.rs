@@ -39,7 +39,12 @@ pub fn rows() -> Vec<Row> {
 /// A configuration where a key has a value and, where the key asks for it, others beside it.
 pub fn with(key: &str, value: &str) -> String {
     // Without a profile, its keys do nothing.
-    let profile = if needs_profile(key) { "profile: shop\n" } else { "" };
+    let profile = match key {
+        // Another format than that of access.log.
+        "scenario[].format" => "profile: shop\noutput: {format: ecs}\n",
+        key if needs_profile(key) => "profile: shop\n",
+        _ => "",
+    };
     format!("{profile}{}", with_alone(key, value))
 }
 

@@ -181,6 +181,25 @@ fn what_is_said_of_a_further_log_is_by_its_own_format_and_name() {
 }
 
 #[test]
+fn a_page_of_an_event_that_the_site_does_not_have_is_a_warning_in_a_run_and_an_error_when_checked()
+{
+    let yaml = "{profile: personal, scenario: [{kind: path_down, at: +1h, for: 5m, page: /nowhere}, {kind: flash_crowd, at: +1h, for: 5m, \
+                multiplier: 2, page: /posts/*}]}";
+    let said = "found the page \"/nowhere\" of the event path_down, which this site does not have, so that it changes nothing";
+    let ask = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_access-log-generator"));
+        run(command.env_clear().env("LOG_GENERATOR_CONFIG_YAML", yaml).args(words))
+    };
+    let (status, _, stderr) = ask(&["--check"]);
+    assert_eq!(status, 78);
+    assert!(stderr.contains(said) && !stderr.contains("flash_crowd"), "{stderr}");
+    let (status, stdout, stderr) =
+        ask(&["--stdout", "--no-wait", "--lines", "10", "--port", "off"]);
+    assert_eq!((status, stdout.lines().count()), (0, 10));
+    assert!(stderr.contains(said), "{stderr}");
+}
+
+#[test]
 fn an_unknown_key_is_a_warning_in_a_run_and_an_error_when_checked() {
     let root = directory();
     let mut run_it = generator(root.path(), "rat: 5");

@@ -12,9 +12,9 @@ use crate::config::event_times::EventTimes;
 use crate::config::keys::NumberLimits;
 use crate::config::keys::paths::PagePath;
 use crate::config::keys::scenario::{
-    ADDRESSES, AT, CAUSE, FACTOR, FOR, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME, MOST_ADDED,
-    MOST_EVENTS, MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS, TIMEOUT,
-    TIMEOUTS, UPSTREAMS,
+    ADDRESSES, AT, CAUSE, FACTOR, FOR, INCREASE, KIND, LENGTHS, LINE_LENGTH, LONGEST_NAME,
+    MOST_ADDED, MOST_EVENTS, MOST_OFFSET, MULTIPLIER, NAME, OFFSET, RATE, SHAPE, SHARE, STATUS,
+    TIMEOUT, TIMEOUTS, UPSTREAMS,
 };
 use crate::config::scenario::{EventShape, FailureStatus, ScenarioEvent};
 use crate::config::tree::{NodeId, quoted};
@@ -92,11 +92,11 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         item.filter(|_| is_known)
     };
     Some(ScenarioEvent {
-        multiplier: taken(EventKey::Multiplier).and_then(|item| item.number(MULTIPLIER)),
+        multiplier: taken(EventKey::Multiplier).and_then(|item| item.number(multipliers(kind))),
         share: taken(EventKey::Share).and_then(|item| item.number(SHARE)),
         status: taken(EventKey::Status).and_then(|item| status(&item)),
         cause: taken(EventKey::Cause).and_then(|item| cause(&item)),
-        page: taken(EventKey::Page).and_then(|item| listed_path(&item, PagePath::OneOrMany)),
+        page: taken(EventKey::Page).and_then(|item| page(&item)),
         visitors: taken(EventKey::Visitors).and_then(|item| item.number(SHARE)),
         upstream: taken(EventKey::Upstream)
             .and_then(|item| item.whole(UPSTREAMS))
@@ -121,6 +121,20 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
         length,
         steered: Steered::default(),
     })
+}
+
+/// Of these kinds, surges alone can take lines away.
+fn multipliers(kind: EventKind) -> NumberLimits {
+    if kind == EventKind::Surge { MULTIPLIER } else { INCREASE }
+}
+
+/// A page of the site with all that is asked of it.
+fn page(item: &ConfigItem<'_>) -> Option<String> {
+    let page = listed_path(item, PagePath::OneOrMany)?;
+    match page.split_once('?') {
+        Some((path, _)) => item.wrong(format!("a page without its query, such as \"{path}\"")),
+        None => Some(page),
+    }
 }
 
 fn kind(item: &ConfigItem<'_>) -> Option<EventKind> {

@@ -2,6 +2,7 @@
 //! lie within the range of times, the live sessions must fit into memory, and what is said of a page must
 //! concern a page that gets hits.
 
+use crate::config::event_kind::EventKind;
 use crate::config::keys::output::LEAST_RATE;
 use crate::config::links::{is_meant, leads_to, linked, reached};
 use crate::config::report::{FindingReport, Severity};
@@ -30,6 +31,7 @@ pub fn check(config: &Config, root: &Node, report: &FindingReport) {
         error(&["output", "rate"], message);
     }
     check_hosts(config, root, report);
+    check_format_changes(config, root, report);
     let multiplier = config.traffic_pattern.highest();
     let times = &config.session;
     let mean = (times.min_page_view_interval + times.max_page_view_interval) / 2.0;
@@ -126,6 +128,21 @@ fn check_hosts(config: &Config, root: &Node, report: &FindingReport) {
         let path = format!("output.logs[{index}].host");
         let id = entry(root, &["output", "logs"], index);
         report.note(Severity::Error, id, &path, message);
+    }
+}
+
+/// Reports the events that change the format of access.log to the one that it has.
+fn check_format_changes(config: &Config, root: &Node, report: &FindingReport) {
+    for (index, event) in config.scenario.iter().enumerate() {
+        let own = &config.output.format;
+        let is_same = event.format_beside(own).elements() == own.elements();
+        if event.kind == EventKind::FormatChange && is_same {
+            let path = format!("scenario[{index}].format");
+            let id = entry(root, &["scenario"], index);
+            let message =
+                "found the format that access.log has, expected another one, such as \"common\"";
+            report.note(Severity::Error, id, &path, message.to_owned());
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub const LENGTHS: (Duration, Duration) =
 
 /// The factor on the rate.
 pub const MULTIPLIER: NumberLimits = NumberLimits::between(0.0, 1_000.0);
+/// The factor of kinds that bring lines and take none away.
+pub const INCREASE: NumberLimits = NumberLimits::between(1.0, MULTIPLIER.high);
 /// The share that fails.
 pub const SHARE: NumberLimits = NumberLimits::between(0.0, 1.0);
 /// The servers of the application, by their numbers.
@@ -132,7 +134,7 @@ pub const OFFSET: Worded = Worded {
 pub const PAGE: Worded = Worded {
     range: "a page of the site",
     expected: "the path of a page, such as \"/checkout\"; \"*\" as the last segment stands for any",
-    schema: || page(PagePath::OneOrMany),
+    schema: || with(page(PagePath::OneOrMany), "allOf", json(r#"[{"pattern": "^[^?]*$"}]"#)),
 };
 
 /// All events.
@@ -209,7 +211,7 @@ impl Section for ScenarioEvent {
         ),
         key(
             "multiplier",
-            "how many times the usual lines there are at full strength",
+            "how many times the usual lines there are at full strength; below 1 in a surge alone",
             "3",
             KeyForm::Number(MULTIPLIER),
             BY_KIND,

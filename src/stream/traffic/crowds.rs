@@ -30,21 +30,21 @@ struct Crowd {
 }
 
 impl Crowds {
-    /// The crowds of a configuration, those whose page the site has.
+    /// The crowds of a configuration.
     pub fn new(config: &Config, site: &Site) -> Self {
         let crowds =
             ScheduledEvent::among(config, |kind| kind == EventKind::FlashCrowd).into_iter();
         let crowd = |scheduled: ScheduledEvent| {
             let page = scheduled.event.page.as_deref().unwrap_or("/");
-            let is_of = |target: &str| target == page || matches(page, path_of(target));
-            let page = site.urls().iter().position(|url| is_of(&url.target))? as UrlId;
-            Some(Crowd { scheduled, page })
+            let first = |page: &str| {
+                let is_of = |target: &str| target == page || matches(page, path_of(target));
+                site.urls().iter().position(|url| is_of(&url.target))
+            };
+            // A crowd whose page is not there sees the front page.
+            let page = first(page).or_else(|| first("/")).unwrap_or_default();
+            Crowd { scheduled, page: page as UrlId }
         };
-        Self {
-            crowds: crowds.filter_map(crowd).collect(),
-            lines_of_person: 1.0,
-            visits_a_line: 1.0,
-        }
+        Self { crowds: crowds.map(crowd).collect(), lines_of_person: 1.0, visits_a_line: 1.0 }
     }
 
     /// Whether there are none.
