@@ -170,8 +170,9 @@ pub(super) const PAGE: CommandPage<ScoreArguments> = CommandPage {
     operands: &[(
         "DETECTIONS",
         "What was detected: a JSON object on each line, with `time`, or `from` and `until`, and \
-         with `kind`, `remote_host` or `line` where it has them; other keys are passed over. \
-         Files, plain, gzip or zstd; - is standard input",
+         with `kind` if it has one; by addresses with `remote_host` and by lines with `line`, \
+         where the time may be missing; other keys are passed over. Files, plain, gzip or zstd; \
+         - is standard input",
     )],
     flags: FLAGS,
     remarks: "By events, an event is found if a detection falls between its start and its end with \

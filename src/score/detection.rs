@@ -13,16 +13,23 @@ use crate::time::{Time, timestamp};
 /// A detection, with what a grade needs of it.
 #[derive(Debug, PartialEq)]
 pub struct Detection<'a> {
+    /// Its times. One that is about an address or a line may have none.
+    pub times: Option<DetectionTimes>,
+    /// The kind that it names.
+    pub kind: Option<Cow<'a, str>>,
+    /// The address or the line that it is about.
+    pub about: About,
+}
+
+/// The times of a detection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DetectionTimes {
     /// The first instant that it is about.
     pub from: Time,
     /// The last instant that it is about.
     pub until: Time,
     /// When it was made.
     pub made: Time,
-    /// The kind that it names.
-    pub kind: Option<Cow<'a, str>>,
-    /// The address or the line that it is about.
-    pub about: About,
 }
 
 /// What a detection is about besides a time.
@@ -67,7 +74,14 @@ impl<'a> Detection<'a> {
                  line of its own, such as {{\"time\":\"2026-11-02T03:00:00Z\"}}"
             )
         })?;
-        let (from, until, made) = raw.times()?;
+        let times = raw.times()?;
+        if times.is_none() && matches!(basis, Basis::Events | Basis::Windows) {
+            let basis = basis.name();
+            return Err(format!(
+                "found a detection without `time`; with --by {basis}, it has `time`, or `from` and `until`, or all \
+                 three"
+            ));
+        }
         let about = match basis {
             Basis::Events | Basis::Windows => About::Time,
             Basis::Addresses => {
@@ -77,28 +91,25 @@ impl<'a> Detection<'a> {
             Basis::Lines => About::Line(line_number("line", raw.needed("line", raw.line, basis)?)?),
         };
         let kind = |value| text("kind", value, "a kind is a text such as \"ddos\", or left out");
-        Ok(Self { from, until, made, kind: raw.kind.map(kind).transpose()?, about })
+        Ok(Self { times, kind: raw.kind.map(kind).transpose()?, about })
     }
 }
 
 impl<'a> RawDetection<'a> {
-    /// The first and the last instant that the detection is about, and when it was made.
-    fn times(&self) -> Result<(Time, Time, Time), String> {
+    /// The times of the detection, if it has any. Half of a span says nothing.
+    fn times(&self) -> Result<Option<DetectionTimes>, String> {
         let made = self.time.map(|time| instant("time", time)).transpose()?;
-        if let (Some(from), Some(until)) = (self.from, self.until) {
-            let (from, until) = (instant("from", from)?, instant("until", until)?);
-            if until < from {
-                let [from, until] = [from, until].map(timestamp);
-                return Err(format!(
-                    "found `until` {until} before `from` {from}; `until` is the later one"
-                ));
-            }
-            return Ok((from, until, made.unwrap_or(from)));
+        let (Some(from), Some(until)) = (self.from, self.until) else {
+            return Ok(made.map(|made| DetectionTimes { from: made, until: made, made }));
+        };
+        let (from, until) = (instant("from", from)?, instant("until", until)?);
+        if until < from {
+            let [from, until] = [from, until].map(timestamp);
+            return Err(format!(
+                "found `until` {until} before `from` {from}; `until` is the later one"
+            ));
         }
-        let time = made.ok_or(
-            "found a detection without `time`; it has `time`, or `from` and `until`, or all three",
-        )?;
-        Ok((time, time, time))
+        Ok(Some(DetectionTimes { from, until, made: made.unwrap_or(from) }))
     }
 
     fn needed(
@@ -125,7 +136,8 @@ mod tests {
     fn a_detection_has_a_time_a_span_or_both_and_other_keys_are_passed_over() {
         let read = |line: &str| {
             let read = Detection::read(line.as_bytes(), Basis::Events).unwrap();
-            (read.from - AT, read.until - AT, read.made - AT, read.kind.map(Cow::into_owned))
+            let DetectionTimes { from, until, made } = read.times.unwrap();
+            (from - AT, until - AT, made - AT, read.kind.map(Cow::into_owned))
         };
         let span = r#""from":"2026-11-02T03:00:00Z","until":"2026-11-02T03:01:00Z""#;
         assert_eq!(
@@ -137,6 +149,25 @@ mod tests {
         assert_eq!(read(&all), (0, 60 * SECOND, 90 * SECOND, Some("ddos".to_owned())));
         // Half of a span says nothing beside a time.
         assert_eq!(read(r#"{"time":1793588400,"from":"alerts"}"#), (0, 0, 0, None));
+    }
+
+    #[test]
+    fn a_time_is_asked_for_where_it_decides_what_is_found_and_nowhere_else() {
+        let line = br#"{"remote_host":"203.0.113.9","line":3,"from":1793588400}"#;
+        for basis in [Basis::Addresses, Basis::Lines] {
+            assert_eq!(Detection::read(line, basis).unwrap().times, None);
+            // One that is there is right.
+            let error = Detection::read(br#"{"line":3,"time":"now"}"#, basis).unwrap_err();
+            assert!(error.starts_with("`time`: found \"now\"; "), "{error}");
+        }
+        for basis in [Basis::Events, Basis::Windows] {
+            let error = Detection::read(line, basis).unwrap_err();
+            let expected = format!(
+                "found a detection without `time`; with --by {}, it has `time`, ",
+                basis.name()
+            );
+            assert!(error.starts_with(&expected), "{error}");
+        }
     }
 
     #[test]
@@ -161,7 +192,10 @@ mod tests {
     fn a_wrong_detection_is_said_with_what_would_be_right() {
         for (line, expected) in [
             ("time=now", "found time=now, which cannot be read as an object ("),
-            ("{}", "found a detection without `time`; it has `time`, or `from` and `until`"),
+            (
+                "{}",
+                "without `time`; with --by events, it has `time`, or `from` and `until`, or all",
+            ),
             (r#"{"from":1793588400}"#, "found a detection without `time`; "),
             (r#"{"time":"now"}"#, "`time`: found \"now\"; "),
             (r#"{"from":9,"until":8}"#, "found `until` 1970-01-01T00:00:08Z before `from` "),

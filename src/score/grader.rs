@@ -1,6 +1,6 @@
 //! Compares detections with the truth, one after the other.
 
-use super::detection::{About, Detection};
+use super::detection::{About, Detection, DetectionTimes};
 use super::events::{EventId, EventIndex};
 use super::grade::CountsByKind;
 use super::kinds::KindId;
@@ -15,7 +15,7 @@ pub struct Grader {
     /// How many detections there were.
     pub detections: u64,
     times: EventIndex,
-    /// How long after its start each event was first detected.
+    /// How long after its start each event was first detected, as far as a time says so.
     delays: Vec<Option<Time>>,
     /// The false detections of each kind, and those of none, where events are compared as a whole.
     wrong: Vec<u64>,
@@ -42,9 +42,9 @@ impl Grader {
     pub fn take(&mut self, detection: &Detection) -> Result<(), String> {
         let kind = detection.kind.as_ref().map(|kind| self.truth.kinds.id(kind));
         let mut of: Vec<EventId> = Vec::new();
-        match (&mut self.truth.units, &detection.about) {
-            (TrueUnits::Windows(windows, length), _) => {
-                let spanned = windows_of(detection.from, detection.until, *length);
+        match (&mut self.truth.units, &detection.about, detection.times) {
+            (TrueUnits::Windows(windows, length), _, Some(DetectionTimes { from, until, .. })) => {
+                let spanned = windows_of(from, until, *length);
                 for window in spanned.map_err(|what| format!("found a detection of {what}"))? {
                     windows.claim(window, kind);
                     for event in windows.events_of(&window) {
@@ -55,20 +55,25 @@ impl Grader {
                     }
                 }
             }
-            (TrueUnits::Addresses(hosts), About::Host(host)) => {
+            (TrueUnits::Addresses(hosts), About::Host(host), times) => {
                 hosts.claim(host.clone(), kind);
-                // The same host may come back in a later event, which this detection may be too early for.
-                let touched: Vec<_> =
-                    self.times.touching(detection.from, detection.until).collect();
-                of.extend(hosts.events_of(host).filter(|event| touched.contains(event)));
+                // The same host may come back in a later event, which this detection may be too early for. One without
+                // a time has no delay.
+                if let Some(DetectionTimes { from, until, .. }) = times {
+                    let touched: Vec<_> = self.times.touching(from, until).collect();
+                    of.extend(hosts.events_of(host).filter(|event| touched.contains(event)));
+                }
             }
-            (TrueUnits::Lines(lines), About::Line(line)) => {
+            (TrueUnits::Lines(lines), About::Line(line), _) => {
                 lines.claim(*line, kind);
                 of.extend(lines.events_of(line));
             }
-            _ => of.extend(self.times.touching(detection.from, detection.until)),
+            (_, _, Some(DetectionTimes { from, until, .. })) => {
+                of.extend(self.times.touching(from, until));
+            }
+            (_, _, None) => {}
         }
-        let found = self.note_delays(&of, kind, detection.made);
+        let found = self.note_delays(&of, kind, detection.times.map(|times| times.made));
         if let TrueUnits::Events = self.truth.units
             && !found
         {
@@ -79,15 +84,16 @@ impl Grader {
     }
 
     /// Notes the detection of those events that are of its kind. Returns whether there are any.
-    fn note_delays(&mut self, of: &[EventId], kind: Option<KindId>, made: Time) -> bool {
+    fn note_delays(&mut self, of: &[EventId], kind: Option<KindId>, made: Option<Time>) -> bool {
         let mut any = false;
         for id in of {
             let event = self.truth.events.get(*id);
             if kind.is_none_or(|kind| kind == event.kind) {
+                any = true;
+                let Some(made) = made else { continue };
                 let delay = made.saturating_sub(event.start);
                 let first = &mut self.delays[*id as usize];
                 *first = Some(first.map_or(delay, |first| first.min(delay)));
-                any = true;
             }
         }
         any
@@ -106,7 +112,7 @@ impl Grader {
         }
     }
 
-    /// How long after its start an event was first detected; `None` if it was not.
+    /// How long after its start an event was first detected; `None` if it was not, or not with a time.
     pub fn delay(&self, event: EventId) -> Option<Time> {
         self.delays[event as usize]
     }

@@ -62,7 +62,7 @@ pub struct GradeFigures {
     pub recall: Option<f64>,
     /// The harmonic mean of the two.
     pub f1: Option<f64>,
-    /// The median of the delays of the events that were detected.
+    /// The median of the delays of the events that were detected with a time.
     pub median_delay_seconds: Option<f64>,
     /// The longest of these delays.
     pub longest_delay_seconds: Option<f64>,

@@ -141,6 +141,21 @@ fn by_lines_the_numbers_of_the_lines_of_events_are_compared() {
 }
 
 #[test]
+fn addresses_and_lines_without_times_are_graded_and_have_no_delay() {
+    let banned =
+        [r#"{"remote_host":"203.0.113.1","kind":"stuffing"}"#, r#"{"remote_host":"203.0.113.9"}"#];
+    let report = of(&banned, Basis::Addresses);
+    assert_eq!(figures(of_kind(&report, "stuffing")), (1, 1, 0, None, None));
+    assert_eq!(figures(&report.all), (1, 1, 1, None, None));
+    let lines = [r#"{"line":2}"#, r#"{"line":7}"#, r#"{"line":8}"#];
+    let report = of(&lines, Basis::Lines);
+    assert_eq!(figures(&report.all), (2, 4, 1, None, None));
+    // One with a time is the first that has a delay.
+    let timed = [&lines[..], &[r#"{"time":651,"line":3}"#]].concat();
+    assert_eq!(figures(&of(&timed, Basis::Lines).all), (3, 3, 1, Some(51.0), Some(51.0)));
+}
+
+#[test]
 fn a_kind_that_only_detections_name_has_a_row_and_a_hint_at_what_was_meant() {
     let report = of(&[r#"{"time":650,"kind":"flash-crowd"}"#], Basis::Events);
     let row = of_kind(&report, "flash-crowd");
