@@ -38,7 +38,7 @@ pub fn ask(directory: &Path, request: &ControlRequest) -> Result<ControlReply> {
     let no_run = |cause: std::io::Error| {
         let why = match cause.kind() {
             ErrorKind::NotFound | ErrorKind::ConnectionRefused => {
-                "no run that waits for the clock writes there; name the directory of its logs"
+                "no run that waits for the clock listens there; name the directory of its logs"
                     .to_owned()
             }
             ErrorKind::PermissionDenied => {

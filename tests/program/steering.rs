@@ -190,7 +190,20 @@ fn what_is_wrong_is_refused_and_the_run_goes_on() {
     run.end();
     run.holds();
     let (done, said) = run.ctl("status");
-    assert!(!done && said.contains("no run that waits for the clock writes there"), "{said}");
+    assert!(!done && said.contains("no run that waits for the clock listens there"), "{said}");
+}
+
+#[test]
+fn a_run_whose_directory_was_removed_can_be_steered_again() {
+    let mut run = Steered::start(SITE);
+    fs::remove_dir_all(run.root.path().join("logs")).unwrap();
+    wait_until(|| run.path(SOCKET).exists());
+    assert!(run.does("status").contains("\"rate\": 2000,"));
+    let mode = fs::symlink_metadata(run.path(SOCKET)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "only its owner may steer a run");
+    assert!(run.said().contains("WARNING - The socket for `ctl` was gone: it is at "));
+    run.end();
+    assert!(!run.path(SOCKET).exists(), "a run takes its socket away");
 }
 
 #[test]
