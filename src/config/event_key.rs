@@ -36,6 +36,25 @@ pub enum EventKey {
 }
 
 impl EventKey {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Multiplier,
+        Self::Share,
+        Self::Status,
+        Self::Cause,
+        Self::Page,
+        Self::Visitors,
+        Self::Upstream,
+        Self::Factor,
+        Self::Timeout,
+        Self::Rate,
+        Self::Addresses,
+        Self::Patched,
+        Self::Length,
+        Self::Offset,
+        Self::Format,
+    ];
+
     /// Its name in a configuration.
     pub fn name(self) -> &'static str {
         match self {

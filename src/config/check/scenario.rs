@@ -67,16 +67,14 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
     let length = map.require("for", FOR.expected).and_then(|item| length(&item));
     let name_item = map.get("name");
     let given = name_item.as_ref().and_then(name);
-    let (kind, at, length) = (kind?, at?, length?);
+    let shape = map.get("shape").and_then(|item| shape(&item)).unwrap_or_default();
+    let Some(kind) = kind else {
+        // Which of these keys are right cannot be said without a kind.
+        EventKey::ALL.iter().for_each(|key| drop(map.get(key.name())));
+        return None;
+    };
     let name = given.unwrap_or_else(|| kind.name().to_owned());
-    let place = name_item.as_ref().unwrap_or(map.item());
-    match names.iter().find(|(other, _)| *other == name) {
-        Some((_, other)) => place.error_with(
-            *other,
-            format!("found the name {} twice, expected one for each event", quoted(&name)),
-        ),
-        None => names.push((name.clone(), place.id())),
-    }
+    name_once(name_item.as_ref().unwrap_or(map.item()), &name, names);
     let taken = |key: EventKey| -> Option<ConfigItem<'_>> {
         let item = map.get(key.name());
         let is_known = kind.keys().contains(&key);
@@ -114,11 +112,12 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
             .and_then(|number| number.try_into().ok()),
         offset: taken(EventKey::Offset).and_then(|item| offset(&item)),
         format: taken(EventKey::Format).and_then(|item| format(&item)),
-        shape: map.get("shape").and_then(|item| shape(&item)).unwrap_or_default(),
+        shape,
         kind,
         name,
-        at,
-        length,
+        // Last: what is wrong with the other keys is said, too.
+        at: at?,
+        length: length?,
         steered: Steered::default(),
     })
 }
@@ -134,6 +133,17 @@ fn page(item: &ConfigItem<'_>) -> Option<String> {
     match page.split_once('?') {
         Some((path, _)) => item.wrong(format!("a page without its query, such as \"{path}\"")),
         None => Some(page),
+    }
+}
+
+/// Adds the name of an event to those of the others.
+fn name_once(place: &ConfigItem<'_>, name: &str, names: &mut Vec<(String, NodeId)>) {
+    match names.iter().find(|(other, _)| *other == name) {
+        Some((_, other)) => place.error_with(
+            *other,
+            format!("found the name {} twice, expected one for each event", quoted(name)),
+        ),
+        None => names.push((name.to_owned(), place.id())),
     }
 }
 
@@ -157,7 +167,7 @@ fn name(item: &ConfigItem<'_>) -> Option<String> {
 }
 
 fn at(item: &ConfigItem<'_>) -> Option<EventTimes> {
-    EventTimes::parse(item.text(AT.expected)?).or_else(|| item.wrong(AT.expected))
+    EventTimes::parse(item.text(AT.expected)?).map_or_else(|right| item.wrong(right), Some)
 }
 
 fn length(item: &ConfigItem<'_>) -> Option<Duration> {

@@ -185,8 +185,8 @@ impl Section for ScenarioEvent {
         ),
         key(
             "at",
-            "when it begins: a time, or a length of time after the start of the run; cron's five fields by the clocks of the log's \
-             time zone; so many times a day at random; or only when [`ctl start`](../README.md#steering-it) begins it",
+            "when it begins: a time, or a length of time after the start of the run; cron's five fields; so many times a day at \
+             random; or only when [`ctl start`](../README.md#steering-it) begins it ([more](#when-an-event-begins))",
             r#""30 9 * * mon-fri""#,
             KeyForm::Worded(AT),
             Some("required"),
