@@ -8,6 +8,7 @@ mod endpoints;
 mod generate;
 mod history;
 mod messages;
+mod never;
 mod plan;
 mod reload;
 mod repeat;

@@ -10,6 +10,7 @@ use crossbeam_channel::Receiver;
 use log::{info, warn};
 
 use super::history::Surplus;
+use super::never::RunSpan;
 use super::plan::RunPlan;
 use super::reload::Reloader;
 use super::{endpoints, messages};
@@ -124,9 +125,19 @@ pub fn generate(asked: RunRequest<'_>) -> Result<ExitCode> {
 fn reload(asked: &RunRequest<'_>, plan: &RunPlan, orders: &Orders) -> Option<Reload> {
     let reloader = Reloader::new(asked.arguments, &asked.loaded, orders.clone());
     let reload: Reload = Arc::new(move || reloader.reload());
+    let is_steerable = unsteerable(&asked.loaded.config, plan).is_none();
+    (is_steerable && !asked.arguments.exit).then_some(reload)
+}
+
+/// Why a run cannot be steered, and what would be right; `None` if it can.
+fn unsteerable(config: &Config, plan: &RunPlan) -> Option<(&'static str, &'static str)> {
+    if !plan.waits {
+        return Some(("a run with --no-wait cannot be steered", "leave --no-wait out"));
+    }
     // Without a directory there is no record of what the run was told.
-    let is_recorded = asked.loaded.config.output.directory.is_some();
-    (plan.waits && is_recorded && !asked.arguments.exit).then_some(reload)
+    let is_recorded = config.output.directory.is_some();
+    let why = "a run without a directory cannot be steered";
+    (!is_recorded).then_some((why, "give the run an output.directory or --log-dir-override"))
 }
 
 /// Whether the run was started from a terminal, which sends a SIGHUP when it is closed.
@@ -232,11 +243,20 @@ fn stream_in_words(beginning: Beginning, status: &Status) -> String {
     )
 }
 
-/// Logs what could surprise: the run waits, most of a history will be deleted, or a repeated run lacks
-/// its beginning.
+/// Logs what could surprise: the run waits, an event does not happen, most of a history will be deleted, or a
+/// repeated run lacks its beginning.
 fn say_what_to_expect(asked: &RunRequest<'_>, plan: &RunPlan, status: &Status, now: Time) {
     if plan.waits && !asked.arguments.exit {
         messages::tell_wait(plan.beginning.start, now);
+    }
+    // A repeated run has what happened, and a start-up test has no events.
+    if plan.replay.is_none() && !asked.arguments.exit {
+        let config = &asked.loaded.config;
+        let (beginning, until) = (plan.beginning, plan.until());
+        messages::tell_never(
+            config,
+            RunSpan { beginning, until, unsteerable: unsteerable(config, plan) },
+        );
     }
     let lines = |from, until| status.target().lines(from, until);
     let has_file = asked.loaded.config.output.destination.has_file();

@@ -5,6 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use log::{info, warn};
 
 use super::history::Surplus;
+use super::never::{RunSpan, never};
+use crate::config::Config;
 use crate::config::source::Loaded;
 use crate::container_user::UserOutcome;
 use crate::time::{SECOND, Time, timestamp};
@@ -52,6 +54,11 @@ pub fn tell_wait(start: Time, now: Time) {
 /// Warns that most of a history is deleted as soon as it is written.
 pub fn tell_surplus(surplus: &Surplus) {
     warn!("{}", words_of(surplus));
+}
+
+/// Warns of each event of the scenario that does not happen.
+pub fn tell_never(config: &Config, run: RunSpan) {
+    never(config, run).iter().for_each(|sentence| warn!("{sentence}"));
 }
 
 fn words_of(surplus: &Surplus) -> String {

@@ -137,6 +137,11 @@ impl RunPlan {
         }
     }
 
+    /// The first instant after the run, or, if no time ends it, one that none reaches.
+    pub fn until(&self) -> Time {
+        self.until
+    }
+
     /// How the run keeps up with the clock.
     pub fn pace(&self, config: &Config) -> Pace {
         let pace = Pace::new(self.beginning.start, config.output.burst());

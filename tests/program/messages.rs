@@ -62,6 +62,34 @@ fn a_run_that_starts_in_the_future_says_that_it_waits() {
     }
 }
 
+#[test]
+fn a_run_warns_of_each_event_of_its_scenario_that_cannot_happen_in_it_and_of_no_other() {
+    let events = "profile: shop\noutput: {directory: logs, rate: 1, health_check: {enabled: false}}\nscenario:\n\
+                  - {kind: surge, name: late, at: +5h, for: 1m, multiplier: 2}\n\
+                  - {kind: surge, name: early, at: 2020-01-01, for: 1m, multiplier: 2}\n\
+                  - {kind: nikto, name: asked, at: on demand, for: 1m}\n\
+                  - {kind: nikto, name: soon, at: +10m, for: 1m}\n";
+    let root = tempfile::tempdir().unwrap();
+    let warned = |arguments: &[&str]| {
+        let mut command = generator(root.path(), "");
+        command.env("LOG_GENERATOR_CONFIG_YAML", events).args(arguments);
+        let (status, stderr) = said(&mut command);
+        assert_eq!(status, 0, "{stderr}");
+        let of = |line: &str| {
+            let (event, _) = line.split_once(" - WARNING - The event ")?.1.split_once(' ')?;
+            line.contains(" does not happen: ").then(|| event.to_owned())
+        };
+        stderr.lines().filter_map(of).collect::<Vec<_>>()
+    };
+    let hour = ["--from", "2026-11-02T00:00:00Z", "--duration", "1h"];
+    assert_eq!(warned(&[&hour[..], &["--no-wait"]].concat()), ["late", "early", "asked"]);
+    // This one is over before it waits, but it can be steered.
+    assert_eq!(warned(&hour), ["late", "early"]);
+    assert_eq!(warned(&["--exit"]), Vec::<String>::new());
+    let again = ["--repeat", "logs/run.json", "--log-dir-override", "again"];
+    assert_eq!(warned(&again), Vec::<String>::new());
+}
+
 /// What a run says on a standard error that is a file of which `JOURNAL_STREAM` says this.
 fn said_to_a_file(output: &str, stream: impl Fn(&fs::Metadata) -> String) -> (String, String) {
     let root = tempfile::tempdir().unwrap();
