@@ -203,7 +203,8 @@ impl Section for ScenarioEvent {
         key(
             "shape",
             "how its strength goes: `step` is full from the beginning to the end; `ramp` grows from nothing; `spike` is full after \
-             a tenth of the time and declines; `sawtooth` grows four times from nothing; `recovery` is full for one half and declines",
+             a tenth of the time and declines; `sawtooth` grows four times from nothing; `recovery` is full for one half and \
+             declines; [the formulas](#how-strong-an-event-is)",
             r#""ramp""#,
             KeyForm::Worded(SHAPE),
             None,
