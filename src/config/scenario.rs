@@ -217,6 +217,15 @@ impl FailureStatus {
         Self::InsufficientStorage,
     ];
 
+    /// Those that an event of a kind can have.
+    pub fn of(kind: EventKind) -> &'static [Self] {
+        match kind {
+            // What could not be written is no matter of the servers behind.
+            EventKind::DiskFull => &[Self::ServerError, Self::InsufficientStorage],
+            _ => &Self::ALL,
+        }
+    }
+
     /// Its number.
     pub fn number(self) -> u16 {
         match self {

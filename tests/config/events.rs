@@ -30,6 +30,8 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
         let event = |(name, (kind, at, shape, (status, cause), length, numbers))| {
             let (kind, at): (EventKind, &str) = (kind, at);
             let (multiplier, share, rate, addresses, patched): (f64, f64, f64, u32, bool) = numbers;
+            let statuses = FailureStatus::of(kind);
+            let status = if statuses.contains(&status) { status } else { statuses[0] };
             let has = |key| kind.keys().contains(&key);
             ScenarioEvent {
                 kind,

@@ -386,3 +386,26 @@ fn text_that_would_cost_the_parser_dearly_is_refused_at_once() {
     assert!(large("? ").contains("found a map as a key"));
     assert!(large("- x\n").contains("more than 200,000 values"));
 }
+
+#[test]
+fn a_scenario_that_is_named_twice_or_has_a_name_that_is_taken_is_refused_by_its_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let sale = "scenario:\n- {kind: surge, name: sale, at: +1h, for: 1h, multiplier: 2}\n";
+    write(&directory, "sale.yaml", sale.as_bytes());
+    let refused = |scenarios: &[&str], own: &str| {
+        let scenarios = scenarios.iter().map(|name| (*name).to_owned()).collect();
+        let arguments = Arguments { scenarios, ..Arguments::default() };
+        let yaml = format!("profile: shop\n{own}");
+        let loaded = load_from(directory.path(), &arguments, &[(YAML, yaml.as_bytes())]);
+        loaded.map(|_| ()).map_err(|errors| errors.findings[0].to_string())
+    };
+    let error = refused(&["ddos", "scraper", "ddos"], "").unwrap_err();
+    assert_eq!(error, "--scenario ddos: found twice, expected each scenario once");
+    let error = refused(&["sale.yaml", "./sale.yaml"], "").unwrap_err();
+    let expected = "--scenario ./sale.yaml: found the event \"sale\", a name that sale.yaml has, too; expected one name for \
+                    each event";
+    assert_eq!(error, expected);
+    let error = refused(&["sale.yaml"], sale).unwrap_err();
+    assert!(error.contains("found the event \"sale\", a name that the configuration has, too"));
+    assert_eq!(refused(&["ddos", "sale.yaml"], ""), Ok(()));
+}

@@ -92,7 +92,7 @@ fn event(map: &Map<'_>, names: &mut Vec<(String, NodeId)>) -> Option<ScenarioEve
     Some(ScenarioEvent {
         multiplier: taken(EventKey::Multiplier).and_then(|item| item.number(multipliers(kind))),
         share: taken(EventKey::Share).and_then(|item| item.number(SHARE)),
-        status: taken(EventKey::Status).and_then(|item| status(&item)),
+        status: taken(EventKey::Status).and_then(|item| status(&item, kind)),
         cause: taken(EventKey::Cause).and_then(|item| cause(&item)),
         page: taken(EventKey::Page).and_then(|item| page(&item)),
         visitors: taken(EventKey::Visitors).and_then(|item| item.number(SHARE)),
@@ -201,10 +201,18 @@ fn offset(item: &ConfigItem<'_>) -> Option<i32> {
     Some(seconds as i32)
 }
 
-fn status(item: &ConfigItem<'_>) -> Option<FailureStatus> {
+fn status(item: &ConfigItem<'_>, kind: EventKind) -> Option<FailureStatus> {
     let number = item.whole((100, 599))?;
-    let status = FailureStatus::ALL.into_iter().find(|status| u64::from(status.number()) == number);
-    status.or_else(|| item.wrong(STATUS.expected))
+    let of_kind = FailureStatus::of(kind);
+    let status = of_kind.iter().find(|status| u64::from(status.number()) == number);
+    status.copied().or_else(|| match of_kind.len() == FailureStatus::ALL.len() {
+        true => item.wrong(STATUS.expected),
+        false => {
+            let numbers: Vec<String> =
+                of_kind.iter().map(|status| status.number().to_string()).collect();
+            item.wrong(format!("{}, which {} answers with", numbers.join(" or "), kind.name()))
+        }
+    })
 }
 
 fn cause(item: &ConfigItem<'_>) -> Option<ServerFailure> {

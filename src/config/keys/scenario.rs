@@ -228,7 +228,7 @@ impl Section for ScenarioEvent {
         ),
         key(
             "status",
-            "the status of what fails",
+            "the status of what fails; of `disk_full`, `500` or `507`",
             "503",
             KeyForm::Worded(STATUS),
             BY_KIND,

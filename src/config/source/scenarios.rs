@@ -4,16 +4,38 @@ use std::path::Path;
 
 use super::text::{self, ReadError};
 use crate::config::report::{ConfigErrors, Finding, FindingReport, Severity};
-use crate::config::tree::{Node, TreeEntry, Value};
+use crate::config::tree::{Node, TreeEntry, Value, quoted};
 use crate::config::{check, raw, scenario_library};
 
 /// Adds the events of these scenarios, names of the library or files, to the configuration.
 ///
 /// # Errors
-/// What is wrong in a file, with its place.
+/// What is wrong in a file, with its place; or a scenario is there twice, or has an event with a name that is taken.
 pub fn add(root: &mut Node, names: &[String], directory: &Path) -> Result<(), ConfigErrors> {
-    for name in names {
+    let own = match root.at(&["scenario"]).map(|node| &node.value) {
+        Some(Value::List(events)) => {
+            events.iter().filter_map(event_name).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut taken: Vec<(String, &str)> =
+        own.into_iter().map(|name| (name, "the configuration")).collect();
+    for (place, name) in names.iter().enumerate() {
+        let wrong =
+            |message| ConfigErrors::one(Finding::of_source(format!("--scenario {name}"), message));
+        if names[..place].contains(name) {
+            return Err(wrong("found twice, expected each scenario once".to_owned()));
+        }
         let events = events(name, directory)?;
+        for event in events.iter().filter_map(event_name) {
+            if let Some((_, by)) = taken.iter().find(|(other, _)| other == event) {
+                let event = quoted(event);
+                return Err(wrong(format!(
+                    "found the event {event}, a name that {by} has, too; expected one name for each event"
+                )));
+            }
+        }
+        taken.extend(events.iter().filter_map(event_name).map(|event| (event.to_owned(), &**name)));
         let Value::Map(entries) = &mut root.value else { return Ok(()) };
         match entries.iter_mut().find(|entry| entry.key == "scenario").map(|entry| &mut entry.node)
         {
@@ -63,6 +85,15 @@ fn events(name: &str, directory: &Path) -> Result<Vec<Node>, ConfigErrors> {
         Some(Value::List(events)) => Ok(events.iter().map(without_place).collect()),
         _ => Err(error("found no list of events below \"scenario\"".to_owned())),
     }
+}
+
+/// What ground truth calls an event.
+fn event_name(event: &Node) -> Option<&str> {
+    let named = event.at(&["name"]).or_else(|| event.at(&["kind"]));
+    named.and_then(|node| match &node.value {
+        Value::Text(text) => Some(&**text),
+        _ => None,
+    })
 }
 
 fn without_place(node: &Node) -> Node {
