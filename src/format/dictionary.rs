@@ -15,7 +15,7 @@ use crate::shard::Shard;
 use crate::stream::body::{cut, part, vary};
 use crate::stream::scenario::effects::MarkEffects;
 use crate::stream::scenario::marks::EventMarks;
-use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, UrlId};
+use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Packing, Site, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
 
@@ -39,7 +39,7 @@ pub struct Dictionary {
     /// Request targets as they are sent, by the id of the URL.
     targets: Texts,
     /// The body size of a successful answer in bytes, and how it differs from answer to answer, by the id of the URL.
-    sizes: Box<[(u32, BodyKind)]>,
+    sizes: Box<[(u32, BodyKind, Packing)]>,
     /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
     error_pages: ErrorPages,
@@ -83,7 +83,7 @@ impl Dictionary {
             targets: Texts::new(site.urls().len(), |url, out| {
                 out.push_str(&site.urls().get(url as UrlId).target);
             }),
-            sizes: site.urls().iter().map(|url| (url.size, url.body)).collect(),
+            sizes: site.urls().iter().map(|url| (url.size, url.body, url.packing)).collect(),
             statuses: Outcome::ALL.map(|outcome| status(&config.status_codes, outcome)),
             error_pages: ErrorPages::new(site, &location),
             octets: Words::new((0..=255).map(|octet| format!("{octet}."))),
@@ -181,11 +181,13 @@ impl Dictionary {
         if !self.has_traffic {
             return self.bytes(Request { method, outcome, url }).unwrap_or(0);
         }
-        let (size, body) = self.sizes[url as usize];
+        let (size, body, packing) = self.sizes[url as usize];
         match outcome {
             Outcome::Success if method == Method::Head => 0,
-            Outcome::Success if self.effects.of(hit).is_cut => cut(vary(size, body, hit), hit),
-            Outcome::Success => vary(size, body, hit),
+            Outcome::Success if self.effects.of(hit).is_cut => {
+                cut(vary(size, body, packing, hit), hit)
+            }
+            Outcome::Success => vary(size, body, packing, hit),
             Outcome::Partial => size.min(part(hit)),
             Outcome::NotFound => {
                 let target = self.targets.get(url as usize).len();

@@ -2,13 +2,11 @@
 
 use super::Hit;
 use super::random::mix;
-use super::site::BodyKind;
+use super::site::{BodyKind, Packing};
 use super::traffic::bots::bot_of;
 use super::traffic::people::is_unknown;
 use super::{SECOND, Time};
 
-/// How much larger a text is that is not compressed, in eighths of its size: at the least, and by how much texts differ.
-const PLAIN: (u32, u64) = (23, 16);
 /// How long a dynamic page says the same to the same visitor.
 const FRESH: Time = 20 * SECOND;
 /// Answers that are shorter, bytes, say neither who the visitor is nor what time it is.
@@ -34,15 +32,14 @@ enum BodyCoding {
 /// The size of the body of a successful answer, for a URL whose usual size is `size` bytes. It is the same for all answers of a
 /// URL in a coding; those of a dynamic page differ by what the page says to those whom it knows, and by some bytes.
 #[inline]
-pub fn vary(size: u32, body: BodyKind, hit: &Hit) -> u32 {
+pub fn vary(size: u32, body: BodyKind, packing: Packing, hit: &Hit) -> u32 {
     if body == BodyKind::Fixed {
         return size;
     }
     let coded = match coding(hit) {
         BodyCoding::Brotli => size,
-        BodyCoding::Gzip => size + size / 8,
-        // Some texts can be compressed better than others.
-        BodyCoding::Plain => size / 8 * (PLAIN.0 + (mix(hit.url.into()) % PLAIN.1) as u32),
+        BodyCoding::Gzip => packing.gzip(size),
+        BodyCoding::Plain => packing.plain(size),
     };
     if body == BodyKind::Text || size < SHORT || u64::from(hit.url) % SAME_FOR_ALL == 0 {
         return coded;
@@ -89,10 +86,18 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::stream::random::Random;
+    use crate::stream::site::Site;
     use crate::stream::{Credentials, Stream};
+
+    /// How well the text of a site can be compressed.
+    fn packing() -> Packing {
+        let site = Site::new(&Config::from_yaml("profile: shop").unwrap());
+        site.urls().get(0).packing
+    }
 
     /// The sizes of a body of 9,000 bytes, by URL, coding and cookie.
     fn sizes(body: BodyKind) -> HashMap<(u32, u8, bool), HashSet<u32>> {
+        let packing = packing();
         let mut stream = Stream::new(&Config::from_yaml("profile: shop").unwrap(), 1, 0);
         let mut hits = Vec::new();
         stream.fill(Time::MAX, 100_000, &mut hits);
@@ -102,7 +107,7 @@ mod tests {
             hit.url = random.below(20) as u32;
             hit.credentials = Credentials::new(random.below(2) > 0, false);
             let key = (hit.url, coding(hit) as u8, hit.credentials.has_cookie());
-            sizes.entry(key).or_default().insert(vary(9_000, body, hit));
+            sizes.entry(key).or_default().insert(vary(9_000, body, packing, hit));
         }
         sizes
     }
@@ -134,11 +139,12 @@ mod tests {
     #[test]
     fn a_visitor_who_comes_to_a_page_again_gets_it_in_about_the_same_size() {
         let mut hit = Hit { visitor: 77, url: 3, ..Hit::at(0) };
-        let first = vary(9_000, BodyKind::Dynamic, &hit);
+        let packing = packing();
+        let first = vary(9_000, BodyKind::Dynamic, packing, &hit);
         for hour in 1..100 {
             hit.time = hour * 3_600 * SECOND;
-            assert!(vary(9_000, BodyKind::Dynamic, &hit).abs_diff(first) < 6);
+            assert!(vary(9_000, BodyKind::Dynamic, packing, &hit).abs_diff(first) < 6);
         }
-        assert_eq!(vary(90, BodyKind::Dynamic, &hit), 90);
+        assert_eq!(vary(90, BodyKind::Dynamic, packing, &hit), 90);
     }
 }

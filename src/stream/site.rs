@@ -11,6 +11,7 @@ mod campaigns;
 mod endpoints;
 mod fate;
 mod grounds;
+mod packing;
 mod page_assets;
 mod pictures;
 mod places;
@@ -30,6 +31,7 @@ pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
+pub use packing::Packing;
 pub use probes::{ProbeList, TriedPath};
 pub use urls::{BodyKind, Url, UrlId, Urls};
 

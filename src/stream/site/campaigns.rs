@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::urls::{BodyKind, Url, UrlId, Urls};
+use super::urls::{UrlId, Urls};
 use crate::stream::random::{Random, mix};
 
 /// To how many pages advertisements lead, and how many there are for each.
@@ -85,13 +85,12 @@ fn campaigns(urls: &mut Urls, pages: &[(UrlId, f64)]) -> HashMap<UrlId, (UrlId, 
     popular.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     popular.truncate(ADVERTISED);
     let mut advertise = |(page, _): (UrlId, f64)| {
-        let Url { target, size, .. } = urls.get(page);
-        let (target, size) = (target.clone(), *size);
+        let target = urls.get(page).target.clone();
         let joint = if target.contains('?') { '&' } else { '?' };
         let first = urls.len() as UrlId;
         for number in 0..CAMPAIGNS_A_PAGE {
             let query = campaign(urls.bits(&target) ^ u64::from(number), number.into());
-            urls.intern_sized(&format!("{target}{joint}{query}"), size, BodyKind::Dynamic);
+            urls.intern_like(&format!("{target}{joint}{query}"), page);
         }
         (page, (first, CAMPAIGNS_A_PAGE))
     };

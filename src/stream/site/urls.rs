@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::packing::Packing;
 use super::style::SiteStyle;
 use crate::stream::random::{hash, normal};
 
@@ -17,6 +18,8 @@ pub struct Url {
     pub size: u32,
     /// How the size differs from answer to answer.
     pub body: BodyKind,
+    /// How well the body can be compressed.
+    pub packing: Packing,
 }
 
 /// How the size of a URL's body differs from answer to answer.
@@ -91,8 +94,17 @@ impl Urls {
             Err(place) => place,
         };
         let id = self.table.len() as UrlId;
-        self.table.push(Url { target: target.into(), size, body });
+        let packing = packing(target, body, self.salt);
+        self.table.push(Url { target: target.into(), size, body, packing });
         self.ids.insert(place, id);
+        id
+    }
+
+    /// The id of a target that the page `like` is shown at, too; adds the target if it is new.
+    pub(super) fn intern_like(&mut self, target: &str, like: UrlId) -> UrlId {
+        let Url { size, packing, .. } = *self.get(like);
+        let id = self.intern_sized(target, size, BodyKind::Dynamic);
+        self.table[id as usize].packing = packing;
         id
     }
 
@@ -119,6 +131,7 @@ impl Urls {
         for url in &mut self.table {
             url.size = page_size(&url.target, self.salt);
             url.body = BodyKind::Dynamic;
+            url.packing = packing(&url.target, url.body, self.salt);
         }
     }
 
@@ -128,14 +141,29 @@ impl Urls {
     }
 }
 
-/// The size of a page of a profile, compressed, bytes. The kinds of pages differ, as those of sites do, and pages of a kind
-/// by what they say: most by a fifth, a few by a multiple. Pages below the same path are of a kind.
-fn page_size(target: &str, salt: u64) -> u32 {
-    let path = target.split('?').next().unwrap_or_default();
-    let kind = match path.rfind('/') {
+/// The kind of a page: pages below the same path are of a kind.
+fn kind_of(path: &str) -> &str {
+    match path.rfind('/') {
         Some(end) if end > 0 => &path[..=end],
         _ => path,
-    };
+    }
+}
+
+/// How well the body of a URL can be compressed. Files are of a kind with others of their ending beside them.
+fn packing(target: &str, body: BodyKind, salt: u64) -> Packing {
+    if body == BodyKind::Fixed {
+        return Packing::default();
+    }
+    let path = target.split('?').next().unwrap_or_default();
+    let ending =
+        if body == BodyKind::Text { path.rsplit('.').next().unwrap_or_default() } else { "" };
+    Packing::new(hash(kind_of(path)) ^ hash(ending).rotate_left(32) ^ salt, hash(target) ^ salt)
+}
+
+/// The size of a page of a profile, compressed, bytes. The kinds of pages differ, as those of sites do, and pages of a kind
+/// by what they say: most by a fifth, a few by a multiple.
+fn page_size(target: &str, salt: u64) -> u32 {
+    let kind = kind_of(target.split('?').next().unwrap_or_default());
     let of_kind = 11_000.0 * libm::exp(0.65 * normal(hash(kind) ^ salt ^ 0x6b69_6e64));
     let bits = hash(target) ^ salt;
     let spread = if bits.is_multiple_of(24) { 0.8 } else { 0.28 };
