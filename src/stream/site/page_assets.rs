@@ -1,8 +1,8 @@
 //! What only one page has: its pictures, and the calls that its script makes.
 
 use super::asset::{Asset, AssetKind};
-use super::pictures::{PictureUse, Pictures};
-use super::slugs::Slugs;
+use super::pictures::{Picture, PictureKind, Pictures};
+use super::slugs::{Month, Slugs};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::Config;
@@ -94,17 +94,22 @@ impl PageAssets {
             (Some(slug), _) => {
                 let shared = 1 + (hash(slug) % u64::from(self.pictured)) as u32;
                 let stem = if self.has_more_products { &self.products.of(shared) } else { slug };
+                let month = self.products.month_of(stem);
                 for view in 1..=1 + bits % 4 {
-                    let of = PictureUse::Large(view);
-                    assets.push(own(self.pictures.of(urls, stem, of, 66_000.0)));
+                    // Some products have a table of sizes, or show how large they are.
+                    let is_drawn = view > 1 && (bits >> 16 ^ view).is_multiple_of(5);
+                    let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };
+                    let picture = Picture { stem, month, view, kind };
+                    assets.push(own(self.pictures.large(urls, picture)));
                 }
             }
             (None, "/") => {
                 let first = self.style.below("front", FRONT.len() as u64);
                 for number in 0..1 + self.style.below("front pictures", 3) {
                     let stem = FRONT[(first + 5 * number) as usize % FRONT.len()];
-                    let of = PictureUse::Large(1);
-                    assets.push(own(self.pictures.of(urls, stem, of, 150_000.0)));
+                    let month = Month::of_late(hash(stem) % 9);
+                    let picture = Picture { stem, month, view: 1, kind: PictureKind::Banner };
+                    assets.push(own(self.pictures.large(urls, picture)));
                 }
             }
             (None, "/products" | "/search") => {}
@@ -119,10 +124,10 @@ impl PageAssets {
             let share = uniform(mix(bits ^ place));
             let url = if self.sells {
                 let number = 1 + (f64::from(self.pictured) * libm::pow(share, 1.5)) as u32;
-                self.pictures.small(urls, &self.products, 0, number, 4_900.0)
+                self.pictures.small(urls, &self.products, 0, number)
             } else if let Some(family) = self.families.first() {
                 let number = 1 + (f64::from(self.pages) * libm::pow(share, 1.8)) as u32;
-                self.pictures.small(urls, &family.slugs, family.key, number, 5_400.0)
+                self.pictures.small(urls, &family.slugs, family.key, number)
             } else {
                 return;
             };
@@ -148,17 +153,26 @@ impl PageAssets {
         for (other, family) in (0..3).zip(article.iter().cycle()) {
             let share = uniform(mix(bits ^ other));
             let number = 1 + (f64::from(self.pages) * libm::pow(share, 1.8)) as u32;
-            let url = self.pictures.small(urls, &family.slugs, family.key, number, 5_400.0);
+            let url = self.pictures.small(urls, &family.slugs, family.key, number);
             assets.push(own(url));
         }
         if !bits.is_multiple_of(3) && !name.is_empty() {
-            assets.push(own(self.pictures.of(urls, &name, PictureUse::Large(1), 48_000.0)));
+            let month = match article {
+                Some(family) => family.slugs.month_of(&name),
+                None => Month::of_late(bits % 100),
+            };
+            let picture = Picture { stem: &name, month, view: 1, kind: PictureKind::Photo };
+            assets.push(own(self.pictures.large(urls, picture)));
             for figure in 0..if article.is_some() { bits >> 8 & 0b11 } else { 0 } {
-                let of = PictureUse::Large(2 + figure);
-                assets.push(own(self.pictures.of(urls, &name, of, 96_000.0)));
+                // Charts and screenshots stand among the photos.
+                let is_drawn = (bits >> 16 ^ figure).is_multiple_of(3);
+                let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };
+                let picture = Picture { view: 2 + figure, kind, ..picture };
+                assets.push(own(self.pictures.large(urls, picture)));
             }
             if article.is_some() && bits >> 12 & 0x1f == 0 {
-                assets.push(own(self.pictures.of(urls, &name, PictureUse::Film, 900_000.0)));
+                let film = Picture { kind: PictureKind::Film, ..picture };
+                assets.push(own(self.pictures.large(urls, film)));
             }
         }
     }

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::slugs::Slugs;
+use super::slugs::{Month, Slugs};
 use super::style::SiteStyle;
-use super::urls::{UrlId, Urls};
-use crate::stream::random::{hash, mix};
+use super::urls::{BodyKind, UrlId, Urls};
+use crate::stream::random::{hash, mix, normal};
 
 /// How a site names its pictures.
 #[derive(Clone, Copy, Debug)]
@@ -31,24 +31,55 @@ const ALL: [PictureNames; 5] = [
     PictureNames::Widths,
 ];
 
-/// Which picture of a page it is.
+/// The page that a picture belongs to, and which of its pictures it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// The last segment of the page.
+    pub stem: &'a str,
+    /// When the page was written.
+    pub month: Month,
+    /// The number of the picture on the page, from 1.
+    pub view: u64,
+    /// What it shows.
+    pub kind: PictureKind,
+}
+
+/// What a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PictureUse {
-    /// The one with this number, as large as the page shows it.
-    Large(u64),
-    /// The one that other pages show in small.
-    Small,
-    /// A film.
+pub enum PictureKind {
+    Photo,
+    /// A chart, a screenshot, a table of sizes.
+    Drawing,
+    /// The wide one of a front page.
+    Banner,
     Film,
 }
+
+/// In how many bytes a picture of each kind fits that is [`USUAL_WIDTH`] dots wide, and the spread of ln of it.
+const BYTES: [(f64, f64); 4] =
+    [(46_000.0, 0.26), (15_000.0, 0.35), (52_000.0, 0.3), (900_000.0, 0.9)];
+const USUAL_WIDTH: f64 = 1_024.0;
+/// The power of the width with which a picture grows: a little less than its area.
+const GROWS: f64 = 1.8;
+/// The width of films.
+const FILM: u64 = 720;
+/// How large photos are by their endings.
+const ENDINGS: [(&str, f64); 3] = [("webp", 0.86), ("jpg", 1.12), ("png", 2.1)];
+/// The endings of a site's photos before and after it took another tool, as indexes into [`ENDINGS`].
+const OLD_AND_NEW: [[usize; 2]; 4] = [[1, 0], [1, 0], [1, 0], [0, 1]];
+/// Of so many photos, one has the ending of the other tool, and of more, one was saved as a PNG.
+const OTHERWISE: u64 = 17;
+const AS_PNG: u64 = 41;
 
 /// The pictures of a site.
 #[derive(Debug)]
 pub struct Pictures {
     names: PictureNames,
-    ending: &'static str,
-    /// How wide large and small ones are.
-    widths: [u64; 2],
+    /// The endings of photos, and since when they have the second one.
+    endings: [usize; 2],
+    since: Month,
+    /// How wide large and small ones and banners are.
+    widths: [u64; 3],
     salt: u64,
     /// The small pictures that have a URL, by the number of the product or article and its prefix's hash.
     small: HashMap<(u64, u32), UrlId>,
@@ -59,46 +90,67 @@ impl Pictures {
     pub fn new(style: SiteStyle) -> Self {
         Self {
             names: style.one_of("picture names", &ALL),
-            ending: style.one_of("picture ending", &["webp", "jpg", "webp", "jpg", "png"]),
+            endings: style.one_of("picture endings", &OLD_AND_NEW),
+            since: Month::of_late(style.below("new pictures", 60)),
             widths: [
                 style.one_of("large", &[1_200, 1_024, 960, 1_600, 800]),
                 style.one_of("small", &[320, 300, 400, 240]),
+                style.one_of("banner", &[1_920, 1_600, 2_000, 1_440]),
             ],
             salt: style.bits("pictures"),
             small: HashMap::new(),
         }
     }
 
-    /// Adds the picture of the page with the last segment `stem` to `urls`, around `median` bytes in size.
-    pub fn of(&self, urls: &mut Urls, stem: &str, of: PictureUse, median: f64) -> UrlId {
-        urls.intern_image(&self.target(stem, of), median)
+    /// Adds a picture as large as its page shows it to `urls`.
+    pub fn large(&self, urls: &mut Urls, picture: Picture<'_>) -> UrlId {
+        let width = match picture.kind {
+            PictureKind::Photo | PictureKind::Drawing => self.widths[0],
+            PictureKind::Banner => self.widths[2],
+            PictureKind::Film => FILM,
+        };
+        self.of(urls, picture, width)
     }
 
-    /// Adds the small picture of the product or article with a number.
-    pub fn small(
-        &mut self,
-        urls: &mut Urls,
-        slugs: &Slugs,
-        prefix: u64,
-        number: u32,
-        median: f64,
-    ) -> UrlId {
+    /// Adds the small picture of the product or article with a number: the first one of its page.
+    pub fn small(&mut self, urls: &mut Urls, slugs: &Slugs, prefix: u64, number: u32) -> UrlId {
         if let Some(url) = self.small.get(&(prefix, number)) {
             return *url;
         }
-        let url = self.of(urls, &slugs.of(number), PictureUse::Small, median);
+        let stem = &slugs.of(number);
+        let month = slugs.month_of(stem);
+        let picture = Picture { stem, month, view: 1, kind: PictureKind::Photo };
+        let url = self.of(urls, picture, self.widths[1]);
         self.small.insert((prefix, number), url);
         url
     }
 
+    fn of(&self, urls: &mut Urls, picture: Picture<'_>, width: u64) -> UrlId {
+        let bits = mix(hash(picture.stem) ^ self.salt ^ picture.view << 40);
+        let (ending, larger) = self.ending(picture, mix(bits ^ 0x656e_6469));
+        let target = self.target(picture, width, ending);
+        // What a picture shows makes it larger than others, in all of its widths.
+        let (median, spread) = BYTES[picture.kind as usize];
+        let shown = libm::exp(spread * normal(mix(bits ^ 0x7369_7a65)));
+        let usual = if picture.kind == PictureKind::Film { FILM as f64 } else { USUAL_WIDTH };
+        let size = median * larger * shown * libm::pow(width as f64 / usual, GROWS);
+        urls.intern_sized(&target, size as u32, BodyKind::Fixed)
+    }
+
+    /// The ending of a picture, and by how much that makes it larger.
+    fn ending(&self, picture: Picture<'_>, bits: u64) -> (&'static str, f64) {
+        let is_new = (picture.month >= self.since) != bits.is_multiple_of(OTHERWISE);
+        match picture.kind {
+            PictureKind::Film => ("mp4", 1.0),
+            PictureKind::Drawing => ("png", 1.0),
+            PictureKind::Photo if bits.is_multiple_of(AS_PNG) => ENDINGS[2],
+            PictureKind::Photo | PictureKind::Banner => ENDINGS[self.endings[usize::from(is_new)]],
+        }
+    }
+
     /// The target of a picture.
-    fn target(&self, stem: &str, of: PictureUse) -> String {
-        let (view, width) = match of {
-            PictureUse::Large(view) => (view, self.widths[0]),
-            PictureUse::Small => (1, self.widths[1]),
-            PictureUse::Film => (1, 720),
-        };
-        let ending = if of == PictureUse::Film { "mp4" } else { self.ending };
+    fn target(&self, picture: Picture<'_>, width: u64, ending: &str) -> String {
+        let Picture { stem, month, view, .. } = picture;
         let bits = mix(hash(stem) ^ self.salt);
         // Most sites number pictures from the second on.
         let dash = if view > 1 { format!("-{view}") } else { String::new() };
@@ -110,15 +162,54 @@ impl Pictures {
             }
             PictureNames::Words => format!("/images/{stem}{dash}-{width}.{ending}"),
             PictureNames::Dated => {
-                let (year, month) = (2_021 + bits % 5, 1 + (bits >> 8) % 12);
+                // Some pictures are there before the text that they belong to.
+                let month = if bits.is_multiple_of(6) { month.before() } else { month };
+                let (year, month) = month.year_and_number();
                 let height = width * 2 / 3;
                 format!("/uploads/{year}/{month:02}/{stem}{dash}-{width}x{height}.{ending}")
             }
             PictureNames::Stamped => {
-                let stamp = 1_680_000_000 + bits % 80_000_000;
+                let stamp = month.time(bits);
                 format!("/cdn/files/{stem}_{view}_{width}x.{ending}?v={stamp}")
             }
             PictureNames::Widths => format!("/img/{width}/{stem}{dash}.{ending}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    /// The pictures of a site, each in two widths: the sizes of the smaller and the larger.
+    fn sizes(host: &str) -> Vec<[f64; 2]> {
+        let yaml = format!("profile: shop\nsite: {{host: {host}}}");
+        let config = Config::from_yaml(&yaml).unwrap();
+        let style = SiteStyle::of(&config).unwrap();
+        let (pictures, mut urls) = (Pictures::new(style), Urls::of_style(style));
+        let slugs = Slugs::new(&config, "/products/", 5_000);
+        let mut both = |number: u32| {
+            let stem = &slugs.of(number);
+            let month = slugs.month_of(stem);
+            let picture = Picture { stem, month, view: 1, kind: PictureKind::Photo };
+            [400, 800].map(|width| {
+                let url = pictures.of(&mut urls, picture, width);
+                f64::from(urls.get(url).size)
+            })
+        };
+        (1..=500).map(&mut both).collect()
+    }
+
+    #[test]
+    fn a_picture_grows_with_its_width_and_those_of_a_width_are_of_similar_sizes() {
+        for host in ["a.example.com", "b.example.com", "c.example.com", "d.example.com"] {
+            let sizes = sizes(host);
+            assert!(sizes.iter().all(|[small, large]| (3.2..3.8).contains(&(large / small))));
+            let mut small: Vec<f64> = sizes.iter().map(|[small, _]| *small).collect();
+            small.sort_by(f64::total_cmp);
+            let range = small[475] / small[25];
+            assert!((2.0..4.5).contains(&range), "{host}: {range}");
         }
     }
 }

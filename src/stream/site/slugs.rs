@@ -7,15 +7,18 @@ use std::fmt::Write as _;
 
 use super::style::SiteStyle;
 use crate::config::{Config, Profile};
-use crate::stream::random::{mix, uniform};
+use crate::stream::random::{hash, mix};
 use words::{Patterns, SlugPart};
 
 /// Sites with more URLs of a page than this go by numbers, and keep short targets.
 const MOST_NAMED: u32 = 100_000;
 /// A prime that shares no factor with the number of slugs of a pattern, so that its multiples walk through all of them.
 const STEP: u64 = 2_147_483_647;
-/// The years of dated slugs: the first, and how many.
-const YEARS: (u64, f64) = (2_013, 12.9);
+/// The months in which pages were written: the year that they are counted from, and how many there are.
+const FIRST_YEAR: u64 = 2_013;
+const MONTHS: u64 = 154;
+/// Before this month no product of a shop came.
+const FIRST_PRODUCT: u64 = 96;
 
 /// How a segment is made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +53,43 @@ pub struct Slugs {
     salt: u64,
     /// The lowest number that is shown, less 1.
     numbers_from: u64,
+    /// How many numbers there are.
+    count: u32,
+    /// The month before which no page was written.
+    since: u64,
+}
+
+/// A month, counted from January 2013.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month(u64);
+
+impl Month {
+    /// The month that lies so many months before the last one in which a page was written.
+    pub fn of_late(months: u64) -> Self {
+        Self(MONTHS - 1 - months.min(MONTHS - 1))
+    }
+
+    /// The month before it.
+    pub fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
+    /// Its year and its number in the year, from 1.
+    pub fn year_and_number(self) -> (u64, u64) {
+        (FIRST_YEAR + self.0 / 12, 1 + self.0 % 12)
+    }
+
+    /// A Unix time in the month, which follows from `bits`.
+    pub fn time(self, bits: u64) -> u64 {
+        1_356_998_400 + self.0 * 2_629_746 + bits % 2_400_000
+    }
 }
 
 impl Slugs {
     /// The slugs of the `count` URLs under a `prefix`, such as `/blog/`. Without a profile, they are numbers.
     pub fn new(config: &Config, prefix: &str, count: u32) -> Self {
-        let numbers = Self { form: Number, patterns: &[], salt: 0, numbers_from: 0 };
+        let since = if prefix == "/products/" { FIRST_PRODUCT } else { 0 };
+        let numbers = Self { form: Number, patterns: &[], salt: 0, numbers_from: 0, count, since };
         let (Some(style), Some(profile)) = (SiteStyle::of(config), config.profile) else {
             return numbers;
         };
@@ -76,7 +110,7 @@ impl Slugs {
         let form = style.one_of(&format!("form of {prefix}"), forms);
         let salt = style.bits(&format!("words of {prefix}"));
         let numbers_from = if name == "products" { 0 } else { 900 + salt % 40_000 };
-        Self { form, patterns, salt, numbers_from }
+        Self { form, patterns, salt, numbers_from, count, since }
     }
 
     /// The slug of a number.
@@ -86,8 +120,9 @@ impl Slugs {
         match self.form {
             Number | NumberWords => write!(slug, "{shown}"),
             Dated => {
-                let months = (uniform(mix(self.salt ^ u64::from(number))) * YEARS.1 * 12.0) as u64;
-                write!(slug, "{}-{:02}", YEARS.0 + months / 12, 1 + months % 12)
+                let bits = mix(self.salt ^ u64::from(number));
+                let (year, month) = Month(bits % MONTHS).year_and_number();
+                write!(slug, "{year}-{month:02}")
             }
             Words | WordsNumber => Ok(()),
         }
@@ -100,6 +135,21 @@ impl Slugs {
             slug.push_str(&shown.to_string());
         }
         slug
+    }
+
+    /// When the page of a slug was written: in the month that the slug shows, or else the later, the higher the number is that it
+    /// shows.
+    pub fn month_of(&self, slug: &str) -> Month {
+        let months = MONTHS - self.since;
+        let month = match self.shown_in(slug) {
+            Some(shown) => {
+                let number = shown.saturating_sub(self.numbers_from);
+                (number * months / u64::from(self.count.max(1))).min(months - 1)
+            }
+            None => mix(hash(slug) ^ self.salt) % months,
+        };
+        let dated = if self.form == Dated { dated(slug) } else { None };
+        dated.unwrap_or(Month(self.since + month))
     }
 
     /// The number that a slug of this form shows.
@@ -132,6 +182,13 @@ impl Slugs {
             slug.push_str(&(nth / all + 1).to_string());
         }
     }
+}
+
+/// The month that a dated slug shows.
+fn dated(slug: &str) -> Option<Month> {
+    let mut parts = slug.split('-').map(|part| part.parse::<u64>().ok());
+    let (year, month) = (parts.next()??, parts.next()??);
+    Some(Month((year.checked_sub(FIRST_YEAR)? * 12 + month).checked_sub(1)?))
 }
 
 #[cfg(test)]
@@ -193,6 +250,33 @@ mod tests {
             assert!(is_small || alike < 4_000, "{prefix}: {alike} of 20,000");
         }
         assert_eq!(forms.len(), 5, "{forms:?}");
+    }
+
+    #[test]
+    fn a_page_was_written_in_the_month_that_its_slug_shows_and_later_if_its_number_is_higher() {
+        let (mut dated, mut numbered) = (0, 0);
+        for site in 0..20 {
+            for (profile, prefix) in PAGES {
+                let slugs = slugs(profile, &format!("{site}.example.com"), prefix);
+                let all: Vec<String> = (1..=5_000).map(|number| slugs.of(number)).collect();
+                let months: Vec<Month> = all.iter().map(|slug| slugs.month_of(slug)).collect();
+                assert!(
+                    months.iter().all(|month| (2_013..=2_025).contains(&month.year_and_number().0))
+                );
+                if slugs.form == Dated {
+                    dated += 1;
+                    for (slug, month) in all.iter().zip(&months) {
+                        let (year, number) = month.year_and_number();
+                        assert!(slug.starts_with(&format!("{year}-{number:02}-")), "{slug}");
+                    }
+                }
+                if slugs.shown_in(&all[0]).is_some() {
+                    numbered += 1;
+                    assert!(months.is_sorted() && months[0] < months[4_999]);
+                }
+            }
+        }
+        assert!(dated > 5 && numbered > 20, "{dated}, {numbered}");
     }
 
     #[test]

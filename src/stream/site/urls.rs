@@ -81,12 +81,6 @@ impl Urls {
         self.intern_sized(target, size(target), BodyKind::Fixed)
     }
 
-    /// The id of an image whose size is around `median` bytes; adds the image if it is new.
-    pub(super) fn intern_image(&mut self, target: &str, median: f64) -> UrlId {
-        let size = median * libm::exp(0.95 * normal(self.bits(target)));
-        self.intern_sized(target, size as u32, BodyKind::Fixed)
-    }
-
     /// The id of a target whose size is known; adds the target if it is new.
     pub(super) fn intern_sized(&mut self, target: &str, size: u32, body: BodyKind) -> UrlId {
         let place = match self.find(target) {
