@@ -2,6 +2,7 @@
 
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::Profile;
 use crate::stream::random::{Choice, zipf_weights};
 
 /// URLs beside the pages that have a use of their own.
@@ -39,14 +40,41 @@ pub struct SitePlaces {
 
 /// Icons that phones and tablets of Apple ask for whether a page names them or not, in this order.
 const TOUCH_ICONS: [&str; 2] = ["/apple-touch-icon-precomposed.png", "/apple-touch-icon.png"];
-/// What sites call their feeds, and the large files that they have for visitors.
+/// What sites call their feeds.
 const FEEDS: [&str; 4] = ["/feed.xml", "/rss.xml", "/atom.xml", "/index.xml"];
-const DOWNLOADS: [&str; 5] = [
-    "/media/catalogue.pdf",
-    "/downloads/brochure.pdf",
-    "/files/annual-review.pdf",
-    "/media/handbook.pdf",
-    "/downloads/archive.zip",
+/// The large files that sites of each kind have for visitors, by [`Profile`].
+const DOWNLOADS: [(Profile, [&str; 4]); 4] = [
+    (
+        Profile::Shop,
+        [
+            "/media/catalogue.pdf",
+            "/downloads/lookbook.pdf",
+            "/files/price-list.pdf",
+            "/media/care-and-warranty.pdf",
+        ],
+    ),
+    (
+        Profile::Content,
+        [
+            "/media/media-kit.pdf",
+            "/downloads/special-report.pdf",
+            "/files/reader-survey.pdf",
+            "/downloads/weekend-edition.pdf",
+        ],
+    ),
+    (
+        Profile::Personal,
+        ["/files/thesis.pdf", "/talks/slides.pdf", "/downloads/notes.pdf", "/files/dotfiles.zip"],
+    ),
+    (
+        Profile::Api,
+        [
+            "/downloads/integration-guide.pdf",
+            "/files/sdk-java.zip",
+            "/downloads/security-whitepaper.pdf",
+            "/files/sdk-python.zip",
+        ],
+    ),
 ];
 /// Old and mistyped paths that other sites and bookmarks lead people to.
 const OLD: [&str; 12] = [
@@ -75,7 +103,7 @@ const NOISE: [&str; 6] = [
 
 impl SitePlaces {
     /// Adds the places to `urls`.
-    pub(super) fn new(urls: &mut Urls, style: SiteStyle) -> Self {
+    pub(super) fn new(urls: &mut Urls, style: SiteStyle, profile: Option<Profile>) -> Self {
         let mut choice = |paths: &[&str], exponent| {
             let paths = paths.iter();
             let urls: Vec<UrlId> =
@@ -87,7 +115,9 @@ impl SitePlaces {
         let noise = choice(&NOISE, 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
         let sized = |target: &str, median, spread| style.size(target, median, spread);
-        let download = style.one_of("download", &DOWNLOADS);
+        let downloads = DOWNLOADS.iter().find(|(kind, _)| Some(*kind) == profile);
+        let downloads = downloads.map_or(&DOWNLOADS[0].1, |(_, downloads)| downloads);
+        let download = style.one_of("download", downloads);
         let feed = style.one_of("feed", &FEEDS);
         Self {
             touch_icons: TOUCH_ICONS.map(|path| fixed(path, 0)),

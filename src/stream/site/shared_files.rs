@@ -1,5 +1,5 @@
-//! The files that all pages of a site share: stylesheets, scripts, fonts and the icon, with the names that the site's tools give
-//! them.
+//! The files that all pages of a site share: stylesheets, scripts, fonts, the logo and icons, with the names that the site's
+//! tools give them.
 
 use super::asset::{Asset, AssetKind, NAMES};
 use super::style::SiteStyle;
@@ -37,6 +37,17 @@ const FONTS: [&str; 8] = [
     "ibm-plex-sans",
     "nunito",
 ];
+/// Sheets of icons and patterns that stylesheets show, with the median of their size in bytes, and whether they are text.
+const SHEETS: [(&str, &str, f64, BodyKind); 4] = [
+    ("icons", "svg", 7_400.0, BodyKind::Text),
+    ("sprite", "png", 11_000.0, BodyKind::Fixed),
+    ("pattern", "png", 1_900.0, BodyKind::Fixed),
+    ("social", "svg", 3_100.0, BodyKind::Text),
+];
+/// Single icons, which are a few hundred bytes.
+const SINGLE: [&str; 5] = ["arrow-down", "chevron-right", "close", "search", "external-link"];
+/// What the logo is called.
+const LOGOS: [&str; 4] = ["logo", "logo", "brand", "logo-header"];
 /// The sizes of icons as the usual programs write them: one to five pictures, 16 to 64 dots wide.
 const ICONS: [u32; 7] = [1_150, 4_286, 5_430, 7_406, 9_662, 15_086, 32_038];
 /// Digits of marks in letters.
@@ -52,9 +63,7 @@ impl FileNames {
             Self::Mark if ending == "js" => format!("/_next/static/chunks/{name}-{mark:016x}.js"),
             Self::Mark => format!("/_next/static/{ending}/{mark:016x}.{ending}"),
             Self::Letters => {
-                let letter = |place: u64| char::from(DIGITS[(mark >> (6 * place) & 63) as usize]);
-                let letters: String = (0..8).map(letter).collect();
-                format!("/build/{name}-{letters}.{ending}")
+                format!("/build/{name}-{}.{ending}", letters(mark))
             }
             Self::Query => {
                 // The time of the deploy: one in two weeks.
@@ -64,16 +73,33 @@ impl FileNames {
         }
     }
 
-    /// The target of a font.
-    fn font(self, name: &str, mark: u64) -> String {
+    /// The target of a font, a logo or an icon: it keeps its name with each version.
+    fn still(self, name: &str, ending: &str, mark: u64) -> String {
+        let is_font = ending == "woff2";
         match self {
-            Self::Dash => format!("/assets/fonts/{name}.woff2"),
-            Self::Dot => format!("/static/media/{name}.{:08x}.woff2", mark >> 32),
-            Self::Mark => format!("/_next/static/media/{mark:016x}-s.p.woff2"),
-            Self::Letters => format!("/build/{name}-{:06x}.woff2", mark >> 40),
-            Self::Query => format!("/fonts/{name}.woff2"),
+            Self::Dash => format!("/assets/{name}-{:08x}.{ending}", mark >> 32),
+            Self::Dot => {
+                let (first, rest) = (mix(mark), mark as u32 >> 16);
+                format!("/static/media/{name}.{first:016x}{rest:04x}.{ending}")
+            }
+            Self::Mark if is_font => format!("/_next/static/media/{mark:016x}-s.p.woff2"),
+            Self::Mark => format!("/_next/static/media/{name}.{:08x}.{ending}", mark >> 32),
+            Self::Letters => format!("/build/{name}-{}.{ending}", letters(mark)),
+            Self::Query if is_font => format!("/fonts/{name}.woff2"),
+            Self::Query => format!("/img/{name}.{ending}"),
         }
     }
+
+    /// Whether pages name their fonts themselves, so that browsers load them ahead of the stylesheet.
+    fn preloads_fonts(self) -> bool {
+        matches!(self, Self::Mark)
+    }
+}
+
+/// A mark in eight letters.
+fn letters(mark: u64) -> String {
+    let letter = |place: u64| char::from(DIGITS[(mark >> (6 * place) & 63) as usize]);
+    (0..8).map(letter).collect()
 }
 
 /// Adds the files that all pages share to `urls`. The first one is a stylesheet.
@@ -93,19 +119,42 @@ pub fn shared_files(urls: &mut Urls, style: SiteStyle) -> Vec<Asset> {
             files.push(versioned(urls, names, (name, ending), size, style.bits(&purpose)));
         }
     }
-    let stylesheet = files[0].url;
-    let first = style.below("fonts", FONTS.len() as u64);
-    for number in 0..=style.below("how many fonts", 4) / 3 {
-        let name = FONTS[(first + number) as usize % FONTS.len()];
-        let purpose = format!("font {number}");
-        let target = names.font(name, style.bits(&purpose));
-        let url = urls.intern_sized(&target, style.size(&purpose, 48_000.0, 0.5), BodyKind::Fixed);
-        files.push(Asset { from: Some(stylesheet), ..Asset::plain(url, AssetKind::Shared) });
-    }
+    let stylesheet = Some(files[0].url);
+    still_files(urls, names, style, stylesheet, &mut files);
     let icon = style.one_of("icon", &ICONS);
     let icon = urls.intern_sized("/favicon.ico", icon, BodyKind::Fixed);
     files.push(Asset::plain(icon, AssetKind::Icon));
     files
+}
+
+/// Appends the files that keep their names: fonts, the logo of each page, and what the stylesheet shows.
+fn still_files(
+    urls: &mut Urls,
+    names: FileNames,
+    style: SiteStyle,
+    stylesheet: Option<UrlId>,
+    files: &mut Vec<Asset>,
+) {
+    let mut add = |(name, ending): (&str, &str), size, body, from| {
+        let target = names.still(name, ending, style.bits(&format!("{name}.{ending}")));
+        let url = urls.intern_sized(&target, size, body);
+        files.push(Asset { from, ..Asset::plain(url, AssetKind::Shared) });
+    };
+    let logo = style.one_of("logo", &LOGOS);
+    add((logo, "svg"), style.size("size of logo", 2_900.0, 0.6), BodyKind::Text, None);
+    let first = style.below("fonts", FONTS.len() as u64);
+    for number in 0..=style.below("how many fonts", 4) / 3 {
+        let name = FONTS[(first + number) as usize % FONTS.len()];
+        let from = if names.preloads_fonts() { None } else { stylesheet };
+        let size = style.size(&format!("font {number}"), 48_000.0, 0.5);
+        add((name, "woff2"), size, BodyKind::Fixed, from);
+    }
+    let size = style.size("size of single icon", 260.0, 0.25);
+    add((style.one_of("single icon", &SINGLE), "svg"), size, BodyKind::Text, stylesheet);
+    if style.below("has a sheet", 3) > 0 {
+        let (name, ending, median, body) = style.one_of("sheet", &SHEETS);
+        add((name, ending), style.size("size of sheet", median, 0.45), body, stylesheet);
+    }
 }
 
 /// A file with its content's mark in its name, which changes with each version.
