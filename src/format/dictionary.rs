@@ -43,6 +43,8 @@ pub struct Dictionary {
     /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
     error_pages: ErrorPages,
+    /// Whether a program calls itself Chrome, by the index of the user agent.
+    are_chrome: Box<[bool]>,
     /// `0.` to `255.`
     octets: Words<8>,
     /// `0` to `255`
@@ -91,6 +93,7 @@ impl Dictionary {
             first_names: Words::new(["-".to_owned()].into_iter().chain(first_names)),
             last_names: Words::new(none().chain(last_names)),
             numbers: Words::new(none().chain((1..100).map(|number| number.to_string()))),
+            are_chrome: visitors.agents().iter().map(|agent| agent.contains("Chrome/")).collect(),
             has_traffic: site.has_traffic(),
             marks: EventMarks::new(&config.scenario),
             effects: MarkEffects::new(config),
@@ -189,11 +192,10 @@ impl Dictionary {
             }
             Outcome::Success => vary(size, body, packing, hit),
             Outcome::Partial => size.min(part(hit)),
-            Outcome::NotFound => {
-                let target = self.targets.get(url as usize).len();
-                self.error_pages.size(outcome, url) + target as u32
+            _ => {
+                let target = self.targets.get(url as usize);
+                self.error_pages.answer(hit, target, || self.are_chrome[self.agent(hit)])
             }
-            outcome => self.error_pages.size(outcome, url),
         }
     }
 

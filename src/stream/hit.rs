@@ -51,7 +51,7 @@ impl Hit {
     }
 
     /// A hit that stands for none before the first one is made.
-    pub(super) fn at(time: Time) -> Self {
+    pub(crate) fn at(time: Time) -> Self {
         Self {
             time,
             visitor: 0,

@@ -21,7 +21,7 @@ const PLAIN_OF_ONE: u64 = 12;
 impl Packing {
     /// The packing of a text, from numbers that follow from its kind and from itself. What is made from one template or by one
     /// tool can be compressed about as well.
-    pub(super) fn new(kind: u64, own: u64) -> Self {
+    pub fn new(kind: u64, own: u64) -> Self {
         let (kind, own) = (mix(kind ^ 0x7061_636b), mix(own ^ 0x7061_636b));
         let part = |(least, range): (u64, u64), of_one: u64, shift: u32| {
             let middle = least + (kind >> shift) % range;
