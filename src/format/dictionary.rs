@@ -191,7 +191,7 @@ impl Dictionary {
                 cut(vary(size, body, packing, hit), hit)
             }
             Outcome::Success => vary(size, body, packing, hit),
-            Outcome::Partial => size.min(part(hit)),
+            Outcome::Partial => part(size, hit),
             _ => {
                 let target = self.targets.get(url as usize);
                 self.error_pages.answer(hit, target, || self.are_chrome[self.agent(hit)])

@@ -1,6 +1,8 @@
 //! How the sizes of answers differ: by what the visitor's program accepts, and by what a page says at the moment.
 
 use super::Hit;
+use super::actor_kind::ActorKind;
+use super::address::Visitor;
 use super::random::mix;
 use super::site::{BodyKind, Packing};
 use super::traffic::bots::bot_of;
@@ -20,6 +22,9 @@ const TOKENS: u64 = 6;
 
 /// A piece of an answer that waits in memory: nginx's default `proxy_buffers` have 4 or 8 kB each.
 const PIECE: u32 = 4_096;
+
+/// What viewers of documents ask for at a time, bytes.
+const RANGE: u32 = 65_536;
 
 /// How the body of an answer is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +57,30 @@ pub fn vary(size: u32, body: BodyKind, packing: Packing, hit: &Hit) -> u32 {
     coded + greeting + (tokens % TOKENS) as u32
 }
 
-/// The size of a part of a file, bytes.
+/// How many parts of a file a visitor's viewer asks for, one after the other.
+pub fn ranges(visitor: Visitor) -> u16 {
+    1 + (mix(visitor ^ 0x7261_6e67) % 6) as u16
+}
+
+/// The size of a part of a file of `size` bytes.
 #[inline]
-pub fn part(hit: &Hit) -> u32 {
-    let bits = mix(hit.time ^ hit.visitor);
-    // Browsers and previews ask for a first piece, players and downloads for larger ones.
-    if bits & 3 == 0 { 32_768 } else { 65_536 << (bits >> 2 & 0b11) }
+pub fn part(size: u32, hit: &Hit) -> u32 {
+    let whole = match (hit.kind, hit.on_connection) {
+        // Apple's programs first ask for two bytes, to see whether the server knows ranges.
+        (ActorKind::Hotlink, 1) => 2,
+        // A viewer shows the last pages last.
+        (ActorKind::Hotlink, number) if u16::from(number) > ranges(hit.visitor) => {
+            match size % RANGE {
+                0 => RANGE,
+                rest => rest,
+            }
+        }
+        (ActorKind::Hotlink, _) => RANGE,
+        // Previews ask for a first piece.
+        _ if hit.visitor & 1 == 0 => RANGE / 2,
+        _ => RANGE,
+    };
+    whole.min(size)
 }
 
 /// How much of an answer of `size` bytes is sent, if the server has no room for the rest of it: whole pieces, of which a server keeps
@@ -133,6 +156,20 @@ mod tests {
         assert_eq!(constant, 4 * 3 * 2, "{sizes:?}");
         for ((_, _, has_cookie), sizes) in &sizes {
             assert!(range(sizes) < if *has_cookie { 30 } else { 6 }, "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn a_viewer_gets_a_document_in_ranges_that_follow_each_other_and_the_last_is_shorter() {
+        let size = 20 * RANGE + 777;
+        for visitor in 0..100 {
+            let part_of = |on_connection| {
+                let kind = ActorKind::Hotlink;
+                part(size, &Hit { visitor, kind, on_connection, ..Hit::at(0) })
+            };
+            let last = 1 + ranges(visitor) as u8;
+            assert!((2..last).all(|number| part_of(number) == RANGE));
+            assert_eq!((part_of(1), part_of(last)), (2, 777));
         }
     }
 

@@ -127,7 +127,7 @@ impl SitePlaces {
             robots: fixed("/robots.txt", sized("/robots.txt", 310.0, 1.1)),
             sitemap: fixed("/sitemap.xml", sized("/sitemap.xml", 44_000.0, 0.6)),
             health: fixed("/health", style.one_of("health", &[2, 15, 16, 21, 27, 41])),
-            download: fixed(download, sized("download", 11e6, 0.3)),
+            download: fixed(download, sized("download", 1.9e6, 0.3)),
             add_to_cart: fixed("/cart/add", 0),
             feed: urls.intern_sized(feed, sized("feed", 20_000.0, 0.5), BodyKind::Dynamic),
             checkout: page(urls, style, "/checkout", 11_000.0),

@@ -5,6 +5,7 @@ use super::people::Identities;
 use super::visit::Visit;
 use crate::config::Actors;
 use crate::config::actors::Hotlinks;
+use crate::stream::body::ranges;
 use crate::stream::random::{Chance, Choice, Random};
 use crate::stream::site::{EXTERNAL_REFERRERS, Outcome};
 use crate::stream::{Referrer, SECOND, Time};
@@ -21,6 +22,8 @@ const IMAGE_SEARCHES: [(&str, f64); 9] = [
     ("https://search.brave.com/", 0.7),
     ("https://www.baidu.com/", 0.5),
 ];
+/// Of so many downloads, one is saved as it comes, not viewed.
+const SAVED: u64 = 3;
 /// The weight of Google's search in another country.
 const ELSEWHERE: f64 = 1.1;
 
@@ -67,8 +70,14 @@ impl Actor for Hotlink {
         let referrer = if downloads {
             self.identities.come(visit, random);
             visit.first(grounds.places.download);
-            visit.next.outcome = Outcome::Partial;
-            visit.left = random.below(6) as u16;
+            // Apple's programs ask for a part at once; others begin with the whole, and a viewer then goes on by parts.
+            let visitor = visit.next.visitor;
+            let is_apple = origins.wants_touch_icon(visitor);
+            if is_apple {
+                visit.next.outcome = Outcome::Partial;
+            }
+            let is_viewed = is_apple || random.below(SAVED) > 0;
+            visit.left = if is_viewed { ranges(visitor) } else { 0 };
             site.external_referrer(random)
         } else {
             self.identities.come_as(visit, random, |visitor| origins.searches(visitor));
