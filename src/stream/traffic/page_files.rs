@@ -147,9 +147,10 @@ pub fn fetch(
     if visit.assets == 0 {
         return false;
     }
-    let next = first_of(visit.assets, random).trailing_zeros();
+    let assets = ground.grounds.assets(visit.page);
+    let next = next_of(visit.assets, assets, random);
     visit.assets &= !(1 << next);
-    let asset = ground.grounds.assets(visit.page)[next as usize];
+    let asset = assets[next as usize];
     let version = ground.failures.version();
     visit.get(asset.url_in(version), now, seconds(wait));
     visit.is_part = true;
@@ -164,18 +165,21 @@ pub fn fetch(
     true
 }
 
-/// The bit of the asset that comes next. The stylesheet, which is the first of each page, comes before all others; of those,
-/// some are on their way at the same time.
+/// The place of the asset that comes next. Some of one stage are on their way at the same time; those of the next stage come when
+/// all of it have been asked for.
 #[inline]
-fn first_of(assets: u32, random: &mut Random) -> u32 {
-    let mut left = assets;
-    if assets & 1 == 0 {
-        for _ in 0..random.below(ON_THEIR_WAY) {
-            let without_first = left & (left - 1);
-            left = if without_first == 0 { left } else { without_first };
+fn next_of(left: u32, assets: &[Asset], random: &mut Random) -> u32 {
+    let first = left.trailing_zeros();
+    let (mut next, mut later) = (first, left);
+    for _ in 0..random.below(ON_THEIR_WAY) {
+        later &= later - 1;
+        let place = later.trailing_zeros();
+        if later == 0 || assets[place as usize].stage != assets[first as usize].stage {
+            break;
         }
+        next = place;
     }
-    left
+    next
 }
 
 #[cfg(test)]
