@@ -305,6 +305,7 @@ impl Person {
         } else {
             self.identities.come(visit, random);
         }
+        self.files.settle(visit, random);
         let first = match &self.states {
             Some(states) => states.start(visit, random),
             None => {

@@ -49,6 +49,10 @@ pub struct Visit {
     pub has_shared: bool,
     /// Whether it holds files of an earlier visit, or an application its answers.
     pub has_earlier: bool,
+    /// Whether its browser asks about pictures of an earlier visit.
+    pub asks: bool,
+    /// Whether it loads pages alone, without what they name.
+    pub loads_nothing: bool,
     /// Whether the visitor's cart holds something, as far as an application knows.
     pub has_cart: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
@@ -77,6 +81,8 @@ impl Visit {
             state: 0,
             has_shared: false,
             has_earlier: false,
+            asks: false,
+            loads_nothing: false,
             has_cart: false,
             is_part: false,
             reloads: false,
