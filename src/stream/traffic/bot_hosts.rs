@@ -1,6 +1,7 @@
 //! From how many hosts each bot comes. A site with more lines has more readers of its feed and more monitors, and crawlers send
 //! more hosts to it: at any rate a host asks about as often as it does of a small site.
 
+use super::bot_protocols::BotProtocol;
 use super::bots::{bots_of, number_of};
 use super::visit::Visit;
 use crate::config::actors::{LineShares, MOST_SECONDS};
@@ -8,7 +9,6 @@ use crate::config::bots::{Bot, BotKind};
 use crate::config::{Config, Distribution, defaults};
 use crate::shard::Shard;
 use crate::stream::actor_kind::ActorKind;
-use crate::stream::hit::Protocol;
 use crate::stream::random::{Random, mix};
 
 /// How often a feed is read by one reader, seconds.
@@ -32,6 +32,7 @@ struct HostsOfBot {
     kind: BotKind,
     /// How many hosts it has.
     hosts: u32,
+    protocol: BotProtocol,
     /// The end of its part of the 2^32 equal chances that the bots of its kind share.
     below: u64,
 }
@@ -66,12 +67,7 @@ impl BotHosts {
         let index = found.expect("the bots of a kind share all chances");
         let host = random.below(u64::from(self.own[index].hosts));
         visit.next.visitor = number_of(index, mix(salt ^ (index as u64) << 32 ^ host));
-        let is_old = matches!(kind, BotKind::Scanners | BotKind::FeedReaders | BotKind::Monitors);
-        visit.next.protocol = match visit.next.visitor & 0b111 {
-            0 => Protocol::Http2,
-            1 if is_old => Protocol::Http10,
-            _ => Protocol::Http11,
-        };
+        visit.next.protocol = self.own[index].protocol.of_host(visit.next.visitor);
     }
 }
 
@@ -138,11 +134,13 @@ fn hosts_of_kind(bots: &[Bot], needed: f64) -> Vec<HostsOfBot> {
     let weights: Vec<f64> = bots.iter().zip(&hosts).map(weight).collect();
     let sum: f64 = weights.iter().sum();
     let mut before = 0.0;
-    let below = |(weight, hosts): (f64, u32)| {
+    let below = |(bot, (weight, hosts)): (&Bot, (f64, u32))| {
         before += weight;
-        HostsOfBot { kind, hosts, below: libm::ceil(before / sum * 4_294_967_296.0) as u64 }
+        let protocol = BotProtocol::of(&bot.user_agent);
+        let below = libm::ceil(before / sum * 4_294_967_296.0) as u64;
+        HostsOfBot { kind, hosts, protocol, below }
     };
-    weights.into_iter().zip(hosts).map(below).collect()
+    bots.iter().zip(weights.into_iter().zip(hosts)).map(below).collect()
 }
 
 /// The mean of a distribution of times.

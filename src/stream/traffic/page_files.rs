@@ -182,8 +182,7 @@ pub fn fetch(
     visit.assets &= !(1 << next);
     let asset = assets[next as usize];
     let version = ground.failures.version();
-    visit.get(asset.url_in(version), now, seconds(wait));
-    visit.is_part = true;
+    visit.get_part(asset.url_in(version), now, seconds(wait));
     // What a stylesheet loads names the stylesheet of the same version.
     let from = asset.from.map(|from| Asset::url_of(from, version));
     visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));

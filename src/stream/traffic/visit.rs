@@ -14,6 +14,9 @@ const MOST_FILES: u32 = 72;
 /// How many requests a browser sends by HTTP/2 at the least before it speaks HTTP/3, and how many more at the most.
 const BY_HTTP2: u64 = 6;
 
+/// One in so many browsers that learn of HTTP/3 speaks it before the page is complete.
+const CHANGES_IN_A_PAGE: u64 = 10;
+
 /// Stands for no page before.
 const NO_PAGE: UrlId = UrlId::MAX;
 
@@ -121,6 +124,16 @@ impl Visit {
         } else {
             place
         }
+    }
+
+    /// Sets the next request: one for a file of the page. Most browsers change the version of HTTP between two pages alone.
+    pub fn get_part(&mut self, url: UrlId, now: Time, wait: Time) {
+        let changes = (self.next.visitor >> 16).is_multiple_of(CHANGES_IN_A_PAGE);
+        let waits = self.learns_http3 && !changes;
+        self.learns_http3 &= !waits;
+        self.get(url, now, wait);
+        self.learns_http3 |= waits;
+        self.is_part = true;
     }
 
     /// Sets the next request: a GET that succeeds and names no referrer, `wait` ns after `now`.
