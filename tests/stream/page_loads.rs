@@ -57,8 +57,7 @@ fn stylesheets_come_before_scripts_these_before_all_else_the_report_late_and_the
     for profile in ["shop", "content", "personal", "api"] {
         let loads = loads(profile, 100_000);
         let long = loads.iter().filter(|load| load.len() > 3).count();
-        let is_broken =
-            |load: &&Vec<(Part, Hit)>| !load.is_sorted_by_key(|(part, _)| *part);
+        let is_broken = |load: &&Vec<(Part, Hit)>| !load.is_sorted_by_key(|(part, _)| *part);
         let broken = loads.iter().filter(is_broken).count();
         assert!(long > 40, "{profile}: {long}");
         // One who has two windows open loads two pages at once.

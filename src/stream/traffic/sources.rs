@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::bots::bot_of;
+use super::bots::{bot_of, place_beside};
 use super::people::{DEVICE, is_unknown};
 use crate::config::{Config, Network};
 use crate::shard::Shard;
@@ -73,10 +73,11 @@ impl Sources {
         if is_attacker(visitor) {
             return self.of_attacker(without_agent(visitor));
         }
-        let bits = line_of(visitor);
         if let Some(bot) = bot_of(visitor) {
-            return self.bots.within(bot, bits);
+            let (group, host) = place_beside(visitor);
+            return self.bots.beside(bot, mix(group ^ 0x6164_6472), host);
         }
+        let bits = line_of(visitor);
         let network = self.network.pick(mix(bits)) as usize;
         let own = if is_unknown(visitor) { bits } else { self.shared(network, bits) };
         within_part(&self.people, network, (bits >> 8) % PARTS, own)
