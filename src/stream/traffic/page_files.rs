@@ -138,7 +138,8 @@ impl PageFiles {
                 AssetKind::Shared => (random.happens(self.arrives), false),
                 AssetKind::Icon => {
                     let has_it = visit.has_shared || visit.has_earlier;
-                    (!has_it && random.happens(self.wants_icon), false)
+                    let wants = !has_it && random.happens(self.wants_icon);
+                    (wants && ground.origins.shows_icon(visit.next.visitor), false)
                 }
                 AssetKind::Own if visit.has_fetched(asset.url) => (false, false),
                 AssetKind::Own if has_seen && random.happens(keeps.inner) => {
