@@ -84,6 +84,21 @@ impl Addresses {
         }
     }
 
+    /// An address of a network: `group`, 64 random bits, says near which place, and `host` which of those there.
+    pub fn beside(&self, network: usize, group: u64, host: u64) -> IpAddr {
+        let Network { address, prefix } = self.networks[network];
+        if prefix > 31 || address.is_ipv6() {
+            return self.within(network, mix(group ^ host));
+        }
+        // The last 8 bits of an address say which host it is in a /24.
+        let size = 32 - u32::from(prefix);
+        let last = size.min(8);
+        let near = (group.rotate_left(32).wrapping_add(host)) & ((1 << last) - 1);
+        let upper = (group >> (64 - size)) & !((1 << last) - 1);
+        // The middle of the part of 64 bits that stands for the address.
+        self.within(network, (2 * (upper | near) + 1) << (63 - size))
+    }
+
     /// The address nearest to `address` that belongs to this shard, within the network.
     fn own(&self, address: u128, network: Network) -> u128 {
         let (index, count) = (u128::from(self.shard.index), u128::from(self.shard.count));

@@ -6,6 +6,7 @@ pub mod agents;
 mod app;
 pub mod app_agents;
 mod bot_hosts;
+mod bot_protocols;
 pub mod bots;
 mod crawler;
 mod crowds;

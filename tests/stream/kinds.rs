@@ -147,8 +147,8 @@ fn whole_visits(yaml: &str) -> Vec<Vec<(Time, String)>> {
     for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Person) {
         let target = &stream.site().urls().get(hit.url).target;
         let path = target.split('?').next().unwrap();
-        // Files have an ending.
-        if !path.starts_with("/api/") && !path.contains('.') {
+        // Files have an ending; a connection that ran out is no page.
+        if hit.method != Method::Unread && !path.starts_with("/api/") && !path.contains('.') {
             let line = format!("{} {path}", hit.method.name());
             visits.entry(hit.visitor).or_default().push((hit.time, line));
         }

@@ -20,6 +20,35 @@ pub enum AssetKind {
     Report,
 }
 
+/// When a browser asks for an asset in a page's load: what an earlier stage has comes before what a later one has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LoadStage {
+    /// The stylesheets of the head.
+    Style,
+    /// The scripts, which make the calls.
+    Script,
+    /// What stylesheets and scripts ask for, and pictures.
+    Body,
+    /// The report, when all is there.
+    Report,
+    /// The icon, which no page waits for.
+    Icon,
+}
+
+impl LoadStage {
+    /// When a browser asks for a target.
+    pub(super) fn of(kind: AssetKind, target: &str) -> Self {
+        let path = target.split('?').next().unwrap_or_default();
+        match kind {
+            AssetKind::Icon => Self::Icon,
+            AssetKind::Report => Self::Report,
+            AssetKind::Shared if path.ends_with(".css") => Self::Style,
+            AssetKind::Shared if path.ends_with(".js") => Self::Script,
+            AssetKind::Shared | AssetKind::Own | AssetKind::Call => Self::Body,
+        }
+    }
+}
+
 /// A file or call that belongs to a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Asset {
@@ -27,6 +56,8 @@ pub struct Asset {
     pub url: UrlId,
     /// What kind it is.
     pub kind: AssetKind,
+    /// When a browser asks for it.
+    pub stage: LoadStage,
     /// The URL that its request names as the referrer; `None` stands for the page.
     pub from: Option<UrlId>,
     /// Whether it has another URL in each version of the site; they follow each other.
@@ -36,7 +67,7 @@ pub struct Asset {
 impl Asset {
     /// An asset that every version of the site has, asked for by the page.
     pub(super) fn plain(url: UrlId, kind: AssetKind) -> Self {
-        Self { url, kind, from: None, has_versions: false }
+        Self { url, kind, stage: LoadStage::of(kind, ""), from: None, has_versions: false }
     }
 
     /// Its URL in a version of the site.

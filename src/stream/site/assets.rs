@@ -1,6 +1,6 @@
 //! The assets of pages: what a browser loads with a page, and what the page's scripts call.
 
-use super::asset::{Asset, AssetKind, NAMES};
+use super::asset::{Asset, AssetKind, LoadStage, NAMES};
 use super::page_assets::PageAssets;
 use super::shared_files::shared_files;
 use super::style::SiteStyle;
@@ -39,6 +39,7 @@ impl Assets {
             let target = urls.get(page).target.clone();
             of_page.append(&target, urls, &mut assets.all);
             assets.all.truncate(start + MOST_ASSETS);
+            in_order(&mut assets.all[start..], urls);
             assets.of[page as usize] = (start as u32, (assets.all.len() - start) as u8);
         }
         assets
@@ -78,4 +79,12 @@ impl Assets {
         let (start, len) = self.of.get(page as usize).copied().unwrap_or_default();
         &self.all[start as usize..][..usize::from(len)]
     }
+}
+
+/// Puts the assets of a page into the order in which a browser asks for them.
+fn in_order(assets: &mut [Asset], urls: &Urls) {
+    for asset in assets.iter_mut() {
+        asset.stage = LoadStage::of(asset.kind, &urls.get(asset.url).target);
+    }
+    assets.sort_by_key(|asset| asset.stage);
 }

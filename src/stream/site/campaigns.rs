@@ -20,25 +20,39 @@ pub enum AdPlace {
     Mail,
 }
 
-/// The kinds of advertisements: where each stands, its query with the name of the click's id, and how the id begins and how many
-/// letters follow, as those services write it.
-const KINDS: [(AdPlace, &str, &str, u64); 6] = [
-    (AdPlace::Search, "utm_source=google&utm_medium=cpc&utm_campaign=brand&gclid=", "Cj0KCQ", 52),
-    (AdPlace::Search, "gad_source=1&gclid=", "EAIaIQobChMI", 40),
+/// The kinds of advertisements: where each stands, its query with the name of the click's id, how the id begins, how many letters
+/// follow, and how it ends, as those services write it.
+const KINDS: [(AdPlace, &str, &str, u64, &str); 6] = [
+    (
+        AdPlace::Search,
+        "utm_source=google&utm_medium=cpc&utm_campaign=brand&gclid=",
+        "Cj0KCQjw",
+        79,
+        "_BwE",
+    ),
+    (AdPlace::Search, "gad_source=1&gclid=", "EAIaIQobChMI", 43, "_BwE"),
     (
         AdPlace::Network,
         "utm_source=facebook&utm_medium=paid_social&utm_campaign=retargeting&fbclid=",
-        "IwY2xjawN",
-        58,
+        "IwY2xjaw",
+        92,
+        "",
     ),
-    (AdPlace::Mail, "utm_source=newsletter&utm_medium=email&utm_campaign=weekly&mc_eid=", "", 10),
+    (
+        AdPlace::Mail,
+        "utm_source=newsletter&utm_medium=email&utm_campaign=weekly&mc_eid=",
+        "",
+        10,
+        "",
+    ),
     (
         AdPlace::Search,
-        "utm_source=google&utm_medium=cpc&utm_campaign=products&gclid=",
-        "CjwKCAj",
-        49,
+        "utm_source=google&utm_medium=cpc&utm_campaign=nonbrand&gclid=",
+        "CjwKCAjw",
+        79,
+        "_BwE",
     ),
-    (AdPlace::Network, "fbclid=", "IwAR", 57),
+    (AdPlace::Network, "fbclid=", "IwZXh0bgNhZW0C", 88, ""),
 ];
 /// What ids of clicks are made of; those of mails have hexadecimal digits.
 const LETTERS: &[u8; 64] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
@@ -99,7 +113,7 @@ fn campaigns(urls: &mut Urls, pages: &[(UrlId, f64)]) -> HashMap<UrlId, (UrlId, 
 
 /// The query of an advertisement that leads to a page. Its id follows from `bits`.
 fn campaign(bits: u64, number: u64) -> String {
-    let (_, query, mark, length) = KINDS[number as usize % KINDS.len()];
+    let (_, query, mark, length, end) = KINDS[number as usize % KINDS.len()];
     let id = mix(bits ^ 0x6361_6d70);
     let letters = if query.ends_with("mc_eid=") { &LETTERS[..16] } else { &LETTERS[..] };
     let letter = |place: u64| {
@@ -107,5 +121,5 @@ fn campaign(bits: u64, number: u64) -> String {
         char::from(letters[(bits % letters.len() as u64) as usize])
     };
     let text: String = (0..length).map(letter).collect();
-    format!("{query}{mark}{text}")
+    format!("{query}{mark}{text}{end}")
 }

@@ -92,12 +92,11 @@ const OLD: [&str; 12] = [
     "/start",
 ];
 /// Lines that are no HTTP: TLS and SOCKS on a plain port, SSH, and what scanners greet with. A format escapes them.
-const NOISE: [&str; 6] = [
+const NOISE: [&str; 5] = [
     "\u{16}\u{3}\u{1}\u{0}u\u{1}\u{0}\u{0}q\u{3}\u{3}",
     "\u{16}\u{3}\u{1}\u{0}{\u{1}\u{0}\u{0}w\u{3}\u{3}",
     "\u{5}\u{1}\u{0}",
     "SSH-2.0-Go",
-    "MGLNDD_203.0.113.20_443",
     "t3 12.1.2",
 ];
 
@@ -112,7 +111,12 @@ impl SitePlaces {
             Choice::among(&urls, &weights)
         };
         let old = choice(&OLD, 0.6);
-        let noise = choice(&NOISE, 0.8);
+        // A scanner that names whom it greets: the site's address.
+        let (net, host) = (style.below("network", 3), 1 + style.below("address", 254));
+        let net = ["192.0.2", "198.51.100", "203.0.113"][net as usize];
+        let greeting = format!("MGLNDD_{net}.{host}_443");
+        let [one, two, three, four, last] = NOISE;
+        let noise = choice(&[one, two, three, four, &greeting, last], 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
         let sized = |target: &str, median, spread| style.size(target, median, spread);
         let downloads = DOWNLOADS.iter().find(|(kind, _)| Some(*kind) == profile);

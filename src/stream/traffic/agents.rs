@@ -24,6 +24,12 @@ const CHROME: [(u16, u16); 14] = [
     (120, 6099),
     (109, 5414),
 ];
+/// Versions of Opera, of Yandex's browser and of Samsung's, each with that of the Chrome that it is made of.
+const OPERA: [(u16, u16); 7] =
+    [(122, 138), (123, 139), (121, 137), (120, 135), (119, 134), (118, 133), (117, 132)];
+const YANDEX: [(&str, u16); 5] =
+    [("25.8", 138), ("25.6", 136), ("25.4", 134), ("25.2", 132), ("24.12", 130)];
+const SAMSUNG: [(u16, u16); 6] = [(28, 130), (29, 136), (27, 125), (26, 122), (25, 121), (24, 117)];
 const FIREFOX: [u16; 9] = [144, 143, 140, 142, 141, 128, 115, 139, 136];
 /// Versions of Safari on macOS.
 const SAFARI: [&str; 9] =
@@ -92,6 +98,11 @@ const LANGUAGES: [&str; 8] =
 const NEXT: f64 = 0.52;
 /// How many kinds of each browser within an application there are.
 const WITHIN: u64 = 320;
+
+/// The oldest version of Google's application on iPhones with its build, and how far the builds of two versions are apart: a version
+/// that is later has a build that is later.
+const GOOGLE_APP: (u64, u64) = (370, 762_000_000);
+const GOOGLE_BUILDS: u64 = 2_800_000;
 
 /// The share of visitors on phones and tablets, if both lists of a configuration have agents.
 const MOBILE: f64 = 0.45;
@@ -174,12 +185,13 @@ fn chromes(list: &mut Vec<(String, f64)>) {
         list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share * 0.93));
         list.push((blink(MAC, &format!("{version}.0.0.0"), &ending), share * 0.07));
     }
-    for ((at, (version, _)), share) in CHROME.iter().enumerate().zip(falling(0.014, 7, NEXT)) {
-        let opera = 122 - at as u16;
+    for ((opera, version), share) in OPERA.iter().zip(falling(0.014, OPERA.len(), NEXT)) {
         let ending = format!("Safari/537.36 OPR/{opera}.0.0.0");
         list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share));
-        let ending = format!("YaBrowser/25.{}.0.0 Safari/537.36", 8 - at);
-        list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share * 0.2));
+    }
+    for ((yandex, version), share) in YANDEX.iter().zip(falling(0.0028, YANDEX.len(), NEXT)) {
+        let ending = format!("YaBrowser/{yandex}.0.0 Safari/537.36");
+        list.push((blink(WINDOWS, &format!("{version}.0.0.0"), &ending), share));
     }
     list.push((
         "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko".to_owned(),
@@ -248,11 +260,8 @@ fn android(list: &mut Vec<(String, f64)>) {
             list.push((blink("Linux; Android 10; K", &version, ending), share));
         }
     }
-    for ((at, share), chrome) in
-        falling(0.028, 6, 0.5).enumerate().zip([130, 130, 125, 121, 115, 111])
-    {
+    for ((samsung, chrome), share) in SAMSUNG.iter().zip(falling(0.028, SAMSUNG.len(), 0.5)) {
         let ending = "Mobile Safari/537.36";
-        let samsung = 28 - at;
         list.push((
             format!(
                 "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/{samsung}.0 \
@@ -280,11 +289,12 @@ fn within_applications(list: &mut Vec<(String, f64)>) {
         let (phone, scale, screen) = IPHONES[phone];
         let of_facebook = FACEBOOK.release(pick(bits >> 44, 34) as u64, bits >> 60);
         let of_instagram = INSTAGRAM.release(pick(bits >> 46, 22) as u64, bits >> 61);
+        let of_google = bits % 20;
         let dotted = ios.replace('_', ".");
         let webkit = "AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148";
         let facebook = format!(
             "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) {webkit} [FBAN/FBIOS;FBAV/{};FBBV/{};FBDV/{phone};FBMD/iPhone;\
-             FBSN/iOS;FBSV/{dotted};FBSS/{scale};FBID/phone;FBLC/{language};FBOP/5]",
+             FBSN/iOS;FBSV/{dotted};FBSS/{scale};FBID/phone;FBLC/{language};FBOP/5;FBRV/0;IABMV/1]",
             of_facebook.name, of_facebook.build,
         );
         let instagram = format!(
@@ -301,12 +311,12 @@ fn within_applications(list: &mut Vec<(String, f64)>) {
         let search = format!(
             "Mozilla/5.0 (iPhone; CPU iPhone OS {ios} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) GSA/{}.0.{} \
              Mobile/15E148 Safari/604.1",
-            370 + bits % 20,
-            790_000_000 + (bits >> 18) % 30_000_000,
+            GOOGLE_APP.0 + of_google,
+            GOOGLE_APP.1 + of_google * GOOGLE_BUILDS + mix(of_google) % GOOGLE_BUILDS,
         );
         let share = 0.19 / WITHIN as f64 / 4.0;
         let of_facebook = FACEBOOK_ANDROID.release(pick(bits >> 48, 34) as u64, bits >> 62);
-        list.push((format!("{view} [FB_IAB/FB4A;FBAV/{};]", of_facebook.name), share));
+        list.push((format!("{view} [FB_IAB/FB4A;FBAV/{};IABMV/1;]", of_facebook.name), share));
         list.extend([facebook, instagram, search].map(|agent| (agent, share)));
         list.push((view, share * 0.6));
     }
@@ -359,6 +369,29 @@ mod tests {
         let last: HashSet<_> =
             builds.values().flatten().filter_map(|version| version.rsplit('.').next()).collect();
         assert!(last.len() > 20, "{last:?}");
+    }
+
+    #[test]
+    fn what_is_made_of_chrome_names_the_one_that_it_is_made_of_and_later_versions_have_later_builds()
+     {
+        let mut google: Vec<(u32, u32)> = Vec::new();
+        let mut seen = 0;
+        for (agent, _) in agents() {
+            let chrome = after(&agent, "Chrome/", '.').map(|version| version.parse().unwrap());
+            let pairs = [("OPR/", &OPERA[..]), ("SamsungBrowser/", &SAMSUNG[..])];
+            for (mark, pairs) in pairs {
+                let Some(own) = after(&agent, mark, '.') else { continue };
+                assert!(pairs.contains(&(own.parse().unwrap(), chrome.unwrap())), "{agent}");
+                seen += 1;
+            }
+            let Some(version) = after(&agent, "GSA/", ' ') else { continue };
+            let parts: Vec<u32> = version.split('.').map(|part| part.parse().unwrap()).collect();
+            google.push((parts[0], parts[2]));
+        }
+        google.sort_unstable();
+        assert!(seen > 10 && google.len() > 100, "{seen} {}", google.len());
+        assert!(google.is_sorted_by_key(|(_, build)| *build), "{google:?}");
+        assert!(google.windows(2).all(|two| (two[0].0 == two[1].0) == (two[0].1 == two[1].1)));
     }
 
     #[test]

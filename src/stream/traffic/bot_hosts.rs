@@ -1,20 +1,24 @@
 //! From how many hosts each bot comes. A site with more lines has more readers of its feed and more monitors, and crawlers send
 //! more hosts to it: at any rate a host asks about as often as it does of a small site.
 
-use super::bots::{bots_of, number_of};
+use super::bot_protocols::BotProtocol;
+use super::bots::{beside, bots_of, number_of};
 use super::visit::Visit;
 use crate::config::actors::{LineShares, MOST_SECONDS};
 use crate::config::bots::{Bot, BotKind};
 use crate::config::{Config, Distribution, defaults};
 use crate::shard::Shard;
 use crate::stream::actor_kind::ActorKind;
-use crate::stream::hit::Protocol;
-use crate::stream::random::{Random, mix};
+use crate::stream::random::{Random, hash, mix};
+use crate::stream::{SECOND, Time};
 
 /// How often a feed is read by one reader, seconds.
 const READS: f64 = 1_200.0;
 /// For each monitor that looks, so many hosts: one begins rarely while it looks already.
 const MONITORS: f64 = 16.0;
+/// How many hosts of a crawler are neighbours, and how long one group of them comes to a site.
+const NEIGHBOURS: u32 = 3;
+const TURN: Time = 2_400 * SECOND;
 /// Into how many parts [`mean_of`] divides a distribution.
 const PARTS: u32 = 1_000;
 
@@ -32,6 +36,11 @@ struct HostsOfBot {
     kind: BotKind,
     /// How many hosts it has.
     hosts: u32,
+    protocol: BotProtocol,
+    /// How many hosts the table has for a small site.
+    usual: u32,
+    /// Stands for its network, which other bots of its owner share.
+    network: u64,
     /// The end of its part of the 2^32 equal chances that the bots of its kind share.
     below: u64,
 }
@@ -64,14 +73,31 @@ impl BotHosts {
         let chance = random.bits() >> 32;
         let found = self.own.iter().position(|bot| bot.kind == kind && chance < bot.below);
         let index = found.expect("the bots of a kind share all chances");
-        let host = random.below(u64::from(self.own[index].hosts));
-        visit.next.visitor = number_of(index, mix(salt ^ (index as u64) << 32 ^ host));
-        let is_old = matches!(kind, BotKind::Scanners | BotKind::FeedReaders | BotKind::Monitors);
-        visit.next.protocol = match visit.next.visitor & 0b111 {
-            0 => Protocol::Http2,
-            1 if is_old => Protocol::Http10,
-            _ => Protocol::Http11,
+        let own = match kind {
+            BotKind::SearchCrawlers | BotKind::AiCrawlers | BotKind::SeoCrawlers => {
+                self.own[index].neighbour(salt, visit.next.time, random)
+            }
+            _ => {
+                let host = random.below(u64::from(self.own[index].hosts));
+                mix(salt ^ (index as u64) << 32 ^ host)
+            }
         };
+        visit.next.visitor = number_of(index, own);
+        visit.next.protocol = self.own[index].protocol.of_host(visit.next.visitor);
+    }
+}
+
+impl HostsOfBot {
+    /// The own bits of a host of a crawler, which come from a few neighbours at a time, and later from others. `salt` sets them apart
+    /// from those of other streams.
+    fn neighbour(&self, salt: u64, now: Time, random: &mut Random) -> u64 {
+        let groups = u64::from(self.hosts.div_ceil(NEIGHBOURS));
+        // A site with more lines has more of them at a time.
+        let at_once = u64::from((self.hosts / self.usual.max(1)).max(1));
+        let turn = mix(salt ^ self.network ^ (now / TURN) << 40);
+        let group = (turn + random.below(at_once)) % groups;
+        let host = random.below(u64::from(self.hosts.min(NEIGHBOURS)));
+        beside(mix(salt ^ self.network ^ group << 32), host)
     }
 }
 
@@ -138,11 +164,14 @@ fn hosts_of_kind(bots: &[Bot], needed: f64) -> Vec<HostsOfBot> {
     let weights: Vec<f64> = bots.iter().zip(&hosts).map(weight).collect();
     let sum: f64 = weights.iter().sum();
     let mut before = 0.0;
-    let below = |(weight, hosts): (f64, u32)| {
+    let below = |(bot, (weight, hosts)): (&Bot, (f64, u32))| {
         before += weight;
-        HostsOfBot { kind, hosts, below: libm::ceil(before / sum * 4_294_967_296.0) as u64 }
+        let protocol = BotProtocol::of(&bot.user_agent);
+        let below = libm::ceil(before / sum * 4_294_967_296.0) as u64;
+        let network = hash(&bot.network.to_string());
+        HostsOfBot { kind, hosts, protocol, usual: bot.hosts, network, below }
     };
-    weights.into_iter().zip(hosts).map(below).collect()
+    bots.iter().zip(weights.into_iter().zip(hosts)).map(below).collect()
 }
 
 /// The mean of a distribution of times.

@@ -41,3 +41,21 @@ pub fn bot_of(visitor: Visitor) -> Option<usize> {
 pub fn number_of(bot: usize, own: u64) -> Visitor {
     MARK | (bot as u64) << SHIFT | own >> (64 - SHIFT)
 }
+
+/// The bits of a host's own number that say which of its neighbours it is; those above them are common to all.
+const BESIDE: u32 = 8;
+
+/// The own bits of a host that has neighbours: `group` are those that they share.
+#[inline]
+pub fn beside(group: u64, host: u64) -> u64 {
+    let lowest = 64 - SHIFT;
+    let shared = group >> (lowest + BESIDE) << (lowest + BESIDE);
+    shared | (host & ((1 << BESIDE) - 1)) << lowest
+}
+
+/// The bits of a bot's number that its neighbours share, and which of them it is.
+#[inline]
+pub fn place_beside(visitor: Visitor) -> (u64, u64) {
+    let own = visitor & ((1 << SHIFT) - 1);
+    (own >> BESIDE, own & ((1 << BESIDE) - 1))
+}

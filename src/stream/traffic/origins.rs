@@ -79,6 +79,11 @@ impl Origins {
         self.browser(visitor) == Browser::Apple
     }
 
+    /// Whether a person's browser asks for the icon of a site: one within an application shows none.
+    pub fn shows_icon(&self, visitor: Visitor) -> bool {
+        !matches!(self.browser(visitor), Browser::Facebook | Browser::Instagram | Browser::Google)
+    }
+
     /// The referrer itself, an index in [`EXTERNAL_REFERRERS`], if a person can come from there, or one that the browser can send.
     pub fn fitting(&self, visitor: Visitor, referrer: u32) -> u32 {
         let one_of = |list: &[u32]| list[referrer as usize % list.len()];

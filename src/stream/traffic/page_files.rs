@@ -23,6 +23,27 @@ const ROUND_TRIP: f64 = 0.15;
 /// Of browsers that load a page again, those that ask whether its files are current; the others take them as they are.
 const RELOADS_FILES: f64 = 0.35;
 
+/// Of the pictures in the cache of a browser that asks about them, those that it asks about: others are fresh.
+const ASKED_ABOUT: f64 = 0.85;
+/// Of the files of a page that the browser has seen in an earlier visit, those that it still has.
+const STILL_KEPT: f64 = 0.9;
+
+/// A share that comes about in two steps: few of many have it, and these have it nearly always.
+#[derive(Clone, Copy, Debug)]
+struct Split {
+    outer: Chance,
+    inner: Chance,
+}
+
+impl Split {
+    /// A share in all; `inner` is what it is among those who have it.
+    fn new(share: f64, inner: f64) -> Self {
+        let inner = inner.max(share);
+        let outer = if share > 0.0 { share / inner } else { 0.0 };
+        Self { outer: Chance::new(outer), inner: Chance::new(inner) }
+    }
+}
+
 /// How a page comes to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageShown {
@@ -40,10 +61,12 @@ pub struct PageFiles {
     /// Seconds from a page to its first asset, and from an asset to the next.
     first: Quantiles,
     next: Quantiles,
-    asks_whether_current: Chance,
+    /// Of visits with files of an earlier one, those whose browser asks about pictures, and of these the pictures.
+    asks: Split,
     reloads_files: Chance,
-    keeps_own: Chance,
-    keeps_kept: Chance,
+    /// Of pages, those that the browser has seen, and of their files those that it still has.
+    keeps_own: Split,
+    keeps_kept: Split,
     blocks: Chance,
     arrives: Chance,
     wants_icon: Chance,
@@ -55,14 +78,21 @@ impl PageFiles {
         Self {
             first: Quantiles::of_times(&people.first_asset),
             next: Quantiles::of_times(&people.next_asset),
-            asks_whether_current: Chance::new(people.revalidated),
+            asks: Split::new(people.revalidated, ASKED_ABOUT),
             reloads_files: Chance::new(RELOADS_FILES),
-            keeps_own: Chance::new(people.kept_files),
-            keeps_kept: Chance::new(people.kept_back),
+            keeps_own: Split::new(people.kept_files, STILL_KEPT),
+            keeps_kept: Split::new(people.kept_back, STILL_KEPT),
             blocks: Chance::new(people.without_assets),
             arrives: Chance::new(ARRIVES),
             wants_icon: Chance::new(WANTS_ICON),
         }
+    }
+
+    /// Decides for a whole visit what its browser loads with pages, and whether it asks about what it has. A browser whose site has
+    /// another version by now takes the rest as it is.
+    pub fn settle(&self, visit: &mut Visit, random: &mut Random) {
+        visit.loads_nothing = random.happens(self.blocks);
+        visit.asks = visit.has_shared && random.happens(self.asks.outer);
     }
 
     /// Seconds from a page to the first of its assets.
@@ -96,28 +126,29 @@ impl PageFiles {
         let kept = shown == PageShown::Kept;
         let keeps = if kept { self.keeps_kept } else { self.keeps_own };
         (visit.assets, visit.current) = (0, 0);
-        if random.happens(self.blocks) {
+        if visit.loads_nothing {
             return;
         }
+        let has_seen = (kept || visit.has_earlier) && random.happens(keeps.outer);
         for (number, asset) in assets.iter().enumerate() {
             let (wants, is_current) = match asset.kind {
                 AssetKind::Shared if visit.has_shared => (asks, asks),
+                // A new version of the site has other stylesheets and scripts, and the same fonts.
+                AssetKind::Shared if visit.has_earlier && !asset.has_versions => (asks, asks),
                 AssetKind::Shared => (random.happens(self.arrives), false),
-                AssetKind::Icon => (!visit.has_shared && random.happens(self.wants_icon), false),
+                AssetKind::Icon => {
+                    let has_it = visit.has_shared || visit.has_earlier;
+                    let wants = !has_it && random.happens(self.wants_icon);
+                    (wants && ground.origins.shows_icon(visit.next.visitor), false)
+                }
+                AssetKind::Own if visit.has_fetched(asset.url) => (false, false),
+                AssetKind::Own if has_seen && random.happens(keeps.inner) => {
+                    let asks = visit.asks && random.happens(self.asks.inner);
+                    (asks, asks)
+                }
                 AssetKind::Own => {
-                    if visit.has_fetched(asset.url) {
-                        (false, false)
-                    } else if visit.has_earlier && random.happens(keeps) {
-                        let asks = random.happens(self.asks_whether_current);
-                        (asks, asks)
-                    } else {
-                        // A page that is shown again has its files for the most part.
-                        let wants = !(kept && random.happens(keeps));
-                        if wants {
-                            visit.fetches(asset.url);
-                        }
-                        (wants, false)
-                    }
+                    visit.fetches(asset.url);
+                    (true, false)
                 }
                 AssetKind::Call | AssetKind::Report => (true, false),
             };
@@ -147,12 +178,12 @@ pub fn fetch(
     if visit.assets == 0 {
         return false;
     }
-    let next = first_of(visit.assets, random).trailing_zeros();
+    let assets = ground.grounds.assets(visit.page);
+    let next = next_of(visit.assets, assets, random);
     visit.assets &= !(1 << next);
-    let asset = ground.grounds.assets(visit.page)[next as usize];
+    let asset = assets[next as usize];
     let version = ground.failures.version();
-    visit.get(asset.url_in(version), now, seconds(wait));
-    visit.is_part = true;
+    visit.get_part(asset.url_in(version), now, seconds(wait));
     // What a stylesheet loads names the stylesheet of the same version.
     let from = asset.from.map(|from| Asset::url_of(from, version));
     visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));
@@ -164,18 +195,21 @@ pub fn fetch(
     true
 }
 
-/// The bit of the asset that comes next. The stylesheet, which is the first of each page, comes before all others; of those,
-/// some are on their way at the same time.
+/// The place of the asset that comes next. Some of one stage are on their way at the same time; those of the next stage come when
+/// all of it have been asked for.
 #[inline]
-fn first_of(assets: u32, random: &mut Random) -> u32 {
-    let mut left = assets;
-    if assets & 1 == 0 {
-        for _ in 0..random.below(ON_THEIR_WAY) {
-            let without_first = left & (left - 1);
-            left = if without_first == 0 { left } else { without_first };
+fn next_of(left: u32, assets: &[Asset], random: &mut Random) -> u32 {
+    let first = left.trailing_zeros();
+    let (mut next, mut later) = (first, left);
+    for _ in 0..random.below(ON_THEIR_WAY) {
+        later &= later - 1;
+        let place = later.trailing_zeros();
+        if later == 0 || assets[place as usize].stage != assets[first as usize].stage {
+            break;
         }
+        next = place;
     }
-    left
+    next
 }
 
 #[cfg(test)]

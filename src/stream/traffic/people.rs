@@ -11,6 +11,8 @@ use crate::stream::random::{Random, mix, uniform};
 const UNKNOWN: Visitor = 0b10 << 62;
 /// The mark of a person with the site's own application.
 const APP: Visitor = 0b01 << 62;
+/// The lowest bit of the number of a visitor without a user agent: whether it comes over a person's line.
+const AT_HOME: Visitor = 1;
 /// The highest bits, which people's numbers have clear.
 const MARKS: u32 = 2;
 
@@ -43,7 +45,18 @@ pub fn uses_app(visit: &mut Visit) {
 
 /// Makes the visitor a program that sends no user agent.
 pub fn come_unknown(visit: &mut Visit, random: &mut Random) {
-    visit.next.visitor = UNKNOWN | random.bits() >> MARKS;
+    visit.next.visitor = UNKNOWN | random.bits() >> MARKS & !AT_HOME;
+}
+
+/// Makes the visitor, a person, a connection that its browser has opened and sends nothing over.
+pub fn stay_silent(visit: &mut Visit) {
+    visit.next.visitor = UNKNOWN | visit.next.visitor & !(0b11 << 62) | AT_HOME;
+}
+
+/// The person's number by which a visitor without a user agent has its address; `None` if it is no person's.
+#[inline]
+pub fn person_of(unknown: Visitor) -> Option<Visitor> {
+    (unknown & AT_HOME != 0).then_some(unknown & !UNKNOWN)
 }
 
 /// Seconds in a day.

@@ -3,11 +3,11 @@
 
 use super::actor::{Actor, Ground};
 use super::page_files::{PageFiles, PageShown, fetch};
-use super::people::{Identities, Regulars};
+use super::people::{Identities, Regulars, stay_silent};
 use super::states::{Move, States};
 use super::visit::Visit;
 use crate::config::Config;
-use crate::stream::hit::{Credentials, Hit};
+use crate::stream::hit::{Credentials, Hit, Protocol};
 use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
@@ -20,6 +20,10 @@ const KEPT: Time = 12 * 3_600 * SECOND;
 const MOST_PATIENT: f64 = 15.0;
 /// The number of lines a day for which one person more comes back: those who come within two days.
 const LINES_A_REGULAR: f64 = 40.0;
+
+/// Of visits, those at whose end a connection runs out that the browser has opened and not used, and how soon it does at the least.
+const STAYS_SILENT: f64 = 0.012;
+const SILENCE: Time = 20 * SECOND;
 
 /// A person with a browser.
 #[derive(Debug)]
@@ -44,6 +48,7 @@ pub struct Person {
     buys: Chance,
     pays: Chance,
     leaves_after_failure: Chance,
+    stays_silent: Chance,
 }
 
 /// Where a person stands.
@@ -97,6 +102,7 @@ impl Person {
             buys: Chance::new(people.add_to_cart),
             pays: Chance::new(people.check_out),
             leaves_after_failure: Chance::new(people.leave_after_failure),
+            stays_silent: Chance::new(STAYS_SILENT),
         }
     }
 
@@ -305,6 +311,7 @@ impl Person {
         } else {
             self.identities.come(visit, random);
         }
+        self.files.settle(visit, random);
         let first = match &self.states {
             Some(states) => states.start(visit, random),
             None => {
@@ -347,6 +354,33 @@ impl Actor for Person {
     }
 
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
+        if self.step_on(ground, visit, now, random) {
+            return true;
+        }
+        if visit.next.method == Method::Unread || !random.happens(self.stays_silent) {
+            return false;
+        }
+        visit.get(ground.grounds.places.silence, now, SILENCE + random.below(SILENCE));
+        stay_silent(visit);
+        (visit.next.method, visit.next.protocol) = (Method::Unread, Protocol::Http10);
+        visit.next.outcome = Outcome::RequestTimeout;
+        visit.next.credentials = Credentials::NONE;
+        true
+    }
+}
+
+impl Person {
+    /// Decides what comes after a hit. Returns false if the visit ends.
+    fn step_on(
+        &self,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        now: Time,
+        random: &mut Random,
+    ) -> bool {
+        if visit.next.method == Method::Unread {
+            return false;
+        }
         if visit.is_part {
             if visit.assets == 0 {
                 return self.decide(ground, visit, now, random);

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::bots::bot_of;
-use super::people::{DEVICE, is_unknown};
+use super::bots::{bot_of, place_beside};
+use super::people::{DEVICE, is_unknown, person_of};
 use crate::config::{Config, Network};
 use crate::shard::Shard;
 use crate::stream::address::{Addresses, Visitor};
@@ -73,13 +73,33 @@ impl Sources {
         if is_attacker(visitor) {
             return self.of_attacker(without_agent(visitor));
         }
-        let bits = line_of(visitor);
         if let Some(bot) = bot_of(visitor) {
-            return self.bots.within(bot, bits);
+            let (group, host) = place_beside(visitor);
+            return self.bots.beside(bot, mix(group ^ 0x6164_6472), host);
         }
+        if is_unknown(visitor) {
+            return self.of_unknown(visitor);
+        }
+        self.of_person(visitor)
+    }
+
+    /// The remote host of a visitor without a user agent: a machine somewhere, or a person's.
+    #[cold]
+    fn of_unknown(&self, visitor: Visitor) -> IpAddr {
+        match person_of(visitor) {
+            Some(person) => self.of_person(person),
+            None => {
+                let bits = line_of(visitor);
+                self.hosting.within((bits >> 7) as usize % self.hosting.len(), mix(bits))
+            }
+        }
+    }
+
+    #[inline]
+    fn of_person(&self, visitor: Visitor) -> IpAddr {
+        let bits = line_of(visitor);
         let network = self.network.pick(mix(bits)) as usize;
-        let own = if is_unknown(visitor) { bits } else { self.shared(network, bits) };
-        within_part(&self.people, network, (bits >> 8) % PARTS, own)
+        within_part(&self.people, network, (bits >> 8) % PARTS, self.shared(network, bits))
     }
 
     /// The remote host of an attacker.

@@ -14,6 +14,9 @@ const MOST_FILES: u32 = 72;
 /// How many requests a browser sends by HTTP/2 at the least before it speaks HTTP/3, and how many more at the most.
 const BY_HTTP2: u64 = 6;
 
+/// One in so many browsers that learn of HTTP/3 speaks it before the page is complete.
+const CHANGES_IN_A_PAGE: u64 = 10;
+
 /// Stands for no page before.
 const NO_PAGE: UrlId = UrlId::MAX;
 
@@ -49,6 +52,10 @@ pub struct Visit {
     pub has_shared: bool,
     /// Whether it holds files of an earlier visit, or an application its answers.
     pub has_earlier: bool,
+    /// Whether its browser asks about pictures of an earlier visit.
+    pub asks: bool,
+    /// Whether it loads pages alone, without what they name.
+    pub loads_nothing: bool,
     /// Whether the visitor's cart holds something, as far as an application knows.
     pub has_cart: bool,
     /// Whether the next hit belongs to the page before it, which has reserved a token for it.
@@ -77,6 +84,8 @@ impl Visit {
             state: 0,
             has_shared: false,
             has_earlier: false,
+            asks: false,
+            loads_nothing: false,
             has_cart: false,
             is_part: false,
             reloads: false,
@@ -115,6 +124,16 @@ impl Visit {
         } else {
             place
         }
+    }
+
+    /// Sets the next request: one for a file of the page. Most browsers change the version of HTTP between two pages alone.
+    pub fn get_part(&mut self, url: UrlId, now: Time, wait: Time) {
+        let changes = (self.next.visitor >> 16).is_multiple_of(CHANGES_IN_A_PAGE);
+        let waits = self.learns_http3 && !changes;
+        self.learns_http3 &= !waits;
+        self.get(url, now, wait);
+        self.learns_http3 |= waits;
+        self.is_part = true;
     }
 
     /// Sets the next request: a GET that succeeds and names no referrer, `wait` ns after `now`.
