@@ -15,7 +15,7 @@ use crate::shard::Shard;
 use crate::stream::body::{cut, part, vary};
 use crate::stream::scenario::effects::MarkEffects;
 use crate::stream::scenario::marks::EventMarks;
-use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Packing, Site, UrlId};
+use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, TextPacking, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
 
@@ -39,7 +39,7 @@ pub struct Dictionary {
     /// Request targets as they are sent, by the id of the URL.
     targets: Texts,
     /// The body size of a successful answer in bytes, and how it differs from answer to answer, by the id of the URL.
-    sizes: Box<[(u32, BodyKind, Packing)]>,
+    sizes: Box<[(u32, BodyKind, TextPacking)]>,
     /// The status, by [`Outcome`].
     statuses: [u16; Outcome::ALL.len()],
     error_pages: ErrorPages,

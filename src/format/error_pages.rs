@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::stream::Hit;
 use crate::stream::body::vary;
 use crate::stream::random::{hash, mix};
-use crate::stream::site::{BodyKind, Grounds, Outcome, Packing, Site, UrlId};
+use crate::stream::site::{BodyKind, Grounds, Outcome, Site, TextPacking, UrlId};
 
 /// How many kinds of error pages a site has.
 const KINDS: u64 = 64;
@@ -42,7 +42,7 @@ const PADDING: u32 = 402;
 pub struct ErrorPages {
     maker: PageMaker,
     /// How well the application's pages can be compressed.
-    packing: Packing,
+    packing: TextPacking,
     /// The size of the shortest page in bytes, by [`Outcome`].
     shortest: [u32; Outcome::ALL.len()],
     /// The kind of each URL's page, by the id of the URL.
@@ -73,7 +73,7 @@ impl ErrorPages {
                 PageMaker::Own | PageMaker::Apache => shortest(outcome, location, own, maker),
             }),
             maker,
-            packing: Packing::new(bits, bits),
+            packing: TextPacking::new(bits, bits),
             examples: (0..kinds).map(|kind| example(kind) as UrlId).collect(),
             kinds: kinds_of,
         }

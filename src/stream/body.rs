@@ -4,7 +4,7 @@ use super::Hit;
 use super::actor_kind::ActorKind;
 use super::address::Visitor;
 use super::random::mix;
-use super::site::{BodyKind, Packing};
+use super::site::{BodyKind, TextPacking};
 use super::traffic::bots::bot_of;
 use super::traffic::people::is_unknown;
 use super::{SECOND, Time};
@@ -37,7 +37,7 @@ enum BodyCoding {
 /// The size of the body of a successful answer, for a URL whose usual size is `size` bytes. It is the same for all answers of a
 /// URL in a coding; those of a dynamic page differ by what the page says to those whom it knows, and by some bytes.
 #[inline]
-pub fn vary(size: u32, body: BodyKind, packing: Packing, hit: &Hit) -> u32 {
+pub fn vary(size: u32, body: BodyKind, packing: TextPacking, hit: &Hit) -> u32 {
     if body == BodyKind::Fixed {
         return size;
     }
@@ -113,7 +113,7 @@ mod tests {
     use crate::stream::{Credentials, Stream};
 
     /// How well the text of a site can be compressed.
-    fn packing() -> Packing {
+    fn packing() -> TextPacking {
         let site = Site::new(&Config::from_yaml("profile: shop").unwrap());
         site.urls().get(0).packing
     }

@@ -31,7 +31,7 @@ pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
-pub use packing::Packing;
+pub use packing::TextPacking;
 pub use probes::{ProbeList, TriedPath};
 pub use urls::{BodyKind, Url, UrlId, Urls};
 

@@ -4,7 +4,7 @@ use crate::stream::random::mix;
 
 /// How much larger a text is in other codings than compressed by Brotli.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Packing {
+pub struct TextPacking {
     /// What gzip adds, in 256ths.
     gzip: u8,
     /// The text itself, in 32nds.
@@ -18,7 +18,7 @@ const PLAIN: (u64, u64) = (96, 80);
 const GZIP_OF_ONE: u64 = 6;
 const PLAIN_OF_ONE: u64 = 12;
 
-impl Packing {
+impl TextPacking {
     /// The packing of a text, from numbers that follow from its kind and from itself. What is made from one template or by one
     /// tool can be compressed about as well.
     pub fn new(kind: u64, own: u64) -> Self {
@@ -53,7 +53,7 @@ mod tests {
     fn texts_differ_in_how_well_they_can_be_compressed_and_those_of_a_kind_less() {
         let (mut gzip, mut plain) = (HashSet::new(), HashSet::new());
         for kind in 0..200 {
-            let texts: Vec<Packing> = (0..50).map(|own| Packing::new(kind, own)).collect();
+            let texts: Vec<TextPacking> = (0..50).map(|own| TextPacking::new(kind, own)).collect();
             let sizes: Vec<u32> = texts.iter().map(|text| text.gzip(10_000)).collect();
             let (least, most) = (sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
             assert!(*least > 10_450 && *most < 12_700 && most - least < 500, "{least} {most}");

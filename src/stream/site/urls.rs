@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::packing::Packing;
+use super::packing::TextPacking;
 use super::style::SiteStyle;
 use crate::stream::random::{hash, normal};
 
@@ -19,7 +19,7 @@ pub struct Url {
     /// How the size differs from answer to answer.
     pub body: BodyKind,
     /// How well the body can be compressed.
-    pub packing: Packing,
+    pub packing: TextPacking,
 }
 
 /// How the size of a URL's body differs from answer to answer.
@@ -144,14 +144,14 @@ fn kind_of(path: &str) -> &str {
 }
 
 /// How well the body of a URL can be compressed. Files are of a kind with others of their ending beside them.
-fn packing(target: &str, body: BodyKind, salt: u64) -> Packing {
+fn packing(target: &str, body: BodyKind, salt: u64) -> TextPacking {
     if body == BodyKind::Fixed {
-        return Packing::default();
+        return TextPacking::default();
     }
     let path = target.split('?').next().unwrap_or_default();
     let ending =
         if body == BodyKind::Text { path.rsplit('.').next().unwrap_or_default() } else { "" };
-    Packing::new(hash(kind_of(path)) ^ hash(ending).rotate_left(32) ^ salt, hash(target) ^ salt)
+    TextPacking::new(hash(kind_of(path)) ^ hash(ending).rotate_left(32) ^ salt, hash(target) ^ salt)
 }
 
 /// The size of a page of a profile, compressed, bytes. The kinds of pages differ, as those of sites do, and pages of a kind

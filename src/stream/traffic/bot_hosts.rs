@@ -18,7 +18,7 @@ const READS: f64 = 1_200.0;
 const MONITORS: f64 = 16.0;
 /// How many hosts of a crawler are neighbours, and how long one group of them comes to a site.
 const NEIGHBOURS: u32 = 3;
-const TURN: Time = 2_400 * SECOND;
+const TURN: Time = 1_200 * SECOND;
 /// Into how many parts [`mean_of`] divides a distribution.
 const PARTS: u32 = 1_000;
 

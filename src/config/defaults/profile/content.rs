@@ -21,6 +21,7 @@ pub fn set(config: &mut Config) {
     config.error_rates.product_404_rate = 0.0;
     config.traffic_pattern = day_by_day(HOURS, WEEKEND);
     let people = &mut config.actors.people;
+    people.other_tab = 0.35;
     people.pages = Distribution::percentiles(&[
         (64.0, 1.0),
         (80.0, 2.2),

@@ -28,14 +28,15 @@ pub fn set(config: &mut Config) {
         Distribution::percentiles(&[(58.0, 1.0), (80.0, 2.2), (94.0, 4.4), (99.0, 10.0)]);
     people.returning = 0.3;
     (people.back, people.without_assets) = (0.25, 0.1);
+    people.mobile = 0.36;
     people.campaign = 0.0;
     people.log_in = 0.0;
     people.add_to_cart = 0.0;
     let shares = &mut config.actors.shares;
-    (shares.people, shares.hotlinks) = (0.52, 0.02);
+    (shares.people, shares.hotlinks) = (0.55, 0.02);
     (shares.search_crawlers, shares.ai_crawlers, shares.seo_crawlers) = (0.10, 0.10, 0.07);
     (shares.monitors, shares.feed_readers, shares.link_previews) = (0.02, 0.04, 0.015);
-    (shares.scanners, shares.strays) = (0.09, 0.025);
+    (shares.scanners, shares.strays) = (0.06, 0.025);
 }
 
 /// Flatter than that of other sites, because machines do not sleep. The mean is 1.
