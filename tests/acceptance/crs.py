@@ -170,8 +170,10 @@ def ordinary(binary, figures):
         output = "logs: [{file: truth.log, format: truth}]"
         with Generator(binary, place, *arguments, rate=1, output=output) as generator:
             generator.finish()
-        kinds = [json.loads(line)["actor_kind"] for line in lines(generator.directory / "truth.log")]
-        requests = [(kind, one) for kind, one in zip(kinds, of_log(generator.access_log)) if kind not in ATTACKERS]
+        truth = [json.loads(line) for line in lines(generator.directory / "truth.log")]
+        # A browser's connection over which no request came.
+        requests = [(entry["actor_kind"], one) for entry, one in zip(truth, of_log(generator.access_log))
+                    if entry["actor_kind"] not in ATTACKERS and entry["status"] != 408]
     requests = requests[:REQUESTS]
     figures.equal("Core Rule Set: ordinary requests", len(requests), REQUESTS)
     figures.none("Core Rule Set: ordinary requests that are no HTTP", [kind for kind, one in requests if one is None])
