@@ -37,7 +37,7 @@ impl Network {
     }
 }
 
-/// As it is configured: `203.0.113.0/24`. The error is what is wrong.
+/// Reads it as it is configured: `203.0.113.0/24`. The error is what is wrong.
 impl FromStr for Network {
     type Err = &'static str;
 

@@ -30,6 +30,7 @@ pub struct Visitors {
     sources: Option<Sources>,
     /// How many of the agents are people's; those of bots follow, then the application's, and an empty one.
     people: usize,
+    /// How many are bots'.
     bots: usize,
     /// The agents of the site's own application, as places behind those of bots.
     apps: Option<Choice<u32>>,

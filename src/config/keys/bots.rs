@@ -2,6 +2,7 @@
 
 use super::further_logs::REMOTE_HOST;
 use super::shapes::{json, list, requires, with};
+use super::visitors::LONGEST;
 use super::weights::{LIGHTEST, WEIGHT};
 use super::{ConfigKey, Inside, KeyForm, KeyKind, NumberLimits, Section, Worded, rows};
 use crate::config::actors::Actors;
@@ -25,7 +26,13 @@ pub const KIND: Worded = Worded {
 pub const AGENT: Worded = Worded {
     range: "text, `-` for none",
     expected: "a user agent as text, \"-\" for none",
-    schema: || json(r#"{"type": "string", "pattern": "[^\\s]", "maxLength": 1000}"#),
+    schema: || {
+        with(
+            json(r#"{"type": "string", "pattern": "[^\\s]"}"#),
+            "maxLength",
+            Node::number(LONGEST as f64),
+        )
+    },
 };
 
 /// How often it comes.

@@ -10,8 +10,12 @@ use crate::config::{Config, Profile};
 pub struct AttackPlaces {
     /// Where a password is sent to.
     pub log_in: &'static str,
+    /// Whether there are forms to look at before they are sent.
+    pub has_forms: bool,
     /// What a wrong password is answered with: the form again, or 401.
     pub wrong_password: Outcome,
+    /// What a card that is declined is answered with: the form again, or what is wrong with it.
+    pub declined: Outcome,
     /// What a form that has worked is answered with: another page, or what was asked for.
     pub done: Outcome,
     /// The account.
@@ -38,7 +42,9 @@ pub struct AttackPlaces {
 
 const OF_PAGES: AttackPlaces = AttackPlaces {
     log_in: LOGIN,
+    has_forms: true,
     wrong_password: Outcome::Success,
+    declined: Outcome::Success,
     done: Outcome::RedirectTemporary,
     account: PROFILE,
     security: "/profile?tab=security",
@@ -54,7 +60,9 @@ const OF_PAGES: AttackPlaces = AttackPlaces {
 
 const OF_API: AttackPlaces = AttackPlaces {
     log_in: "/v1/auth/token",
+    has_forms: false,
     wrong_password: Outcome::Unauthorized,
+    declined: Outcome::BadRequest,
     done: Outcome::Success,
     account: "/v1/me",
     security: "/v1/me/security",

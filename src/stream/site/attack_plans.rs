@@ -138,35 +138,29 @@ impl Planner<'_> {
     fn takeover(&mut self, plan: &mut AttackPlan) {
         use Outcome::Success;
         let AttackPlaces { log_in, done, account, security, payment, order, .. } = *self.places;
-        plan.requests = vec![
-            self.to(Method::Get, log_in, Success, 0),
+        if self.places.has_forms {
+            plan.requests.push(self.to(Method::Get, log_in, Success, 0));
+        }
+        plan.requests.extend([
             self.to(Method::Post, log_in, done, 0),
             self.to(Method::Get, account, Success, 1),
             self.to(Method::Get, security, Success, 1),
             self.to(Method::Post, security, done, 1),
             self.to(Method::Get, payment, Success, 1),
             self.to(Method::Post, order, done, 1),
-        ];
-        if self.places.wrong_password == Outcome::Unauthorized {
-            // An API has no form to look at before.
-            plan.requests.remove(0);
-        }
+        ]);
         plan.from = AttackOrigin::Abroad;
     }
 
-    /// Something small in the cart, and card after card, most of which are declined: the form comes again.
+    /// Something small in the cart, and card after card, most of which are declined.
     fn cards(&mut self, plan: &mut AttackPlan) {
         use Outcome::Success;
-        let AttackPlaces { cart, before_payment, order, ordered, done, .. } = *self.places;
+        let AttackPlaces { cart, before_payment, order, ordered, done, declined, .. } =
+            *self.places;
         plan.requests = vec![
             self.to(Method::Post, cart, done, 0),
             self.to(Method::Get, before_payment, Success, 0),
         ];
-        // An API says what is wrong with a card, a shop shows the form again.
-        let declined = match done {
-            Outcome::Success => Outcome::BadRequest,
-            _ => Success,
-        };
         plan.requests.extend([self.to(Method::Post, order, declined, 0); 8]);
         plan.success =
             vec![self.to(Method::Post, order, done, 1), self.to(Method::Get, ordered, Success, 1)];

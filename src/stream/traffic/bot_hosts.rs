@@ -116,18 +116,17 @@ fn seconds_a_line(kind: BotKind, looks: f64) -> f64 {
     }
 }
 
-/// How many hosts bots have for each that the built-in ones of their kind have: other crawlers come from more hosts, or fewer. Monitors
-/// and readers keep their pace, whoever they are.
+/// How many hosts bots have for each that the built-in ones of their kind have: other crawlers come from more hosts, or fewer. All
+/// monitors and readers keep the same pace, so that the list does not decide how many hosts they need.
 fn likeness(bots: &[Bot]) -> f64 {
     let kind = bots[0].kind;
     if matches!(kind, BotKind::Monitors | BotKind::FeedReaders) {
         return 1.0;
     }
-    let sum = |bots: &mut dyn Iterator<Item = &Bot>| bots.map(|bot| f64::from(bot.hosts)).sum();
-    let built_in = defaults::bots();
-    let usual: f64 = sum(&mut built_in.iter().filter(|bot| bot.kind == kind));
-    let own: f64 = sum(&mut bots.iter());
-    own / usual
+    let hosts = |bots: &[Bot]| -> f64 {
+        bots.iter().filter(|bot| bot.kind == kind).map(|bot| f64::from(bot.hosts)).sum()
+    };
+    hosts(bots) / hosts(&defaults::bots())
 }
 
 /// The share of the lines that the bots of a kind make.

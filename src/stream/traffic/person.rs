@@ -354,10 +354,13 @@ impl Actor for Person {
     }
 
     fn go_on(&self, ground: Ground<'_>, visit: &mut Visit, now: Time, random: &mut Random) -> bool {
+        if visit.next.method == Method::Unread {
+            return false;
+        }
         if self.step_on(ground, visit, now, random) {
             return true;
         }
-        if visit.next.method == Method::Unread || !random.happens(self.stays_silent) {
+        if !random.happens(self.stays_silent) {
             return false;
         }
         visit.get(ground.grounds.places.silence, now, SILENCE + random.below(SILENCE));
@@ -378,9 +381,6 @@ impl Person {
         now: Time,
         random: &mut Random,
     ) -> bool {
-        if visit.next.method == Method::Unread {
-            return false;
-        }
         if visit.is_part {
             if visit.assets == 0 {
                 return self.decide(ground, visit, now, random);
