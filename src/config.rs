@@ -32,6 +32,7 @@ pub mod steering;
 pub mod tree;
 mod user_agents;
 mod week;
+mod weighed_list;
 mod words;
 
 use std::net::IpAddr;
@@ -54,6 +55,7 @@ pub use states::{SessionTimes, State, StateTransitions};
 pub use steered::{Steered, Turn};
 pub use user_agents::{UserAgent, UserAgents};
 pub use week::{NoiseLaw, TrafficCurve, TrafficPattern, WeekDays};
+pub use weighed_list::WeighedList;
 
 use crate::log_format::{ErrorFormat, LogFormat};
 use crate::log_id::{LogId, LogNames};
@@ -90,8 +92,8 @@ pub struct Config {
     pub scenario: Vec<ScenarioEvent>,
     /// What visitors say they are.
     pub user_agents: UserAgents,
-    /// The networks that visitors come from; never empty.
-    pub ip_ranges: Vec<Network>,
+    /// The networks that visitors come from.
+    pub ip_ranges: WeighedList<Network>,
     /// What visitors search for, as typed, the most popular first; never empty.
     pub search_terms: Vec<String>,
     /// Categories of the shop, the most popular first: the values of `categoryID`; never empty.

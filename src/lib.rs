@@ -199,7 +199,7 @@ pub mod settings {
         HealthCheck, LogRotation, Navigation, Network, Output, PageWeights, Profile,
         RotationPeriod, RotationUnit, ScenarioEvent, Scheme, Selection, SessionTimes, Shares,
         SiteSettings, State, StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgent,
-        UserAgents,
+        UserAgents, WeighedList,
     };
     pub use crate::config::{TrafficCurve, TrafficPattern};
 

@@ -151,6 +151,14 @@ pub struct People {
     pub mobile: f64,
     /// Addresses of networks in which a few share one.
     pub office: f64,
+    /// How many addresses the people of a part of a mobile network share.
+    pub mobile_addresses: u32,
+    /// How many addresses the people of a part of an office network share.
+    pub office_addresses: u32,
+    /// From how many parts of a network people come, each a /16 of IPv4 or IPv6.
+    pub network_parts: u32,
+    /// Visits at whose end a connection without a request runs out.
+    pub silent: f64,
 }
 
 /// `actors.hotlinks`

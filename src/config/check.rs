@@ -18,6 +18,7 @@ mod sessions;
 mod site;
 mod traffic;
 mod visitors;
+mod weighed_list;
 mod weights;
 mod whole;
 

@@ -8,7 +8,7 @@ use crate::shard::Shard;
 
 /// A network that visitors come from, such as `203.0.113.0/24` or `2001:db8::/32`. The bits of the
 /// address behind the prefix are zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Network {
     /// The first address.
     pub address: IpAddr,

@@ -18,7 +18,7 @@ use crate::time::Time;
 
 fn config(change: impl FnOnce(&mut Config)) -> Config {
     let mut config = Config {
-        ip_ranges: vec![Network { address: IpAddr::from([192, 168, 1, 100]), prefix: 32 }],
+        ip_ranges: vec![Network { address: IpAddr::from([192, 168, 1, 100]), prefix: 32 }].into(),
         user_agents: UserAgents { desktop: vec!["Agent \"A\"".into()], mobile: vec![] },
         ..Config::default()
     };
@@ -202,7 +202,7 @@ fn no_line_holds_a_byte_that_could_break_it() {
 fn an_ipv6_visitor_is_written_in_the_canonical_form() {
     let config = config(|config| {
         let address: IpAddr = "2001:db8:0:0:1::5".parse().expect("an address");
-        config.ip_ranges = vec![Network { address, prefix: 128 }];
+        config.ip_ranges = vec![Network { address, prefix: 128 }].into();
     });
     let (access, _) = render(&config, |site| vec![hit(site, "/")]);
     assert!(access.starts_with("2001:db8::1:0:0:5 - - ["), "{access}");
@@ -287,7 +287,7 @@ fn lines_in(format: &str, config: &Config, site: &Site, hits: &[Hit]) -> String 
 fn hard_config() -> Config {
     config(|config| {
         let address: IpAddr = "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff".parse().unwrap();
-        config.ip_ranges = vec![Network { address, prefix: 128 }];
+        config.ip_ranges = vec![Network { address, prefix: 128 }].into();
         config.user_agents.desktop = vec![(&*"é\t\"\\".repeat(100)).into()];
         config.output.timezone = jiff::tz::TimeZone::get("America/St_Johns").unwrap();
     })

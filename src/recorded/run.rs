@@ -91,7 +91,7 @@ fn configurations(record: &RunRecord, reached: Time) -> Result<(Config, Vec<ActI
         ));
     }
     let shard = record.shard;
-    if !shard.is_right() || !has_any(&config.ip_ranges, shard) {
+    if !shard.is_right() || !has_any(&config.ip_ranges.entries, shard) {
         return Err(format!(
             "{which} would be shard {shard} of its site, and there is no such shard; expected the run.json as the run \
              left it"

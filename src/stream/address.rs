@@ -3,9 +3,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::random::{below, mix};
-use crate::config::Network;
+use super::random::{Choice, mix, zipf_weights};
 use crate::config::network::has_any;
+use crate::config::{Network, WeighedList};
 use crate::shard::Shard;
 
 /// A visitor's number: 64 random bits.
@@ -15,31 +15,60 @@ pub type Visitor = u64;
 #[derive(Debug)]
 pub struct Addresses {
     networks: Vec<Network>,
+    /// How often visitors come from each of them.
+    weights: Box<[f64]>,
+    popularity: Choice<u32>,
     /// Which networks the shard has no address of its own in.
     foreign: Vec<bool>,
     shard: Shard,
 }
 
 impl Addresses {
-    /// The part of `networks` that belongs to `shard`: at least [one address](has_any).
-    pub fn new(networks: &[Network], shard: Shard) -> Self {
-        let own = networks.iter().filter(|network| has_any(std::slice::from_ref(*network), shard));
-        let networks: Vec<Network> = own.copied().collect();
-        assert!(!networks.is_empty(), "the configuration is refused where a shard has no address");
-        Self::all(&networks, shard)
+    /// The part of `networks` that belongs to `shard`: at least [one address](has_any). Where they have no weights, their
+    /// popularity falls as Zipf's law says, with this exponent.
+    pub fn new(networks: &WeighedList<Network>, exponent: f64, shard: Shard) -> Self {
+        let own = |place: &usize| has_any(&[networks.entries[*place]], shard);
+        let places: Vec<usize> = (0..networks.entries.len()).filter(own).collect();
+        assert!(!places.is_empty(), "the configuration is refused where a shard has no address");
+        let own: Vec<Network> = places.iter().map(|place| networks.entries[*place]).collect();
+        let weights: Vec<f64> = match &networks.weights {
+            Some(weights) => places.iter().map(|place| weights[*place]).collect(),
+            None => zipf_weights(own.len(), exponent).collect(),
+        };
+        Self::weighed(&own, &weights, shard)
     }
 
     /// All of `networks`, in their order. Of one that has no address of the shard's own, it has those of others.
     pub fn all(networks: &[Network], shard: Shard) -> Self {
-        let foreign = networks.iter().map(|network| !has_any(&[*network], shard)).collect();
-        Self { networks: networks.to_vec(), foreign, shard }
+        Self::weighed(networks, &vec![1.0; networks.len()], shard)
     }
 
-    /// The remote host of a visitor. Every network is equally likely, and so is every address within it,
-    /// except the first and the last of an IPv4 network, which no host has.
+    fn weighed(networks: &[Network], weights: &[f64], shard: Shard) -> Self {
+        Self {
+            networks: networks.to_vec(),
+            popularity: Choice::new(weights).map(|network| network as u32),
+            weights: weights.into(),
+            foreign: networks.iter().map(|network| !has_any(&[*network], shard)).collect(),
+            shard,
+        }
+    }
+
+    /// The remote host of a visitor. Every address within a network is equally likely, except the first and the last of an IPv4
+    /// network, which no host has.
     #[inline(always)]
     pub fn of(&self, visitor: Visitor) -> IpAddr {
-        self.within(below(visitor, self.networks.len()), mix(visitor ^ 0x6164_6472))
+        self.within(self.network(visitor), mix(visitor ^ 0x6164_6472))
+    }
+
+    /// The network that 64 random bits stand for, by how often visitors come from each.
+    #[inline(always)]
+    pub fn network(&self, bits: u64) -> usize {
+        self.popularity.pick(bits) as usize
+    }
+
+    /// How often visitors come from each network.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
     }
 
     /// How many networks there are.
@@ -137,7 +166,7 @@ mod tests {
             let mut seen = BTreeSet::new();
             let mut all = 0;
             for shard in shards(7) {
-                let addresses = Addresses::new(&[network(text)], shard);
+                let addresses = Addresses::new(&vec![network(text)].into(), 0.0, shard);
                 let mut random = Random::new(5);
                 let own: BTreeSet<_> = (0..5_000).map(|_| addresses.of(random.bits())).collect();
                 all += own.len();
@@ -154,7 +183,7 @@ mod tests {
             shards(4).filter(|shard| has_any(&small, *shard)).map(|shard| shard.index).collect();
         // 198.51.100.4 is a multiple of 4.
         assert_eq!(with, [0, 1]);
-        let addresses = Addresses::new(&small, Shard { index: 1, count: 4 });
+        let addresses = Addresses::new(&small.to_vec().into(), 0.0, Shard { index: 1, count: 4 });
         assert_eq!(addresses.of(7), "198.51.100.5".parse::<IpAddr>().unwrap());
     }
 
@@ -176,7 +205,7 @@ mod tests {
             let network = Network::containing(address, prefix);
             let shard = Shard { index: index.index(count as usize) as u32, count };
             prop_assume!(has_any(&[network], shard));
-            let found = Addresses::new(&[network], shard).of(visitor);
+            let found = Addresses::new(&vec![network].into(), 0.0, shard).of(visitor);
             let (first, last) = network.hosts();
             let found = match found {
                 IpAddr::V4(found) => u128::from(found.to_bits()),

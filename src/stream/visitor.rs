@@ -18,6 +18,9 @@ use super::traffic::sources::Sources;
 use crate::config::Config;
 use crate::shard::Shard;
 
+/// Zipf's exponent for the popularity of networks without weights where there is no profile: all are equally popular.
+const EQUALLY: f64 = 0.0;
+
 /// The visitors of the site.
 #[derive(Debug)]
 pub struct Visitors {
@@ -73,7 +76,7 @@ impl Visitors {
             bots,
             apps,
             attackers,
-            addresses: Addresses::new(&config.ip_ranges, shard),
+            addresses: Addresses::new(&config.ip_ranges, EQUALLY, shard),
             agents,
             agent: Choice::new(&weights).map(|agent| agent as u32),
             first_names: letters(EN::NAME_FIRST_NAME),
@@ -154,14 +157,15 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::config::Network;
+    use crate::config::{Network, Profile, WeighedList, defaults};
     use crate::stream::random::Random;
 
     fn visitors(ranges: &[(&str, u8)]) -> Visitors {
         let ip_ranges = ranges
             .iter()
             .map(|&(address, prefix)| Network { address: address.parse().unwrap(), prefix })
-            .collect();
+            .collect::<Vec<_>>();
+        let ip_ranges = ip_ranges.into();
         Visitors::new(&Config { ip_ranges, ..Config::default() }, Shard::WHOLE)
     }
 
@@ -189,6 +193,35 @@ mod tests {
             }
         }
         assert!(seen.iter().all(|&count| (9_400..10_600).contains(&count)), "{seen:?}");
+    }
+
+    #[test]
+    fn a_network_with_a_weight_has_its_share_of_the_visitors_with_and_without_a_profile() {
+        let network = |octet: u8| Network { address: [203, 0, octet, 0].into(), prefix: 24 };
+        let ip_ranges = WeighedList {
+            entries: vec![network(1), network(2), network(3)],
+            weights: Some(vec![1.0, 6.0, 3.0]),
+        };
+        for profile in [None, Some(Profile::Shop)] {
+            for index in [0, 2] {
+                let config =
+                    Config { ip_ranges: ip_ranges.clone(), ..defaults::profile::config(profile) };
+                let people = Visitors::new(&config, Shard { index, count: 3 });
+                let mut random = Random::new(3);
+                let mut seen = [0; 3];
+                for _ in 0..30_000 {
+                    // The numbers of people with a profile begin with two bits of 0.
+                    let person = random.bits() >> if profile.is_some() { 2 } else { 0 };
+                    match people.address(person) {
+                        IpAddr::V4(address) => seen[usize::from(address.octets()[2]) - 1] += 1,
+                        other => panic!("{other} is in no network of the configuration"),
+                    }
+                }
+                let expected = [3_000, 18_000, 9_000];
+                let is_near = |(seen, expected): (&i32, i32)| (seen - expected).abs() < 450;
+                assert!(seen.iter().zip(expected).all(is_near), "{profile:?}: {seen:?}");
+            }
+        }
     }
 
     #[test]

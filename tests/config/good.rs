@@ -227,7 +227,10 @@ fn every_key_of_our_own_is_understood() {
     assert_eq!(config.site.scheme, Scheme::Http);
     assert_eq!((config.status_codes.success, config.status_codes.not_found), (204, 404));
     assert_eq!(config.user_agents.mobile, ["ü \" \\ \t".into()]);
-    assert_eq!(config.ip_ranges[2], Network { address: [198, 51, 100, 7].into(), prefix: 32 });
+    assert_eq!(
+        config.ip_ranges.entries[2],
+        Network { address: [198, 51, 100, 7].into(), prefix: 32 }
+    );
     assert_eq!(config.search_terms[1..3], ["100", "100"]);
 }
 

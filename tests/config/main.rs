@@ -15,3 +15,4 @@ mod schema;
 mod sources;
 mod support;
 mod table;
+mod values;

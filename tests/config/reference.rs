@@ -108,7 +108,7 @@ fn settings() -> Config {
         selection: Selection {
             status: Some(StatusSelection::Errors),
             host: Some(config.site.host.clone()),
-            remote_host: Some(config.ip_ranges[0]),
+            remote_host: Some(config.ip_ranges.entries[0]),
             path_prefix: Some("/".into()),
             slower_than: Some(Duration::from_secs(1)),
         },

@@ -9,9 +9,9 @@ use access_log_generator::inside::config::keys::{KeyKind, Section, preset};
 use access_log_generator::inside::config::report::{Finding, Severity};
 use access_log_generator::inside::config::{
     Actors, Config, Destination, DiskMonitor, Distribution, ErrorRates, FurtherLog, HealthCheck,
-    LogRotation, Navigation, Network, Output, PageWeights, Profile, RotationPeriod, RotationUnit,
-    Scheme, Selection, SessionTimes, Shares, SiteSettings, State, StateTransitions,
-    StatusSelection, TrafficCurve, TrafficPattern, UrlRule, UserAgent, UserAgents, print,
+    LogRotation, Navigation, Output, PageWeights, Profile, RotationPeriod, RotationUnit, Scheme,
+    Selection, SessionTimes, Shares, SiteSettings, State, StateTransitions, StatusSelection,
+    TrafficCurve, TrafficPattern, UrlRule, print,
 };
 use access_log_generator::settings::actors::{LineShares, People, Strays};
 use access_log_generator::settings::bots::{Bot, BotKind};
@@ -22,6 +22,7 @@ use proptest::prelude::*;
 
 use crate::events::scenario;
 use crate::support::load_yaml;
+use crate::values::{ip_ranges, network, text, texts, user_agents};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
@@ -42,7 +43,7 @@ proptest! {
 
 fn config() -> impl Strategy<Value = Config> {
     let first = (output(), site(), state_transitions(), navigation(), urls(), error_rates());
-    let second = (section(), session(), pattern(), user_agents(), vec(network(), 1..6));
+    let second = (section(), session(), pattern(), user_agents(), ip_ranges());
     let profile = prop::sample::select(vec![None, Some(Profile::Shop), Some(Profile::Content)]);
     let profile = (profile, actors(), section()).prop_map(|(profile, actors, failures)| {
         // Without a profile, they are not printed.
@@ -73,55 +74,6 @@ fn config() -> impl Strategy<Value = Config> {
         product_categories: c.1,
         profile_tabs: c.2,
     })
-}
-
-/// Text of every kind that YAML has trouble with, but not blank.
-fn text() -> impl Strategy<Value = String> {
-    let tricky = prop::sample::select(vec![
-        "yes",
-        "null",
-        "~",
-        "1.0",
-        "0x1f",
-        "1_000",
-        "- a",
-        "a: b",
-        "#",
-        "'",
-        "\"",
-        "{",
-        "*a",
-        "&a",
-        "!t",
-        "|",
-        ">",
-        "%",
-        "@",
-        "`",
-        "a\nb",
-        " a ",
-        "\t.",
-        "\u{85}.",
-        "\u{feff}.",
-        "\u{2028}.",
-        "---",
-        "...",
-        "=",
-        "<<",
-        ".inf",
-        "2025-01-01",
-        "é",
-        "😀",
-        "\u{0}.",
-        "\u{7f}.",
-        "a\r\nb",
-    ]);
-    let any = any::<String>().prop_filter("not blank", |text| !text.trim().is_empty());
-    prop_oneof![tricky.prop_map(str::to_owned), any, "[a-z ]{0,400}z"]
-}
-
-fn texts(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
-    vec(text(), count)
 }
 
 fn zone() -> impl Strategy<Value = TimeZone> {
@@ -421,21 +373,4 @@ fn pattern() -> impl Strategy<Value = TrafficPattern> {
     (days.prop_filter("some traffic", traffic), curve, noise)
         .prop_map(|(days, curve, noise)| TrafficPattern { days, curve, noise })
         .boxed()
-}
-
-fn user_agents() -> impl Strategy<Value = UserAgents> {
-    (agents(0..4), agents(1..4)).prop_map(|(desktop, mobile)| UserAgents { desktop, mobile })
-}
-
-/// Distinct agents, all with a weight or none.
-fn agents(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<UserAgent>> {
-    let weight = prop_oneof![Just(1e-9), Just(1e9), Just(2.0), 0.001..1e6];
-    (any::<bool>(), btree_map(text(), weight, count)).prop_map(|(are_weighed, agents)| {
-        let agent = |(name, weight)| UserAgent { name, weight: are_weighed.then_some(weight) };
-        agents.into_iter().map(agent).collect()
-    })
-}
-
-fn network() -> impl Strategy<Value = Network> {
-    (any::<IpAddr>(), 0..=128u8).prop_map(|(address, prefix)| Network::containing(address, prefix))
 }

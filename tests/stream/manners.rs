@@ -245,3 +245,21 @@ fn a_path_with_a_slash_too_many_is_redirected_and_who_is_led_on_asks_for_the_pag
         assert!(led_on > 5, "{profile}: {led_on}");
     }
 }
+
+#[test]
+fn as_many_visits_end_with_a_connection_that_runs_out_unused_as_are_configured() {
+    for silent in [0.0, 0.5] {
+        let yaml = format!(
+            "profile: shop\nactors: {{shares: {{people: 1}}, people: {{returning: 0, silent: {silent}}}}}"
+        );
+        let (_, hits) = hits(&yaml, 150_000);
+        let (unused, used): (Vec<&Hit>, Vec<&Hit>) = hits
+            .iter()
+            .filter(|hit| hit.kind == ActorKind::Person)
+            .partition(|hit| hit.outcome == Outcome::RequestTimeout);
+        let visits: HashSet<u64> = used.iter().map(|hit| hit.visitor).collect();
+        let share = unused.len() as f64 / visits.len() as f64;
+        assert!(visits.len() > 3_000, "{}", visits.len());
+        assert!((share - silent).abs() < 0.04, "{silent}: {share}");
+    }
+}

@@ -34,7 +34,8 @@ fn read(change: impl FnOnce(&mut Config), test: impl Fn(&[Vec<Entry<'_>>])) {
         config.ip_ranges = vec![access_log_generator::inside::config::Network {
             address: "2001:db8::".parse().unwrap(),
             prefix: 32,
-        }];
+        }]
+        .into();
         change(config);
     });
     let lines = lines(&config, 11, (RATE * f64::from(SPAN)) as usize);

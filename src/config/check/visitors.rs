@@ -4,12 +4,13 @@
 use std::net::IpAddr;
 
 use super::cursor::{ConfigItem, Map};
+use super::weighed_list::WeighedEntry;
 use super::weights::{have_a_choice, weight};
 use crate::config::keys::preset;
 use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORK, NETWORKS};
 use crate::config::tree::Value;
 use crate::config::words::grouped;
-use crate::config::{Network, UserAgent, UserAgents};
+use crate::config::{Network, UserAgent, UserAgents, WeighedList};
 
 /// Reads `user_agents`; absent is the built-in set, and so is a list that is absent from it.
 pub fn user_agents(section: Option<Map<'_>>) -> UserAgents {
@@ -84,38 +85,43 @@ pub fn text(item: &ConfigItem<'_>, what: &str) -> Option<String> {
     Some(text)
 }
 
+/// Where visitors come from.
+const RANGES: WeighedEntry<Network> = WeighedEntry {
+    all: NETWORKS.expected,
+    one: NETWORK,
+    name: "network",
+    usual: "the built-in ones",
+    read: network_of,
+};
+
 /// Reads `ip_ranges`; absent or wrong it is `None`.
-pub fn ip_ranges(item: Option<ConfigItem<'_>>) -> Option<Vec<Network>> {
-    let item = item?;
-    let list = item.list(NETWORKS.expected)?;
-    if list.is_empty() {
-        return item.wrong("at least one network: leave the key out for the built-in ones");
-    }
-    let networks: Vec<Network> = list.iter().filter_map(network).collect();
-    (networks.len() == list.len()).then_some(networks)
+pub fn ip_ranges(item: Option<ConfigItem<'_>>) -> Option<WeighedList<Network>> {
+    RANGES.list(item)
 }
 
 /// A network, or an address alone.
 pub fn network(item: &ConfigItem<'_>) -> Option<Network> {
-    let text = item.text(NETWORK)?;
+    RANGES.one(item)
+}
+
+/// Reads a network or an address alone; the error is what would be right.
+fn network_of(text: &str) -> Result<Network, String> {
     let (address, prefix) = match text.split_once('/') {
         Some((address, prefix)) => (address, Some(prefix)),
         None => (text, None),
     };
-    let Ok(address) = address.trim().parse::<IpAddr>() else {
-        return item.wrong(NETWORK);
-    };
+    let address = address.trim().parse::<IpAddr>().map_err(|_| NETWORK.to_owned())?;
     let bits = if address.is_ipv4() { 32 } else { 128 };
     let prefix = match prefix.map(|text| text.trim().parse::<u8>()) {
         None => bits,
         Some(Ok(prefix)) if prefix <= bits => prefix,
-        Some(_) => return item.wrong(format!("a prefix of 0 to {bits} bits after the \"/\"")),
+        Some(_) => return Err(format!("a prefix of 0 to {bits} bits after the \"/\"")),
     };
     let network = Network::containing(address, prefix);
     if network.address != address {
-        return item.wrong(format!(
+        return Err(format!(
             "\"{network}\", the network that it lies in, or \"{address}\" for the address alone"
         ));
     }
-    Some(network)
+    Ok(network)
 }

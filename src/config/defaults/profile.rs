@@ -16,7 +16,7 @@ pub fn config(profile: Option<Profile>) -> Config {
     let mut config = Config { profile, ..preset() };
     if profile.is_some() {
         config.state_transitions = StateTransitions::default();
-        config.ip_ranges = ip_ranges_of_a_profile();
+        config.ip_ranges = ip_ranges_of_a_profile().into();
     }
     match profile {
         None => {}

@@ -8,6 +8,22 @@ use crate::config::actors::People;
 /// How many people come back.
 const REGULARS: NumberLimits = NumberLimits::between(0.0, 1_000_000_000.0);
 
+/// How many addresses people share.
+const ADDRESSES: (u64, u64) = (1, 1_000_000);
+/// From how many parts of a network people come. A network of 8 bits has as many.
+const PARTS: (u64, u64) = (1, 256);
+
+/// How many of what there are, and where it goes.
+const fn many(
+    name: &'static str,
+    about: &'static str,
+    range: (u64, u64),
+    default: u32,
+    at: fn(&mut People) -> &mut u32,
+) -> ConfigKey<People> {
+    ConfigKey { name, also: &[], about, example: "", kind: KeyKind::Whole32 { range, default, at } }
+}
+
 /// How many people come back, and where it goes.
 pub(super) const fn regulars<S>(at: fn(&mut S) -> &mut f64) -> ConfigKey<S> {
     ConfigKey {
@@ -124,6 +140,33 @@ impl Section for People {
         share("office", "people in networks in which a few share an address", 0.125, |people| {
             &mut people.office
         }),
+        many(
+            "mobile_addresses",
+            "how many addresses the people of a mobile network share, in each of its parts",
+            ADDRESSES,
+            14,
+            |people| &mut people.mobile_addresses,
+        ),
+        many(
+            "office_addresses",
+            "how many addresses the people of an office network share, in each of its parts",
+            ADDRESSES,
+            2,
+            |people| &mut people.office_addresses,
+        ),
+        many(
+            "network_parts",
+            "from how many /16 of a network of `ip_ranges` that is larger than that its people come",
+            PARTS,
+            5,
+            |people| &mut people.network_parts,
+        ),
+        share(
+            "silent",
+            "visits at whose end a connection runs out that the browser has opened and sent no request over (408)",
+            0.012,
+            |people| &mut people.silent,
+        ),
     ];
 
     fn blank() -> Self {
@@ -131,7 +174,8 @@ impl Section for People {
             [0.0; 7];
         let [external_referrer, campaign, no_referrer, other_tab, reload, back] = [0.0; 6];
         let [log_in, wrong_password, add_to_cart, check_out, leave_after_failure] = [0.0; 5];
-        let [http2, http3, mobile, office] = [0.0; 4];
+        let [http2, http3, mobile, office, silent] = [0.0; 5];
+        let [mobile_addresses, office_addresses, network_parts] = [0; 3];
         Self {
             pages: LATER,
             think_time: LATER,
@@ -159,6 +203,10 @@ impl Section for People {
             http3,
             mobile,
             office,
+            mobile_addresses,
+            office_addresses,
+            network_parts,
+            silent,
         }
     }
 }

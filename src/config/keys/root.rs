@@ -4,7 +4,7 @@ use super::actors::ACTORS;
 use super::failures::FAILURES;
 use super::scenario::SCENARIO;
 use super::shapes::json;
-use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_texts};
+use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_list, print_texts};
 use super::{
     ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, error_rates, pages, preset, print, rows,
 };
@@ -129,10 +129,10 @@ impl Section for Config {
         }),
         list(
             "ip_ranges",
-            "networks that visitors come from: `203.0.113.0/24`, `2001:db8::/32`, or one address",
+            "networks that visitors come from: `203.0.113.0/24`, `2001:db8::/32`, or one address; without weights, the first come most often with a profile, and all equally often without one",
             NETWORKS,
             "80 blocks of public IPv4 space",
-            |config| Some(Node::list(config.ip_ranges.iter().map(|n| Node::text(n.to_string())))),
+            |config| Some(print_list(&config.ip_ranges)),
         ),
         list("search_terms", "what visitors search for", SEARCH_TERMS, "120 terms", |config| {
             print_texts(&config.search_terms)
@@ -161,7 +161,7 @@ impl Section for Config {
             failures: preset(),
             scenario: Vec::new(),
             user_agents: preset(),
-            ip_ranges: defaults::ip_ranges(),
+            ip_ranges: defaults::ip_ranges().into(),
             search_terms: defaults::search_terms(),
             product_categories: defaults::product_categories(),
             profile_tabs: defaults::profile_tabs(),

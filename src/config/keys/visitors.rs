@@ -5,7 +5,7 @@ use super::shapes::{address, any, json, list, with};
 use super::weights;
 use super::{ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, rows};
 use crate::config::tree::Node;
-use crate::config::{UserAgent, UserAgents, defaults};
+use crate::config::{UserAgent, UserAgents, WeighedList, defaults};
 
 /// The longest entry in bytes.
 pub const LONGEST: usize = 1_000;
@@ -38,14 +38,23 @@ pub const NETWORK: &str =
 
 /// Where visitors come from.
 pub const NETWORKS: Worded = Worded {
-    range: "a list",
-    expected: "a list of networks, such as \"203.0.113.0/24\" or \"2001:db8::/32\"",
+    range: "a list of networks, or weights",
+    expected: "a list of networks, such as \"203.0.113.0/24\" or \"2001:db8::/32\", or a map of them and their weights",
     schema: networks,
 };
 
 /// A list of texts, as it would be written.
 pub(super) fn print_texts(texts: &[String]) -> Option<Node> {
     Some(Node::list(texts.iter().map(Node::text)))
+}
+
+/// Entries as they would be written, with their weights if they have some.
+pub(super) fn print_list<T: ToString>(list: &WeighedList<T>) -> Node {
+    let texts = list.entries.iter().map(ToString::to_string);
+    match &list.weights {
+        None => Node::list(texts.map(Node::text)),
+        Some(weights) => weights::print(texts.zip(weights.iter().copied())),
+    }
 }
 
 /// Agents as they would be written.
@@ -127,8 +136,12 @@ fn one_in_either_list(map: Node) -> Node {
     any([map, file()])
 }
 
-/// A list of networks. A schema does not know which bits of an address are behind the prefix.
+/// Networks. A schema does not know which bits of an address are behind the prefix.
 fn networks() -> Node {
-    let networks = list(address("( */ *[0-9]{1,3} *)?"));
-    any([with(networks, "minItems", Node::number(1.0)), file()])
+    weighed_list(|| address("( */ *[0-9]{1,3} *)?"))
+}
+
+/// Entries of a form, with weights or without.
+fn weighed_list(entry: fn() -> Node) -> Node {
+    any([with(list(entry()), "minItems", Node::number(1.0)), weights::weighed(entry()), file()])
 }

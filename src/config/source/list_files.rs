@@ -18,8 +18,8 @@ const LISTS: [&[&str]; 6] = [
     &["profile_tabs"],
 ];
 
-/// The lists whose entries may have weights.
-const AGENTS: &str = "user_agents";
+/// The first keys of the lists whose entries may have weights.
+const WEIGHED: [&str; 2] = ["ip_ranges", "user_agents"];
 
 /// Puts the entries of files in the place of their names, which are relative to `directory`. What cannot be read is written down in
 /// `report`.
@@ -29,7 +29,7 @@ pub fn resolve(root: &mut Node, directory: &Path, report: &FindingReport) {
         let Some(node) = root.at_mut(keys) else { continue };
         let Value::Text(name) = &node.value else { continue };
         match entries(&directory.join(name), node.id) {
-            Ok(entries) if keys[0] == AGENTS => {
+            Ok(entries) if WEIGHED.contains(&keys[0]) => {
                 node.value = counted(&entries).unwrap_or(Value::List(entries));
             }
             Ok(entries) => node.value = Value::List(entries),
@@ -147,6 +147,20 @@ mod tests {
         let found: Vec<(&str, String)> =
             entries.iter().map(|entry| (&*entry.key, entry.node.value.to_string())).collect();
         assert_eq!(found, [("Agent/1.0 (a; b)", "10".to_owned()), ("-", "12".to_owned())]);
+        assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn a_file_of_networks_may_have_the_counts_of_uniq() {
+        let lines = "    120 203.0.113.0/24\n      7 2001:db8::/32\n      1 198.51.100.7\n";
+        let (root, errors) = resolved("ip_ranges: list.txt", lines);
+        let Some(Value::Map(entries)) = root.at(&["ip_ranges"]).map(|node| &node.value) else {
+            panic!("{root:?}")
+        };
+        let found: Vec<(&str, String)> =
+            entries.iter().map(|entry| (&*entry.key, entry.node.value.to_string())).collect();
+        let expected = [("203.0.113.0/24", "120"), ("2001:db8::/32", "7"), ("198.51.100.7", "1")];
+        assert_eq!(found, expected.map(|(network, count)| (network, count.to_owned())));
         assert_eq!(errors, 0);
     }
 

@@ -54,7 +54,7 @@ pub fn find(
 pub fn check(shard: Shard, config: &Config) -> Vec<Finding> {
     let Shard { index, count } = shard;
     let mut findings = Vec::new();
-    if !has_any(&config.ip_ranges, shard) {
+    if !has_any(&config.ip_ranges.entries, shard) {
         let message = format!(
             "found too few addresses for {count} shards, and none for shard {index}: expected at \
              least {count} in a row, for no two shards have the same visitors"

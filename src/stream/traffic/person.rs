@@ -21,8 +21,7 @@ const MOST_PATIENT: f64 = 15.0;
 /// The number of lines a day for which one person more comes back: those who come within two days.
 const LINES_A_REGULAR: f64 = 40.0;
 
-/// Of visits, those at whose end a connection runs out that the browser has opened and not used, and how soon it does at the least.
-const STAYS_SILENT: f64 = 0.012;
+/// How soon a connection runs out that the browser has opened and not used, at the least.
 const SILENCE: Time = 20 * SECOND;
 
 /// A person with a browser.
@@ -102,7 +101,7 @@ impl Person {
             buys: Chance::new(people.add_to_cart),
             pays: Chance::new(people.check_out),
             leaves_after_failure: Chance::new(people.leave_after_failure),
-            stays_silent: Chance::new(STAYS_SILENT),
+            stays_silent: Chance::new(people.silent),
         }
     }
 

@@ -13,17 +13,15 @@ use crate::stream::attack::attackers::{
     AttackOrigin, HOSTING, is_attacker, origin_of, without_agent,
 };
 use crate::stream::country::country;
-use crate::stream::random::{Choice, below, mix, zipf_weights};
+use crate::stream::random::{below, mix};
 
-/// Zipf's exponent for the popularity of networks.
+/// Zipf's exponent for the popularity of networks without weights.
 const POPULARITY: f64 = 0.75;
 /// The share of the visitors that come from unusual countries, all of these together.
 const RARE: f64 = 0.1;
-/// How many /16 of a larger network visitors come from.
-const PARTS: u64 = 5;
-/// How many addresses a mobile network shares out among its customers, and an office network among its people.
-const MOBILE: u64 = 14;
-const OFFICE: u64 = 2;
+/// What keeps the addresses that a mobile network shares out from those of an office in the same network.
+const MOBILE: u64 = 14 << 32;
+const OFFICE: u64 = 2 << 32;
 /// A share of 1, in [`Sources`].
 const EACH: f64 = 65_536.0;
 
@@ -38,10 +36,14 @@ pub fn line_of(visitor: Visitor) -> u64 {
 #[derive(Debug)]
 pub struct Sources {
     people: Addresses,
-    network: Choice<u32>,
     /// Of 65,536 people, how many are in mobile networks, and how many in those or in offices.
     mobile: u64,
     shared: u64,
+    /// How many addresses people share in a part of a mobile network, and in one of an office.
+    mobile_addresses: u64,
+    office_addresses: u64,
+    /// How many /16 of a larger network people come from.
+    parts: u64,
     bots: Addresses,
     /// Networks of hosting companies, from which attackers come.
     hosting: Addresses,
@@ -54,13 +56,15 @@ impl Sources {
     pub fn new(config: &Config, shard: Shard) -> Self {
         let hosting = HOSTING.map(|text| text.parse().expect("the table has networks"));
         let bots: Vec<Network> = config.actors.bots.iter().map(|bot| bot.network).collect();
-        let people = Addresses::new(&config.ip_ranges, shard);
+        let people = Addresses::new(&config.ip_ranges, POPULARITY, shard);
         let actors = &config.actors.people;
         Self {
-            abroad: abroad(&people),
+            abroad: abroad(&people, actors.network_parts.into()),
+            mobile_addresses: actors.mobile_addresses.into(),
+            office_addresses: actors.office_addresses.into(),
+            parts: actors.network_parts.into(),
             mobile: (actors.mobile * EACH) as u64,
             shared: ((actors.mobile + actors.office) * EACH) as u64,
-            network: Choice::zipf(people.len(), POPULARITY).map(|network| network as u32),
             people,
             bots: Addresses::all(&bots, shard),
             hosting: Addresses::all(&hosting, shard),
@@ -98,8 +102,8 @@ impl Sources {
     #[inline]
     fn of_person(&self, visitor: Visitor) -> IpAddr {
         let bits = line_of(visitor);
-        let network = self.network.pick(mix(bits)) as usize;
-        within_part(&self.people, network, (bits >> 8) % PARTS, self.shared(network, bits))
+        let network = self.people.network(mix(bits));
+        within_part(&self.people, network, (bits >> 8) % self.parts, self.shared(network, bits))
     }
 
     /// The remote host of an attacker.
@@ -108,7 +112,7 @@ impl Sources {
         let bits = mix(attacker ^ 0x6164_6472);
         match origin_of(attacker) {
             AttackOrigin::Homes => {
-                let network = self.network.pick(mix(bits)) as usize;
+                let network = self.people.network(mix(bits));
                 self.people.within(network, bits)
             }
             AttackOrigin::Abroad => {
@@ -125,8 +129,8 @@ impl Sources {
     #[inline]
     fn shared(&self, network: usize, bits: u64) -> u64 {
         match bits >> 48 {
-            kind if kind < self.mobile => one_of(network, MOBILE, bits),
-            kind if kind < self.shared => one_of(network, OFFICE, bits),
+            kind if kind < self.mobile => one_of(network, self.mobile_addresses, MOBILE, bits),
+            kind if kind < self.shared => one_of(network, self.office_addresses, OFFICE, bits),
             _ => bits,
         }
     }
@@ -146,11 +150,11 @@ fn within_part(networks: &Addresses, network: usize, part: u64, own: u64) -> IpA
 }
 
 /// The parts of networks in the countries that the fewest visitors come from: a tenth of the visitors in all, or the rarest country.
-fn abroad(people: &Addresses) -> Box<[(u32, u64)]> {
+fn abroad(people: &Addresses, of_each: u64) -> Box<[(u32, u64)]> {
     let mut shares: HashMap<&str, f64> = HashMap::new();
     let mut parts = Vec::new();
-    for (network, weight) in (0..people.len()).zip(zipf_weights(people.len(), POPULARITY)) {
-        for part in 0..PARTS {
+    for (network, weight) in people.weights().iter().enumerate() {
+        for part in 0..of_each {
             let country = country(within_part(people, network, part, 0));
             *shares.entry(country).or_default() += weight;
             parts.push((country, (network as u32, part)));
@@ -170,9 +174,55 @@ fn abroad(people: &Addresses) -> Box<[(u32, u64)]> {
     abroad.map(|(_, part)| part).collect()
 }
 
-/// The bits of one of so many addresses of a network. Those of a mobile network and of offices are others, because the numbers
-/// of addresses differ.
+/// The bits of one of so many addresses of a network, which `kind` keeps from those of another kind.
 #[inline]
-fn one_of(network: usize, addresses: u64, bits: u64) -> u64 {
-    mix(network as u64 ^ (addresses << 32) ^ (((bits >> 16) % addresses) << 20))
+fn one_of(network: usize, addresses: u64, kind: u64, bits: u64) -> u64 {
+    mix(network as u64 ^ kind ^ (((bits >> 16) % addresses) << 20))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::config::actors::People;
+    use crate::config::{Profile, defaults};
+    use crate::stream::random::Random;
+
+    /// The addresses of 20,000 people whose networks are these.
+    fn addresses(network: &str, set: impl FnOnce(&mut People)) -> HashSet<IpAddr> {
+        let mut config = defaults::profile::config(Some(Profile::Shop));
+        config.ip_ranges = vec![network.parse().unwrap()].into();
+        set(&mut config.actors.people);
+        let sources = Sources::new(&config, Shard::WHOLE);
+        let mut random = Random::new(9);
+        (0..20_000).map(|_| sources.address(random.bits() >> 2)).collect()
+    }
+
+    #[test]
+    fn mobile_networks_and_offices_have_as_many_addresses_as_are_configured_and_none_in_common() {
+        let shared = |mobile, office, mobile_addresses, office_addresses| {
+            addresses("203.0.0.0/16", |people| {
+                (people.mobile, people.office) = (mobile, office);
+                people.mobile_addresses = mobile_addresses;
+                people.office_addresses = office_addresses;
+            })
+        };
+        assert_eq!(shared(1.0, 0.0, 30, 1).len(), 30);
+        assert_eq!(shared(0.0, 1.0, 1, 7).len(), 7);
+        assert_eq!(shared(0.5, 0.5, 6, 6).len(), 12);
+    }
+
+    #[test]
+    fn people_come_from_as_many_parts_of_a_large_network_as_are_configured() {
+        for parts in [1, 3] {
+            let found = addresses("11.0.0.0/8", |people| people.network_parts = parts);
+            let first_two = |address: &IpAddr| match address {
+                IpAddr::V4(address) => [address.octets()[0], address.octets()[1]],
+                IpAddr::V6(_) => panic!("{address} is not in the network"),
+            };
+            let seen: HashSet<[u8; 2]> = found.iter().map(first_two).collect();
+            assert_eq!(seen.len(), parts as usize, "{seen:?}");
+        }
+    }
 }

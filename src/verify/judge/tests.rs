@@ -364,7 +364,7 @@ fn lines_in_order_need_no_window_however_many_a_second_has() {
 fn one_visitor() -> TestRun {
     let mut config = Config::default();
     config.output.rate = 1_000.0;
-    config.ip_ranges = vec![Network { address: "203.0.113.7".parse().unwrap(), prefix: 32 }];
+    config.ip_ranges = vec![Network { address: "203.0.113.7".parse().unwrap(), prefix: 32 }].into();
     config.user_agents.desktop.truncate(1);
     config.user_agents.mobile.clear();
     config.navigation.home = vec![("/".to_owned(), 1.0)];
