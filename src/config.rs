@@ -3,6 +3,7 @@
 //! I/O, clock or default may enter here except as data.
 
 pub mod actors;
+pub mod assets;
 pub mod bots;
 pub mod check;
 mod cron;
@@ -42,6 +43,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 pub use actors::Actors;
+pub use assets::AssetSettings;
 pub use cron::Cron;
 pub use destination::Destination;
 pub use distribution::Distribution;
@@ -70,6 +72,8 @@ pub struct Config {
     pub output: Output,
     /// The simulated site.
     pub site: SiteSettings,
+    /// What the pages of a site with a profile load.
+    pub assets: AssetSettings,
     /// Where a session may go from each state.
     pub state_transitions: StateTransitions,
     /// Which page follows which.
@@ -287,6 +291,18 @@ pub struct SiteSettings {
     pub products: u32,
     /// How many URLs a page such as `/blog/*` has; 1 to 1,000,000.
     pub pages: u32,
+    /// Zipf's exponent of what visitors choose among: products, articles, terms, categories.
+    pub popularity: f64,
+    /// Bytes of a page: without a profile each page draws its own, with one each kind of pages the typical size of its pages.
+    pub page_size: Distribution,
+    /// By how much the pages of a kind differ: the standard deviation of the logarithm.
+    pub page_variation: f64,
+    /// Bytes of the typical answer of the API of a site with one; other calls are in proportion.
+    pub call_size: Distribution,
+    /// Seconds that the application takes for a page; each draws its own.
+    pub answer_time: Distribution,
+    /// By how much the times of a page differ: the standard deviation of the logarithm.
+    pub answer_variation: f64,
 }
 
 /// The scheme of the site's own URLs.

@@ -195,8 +195,8 @@ pub use verify::verify;
 /// The parts that a [`Config`] consists of.
 pub mod settings {
     pub use crate::config::{
-        Actors, Destination, DiskMonitor, Distribution, ErrorRates, FailureTimes, FurtherLog,
-        HealthCheck, LogRotation, Navigation, Network, Output, PageWeights, Profile,
+        Actors, AssetSettings, Destination, DiskMonitor, Distribution, ErrorRates, FailureTimes,
+        FurtherLog, HealthCheck, LogRotation, Navigation, Network, Output, PageWeights, Profile,
         RotationPeriod, RotationUnit, ScenarioEvent, Scheme, Selection, SessionTimes, Shares,
         SiteSettings, State, StateTransitions, StatusCodes, StatusSelection, UrlRule, UserAgent,
         UserAgents, WeighedList,

@@ -68,8 +68,9 @@ pub fn check(root: &Node, report: &FindingReport) -> Config {
     let has_profile = named.is_some();
     let actors = actors::actors(map.section("actors"), config.actors.clone(), has_profile);
     let failures = actors::failures(map.section("failures"), config.failures.clone(), has_profile);
+    let assets = actors::assets(map.section("assets"), config.assets.clone(), has_profile);
     if has_profile {
-        (config.actors, config.failures) = (actors, failures);
+        (config.actors, config.assets, config.failures) = (actors, assets, failures);
     }
     if let Some(item) = map.get("scenario") {
         config.scenario = scenario::scenario(&item, has_profile);

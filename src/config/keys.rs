@@ -10,6 +10,7 @@
 
 pub mod actors;
 mod api;
+pub mod assets;
 pub mod bots;
 pub mod distributions;
 pub mod error_rates;
@@ -91,8 +92,8 @@ pub enum KeyKind<S: 'static> {
     Distribution {
         /// What is right for a value.
         limits: NumberLimits,
-        /// Percentiles and their values, where nothing is configured.
-        default: &'static [(f64, f64)],
+        /// Where nothing is configured.
+        default: UsualSpread,
         /// The field.
         at: fn(&mut S) -> &mut Distribution,
     },
@@ -107,6 +108,25 @@ pub enum KeyKind<S: 'static> {
     },
     /// Whether the section is on, which [`print_feature`] knows.
     Switch,
+}
+
+/// The distribution of a quantity where nothing is configured.
+#[derive(Clone, Copy)]
+pub enum UsualSpread {
+    /// Percentiles and their values.
+    Percentiles(&'static [(f64, f64)]),
+    /// Any other.
+    Law(fn() -> Distribution),
+}
+
+impl UsualSpread {
+    /// The distribution.
+    pub fn distribution(self) -> Distribution {
+        match self {
+            Self::Percentiles(points) => Distribution::percentiles(points),
+            Self::Law(law) => law(),
+        }
+    }
 }
 
 /// A part of a configuration whose keys are rows.
@@ -129,7 +149,7 @@ pub fn preset<S: Section>() -> S {
             KeyKind::Whole32 { default, at, .. } => *at(&mut section) = default,
             KeyKind::Boolean { default, at, .. } => *at(&mut section) = default,
             KeyKind::Distribution { default, at, .. } => {
-                *at(&mut section) = Distribution::percentiles(default);
+                *at(&mut section) = default.distribution();
             }
             KeyKind::Own { .. } | KeyKind::Switch => {}
         }
@@ -226,6 +246,7 @@ mod tests {
 
     use super::*;
     use crate::config::actors::*;
+    use crate::config::assets::AssetSettings;
     use crate::config::bots::Bot;
     use crate::config::*;
 
@@ -252,9 +273,10 @@ mod tests {
         };
         let right = match key.kind {
             KeyKind::Number { limits, default, .. } => limits.contain(default),
-            KeyKind::Distribution { limits, default, .. } => {
-                default.iter().all(|(_, value)| limits.contain(*value))
-            }
+            KeyKind::Distribution { limits, default, .. } => [0.01, 0.5, 0.99]
+                .map(|at| default.distribution().value(at))
+                .into_iter()
+                .all(|value| limits.contain(value)),
             KeyKind::Whole16 { range, default, .. } => fits(range, default.into(), u16::MAX.into()),
             KeyKind::Whole32 { range, default, .. } => fits(range, default.into(), u32::MAX.into()),
             _ => true,
@@ -273,6 +295,7 @@ mod tests {
             look::<LogRotation>,
             look::<DiskMonitor>,
             look::<SiteSettings>,
+            look::<AssetSettings>,
             look::<StateTransitions>,
             look::<Navigation>,
             look::<UrlRule>,

@@ -15,6 +15,12 @@ const LATER: &[&[&str]] = &[
     &["traffic_noise"],
     &["profile"],
     &["site", "pages"],
+    &["site", "popularity"],
+    &["site", "page_size"],
+    &["site", "page_variation"],
+    &["site", "call_size"],
+    &["site", "answer_time"],
+    &["site", "answer_variation"],
     &["scenario"],
 ];
 

@@ -75,7 +75,9 @@ fn told(default: Option<&Node>) -> String {
         None | Some(Value::Null) => "none".to_owned(),
         Some(Value::Map(entries)) if entries.is_empty() => "none".to_owned(),
         Some(Value::Map(entries)) => {
-            let weights = entries.iter().map(|entry| format!("{} {}", entry.key, entry.node.value));
+            let plain = |value: &Value| value.to_string().trim_matches('"').to_owned();
+            let weights =
+                entries.iter().map(|entry| format!("{} {}", entry.key, plain(&entry.node.value)));
             weights.collect::<Vec<_>>().join(", ")
         }
         Some(value) => format!("`{}`", value.to_string().trim_matches('"')),

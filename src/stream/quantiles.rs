@@ -24,7 +24,13 @@ impl Quantiles {
 
     /// The table of a distribution of numbers of requests or pages.
     pub fn of_counts(distribution: &Distribution) -> Self {
-        Self::new(distribution, MOST_REQUESTS)
+        match distribution {
+            // Each number has the same chance, the last one too.
+            Distribution::Range(from, to) => {
+                Self::new(&Distribution::Range(*from, to + 1.0), MOST_REQUESTS)
+            }
+            _ => Self::new(distribution, MOST_REQUESTS),
+        }
     }
 
     /// The table of a distribution whose values are `most` at the most. Beyond the middle of its first and last part, the value

@@ -38,6 +38,7 @@ pub use urls::{BodyKind, Url, UrlId, Urls};
 use results::Results;
 
 use super::random::{Chance, Choice, Random, mix};
+use crate::config::Distribution;
 
 /// The index of a set of links: the pages that a visitor can go to next.
 pub type LinksId = u16;
@@ -66,6 +67,8 @@ pub struct Site {
     /// The fate of each URL, by its id.
     by_url: Vec<FateId>,
     grounds: Option<Grounds>,
+    /// Seconds that pages usually take, and by how much each differs.
+    answer_times: (Distribution, f64),
 }
 
 /// Where a hit goes, with everything that the walk needs to know about it.
@@ -204,6 +207,12 @@ impl Site {
     /// Every URL, by its id.
     pub fn urls(&self) -> &Urls {
         &self.urls
+    }
+
+    /// How many seconds the application usually takes for a page, and by how much the answers of a page differ: the standard deviation
+    /// of the logarithm.
+    pub fn answer_times(&self) -> (&Distribution, f64) {
+        (&self.answer_times.0, self.answer_times.1)
     }
 
     /// What lies around the pages; `None` without a profile.

@@ -38,11 +38,8 @@ pub struct Timings {
     effects: MarkEffects,
 }
 
-/// The median over all pages, us, and the spread of their medians (sigma of the logarithm).
-const MEDIAN_US: f64 = 40_000.0;
-const PAGE_SPREAD: f64 = 0.7;
-/// The spread of requests around the median of their page.
-const REQUEST_SPREAD: f64 = 0.5;
+/// What no page takes longer than in the median, seconds.
+const MOST_SECONDS: f64 = 50.0;
 /// The slowest hundredth follows Pareto's law with this exponent: a heavy tail, as response times have (Crovella and Bestavros
 /// 1997).
 const TAIL_SHARE: f64 = 0.01;
@@ -62,13 +59,13 @@ const MILLISECOND: u64 = 1_000_000;
 impl Timings {
     /// The times of a site with a scenario that has these effects.
     pub fn new(site: &Site, effects: MarkEffects) -> Self {
+        let (usual, variation) = site.answer_times();
         let median = |target: &str| {
-            let us = MEDIAN_US * libm::exp(PAGE_SPREAD * normal(hash(target) ^ 0x7469_6d65));
-            us.clamp(2_000.0, 3e6) as u32
+            (usual.at(normal(hash(target) ^ 0x7469_6d65)).min(MOST_SECONDS) * 1e6) as u32
         };
         Self {
             medians: site.urls().iter().map(|url| median(&url.target)).collect(),
-            factors: factors(),
+            factors: factors(variation),
             effects,
         }
     }
@@ -140,13 +137,13 @@ pub fn patience(visitor: Visitor) -> u64 {
 }
 
 /// The quantiles of the factor: log-normal with a Pareto tail.
-fn factors() -> Box<[f32]> {
+fn factors(variation: f64) -> Box<[f32]> {
     let mut samples: Vec<f64> =
         (0..QUANTILES * SAMPLES).map(|number| normal(mix(number as u64 ^ 0x6661_6374))).collect();
     samples.sort_by(f64::total_cmp);
     let body = |quantile: usize| {
         let of: f64 = samples[quantile * SAMPLES..][..SAMPLES].iter().sum();
-        libm::exp(REQUEST_SPREAD * of / SAMPLES as f64)
+        libm::exp(variation * of / SAMPLES as f64)
     };
     let tail = ((1.0 - TAIL_SHARE) * QUANTILES as f64) as usize;
     let factor = |quantile: usize| {

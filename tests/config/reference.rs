@@ -73,9 +73,12 @@ fn is_map(node: &Node) -> bool {
     matches!(node.value, Value::Map(_))
 }
 
-/// A map of states, pages or percentiles to numbers, whose keys the reader chooses.
+/// A map of states, pages or percentiles to numbers, whose keys the reader chooses, or another distribution.
 fn is_weights(node: &Node) -> bool {
     let Value::Map(entries) = &node.value else { return false };
+    if matches!(entries.first(), Some(first) if ["law", "from"].contains(&&*first.key)) {
+        return true;
+    }
     let is_percentile =
         |key: &str| key.strip_prefix('p').is_some_and(|at| at.parse::<f64>().is_ok());
     let is_name = |key: &str| {
@@ -91,7 +94,7 @@ fn full() -> Node {
     // They are printed with a profile.
     let mut with_profile = Config { profile: Some(Profile::Shop), ..Config::default() };
     with_profile.actors.bots = vec![Bot::blank(BotKind::SearchCrawlers)];
-    for section in ["actors", "failures"] {
+    for section in ["actors", "assets", "failures"] {
         let printed = print::tree(&with_profile);
         tree.set(section, printed.at(&[section]).unwrap().clone());
     }

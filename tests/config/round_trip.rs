@@ -45,11 +45,12 @@ fn config() -> impl Strategy<Value = Config> {
     let first = (output(), site(), state_transitions(), navigation(), urls(), error_rates());
     let second = (section(), session(), pattern(), user_agents(), ip_ranges());
     let profile = prop::sample::select(vec![None, Some(Profile::Shop), Some(Profile::Content)]);
-    let profile = (profile, actors(), section()).prop_map(|(profile, actors, failures)| {
+    let of_a_profile = (actors(), section(), section());
+    let profile = (profile, of_a_profile).prop_map(|(profile, (actors, failures, assets))| {
         // Without a profile, they are not printed.
         match profile {
-            Some(_) => (profile, actors, failures),
-            None => (None, preset(), preset()),
+            Some(_) => (profile, actors, failures, assets),
+            None => (None, preset(), preset(), preset()),
         }
     });
     let third = (texts(1..8), texts(1..8), texts(1..8), profile, scenario());
@@ -59,6 +60,7 @@ fn config() -> impl Strategy<Value = Config> {
         profile: c.3.0,
         actors: c.3.1,
         failures: c.3.2,
+        assets: c.3.3,
         output: a.0,
         site: a.1,
         state_transitions: a.2,

@@ -49,7 +49,7 @@ pub fn with(key: &str, value: &str) -> String {
 }
 
 fn needs_profile(key: &str) -> bool {
-    ["actors.", "failures.", "scenario[]"].iter().any(|section| key.starts_with(section))
+    ["actors.", "assets.", "failures.", "scenario[]"].iter().any(|section| key.starts_with(section))
 }
 
 /// What a bot needs beside a key.
@@ -367,7 +367,8 @@ fn told(value: Option<&Value>) -> String {
         None | Some(Value::Null) => "none".to_owned(),
         Some(Value::Map(entries)) if entries.is_empty() => "none".to_owned(),
         Some(Value::Map(entries)) => {
-            let weight = |(key, node): (&str, &Node)| format!("{key} {}", node.value);
+            let plain = |node: &Node| node.value.to_string().trim_matches('"').to_owned();
+            let weight = |(key, node): (&str, &Node)| format!("{key} {}", plain(node));
             let weights = entries.iter().map(|entry| weight((&entry.key, &entry.node)));
             weights.collect::<Vec<_>>().join(", ")
         }

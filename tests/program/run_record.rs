@@ -57,6 +57,12 @@ fn the_digest_is_that_of_the_printed_configuration_without_later_keys_at_their_d
     const LATER: &[&str] = &[
         "profile: none\n",
         "  pages: 200\n",
+        "  popularity: 0.9\n",
+        "  page_size:\n    law: lognormal\n    median: 9000\n    sigma: 1.5\n",
+        "  page_variation: 0.28\n",
+        "  call_size:\n    law: lognormal\n    median: 1900\n    sigma: 0.3\n",
+        "  answer_time:\n    law: lognormal\n    median: 0.04\n    sigma: 0.7\n",
+        "  answer_variation: 0.5\n",
         "  destination: files\n",
         "  error_format: plain\n",
         "  format: combined\n",

@@ -20,6 +20,7 @@ mod realism;
 mod scenario;
 mod sessions;
 mod shards;
+mod site_settings;
 mod spoilt;
 mod steady;
 mod steering;

@@ -1,4 +1,4 @@
-//! `actors` and `failures`: who visits a site with a profile and when its server fails.
+//! `actors`, `assets` and `failures`: who visits a site with a profile, what its pages load, and when its server fails.
 
 use super::bots::bots;
 use super::cursor::Map;
@@ -6,7 +6,7 @@ use crate::config::actors::People;
 use crate::config::keys::Section;
 use crate::config::keys::actors::SHARE;
 use crate::config::words::plain;
-use crate::config::{Actors, FailureTimes};
+use crate::config::{Actors, AssetSettings, FailureTimes};
 
 /// Reads `failures`; what is absent is what `failures` has.
 pub fn failures(
@@ -19,6 +19,19 @@ pub fn failures(
     map.fill(FailureTimes::KEYS, &mut failures);
     map.finish();
     failures
+}
+
+/// Reads `assets`; what is absent is what `assets` has.
+pub fn assets(
+    section: Option<Map<'_>>,
+    mut assets: AssetSettings,
+    has_profile: bool,
+) -> AssetSettings {
+    let Some(map) = section else { return assets };
+    needs_profile(&map, has_profile);
+    map.fill(AssetSettings::KEYS, &mut assets);
+    map.finish();
+    assets
 }
 
 fn needs_profile(section: &Map<'_>, has_profile: bool) {

@@ -9,7 +9,7 @@ mod shop;
 
 use super::ip_ranges_of_a_profile;
 use crate::config::keys::preset;
-use crate::config::{Config, Profile, StateTransitions};
+use crate::config::{Config, Distribution, Profile, StateTransitions};
 
 /// The settings of a profile where nothing else is configured; without one, the guide's.
 pub fn config(profile: Option<Profile>) -> Config {
@@ -17,6 +17,8 @@ pub fn config(profile: Option<Profile>) -> Config {
     if profile.is_some() {
         config.state_transitions = StateTransitions::default();
         config.ip_ranges = ip_ranges_of_a_profile().into();
+        // The typical sizes of the kinds of pages, compressed.
+        config.site.page_size = Distribution::LogNormal { median: 11_000.0, sigma: 0.65 };
     }
     match profile {
         None => {}

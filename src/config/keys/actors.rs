@@ -2,7 +2,9 @@
 //! profiles have some of their own.
 
 use super::bots::BOTS;
-use super::{ConfigKey, Inside, KeyKind, NumberLimits, Section, preset, print, rows, section};
+use super::{
+    ConfigKey, Inside, KeyKind, NumberLimits, Section, UsualSpread, preset, print, rows, section,
+};
 use crate::config::actors::*;
 use crate::config::{Config, Distribution, defaults};
 
@@ -42,7 +44,7 @@ pub(super) const fn spread<S>(
         also: &[],
         about,
         example: "",
-        kind: KeyKind::Distribution { limits, default, at },
+        kind: KeyKind::Distribution { limits, default: UsualSpread::Percentiles(default), at },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The sections, and the keys that stand in none: the top of a configuration.
 
 use super::actors::ACTORS;
+use super::assets::ASSETS;
 use super::failures::FAILURES;
 use super::scenario::SCENARIO;
 use super::shapes::json;
@@ -56,6 +57,7 @@ impl Section for Config {
             Inside::map(rows::<SiteSettings>),
             |config| Some(print(&config.site)),
         ),
+        ASSETS,
         section(
             "state_transitions",
             "where a session may go from each state: next states and their weights",
@@ -150,6 +152,7 @@ impl Section for Config {
             profile: None,
             output: preset(),
             site: preset(),
+            assets: preset(),
             state_transitions: preset(),
             navigation: preset(),
             urls: Vec::new(),

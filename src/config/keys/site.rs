@@ -1,9 +1,10 @@
 //! The keys of `site` and `status_codes`: what the simulated site is called, how much it sells and what it answers.
 
+use super::machines::LATER;
 use super::shapes::json;
-use super::{ConfigKey, KeyForm, KeyKind, Section, Worded};
+use super::{ConfigKey, KeyForm, KeyKind, NumberLimits, Section, UsualSpread, Worded};
 use crate::config::tree::Node;
-use crate::config::{Scheme, SiteSettings, StatusCodes};
+use crate::config::{Distribution, Scheme, SiteSettings, StatusCodes};
 
 /// The site's host.
 pub const HOST: Worded = Worded {
@@ -23,6 +24,35 @@ pub const SCHEME: Worded = Worded {
     expected: "\"http\" or \"https\"",
     schema: || json(r#"{"enum": ["http", "https"]}"#),
 };
+
+/// An exponent of Zipf's law.
+const EXPONENT: NumberLimits = NumberLimits::between(0.0, 3.0);
+/// A standard deviation of a logarithm.
+const VARIATION: NumberLimits = NumberLimits::between(0.0, 3.0);
+/// How large a page is.
+pub const PAGE_SIZE: NumberLimits = NumberLimits::between(200.0, 8_000_000.0).of("bytes");
+/// How long an application takes: what takes longer has failed.
+const ANSWER_TIME: NumberLimits = NumberLimits::between(0.0001, 50.0).of("seconds");
+
+const fn number(
+    name: &'static str,
+    about: &'static str,
+    (limits, default): (NumberLimits, f64),
+    at: fn(&mut SiteSettings) -> &mut f64,
+) -> ConfigKey<SiteSettings> {
+    let kind = KeyKind::Number { limits, default, at };
+    ConfigKey { name, also: &[], about, example: "", kind }
+}
+
+const fn drawn(
+    name: &'static str,
+    about: &'static str,
+    (limits, usual): (NumberLimits, fn() -> Distribution),
+    at: fn(&mut SiteSettings) -> &mut Distribution,
+) -> ConfigKey<SiteSettings> {
+    let kind = KeyKind::Distribution { limits, default: UsualSpread::Law(usual), at };
+    ConfigKey { name, also: &[], about, example: "", kind }
+}
 
 /// Which numbers a status is.
 const STATUS: (u64, u64) = (100, 599);
@@ -78,10 +108,58 @@ impl Section for SiteSettings {
                 at: |site| &mut site.pages,
             },
         },
+        number(
+            "popularity",
+            "how unevenly visitors choose among products, articles, search terms and the like: Zipf's exponent, 0 for all alike",
+            (EXPONENT, 0.9),
+            |site| &mut site.popularity,
+        ),
+        drawn(
+            "page_size",
+            "bytes of a page; without a profile each page draws its own, with one each kind of pages the typical size of its pages, compressed",
+            (PAGE_SIZE, || Distribution::LogNormal { median: 9_000.0, sigma: 1.5 }),
+            |site| &mut site.page_size,
+        ),
+        number(
+            "page_variation",
+            "with a profile, by how much the sizes of pages of a kind differ: the standard deviation of the logarithm",
+            (VARIATION, 0.28),
+            |site| &mut site.page_variation,
+        ),
+        drawn(
+            "call_size",
+            "bytes of what the API answers about an item, compressed; the answers to other calls are in proportion",
+            (PAGE_SIZE, || Distribution::LogNormal { median: 1_900.0, sigma: 0.3 }),
+            |site| &mut site.call_size,
+        ),
+        drawn(
+            "answer_time",
+            "seconds that the application usually takes for a page; each page draws its own",
+            (ANSWER_TIME, || Distribution::LogNormal { median: 0.04, sigma: 0.7 }),
+            |site| &mut site.answer_time,
+        ),
+        number(
+            "answer_variation",
+            "by how much the times of a page differ: the standard deviation of the logarithm; one in a hundred takes far longer",
+            (VARIATION, 0.5),
+            |site| &mut site.answer_variation,
+        ),
     ];
 
     fn blank() -> Self {
-        Self { host: "www.example.com".into(), scheme: Scheme::Https, products: 0, pages: 0 }
+        let [popularity, page_variation, answer_variation] = [0.0; 3];
+        Self {
+            host: "www.example.com".into(),
+            scheme: Scheme::Https,
+            products: 0,
+            pages: 0,
+            popularity,
+            page_size: LATER,
+            page_variation,
+            call_size: LATER,
+            answer_time: LATER,
+            answer_variation,
+        }
     }
 }
 

@@ -28,7 +28,7 @@ impl Assets {
         config: &Config,
         style: SiteStyle,
     ) -> Self {
-        let shared = shared_files(urls, style);
+        let shared = shared_files(urls, style, &config.assets);
         let mut of_page = PageAssets::new(config, style);
         let versioned = shared.iter().filter(|asset| asset.has_versions);
         let versioned = versioned.map(|asset| asset.url).collect();

@@ -7,7 +7,7 @@ use super::grounds::Grounds;
 use super::results::Results;
 use super::shares::{self, ShareGroup};
 use super::style::SiteStyle;
-use super::targets::{POPULARITY, dead_targets, members_of, shared};
+use super::targets::{dead_targets, members_of, shared};
 use super::urls::{UrlId, Urls};
 use super::{
     EXTERNAL_REFERRERS, GUIDES, HOME, Link, LinksId, Members, PAYMENT_PROVIDER, PageId, Site,
@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
             governed: HashSet::new(),
             gone: HashSet::new(),
             named,
-            urls: SiteStyle::of(config).map_or_else(Urls::default, Urls::of_style),
+            urls: Urls::new(config),
             pages: Vec::new(),
             paths: Vec::new(),
             ids: HashMap::new(),
@@ -157,6 +157,7 @@ impl<'a> Builder<'a> {
             let link = link(page, url);
             Link { fate: fates.of_form(link.fate), ..link }
         };
+        let answers = &self.config.site;
         let cart = link(cart.0, cart.1);
         let [login, logout] = [login, logout].map(|place| form(place, &mut fates));
         Site {
@@ -172,6 +173,7 @@ impl<'a> Builder<'a> {
             urls: self.urls,
             links,
             fates,
+            answer_times: (answers.answer_time.clone(), answers.answer_variation),
         }
     }
 
@@ -181,7 +183,7 @@ impl<'a> Builder<'a> {
         for (id, page) in (0..).zip(&self.pages) {
             let of_page = if home.items().any(|at_home| at_home == id) { 1.0 } else { 0.3 };
             let urls: Vec<UrlId> = page.living.items().collect();
-            let each = zipf_weights(urls.len(), POPULARITY);
+            let each = zipf_weights(urls.len(), self.config.site.popularity);
             for (url, weight) in urls.iter().zip(each) {
                 *weights.entry(*url).or_default() += of_page * weight;
             }
@@ -286,7 +288,8 @@ impl<'a> Builder<'a> {
         if rate <= 0.0 {
             return (living, None);
         }
-        let dead = self.members(shared(1.0, dead_targets(self.config, path, true)).collect());
+        let dead =
+            self.members(shared(self.config, 1.0, dead_targets(self.config, path, true)).collect());
         self.dead.extend(dead.items());
         // The rounding must stay: every stream depends on it.
         (living, Some((Chance::new(1.0 - (1.0 - rate)), dead)))
@@ -319,7 +322,7 @@ impl<'a> Builder<'a> {
             missing += part;
             let first = dead.len();
             if share < 1.0 {
-                dead.extend(shared(part, dead_targets(self.config, path, product)));
+                dead.extend(shared(self.config, part, dead_targets(self.config, path, product)));
             } else {
                 dead.extend(group.members.iter().map(|&place| members[place].clone()));
             }

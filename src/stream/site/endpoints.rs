@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::asset::{Asset, AssetKind};
 use super::assets::Assets;
-use super::targets::{POPULARITY, encode, queries};
+use super::targets::{encode, queries};
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::Config;
 use crate::stream::random::{Choice, hash, normal, zipf_weights};
@@ -46,16 +46,18 @@ const EXPORTED: u32 = 500;
 const MOST_ITEMS: u32 = 20_000;
 /// Primes, of which no count up to [`MOST_ITEMS`] is a multiple of both.
 const STEPS: [u32; 2] = [7_919, 7_907];
+/// How many bytes an answer about an item has usually, compressed.
+const ITEM: f64 = 1_900.0;
 /// How many lines of carts, and favourites, have a URL.
 const NUMBERED: u32 = 400;
 
 impl Endpoints {
     /// Adds the API to `urls`, and the further calls of its screens to `assets`.
     pub(super) fn new(urls: &mut Urls, assets: &mut Assets, config: &Config) -> Self {
-        let mut api = Api { urls, assets, screens: Vec::new() };
+        let mut api = Api { urls, assets, config, screens: Vec::new() };
         let start = api.start();
-        let next_parts = api.lists(config);
-        api.searches(config);
+        let next_parts = api.lists();
+        api.searches();
         let items = config.site.products.min(MOST_ITEMS);
         api.items(items);
         api.account();
@@ -95,6 +97,7 @@ impl Endpoints {
 struct Api<'a> {
     urls: &'a mut Urls,
     assets: &'a mut Assets,
+    config: &'a Config,
     /// The first calls of screens, with their weights.
     screens: Vec<(UrlId, f64)>,
 }
@@ -108,9 +111,9 @@ impl Api<'_> {
     }
 
     /// The lists of the categories. Returns for each part of one the next part.
-    fn lists(&mut self, config: &Config) -> HashMap<UrlId, UrlId> {
+    fn lists(&mut self) -> HashMap<UrlId, UrlId> {
         let mut next_parts = HashMap::new();
-        for (category, weight) in config.product_categories.iter().zip(zipf()) {
+        for (category, weight) in self.config.product_categories.iter().zip(zipf(self.config)) {
             let list = format!("/v1/items?category={}&limit={LISTED}", encode(category));
             let offsets = (0..LIST_PARTS).map(|part| part * LISTED);
             let parts: Vec<UrlId> = offsets
@@ -122,8 +125,8 @@ impl Api<'_> {
         next_parts
     }
 
-    fn searches(&mut self, config: &Config) {
-        for (query, weight) in queries(config).into_iter().zip(zipf()) {
+    fn searches(&mut self) {
+        for (query, weight) in queries(self.config).into_iter().zip(zipf(self.config)) {
             let suggestions = format!("/v1/suggestions{}", query.trim_start_matches("/search"));
             let results = format!("/v1{query}&limit=20");
             let url = self.screen((&results, 5_200.0), &[(&suggestions, 310.0)]);
@@ -134,12 +137,12 @@ impl Api<'_> {
     fn items(&mut self, count: u32) {
         // Popularity does not follow the numbers. The step, a prime, shares no factor with the count, so it walks through all.
         let step = if count.is_multiple_of(STEPS[0]) { STEPS[1] } else { STEPS[0] };
-        for (rank, weight) in (0..count).zip(zipf()) {
+        for (rank, weight) in (0..count).zip(zipf(self.config)) {
             let number = 1 + (u64::from(rank) * u64::from(step) + 11) % u64::from(count);
             let item = format!("/v1/items/{number}");
             let reviews = format!("{item}/reviews?limit=3");
             let related = format!("{item}/related");
-            let url = self.screen((&item, 1_900.0), &[(&reviews, 880.0), (&related, 2_600.0)]);
+            let url = self.screen((&item, ITEM), &[(&reviews, 880.0), (&related, 2_600.0)]);
             self.screens.push((url, 1.6 * weight));
         }
     }
@@ -165,9 +168,10 @@ impl Api<'_> {
         offsets.map(|offset| self.call(&part(offset), 61_000.0)).collect()
     }
 
-    /// The URL of a call whose answer has around `median` bytes, compressed.
+    /// The URL of a call whose answer has around `median` bytes, compressed, where that about an item has [`ITEM`].
     fn call(&mut self, target: &str, median: f64) -> UrlId {
-        let size = median * libm::exp(0.3 * normal(self.urls.bits(target)));
+        let of_item = self.config.site.call_size.at(normal(self.urls.bits(target)));
+        let size = median / ITEM * of_item;
         self.urls.intern_sized(target, size as u32, BodyKind::Dynamic)
     }
 
@@ -200,6 +204,6 @@ fn numbered(path: &'static str) -> impl Iterator<Item = String> {
 }
 
 /// Weights of what visitors choose among.
-fn zipf() -> impl Iterator<Item = f64> {
-    zipf_weights(100_000, POPULARITY)
+fn zipf(config: &Config) -> impl Iterator<Item = f64> {
+    zipf_weights(100_000, config.site.popularity)
 }

@@ -58,7 +58,7 @@ impl Grounds {
         style: SiteStyle,
     ) -> Self {
         let mut assets = Assets::new(urls, pages, config, style);
-        let places = SitePlaces::new(urls, style, config.profile);
+        let places = SitePlaces::new(urls, style, config);
         let probes = Probes::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));

@@ -5,12 +5,18 @@ use super::pictures::{Picture, PictureKind, Pictures};
 use super::slugs::{Month, Slugs};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
-use crate::config::Config;
 use crate::config::links::{ANY_PRODUCT, PRODUCTS, is_product, linked, path_of};
+use crate::config::{AssetSettings, Config};
 use crate::stream::random::{hash, mix, uniform};
 
 /// How many products have pictures of their own; others share them.
 const PICTURED: u32 = 20_000;
+/// What sets the draws of a page apart from each other.
+const SMALL: u64 = 0x736d_616c;
+const LARGE: u64 = 0x6c61_7267;
+const FILM: u64 = 0x6669_6c6d;
+const CALLS: u64 = 0x6361_6c6c;
+const REPORTS: u64 = 0x7265_706f;
 /// What the large pictures of front pages are called.
 const FRONT: [&str; 12] = [
     "hero",
@@ -49,6 +55,7 @@ pub struct PageAssets {
     /// How many URLs a family has.
     pages: u32,
     sells: bool,
+    settings: AssetSettings,
 }
 
 impl PageAssets {
@@ -66,13 +73,14 @@ impl PageAssets {
         };
         Self {
             style,
-            pictures: Pictures::new(style),
+            pictures: Pictures::new(style, &config.assets),
             products: Slugs::new(config, "/products/", config.site.products),
             pictured: config.site.products.min(PICTURED),
             has_more_products: config.site.products > PICTURED,
             families: prefixes.into_iter().map(family).collect(),
             pages: config.site.pages,
             sells,
+            settings: config.assets.clone(),
         }
     }
 
@@ -82,10 +90,11 @@ impl PageAssets {
         let bits = urls.bits(target);
         let own = |url| Asset::plain(url, AssetKind::Own);
         let product = is_product(path).then(|| path.rsplit('/').next().unwrap_or_default());
+        let settings = &self.settings;
         let small = match (product, path) {
-            (Some(_), _) => 4,
-            (None, "/products" | "/search") => 7 + self.style.below("listed", 5),
-            (None, "/") => 4 + self.style.below("shown", 5),
+            (Some(_), _) => settings.product_small.whole(mix(bits ^ SMALL)),
+            (None, "/products" | "/search") => self.style.whole("listed", &settings.list_small),
+            (None, "/") => self.style.whole("shown", &settings.front_small),
             _ => 0,
         };
         self.small_ones(small, bits, urls, assets);
@@ -95,7 +104,7 @@ impl PageAssets {
                 let shared = 1 + (hash(slug) % u64::from(self.pictured)) as u32;
                 let stem = if self.has_more_products { &self.products.of(shared) } else { slug };
                 let month = self.products.month_of(stem);
-                for view in 1..=1 + bits % 4 {
+                for view in 1..=self.settings.product_large.whole(bits) {
                     // Some products have a table of sizes, or show how large they are.
                     let is_drawn = view > 1 && (bits >> 16 ^ view).is_multiple_of(5);
                     let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };
@@ -105,7 +114,7 @@ impl PageAssets {
             }
             (None, "/") => {
                 let first = self.style.below("front", FRONT.len() as u64);
-                for number in 0..1 + self.style.below("front pictures", 3) {
+                for number in 0..self.style.whole("front pictures", &self.settings.front_large) {
                     let stem = FRONT[(first + 5 * number) as usize % FRONT.len()];
                     let month = Month::of_late(hash(stem) % 9);
                     let picture = Picture { stem, month, view: 1, kind: PictureKind::Banner };
@@ -150,30 +159,31 @@ impl PageAssets {
             None => name.replace('/', "-"),
         };
         // Beside an article there are small pictures of others, mostly of those that are read most.
-        for (other, family) in (0..3).zip(article.iter().cycle()) {
+        let others = self.settings.article_small.whole(mix(bits ^ SMALL));
+        for (other, family) in (0..others).zip(article.iter().cycle()) {
             let share = uniform(mix(bits ^ other));
             let number = 1 + (f64::from(self.pages) * libm::pow(share, 1.8)) as u32;
             let url = self.pictures.small(urls, &family.slugs, family.key, number);
             assets.push(own(url));
         }
-        if !bits.is_multiple_of(3) && !name.is_empty() {
-            let month = match article {
-                Some(family) => family.slugs.month_of(&name),
-                None => Month::of_late(bits % 100),
-            };
-            let picture = Picture { stem: &name, month, view: 1, kind: PictureKind::Photo };
+        if name.is_empty() {
+            return;
+        }
+        let (month, large) = match article {
+            Some(family) => (family.slugs.month_of(&name), &self.settings.article_large),
+            None => (Month::of_late(bits % 100), &self.settings.other_large),
+        };
+        let first = Picture { stem: &name, month, view: 1, kind: PictureKind::Photo };
+        for view in 1..=large.whole(mix(bits ^ LARGE)) {
+            // Charts and screenshots stand among the photos.
+            let is_drawn = view > 1 && (bits >> 16 ^ view).is_multiple_of(3);
+            let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };
+            let picture = Picture { view, kind, ..first };
             assets.push(own(self.pictures.large(urls, picture)));
-            for figure in 0..if article.is_some() { bits >> 8 & 0b11 } else { 0 } {
-                // Charts and screenshots stand among the photos.
-                let is_drawn = (bits >> 16 ^ figure).is_multiple_of(3);
-                let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };
-                let picture = Picture { view: 2 + figure, kind, ..picture };
-                assets.push(own(self.pictures.large(urls, picture)));
-            }
-            if article.is_some() && bits >> 12 & 0x1f == 0 {
-                let film = Picture { kind: PictureKind::Film, ..picture };
-                assets.push(own(self.pictures.large(urls, film)));
-            }
+        }
+        if article.is_some() && uniform(mix(bits ^ FILM)) < self.settings.films {
+            let film = Picture { kind: PictureKind::Film, ..first };
+            assets.push(own(self.pictures.large(urls, film)));
         }
     }
 
@@ -186,7 +196,8 @@ impl PageAssets {
         urls: &mut Urls,
         assets: &mut Vec<Asset>,
     ) {
-        if path.starts_with("/products") || path == "/cart" {
+        let may_call = path.starts_with("/products") || path == "/cart";
+        if may_call && uniform(mix(bits ^ CALLS)) < self.settings.calls {
             let target = match product {
                 Some(slug) => {
                     let shown = self.products.shown_in(slug);
@@ -199,7 +210,7 @@ impl PageAssets {
             let url = urls.intern_sized(&target, size, BodyKind::Dynamic);
             assets.push(Asset::plain(url, AssetKind::Call));
         }
-        if bits.is_multiple_of(4) {
+        if uniform(mix(bits ^ REPORTS)) < self.settings.reports {
             let url = urls.intern_sized("/api/events", 0, BodyKind::Fixed);
             assets.push(Asset::plain(url, AssetKind::Report));
         }

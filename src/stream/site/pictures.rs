@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::slugs::{Month, Slugs};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::{AssetSettings, Distribution};
 use crate::stream::random::{hash, mix, normal};
 
 /// How a site names its pictures.
@@ -55,10 +56,9 @@ pub enum PictureKind {
     Film,
 }
 
-/// In how many bytes a picture of each kind fits that is [`USUAL_WIDTH`] dots wide, and the spread of ln of it.
-const BYTES: [(f64, f64); 4] =
-    [(46_000.0, 0.26), (15_000.0, 0.35), (52_000.0, 0.3), (900_000.0, 0.9)];
-const USUAL_WIDTH: f64 = 1_024.0;
+/// How large drawings and banners are, compared with a photo of that width, and the spread of ln of it.
+const DRAWING: (f64, f64) = (0.33, 0.35);
+const BANNER: (f64, f64) = (1.13, 0.3);
 /// The power of the width with which a picture grows: a little less than its area.
 const GROWS: f64 = 1.8;
 /// The width of films.
@@ -80,6 +80,9 @@ pub struct Pictures {
     since: Month,
     /// How wide large and small ones and banners are.
     widths: [u64; 3],
+    /// The bytes of a large photo, and of a film.
+    photo_size: Distribution,
+    film_size: Distribution,
     salt: u64,
     /// The small pictures that have a URL, by the number of the product or article and its prefix's hash.
     small: HashMap<(u64, u32), UrlId>,
@@ -87,7 +90,7 @@ pub struct Pictures {
 
 impl Pictures {
     /// The pictures of a site with this style.
-    pub fn new(style: SiteStyle) -> Self {
+    pub fn new(style: SiteStyle, settings: &AssetSettings) -> Self {
         Self {
             names: style.one_of("picture names", &ALL),
             endings: style.one_of("picture endings", &OLD_AND_NEW),
@@ -97,6 +100,8 @@ impl Pictures {
                 style.one_of("small", &[320, 300, 400, 240]),
                 style.one_of("banner", &[1_920, 1_600, 2_000, 1_440]),
             ],
+            photo_size: settings.picture_size.clone(),
+            film_size: settings.film_size.clone(),
             salt: style.bits("pictures"),
             small: HashMap::new(),
         }
@@ -130,10 +135,18 @@ impl Pictures {
         let (ending, larger) = self.ending(picture, mix(bits ^ 0x656e_6469));
         let target = self.target(picture, width, ending);
         // What a picture shows makes it larger than others, in all of its widths.
-        let (median, spread) = BYTES[picture.kind as usize];
-        let shown = libm::exp(spread * normal(mix(bits ^ 0x7369_7a65)));
-        let usual = if picture.kind == PictureKind::Film { FILM as f64 } else { USUAL_WIDTH };
-        let size = median * larger * shown * libm::pow(width as f64 / usual, GROWS);
+        let shown = normal(mix(bits ^ 0x7369_7a65));
+        let like_photos = |(factor, spread): (f64, f64)| {
+            factor * self.photo_size.at(0.0) * libm::exp(spread * shown)
+        };
+        let as_wide_as_large_ones = match picture.kind {
+            PictureKind::Photo => self.photo_size.at(shown),
+            PictureKind::Drawing => like_photos(DRAWING),
+            PictureKind::Banner => like_photos(BANNER),
+            PictureKind::Film => self.film_size.at(shown),
+        };
+        let usual = if picture.kind == PictureKind::Film { FILM } else { self.widths[0] };
+        let size = as_wide_as_large_ones * larger * libm::pow(width as f64 / usual as f64, GROWS);
         urls.intern_sized(&target, size as u32, BodyKind::Fixed)
     }
 
@@ -187,7 +200,7 @@ mod tests {
         let yaml = format!("profile: shop\nsite: {{host: {host}}}");
         let config = Config::from_yaml(&yaml).unwrap();
         let style = SiteStyle::of(&config).unwrap();
-        let (pictures, mut urls) = (Pictures::new(style), Urls::of_style(style));
+        let (pictures, mut urls) = (Pictures::new(style, &config.assets), Urls::new(&config));
         let slugs = Slugs::new(&config, "/products/", 5_000);
         let mut both = |number: u32| {
             let stem = &slugs.of(number);

@@ -2,7 +2,7 @@
 
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
-use crate::config::Profile;
+use crate::config::{Config, Profile};
 use crate::stream::random::{Choice, zipf_weights};
 
 /// URLs beside the pages that have a use of their own.
@@ -102,7 +102,7 @@ const NOISE: [&str; 5] = [
 
 impl SitePlaces {
     /// Adds the places to `urls`.
-    pub(super) fn new(urls: &mut Urls, style: SiteStyle, profile: Option<Profile>) -> Self {
+    pub(super) fn new(urls: &mut Urls, style: SiteStyle, config: &Config) -> Self {
         let mut choice = |paths: &[&str], exponent| {
             let paths = paths.iter();
             let urls: Vec<UrlId> =
@@ -119,7 +119,7 @@ impl SitePlaces {
         let noise = choice(&[one, two, three, four, &greeting, last], 0.8);
         let mut fixed = |target: &str, size| urls.intern_sized(target, size, BodyKind::Fixed);
         let sized = |target: &str, median, spread| style.size(target, median, spread);
-        let downloads = DOWNLOADS.iter().find(|(kind, _)| Some(*kind) == profile);
+        let downloads = DOWNLOADS.iter().find(|(kind, _)| Some(*kind) == config.profile);
         let downloads = downloads.map_or(&DOWNLOADS[0].1, |(_, downloads)| downloads);
         let download = style.one_of("download", downloads);
         let feed = style.one_of("feed", &FEEDS);
@@ -131,7 +131,7 @@ impl SitePlaces {
             robots: fixed("/robots.txt", sized("/robots.txt", 310.0, 1.1)),
             sitemap: fixed("/sitemap.xml", sized("/sitemap.xml", 44_000.0, 0.6)),
             health: fixed("/health", style.one_of("health", &[2, 15, 16, 21, 27, 41])),
-            download: fixed(download, sized("download", 1.9e6, 0.3)),
+            download: fixed(download, style.drawn("download", &config.assets.download_size)),
             add_to_cart: fixed("/cart/add", 0),
             feed: urls.intern_sized(feed, sized("feed", 20_000.0, 0.5), BodyKind::Dynamic),
             checkout: page(urls, style, "/checkout", 11_000.0),

@@ -109,6 +109,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn a_list_names_each_request_once_and_no_line_is_more_than_a_request() {
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_begins_with_a_dot_is_forbidden_and_what_is_not_there_is_not_found() {
-        let probes = Probes::new(&mut Urls::default());
+        let probes = Probes::new(&mut Urls::new(&Config::default()));
         let has = |list, outcome| probes.of(list).iter().any(|probe| probe.outcome == outcome);
         assert!(has(ProbeList::Secrets, Outcome::Forbidden));
         assert!(has(ProbeList::Shells, Outcome::NotFound));

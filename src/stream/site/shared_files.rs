@@ -4,6 +4,7 @@
 use super::asset::{Asset, AssetKind, NAMES};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::AssetSettings;
 use crate::stream::random::mix;
 
 /// How the tools of a site name a file of a version: where it is, and where the version's mark is.
@@ -27,6 +28,8 @@ const ALL: [FileNames; 5] =
 /// What stylesheets and scripts are called, the first one of a site by one of the first names, and fonts.
 const FIRST: [&str; 6] = ["app", "main", "index", "site", "bundle", "theme"];
 const FURTHER: [&str; 6] = ["vendor", "runtime", "common", "polyfills", "widgets", "base"];
+/// How large further stylesheets and scripts are, compared with a first one.
+const FURTHER_SIZE: f64 = 2.0 / 9.0;
 const FONTS: [&str; 8] = [
     "inter-var",
     "source-sans-3",
@@ -103,24 +106,27 @@ fn letters(mark: u64) -> String {
 }
 
 /// Adds the files that all pages share to `urls`. The first one is a stylesheet.
-pub fn shared_files(urls: &mut Urls, style: SiteStyle) -> Vec<Asset> {
+pub fn shared_files(urls: &mut Urls, style: SiteStyle, settings: &AssetSettings) -> Vec<Asset> {
     let names = style.one_of("file names", &ALL);
     let mut files = Vec::new();
-    for (ending, most, medians) in
-        [("css", 2, [27_000.0, 6_000.0]), ("js", 2, [165_000.0, 38_000.0])]
-    {
-        for (number, median) in (0..=style.below(&format!("how many {ending}"), most)).zip(medians)
-        {
+    for (ending, count, size) in [
+        ("css", &settings.stylesheets, &settings.stylesheet_size),
+        ("js", &settings.scripts, &settings.script_size),
+    ] {
+        for number in 0..style.whole(&format!("how many {ending}"), count) {
             let among = if number == 0 { &FIRST } else { &FURTHER };
             let first = style.below(ending, FIRST.len() as u64) + number;
             let name = among[first as usize % among.len()];
             let purpose = format!("{ending} {number}");
-            let size = style.size(&purpose, median, 0.35);
+            let size = match style.drawn(&purpose, size) {
+                first if number == 0 => first,
+                further => (f64::from(further) * FURTHER_SIZE) as u32,
+            };
             files.push(versioned(urls, names, (name, ending), size, style.bits(&purpose)));
         }
     }
     let stylesheet = Some(files[0].url);
-    still_files(urls, names, style, stylesheet, &mut files);
+    still_files(urls, (names, style), settings, stylesheet, &mut files);
     let icon = style.one_of("icon", &ICONS);
     let icon = urls.intern_sized("/favicon.ico", icon, BodyKind::Fixed);
     files.push(Asset::plain(icon, AssetKind::Icon));
@@ -130,8 +136,8 @@ pub fn shared_files(urls: &mut Urls, style: SiteStyle) -> Vec<Asset> {
 /// Appends the files that keep their names: fonts, the logo of each page, and what the stylesheet shows.
 fn still_files(
     urls: &mut Urls,
-    names: FileNames,
-    style: SiteStyle,
+    (names, style): (FileNames, SiteStyle),
+    settings: &AssetSettings,
     stylesheet: Option<UrlId>,
     files: &mut Vec<Asset>,
 ) {
@@ -143,10 +149,10 @@ fn still_files(
     let logo = style.one_of("logo", &LOGOS);
     add((logo, "svg"), style.size("size of logo", 2_900.0, 0.6), BodyKind::Text, None);
     let first = style.below("fonts", FONTS.len() as u64);
-    for number in 0..=style.below("how many fonts", 4) / 3 {
+    for number in 0..style.whole("how many fonts", &settings.fonts) {
         let name = FONTS[(first + number) as usize % FONTS.len()];
         let from = if names.preloads_fonts() { None } else { stylesheet };
-        let size = style.size(&format!("font {number}"), 48_000.0, 0.5);
+        let size = style.drawn(&format!("font {number}"), &settings.font_size);
         add((name, "woff2"), size, BodyKind::Fixed, from);
     }
     let size = style.size("size of single icon", 260.0, 0.25);

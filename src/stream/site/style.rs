@@ -1,7 +1,7 @@
 //! How a site differs from others of its kind: decisions that follow from its host and its profile, so that a site keeps its own
 //! over seeds, shards and runs.
 
-use crate::config::Config;
+use crate::config::{Config, Distribution};
 use crate::stream::random::{hash, mix, normal};
 
 /// The decisions of one site.
@@ -28,6 +28,16 @@ impl SiteStyle {
     /// One of several things.
     pub fn one_of<T: Copy>(self, purpose: &str, things: &[T]) -> T {
         things[self.below(purpose, things.len() as u64) as usize]
+    }
+
+    /// A number of things.
+    pub fn whole(self, purpose: &str, distribution: &Distribution) -> u64 {
+        distribution.whole(self.bits(purpose))
+    }
+
+    /// A size, bytes. A site has few, so none is as rare as one in twenty.
+    pub fn drawn(self, purpose: &str, distribution: &Distribution) -> u32 {
+        distribution.at(normal(self.bits(purpose)).clamp(-2.0, 2.0)) as u32
     }
 
     /// A size around a median, log-normal over the sites, bytes.

@@ -7,8 +7,6 @@ use crate::stream::random::zipf_weights;
 
 const SEARCH: &str = "/search";
 
-/// Zipf's exponent for whatever visitors choose among: products, terms, categories.
-pub(super) const POPULARITY: f64 = 0.9;
 /// The most pages of results that a search has.
 pub(super) const RESULT_PAGES: u32 = 5;
 /// The most dead links that a page can have.
@@ -24,14 +22,14 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
             let mut members = vec![(PRODUCTS.to_owned(), 0.15)];
             let categories = &config.product_categories;
             let ids = categories.iter().map(|id| format!("/products?categoryID={}", encode(id)));
-            members.extend(shared(0.35, ids));
-            members.extend(shared(0.5, products(config)));
+            members.extend(shared(config, 0.35, ids));
+            members.extend(shared(config, 0.5, products(config)));
             members
         }
-        ANY_PRODUCT => shared(1.0, products(config)).collect(),
+        ANY_PRODUCT => shared(config, 1.0, products(config)).collect(),
         SEARCH => {
             let mut members = vec![(SEARCH.to_owned(), 0.1)];
-            for (query, share) in shared(0.9, queries(config)) {
+            for (query, share) in shared(config, 0.9, queries(config)) {
                 // Few visitors look at the second page of results, and few of those at the third.
                 let depth: Vec<f64> = zipf_weights(RESULT_PAGES as usize, 2.0).collect();
                 let sum: f64 = depth.iter().sum();
@@ -46,7 +44,7 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
             let mut members = vec![(PROFILE.to_owned(), 0.4)];
             let tabs = config.profile_tabs.iter();
             let tabs: Vec<_> = tabs.map(|t| format!("/profile?tab={}", encode(t))).collect();
-            members.extend(shared(0.6, tabs));
+            members.extend(shared(config, 0.6, tabs));
             members
         }
         _ => match path.strip_suffix('*') {
@@ -54,7 +52,7 @@ pub(super) fn members_of(config: &Config, path: &str) -> Vec<(String, f64)> {
                 let slugs = Slugs::new(config, prefix, config.site.pages);
                 let family = 1..=config.site.pages;
                 let family = family.map(|number| format!("{prefix}{}", slugs.of(number)));
-                shared(1.0, family.collect::<Vec<_>>()).collect()
+                shared(config, 1.0, family.collect::<Vec<_>>()).collect()
             }
             None => vec![(path.to_owned(), 1.0)],
         },
@@ -115,14 +113,18 @@ fn products_gone(config: &Config) -> impl ExactSizeIterator<Item = String> {
     numbered_products(config, there + 1, (there / 5).max(20))
 }
 
-/// Shares out `total` among targets by popularity.
-pub(super) fn shared<I>(total: f64, targets: I) -> impl Iterator<Item = (String, f64)>
+/// Shares out `total` among targets, of which visitors choose each less often than those before it.
+pub(super) fn shared<I>(
+    config: &Config,
+    total: f64,
+    targets: I,
+) -> impl Iterator<Item = (String, f64)>
 where
     I: IntoIterator<Item = String>,
     I::IntoIter: ExactSizeIterator,
 {
     let targets = targets.into_iter();
-    let weights: Vec<f64> = zipf_weights(targets.len(), POPULARITY).collect();
+    let weights: Vec<f64> = zipf_weights(targets.len(), config.site.popularity).collect();
     let sum: f64 = weights.iter().sum();
     targets.zip(weights).map(move |(target, weight)| (target, total * weight / sum))
 }

@@ -4,7 +4,12 @@ use std::collections::HashMap;
 
 use super::packing::TextPacking;
 use super::style::SiteStyle;
+use crate::config::keys::site::PAGE_SIZE;
+use crate::config::{Config, Distribution};
 use crate::stream::random::{hash, normal};
+
+/// How many times as much as others of their kind a few pages vary.
+const MULTIPLE: f64 = 0.8 / 0.28;
 
 /// The index of a URL in [`Urls`].
 pub type UrlId = u32;
@@ -35,19 +40,28 @@ pub enum BodyKind {
 }
 
 /// All URLs of the site, each once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Urls {
     table: Vec<Url>,
     /// The id of each URL by the hash of its target, or by a number behind it if another URL has the same.
     ids: HashMap<u64, UrlId>,
     /// Sets the sizes of a profile's site apart from those of others.
     salt: u64,
+    /// How large pages are, and by how much those of a kind differ.
+    page_size: Distribution,
+    page_variation: f64,
 }
 
 impl Urls {
-    /// An empty table for a site with a style of its own.
-    pub(super) fn of_style(style: SiteStyle) -> Self {
-        Self { salt: style.bits("sizes"), ..Self::default() }
+    /// An empty table for the site of a configuration.
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            table: Vec::new(),
+            ids: HashMap::new(),
+            salt: SiteStyle::of(config).map_or(0, |style| style.bits("sizes")),
+            page_size: config.site.page_size.clone(),
+            page_variation: config.site.page_variation,
+        }
     }
 
     /// Bits that follow from a target and the site.
@@ -78,7 +92,7 @@ impl Urls {
 
     /// The id of a target; adds the target if it is new.
     pub(super) fn intern(&mut self, target: &str) -> UrlId {
-        self.intern_sized(target, size(target), BodyKind::Fixed)
+        self.intern_sized(target, size(target, &self.page_size), BodyKind::Fixed)
     }
 
     /// The id of a target whose size is known; adds the target if it is new.
@@ -123,7 +137,7 @@ impl Urls {
     /// sizes, which vary as those of dynamic pages do.
     pub(super) fn become_pages(&mut self) {
         for url in &mut self.table {
-            url.size = page_size(&url.target, self.salt);
+            url.size = page_size(&url.target, self.salt, (&self.page_size, self.page_variation));
             url.body = BodyKind::Dynamic;
             url.packing = packing(&url.target, url.body, self.salt);
         }
@@ -156,18 +170,15 @@ fn packing(target: &str, body: BodyKind, salt: u64) -> TextPacking {
 
 /// The size of a page of a profile, compressed, bytes. The kinds of pages differ, as those of sites do, and pages of a kind
 /// by what they say: most by a fifth, a few by a multiple.
-fn page_size(target: &str, salt: u64) -> u32 {
+fn page_size(target: &str, salt: u64, (size, variation): (&Distribution, f64)) -> u32 {
     let kind = kind_of(target.split('?').next().unwrap_or_default());
-    let of_kind = 11_000.0 * libm::exp(0.65 * normal(hash(kind) ^ salt ^ 0x6b69_6e64));
+    let of_kind = size.at(normal(hash(kind) ^ salt ^ 0x6b69_6e64).clamp(-2.0, 2.0));
     let bits = hash(target) ^ salt;
-    let spread = if bits.is_multiple_of(24) { 0.8 } else { 0.28 };
-    (of_kind.clamp(3_000.0, 40_000.0) * libm::exp(spread * normal(bits))) as u32
+    let spread = if bits.is_multiple_of(24) { MULTIPLE * variation } else { variation };
+    (of_kind * libm::exp(spread * normal(bits))).clamp(PAGE_SIZE.low, PAGE_SIZE.high) as u32
 }
 
-/// The size of the answer at a URL, bytes: log-normal over the URLs, with the median (9 kB) and the
-/// spread (sigma 1.5) of the bodies of real sites (Arlitt and Williamson 1996, Barford and Crovella
-/// 1998), between 200 bytes and 8 MB. It depends on the URL alone.
-fn size(target: &str) -> u32 {
-    let bytes = 9_000.0 * libm::exp(1.5 * normal(hash(target)));
-    bytes.clamp(200.0, 8e6) as u32
+/// The size of the answer at a URL of a site without a profile, bytes. It depends on the URL alone.
+fn size(target: &str, page_size: &Distribution) -> u32 {
+    page_size.at(normal(hash(target))).clamp(PAGE_SIZE.low, PAGE_SIZE.high) as u32
 }
