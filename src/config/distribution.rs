@@ -46,17 +46,18 @@ impl Distribution {
         }
     }
 
-    /// A whole number that 64 random bits draw: a value rounded down, and of a range each number from its first to its last with the
-    /// same chance.
-    pub fn whole(&self, bits: u64) -> u64 {
-        match self {
+    /// A whole number up to `most` that 64 random bits draw: a value rounded down, and of a range each number from its first to its
+    /// last with the same chance.
+    pub fn whole(&self, bits: u64, most: u64) -> u64 {
+        let drawn = match self {
             Self::Range(from, to) => {
                 let (from, to) = (*from as u64, *to as u64);
                 from + bits % (to - from + 1)
             }
             // The middle of a part, because both ends are excluded.
             _ => self.value(((bits >> 12) as f64 + 0.5) / (1u64 << 52) as f64) as u64,
-        }
+        };
+        drawn.min(most)
     }
 
     /// The value that a share of the draws (0 to 1, both excluded) does not exceed.
@@ -141,7 +142,7 @@ mod tests {
             let mut counts = [0; 6];
             for number in 0..60_000u64 {
                 let bits = (number * 2_654_435_761) << 32 | number;
-                counts[spread.whole(bits) as usize] += 1;
+                counts[spread.whole(bits, 5) as usize] += 1;
             }
             counts.map(|count: u32| (f64::from(count) / 600.0).round() as u32)
         };

@@ -155,3 +155,24 @@ fn the_more_even_visitors_choose_the_fewer_hits_the_favourites_have() {
     let (even, usual, uneven) = (share("0"), share("0.9"), share("2"));
     assert!(even < 0.01 && (0.02..0.2).contains(&usual) && uneven > 0.4, "{even} {usual} {uneven}");
 }
+
+#[test]
+fn a_tail_without_end_ends_where_the_range_of_its_key_does() {
+    let wild = "{law: pareto, least: 1, alpha: 0.01}";
+    let none = "{law: exponential, mean: 0.0001}";
+    let yaml = format!(
+        "profile: shop
+site: {{page_size: {{law: lognormal, median: 9000, sigma: 90}}, call_size: {wild_size}, page_variation: 3, answer_time: {wild}}}
+assets: {{stylesheets: {{from: 1, to: 6}}, scripts: {none}, product_large: {wild}, list_small: {wild}, font_size: {wild}, picture_size: {wild}}}",
+        wild_size = "{law: pareto, least: 200, alpha: 0.01}",
+    );
+    let pages = files(&yaml, "/");
+    assert!(pages.iter().flatten().all(|(_, size)| *size <= 500_000_000));
+    assert!(pages.iter().all(|files| files.len() <= 32 && path(&files[0].0).ends_with(".css")));
+    let site = Site::new(&config(&yaml));
+    let (least, most) = (200, 8_000_000);
+    let products = site.urls().iter().filter(|url| url.target.starts_with("/products/"));
+    // What leads on to the page with another path has no body.
+    let sizes: Vec<u32> = products.map(|url| url.size).filter(|size| *size > 0).collect();
+    assert!(sizes.len() > 4_000 && sizes.iter().all(|size| (least..=most).contains(size)));
+}

@@ -6,12 +6,16 @@ use super::{ConfigKey, Inside, KeyKind, NumberLimits, Section, UsualSpread, prin
 use crate::config::assets::AssetSettings;
 use crate::config::{Config, Distribution};
 
+/// The most files of a kind that a page has alone.
+pub const MOST_FILES: u64 = 24;
+/// The most that all pages share.
+pub const MOST_SHARED: u64 = 6;
 /// How many files there are of a kind: a page has 32 at the most.
-const FILES: NumberLimits = NumberLimits::between(0.0, 24.0);
+const FILES: NumberLimits = NumberLimits::between(0.0, MOST_FILES as f64);
 /// The first file of each page is a stylesheet.
-const STYLESHEETS: NumberLimits = NumberLimits::between(1.0, 6.0);
+const STYLESHEETS: NumberLimits = NumberLimits::between(1.0, MOST_SHARED as f64);
 /// How many files all pages share of a kind.
-const SHARED: NumberLimits = NumberLimits::between(0.0, 6.0);
+const SHARED: NumberLimits = NumberLimits::between(0.0, MOST_SHARED as f64);
 /// How large a file is.
 pub const FILE_SIZE: NumberLimits = NumberLimits::between(1.0, 500_000_000.0).of("bytes");
 

@@ -8,6 +8,7 @@ use super::assets::Assets;
 use super::targets::{encode, queries};
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::Config;
+use crate::config::keys::site::PAGE_SIZE;
 use crate::stream::random::{Choice, hash, normal, zipf_weights};
 
 /// The API of a site.
@@ -171,7 +172,7 @@ impl Api<'_> {
     /// The URL of a call whose answer has around `median` bytes, compressed, where that about an item has [`ITEM`].
     fn call(&mut self, target: &str, median: f64) -> UrlId {
         let of_item = self.config.site.call_size.at(normal(self.urls.bits(target)));
-        let size = median / ITEM * of_item;
+        let size = median / ITEM * of_item.clamp(PAGE_SIZE.low, PAGE_SIZE.high);
         self.urls.intern_sized(target, size as u32, BodyKind::Dynamic)
     }
 

@@ -5,6 +5,7 @@ use super::pictures::{Picture, PictureKind, Pictures};
 use super::slugs::{Month, Slugs};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::keys::assets::MOST_FILES;
 use crate::config::links::{ANY_PRODUCT, PRODUCTS, is_product, linked, path_of};
 use crate::config::{AssetSettings, Config};
 use crate::stream::random::{hash, mix, uniform};
@@ -92,9 +93,11 @@ impl PageAssets {
         let product = is_product(path).then(|| path.rsplit('/').next().unwrap_or_default());
         let settings = &self.settings;
         let small = match (product, path) {
-            (Some(_), _) => settings.product_small.whole(mix(bits ^ SMALL)),
-            (None, "/products" | "/search") => self.style.whole("listed", &settings.list_small),
-            (None, "/") => self.style.whole("shown", &settings.front_small),
+            (Some(_), _) => settings.product_small.whole(mix(bits ^ SMALL), MOST_FILES),
+            (None, "/products" | "/search") => {
+                self.style.whole("listed", &settings.list_small, MOST_FILES)
+            }
+            (None, "/") => self.style.whole("shown", &settings.front_small, MOST_FILES),
             _ => 0,
         };
         self.small_ones(small, bits, urls, assets);
@@ -104,7 +107,7 @@ impl PageAssets {
                 let shared = 1 + (hash(slug) % u64::from(self.pictured)) as u32;
                 let stem = if self.has_more_products { &self.products.of(shared) } else { slug };
                 let month = self.products.month_of(stem);
-                for view in 1..=self.settings.product_large.whole(bits) {
+                for view in 1..=self.settings.product_large.whole(bits, MOST_FILES) {
                     // Some products have a table of sizes, or show how large they are.
                     let is_drawn = view > 1 && (bits >> 16 ^ view).is_multiple_of(5);
                     let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };
@@ -114,7 +117,9 @@ impl PageAssets {
             }
             (None, "/") => {
                 let first = self.style.below("front", FRONT.len() as u64);
-                for number in 0..self.style.whole("front pictures", &self.settings.front_large) {
+                for number in
+                    0..self.style.whole("front pictures", &self.settings.front_large, MOST_FILES)
+                {
                     let stem = FRONT[(first + 5 * number) as usize % FRONT.len()];
                     let month = Month::of_late(hash(stem) % 9);
                     let picture = Picture { stem, month, view: 1, kind: PictureKind::Banner };
@@ -159,7 +164,7 @@ impl PageAssets {
             None => name.replace('/', "-"),
         };
         // Beside an article there are small pictures of others, mostly of those that are read most.
-        let others = self.settings.article_small.whole(mix(bits ^ SMALL));
+        let others = self.settings.article_small.whole(mix(bits ^ SMALL), MOST_FILES);
         for (other, family) in (0..others).zip(article.iter().cycle()) {
             let share = uniform(mix(bits ^ other));
             let number = 1 + (f64::from(self.pages) * libm::pow(share, 1.8)) as u32;
@@ -174,7 +179,7 @@ impl PageAssets {
             None => (Month::of_late(bits % 100), &self.settings.other_large),
         };
         let first = Picture { stem: &name, month, view: 1, kind: PictureKind::Photo };
-        for view in 1..=large.whole(mix(bits ^ LARGE)) {
+        for view in 1..=large.whole(mix(bits ^ LARGE), MOST_FILES) {
             // Charts and screenshots stand among the photos.
             let is_drawn = view > 1 && (bits >> 16 ^ view).is_multiple_of(3);
             let kind = if is_drawn { PictureKind::Drawing } else { PictureKind::Photo };

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::slugs::{Month, Slugs};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::keys::assets::FILE_SIZE;
 use crate::config::{AssetSettings, Distribution};
 use crate::stream::random::{hash, mix, normal};
 
@@ -147,7 +148,7 @@ impl Pictures {
         };
         let usual = if picture.kind == PictureKind::Film { FILM } else { self.widths[0] };
         let size = as_wide_as_large_ones * larger * libm::pow(width as f64 / usual as f64, GROWS);
-        urls.intern_sized(&target, size as u32, BodyKind::Fixed)
+        urls.intern_sized(&target, size.clamp(1.0, FILE_SIZE.high) as u32, BodyKind::Fixed)
     }
 
     /// The ending of a picture, and by how much that makes it larger.

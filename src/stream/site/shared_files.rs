@@ -5,6 +5,7 @@ use super::asset::{Asset, AssetKind, NAMES};
 use super::style::SiteStyle;
 use super::urls::{BodyKind, UrlId, Urls};
 use crate::config::AssetSettings;
+use crate::config::keys::assets::MOST_SHARED;
 use crate::stream::random::mix;
 
 /// How the tools of a site name a file of a version: where it is, and where the version's mark is.
@@ -109,11 +110,11 @@ fn letters(mark: u64) -> String {
 pub fn shared_files(urls: &mut Urls, style: SiteStyle, settings: &AssetSettings) -> Vec<Asset> {
     let names = style.one_of("file names", &ALL);
     let mut files = Vec::new();
-    for (ending, count, size) in [
-        ("css", &settings.stylesheets, &settings.stylesheet_size),
-        ("js", &settings.scripts, &settings.script_size),
+    for (ending, least, count, size) in [
+        ("css", 1, &settings.stylesheets, &settings.stylesheet_size),
+        ("js", 0, &settings.scripts, &settings.script_size),
     ] {
-        for number in 0..style.whole(&format!("how many {ending}"), count) {
+        for number in 0..style.whole(&format!("how many {ending}"), count, MOST_SHARED).max(least) {
             let among = if number == 0 { &FIRST } else { &FURTHER };
             let first = style.below(ending, FIRST.len() as u64) + number;
             let name = among[first as usize % among.len()];
@@ -149,7 +150,7 @@ fn still_files(
     let logo = style.one_of("logo", &LOGOS);
     add((logo, "svg"), style.size("size of logo", 2_900.0, 0.6), BodyKind::Text, None);
     let first = style.below("fonts", FONTS.len() as u64);
-    for number in 0..style.whole("how many fonts", &settings.fonts) {
+    for number in 0..style.whole("how many fonts", &settings.fonts, MOST_SHARED) {
         let name = FONTS[(first + number) as usize % FONTS.len()];
         let from = if names.preloads_fonts() { None } else { stylesheet };
         let size = style.drawn(&format!("font {number}"), &settings.font_size);

@@ -1,6 +1,7 @@
 //! How a site differs from others of its kind: decisions that follow from its host and its profile, so that a site keeps its own
 //! over seeds, shards and runs.
 
+use crate::config::keys::assets::FILE_SIZE;
 use crate::config::{Config, Distribution};
 use crate::stream::random::{hash, mix, normal};
 
@@ -30,14 +31,15 @@ impl SiteStyle {
         things[self.below(purpose, things.len() as u64) as usize]
     }
 
-    /// A number of things.
-    pub fn whole(self, purpose: &str, distribution: &Distribution) -> u64 {
-        distribution.whole(self.bits(purpose))
+    /// A number of things, up to `most`.
+    pub fn whole(self, purpose: &str, distribution: &Distribution, most: u64) -> u64 {
+        distribution.whole(self.bits(purpose), most)
     }
 
-    /// A size, bytes. A site has few, so none is as rare as one in twenty.
+    /// The size of a file, bytes. A site has few, so none is as rare as one in twenty.
     pub fn drawn(self, purpose: &str, distribution: &Distribution) -> u32 {
-        distribution.at(normal(self.bits(purpose)).clamp(-2.0, 2.0)) as u32
+        let size = distribution.at(normal(self.bits(purpose)).clamp(-2.0, 2.0));
+        size.clamp(FILE_SIZE.low, FILE_SIZE.high) as u32
     }
 
     /// A size around a median, log-normal over the sites, bytes.
