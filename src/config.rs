@@ -98,6 +98,8 @@ pub struct Config {
     pub user_agents: UserAgents,
     /// The networks that visitors come from.
     pub ip_ranges: WeighedList<Network>,
+    /// The pages of other sites that visitors come from, as absolute URLs.
+    pub external_referrers: WeighedList<String>,
     /// What visitors search for, as typed, the most popular first; never empty.
     pub search_terms: Vec<String>,
     /// Categories of the shop, the most popular first: the values of `categoryID`; never empty.

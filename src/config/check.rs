@@ -79,6 +79,9 @@ pub fn check(root: &Node, report: &FindingReport) -> Config {
     if let Some(networks) = visitors::ip_ranges(map.get("ip_ranges")) {
         config.ip_ranges = networks;
     }
+    if let Some(referrers) = visitors::external_referrers(map.get("external_referrers")) {
+        config.external_referrers = referrers;
+    }
     for (key, form, texts) in [
         ("search_terms", SEARCH_TERMS, &mut config.search_terms),
         ("product_categories", CATEGORIES, &mut config.product_categories),

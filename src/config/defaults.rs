@@ -4,6 +4,7 @@
 mod bots;
 mod networks;
 pub mod profile;
+mod referrers;
 mod terms;
 mod user_agents;
 
@@ -56,6 +57,16 @@ pub fn ip_ranges_of_a_profile() -> Vec<Network> {
         ranges.insert(place * 3 + 1, network.parse().expect("the table has networks"));
     }
     ranges
+}
+
+/// Search engines and networks.
+pub fn external_referrers() -> Vec<String> {
+    owned(&referrers::ALL[..referrers::GUIDES])
+}
+
+/// The same, and many others.
+pub fn external_referrers_of_a_profile() -> Vec<String> {
+    owned(&referrers::ALL)
 }
 
 /// What visitors of a shop for electronics and household goods search for.

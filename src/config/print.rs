@@ -22,6 +22,7 @@ const LATER: &[&[&str]] = &[
     &["site", "answer_time"],
     &["site", "answer_variation"],
     &["scenario"],
+    &["external_referrers"],
 ];
 
 /// A configuration as YAML that can be fed back.

@@ -15,7 +15,7 @@ use crate::shard::Shard;
 use crate::stream::body::{cut, part, vary};
 use crate::stream::scenario::effects::MarkEffects;
 use crate::stream::scenario::marks::EventMarks;
-use crate::stream::site::{BodyKind, EXTERNAL_REFERRERS, Outcome, Site, TextPacking, UrlId};
+use crate::stream::site::{BodyKind, Outcome, Site, TextPacking, UrlId};
 use crate::stream::visitor::{UserName, Visitors};
 use crate::stream::{Hit, Method};
 
@@ -36,6 +36,8 @@ pub struct Dictionary {
     scheme: &'static str,
     /// The host, with a port if it has one.
     host: String,
+    /// The pages of other sites that visitors come from.
+    externals: Box<[String]>,
     /// Request targets as they are sent, by the id of the URL.
     targets: Texts,
     /// The body size of a successful answer in bytes, and how it differs from answer to answer, by the id of the URL.
@@ -82,6 +84,7 @@ impl Dictionary {
         let last_names = visitors.last_names().iter().cloned();
         Self {
             zone: config.output.timezone.clone(),
+            externals: site.external_referrers().urls().into(),
             targets: Texts::new(site.urls().len(), |url, out| {
                 out.push_str(&site.urls().get(url as UrlId).target);
             }),
@@ -204,24 +207,31 @@ impl Dictionary {
         &self.error_pages
     }
 
-    /// How many referrers there are, with none as the first.
+    /// How many referrers there are, none among them.
     pub fn referrers(&self) -> usize {
-        1 + EXTERNAL_REFERRERS.len() + self.targets.count()
+        self.externals.len() + 1 + self.targets.count()
     }
 
-    /// Appends the referrer at a [`Referrer::index`](crate::stream::Referrer::index); the first is empty.
+    /// The index of a hit's referrer, below [`Dictionary::referrers`].
+    #[inline(always)]
+    pub fn referrer_index(&self, hit: &Hit) -> usize {
+        hit.referrer.index(self.externals.len() as u32)
+    }
+
+    /// The pages of other sites that visitors come from.
+    pub fn externals(&self) -> &[String] {
+        &self.externals
+    }
+
+    /// Appends the referrer at an [index](Dictionary::referrer_index); that of none is empty.
     pub fn referrer(&self, index: usize, out: &mut Vec<u8>) {
-        match index.checked_sub(1) {
-            None => {}
-            Some(external) if external < EXTERNAL_REFERRERS.len() => {
-                out.extend_from_slice(EXTERNAL_REFERRERS[external].as_bytes());
+        if let Some(external) = self.externals.iter().rev().nth(index) {
+            out.extend_from_slice(external.as_bytes());
+        } else if let Some(page) = index.checked_sub(self.externals.len() + 1) {
+            for part in [self.scheme, "://", &self.host] {
+                out.extend_from_slice(part.as_bytes());
             }
-            Some(page) => {
-                for part in [self.scheme, "://", &self.host] {
-                    out.extend_from_slice(part.as_bytes());
-                }
-                out.extend_from_slice(self.targets.get(page - EXTERNAL_REFERRERS.len()));
-            }
+            out.extend_from_slice(self.targets.get(page));
         }
     }
 

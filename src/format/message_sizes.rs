@@ -2,7 +2,8 @@
 //! and a server send at the least.
 
 use super::dictionary::{Dictionary, Request};
-use crate::stream::site::{EXTERNAL_REFERRERS, Outcome, UrlId};
+use crate::stream::ReferrerKind;
+use crate::stream::site::{Outcome, UrlId};
 use crate::stream::{Hit, Method};
 
 /// What is in every request besides the fields that differ: `Accept`, `Accept-Encoding`, `Connection`.
@@ -51,12 +52,12 @@ impl RequestSizes {
     pub fn of(&self, dictionary: &Dictionary, hit: &Hit) -> u64 {
         let target = |url: u32| u64::from(self.targets[url as usize]);
         let agent = u64::from(self.agents[dictionary.agent(hit)]);
-        let referrer = match hit.referrer.index() {
-            0 => 0,
-            external if external <= EXTERNAL_REFERRERS.len() => {
-                (REFERRER_HEADER.len() + EXTERNAL_REFERRERS[external - 1].len()) as u64
+        let referrer = match hit.referrer.kind() {
+            ReferrerKind::None => 0,
+            ReferrerKind::External(external) => {
+                (REFERRER_HEADER.len() + dictionary.externals()[external as usize].len()) as u64
             }
-            page => self.origin + target((page - 1 - EXTERNAL_REFERRERS.len()) as u32),
+            ReferrerKind::Page(page) => self.origin + target(page),
         };
         let cookie = if hit.credentials.has_cookie() { COOKIE_HEADER.len() as u64 } else { 0 };
         let form = if hit.method == Method::Post { FORM.len() as u64 } else { 0 };

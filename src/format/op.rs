@@ -239,7 +239,7 @@ impl Op {
             Self::Host => host(source, hit, line),
             Self::User => user(source, hit, line),
             Self::Second(number) => second(*number, source, line),
-            Self::Referrer(table) => text(table, hit.referrer.index(), line),
+            Self::Referrer(table) => text(table, source.dictionary.referrer_index(hit), line),
             Self::Agent(table) => agent(table, source, hit, line),
             Self::Request(whole) => request(whole, hit, line),
             Self::RequestPart(part) => request_part(part, hit, line),

@@ -148,7 +148,7 @@ impl Steps {
             line = request.append(source, hit, line);
         }
         if let Some(referrers) = &self.referrer {
-            line = referrers.append(hit.referrer.index(), line);
+            line = referrers.append(dictionary.referrer_index(hit), line);
         }
         if let Some(agents) = &self.agent {
             line = agents.append(dictionary.agent(hit), line);

@@ -4,7 +4,7 @@ use super::actor_kind::ActorKind;
 use super::address::Visitor;
 use super::method::Method;
 use super::scenario::marks::EventMark;
-use super::site::{EXTERNAL_REFERRERS, Outcome, UrlId};
+use super::site::{Outcome, UrlId};
 use crate::time::Time;
 
 /// One request to the site: one line of access.log.
@@ -121,8 +121,9 @@ impl Protocol {
     pub const NAMES: [&str; 4] = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/3.0"];
 }
 
-/// The page that a request came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The page that a request came from: 0 is none, then come the URLs of the site, and those of other sites from the end of all
+/// numbers downwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Referrer(u32);
 
 /// The kinds of [`Referrer`].
@@ -130,7 +131,7 @@ pub struct Referrer(u32);
 pub enum ReferrerKind {
     /// No referrer: the visitor typed the address.
     None,
-    /// Another site: an index into [`EXTERNAL_REFERRERS`].
+    /// Another site: an index into [`ExternalReferrers::urls`](super::site::ExternalReferrers::urls).
     External(u32),
     /// A page of this site: the id of its URL.
     Page(UrlId),
@@ -139,36 +140,42 @@ pub enum ReferrerKind {
 impl Referrer {
     /// No referrer.
     pub const NONE: Self = Self(0);
-    const PAGES: u32 = 1 + EXTERNAL_REFERRERS.len() as u32;
+    /// The number of the last of other sites. There are fewer than so many of them, and fewer URLs than that.
+    const LAST_EXTERNAL: u32 = u32::MAX - (1 << 20);
 
     pub(crate) fn external(index: u32) -> Self {
-        Self(1 + index)
+        Self(u32::MAX - index)
     }
 
     #[inline]
     pub(crate) fn page(url: UrlId) -> Self {
-        Self(Self::PAGES + url)
+        Self(1 + url)
     }
 
     /// The page of this site, if it is one.
     #[inline]
     pub(crate) fn page_id(self) -> Option<UrlId> {
-        self.0.checked_sub(Self::PAGES)
-    }
-
-    /// What kind of referrer it is.
-    pub fn kind(self) -> ReferrerKind {
-        match self.0 {
-            0 => ReferrerKind::None,
-            n if n < Self::PAGES => ReferrerKind::External(n - 1),
-            n => ReferrerKind::Page(n - Self::PAGES),
+        match self.kind() {
+            ReferrerKind::Page(url) => Some(url),
+            ReferrerKind::None | ReferrerKind::External(_) => None,
         }
     }
 
-    /// A number for each referrer, without gaps: first none, then the external ones, then the URLs of the site.
+    /// What kind of referrer it is.
     #[inline]
-    pub fn index(self) -> usize {
-        self.0 as usize
+    pub fn kind(self) -> ReferrerKind {
+        match self.0 {
+            0 => ReferrerKind::None,
+            n if n < Self::LAST_EXTERNAL => ReferrerKind::Page(n - 1),
+            n => ReferrerKind::External(u32::MAX - n),
+        }
+    }
+
+    /// A number for each referrer, without gaps: first those of other sites, so many `externals` from the last to the first, then
+    /// none, then the URLs of the site.
+    #[inline]
+    pub fn index(self, externals: u32) -> usize {
+        self.0.wrapping_add(externals) as usize
     }
 }
 
@@ -176,6 +183,27 @@ impl Referrer {
 mod tests {
     use super::*;
     use crate::config::keys::scenario::MOST_EVENTS;
+
+    #[test]
+    fn referrers_of_all_kinds_have_numbers_without_gaps() {
+        let kinds = [
+            ReferrerKind::External(1),
+            ReferrerKind::External(0),
+            ReferrerKind::None,
+            ReferrerKind::Page(0),
+            ReferrerKind::Page(1),
+        ];
+        for (index, kind) in kinds.into_iter().enumerate() {
+            let referrer = match kind {
+                ReferrerKind::None => Referrer::NONE,
+                ReferrerKind::External(external) => Referrer::external(external),
+                ReferrerKind::Page(url) => Referrer::page(url),
+            };
+            assert_eq!((referrer.kind(), referrer.index(2)), (kind, index));
+            let page = if let ReferrerKind::Page(url) = kind { Some(url) } else { None };
+            assert_eq!(referrer.page_id(), page);
+        }
+    }
 
     #[test]
     fn a_hit_is_small_and_names_any_event_that_spoils_it_beside_its_credentials() {

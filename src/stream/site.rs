@@ -9,6 +9,7 @@ mod attack_plans;
 mod build;
 mod campaigns;
 mod endpoints;
+mod external_referrers;
 mod fate;
 mod grounds;
 mod packing;
@@ -29,6 +30,7 @@ pub use assets::MOST_ASSETS;
 pub use attack_plans::AttackPlan;
 pub use campaigns::AdPlace;
 pub use endpoints::Endpoints;
+pub use external_referrers::{ExternalReferrers, host_of};
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
 pub use packing::TextPacking;
@@ -63,7 +65,7 @@ pub struct Site {
     /// The page after an order; `None` if the site has none.
     thank_you: Option<UrlId>,
     results: Results,
-    external_referrers: Choice,
+    external_referrers: ExternalReferrers,
     /// The fate of each URL, by its id.
     by_url: Vec<FateId>,
     grounds: Option<Grounds>,
@@ -101,108 +103,8 @@ enum Members {
     Many(Choice<Link>),
 }
 
-/// The search engines and other sites that link here, the most used first. A visitor's browser sends
-/// only the origin (the default `Referrer-Policy: strict-origin-when-cross-origin`).
-pub const EXTERNAL_REFERRERS: [&str; 84] = [
-    "https://www.google.com/",
-    "https://www.bing.com/",
-    "https://duckduckgo.com/",
-    "https://www.facebook.com/",
-    "https://t.co/",
-    "https://www.reddit.com/",
-    "https://search.yahoo.com/",
-    "https://www.linkedin.com/",
-    "https://www.instagram.com/",
-    "https://www.youtube.com/",
-    "https://news.ycombinator.com/",
-    "https://www.ecosia.org/",
-    "https://checkout.stripe.com/",
-    "android-app://com.google.android.googlequicksearchbox/",
-    "https://www.pinterest.com/",
-    "https://l.instagram.com/",
-    "https://lm.facebook.com/",
-    "https://l.facebook.com/",
-    "https://m.facebook.com/",
-    "https://chatgpt.com/",
-    "https://search.brave.com/",
-    "https://www.startpage.com/",
-    "https://www.google.de/",
-    "https://www.google.co.uk/",
-    "https://outlook.live.com/",
-    "https://mail.google.com/",
-    "https://news.google.com/",
-    "https://yandex.ru/",
-    "https://www.perplexity.ai/",
-    "https://en.wikipedia.org/",
-    "https://github.com/",
-    "https://www.trustpilot.com/",
-    "https://www.idealo.de/",
-    "https://shopping.google.com/",
-    "https://www.mydealz.de/",
-    "https://www.quora.com/",
-    "https://www.google.fr/",
-    "https://www.google.it/",
-    "https://www.google.es/",
-    "https://www.google.nl/",
-    "https://www.google.pl/",
-    "https://www.google.com.br/",
-    "https://www.google.ca/",
-    "https://www.google.co.in/",
-    "https://www.google.com.au/",
-    "https://www.google.at/",
-    "https://www.google.ch/",
-    "https://www.google.be/",
-    "https://www.google.se/",
-    "https://www.google.dk/",
-    "https://www.google.cz/",
-    "https://www.google.pt/",
-    "https://www.google.ie/",
-    "https://www.google.no/",
-    "https://www.google.fi/",
-    "https://www.google.gr/",
-    "https://www.google.hu/",
-    "https://www.google.ro/",
-    "https://www.google.co.jp/",
-    "https://www.google.com.mx/",
-    "https://www.google.com.tr/",
-    "https://www.tiktok.com/",
-    "https://out.reddit.com/",
-    "https://old.reddit.com/",
-    "https://bsky.app/",
-    "https://www.threads.net/",
-    "https://web.telegram.org/",
-    "https://web.whatsapp.com/",
-    "https://teams.microsoft.com/",
-    "https://gemini.google.com/",
-    "https://copilot.microsoft.com/",
-    "https://claude.ai/",
-    "https://kagi.com/",
-    "https://www.qwant.com/",
-    "https://html.duckduckgo.com/",
-    "https://medium.com/",
-    "https://stackoverflow.com/",
-    "https://www.xing.com/",
-    "https://mail.yahoo.com/",
-    "https://feedly.com/",
-    "https://flipboard.com/",
-    "https://mastodon.social/",
-    "https://lobste.rs/",
-    "https://www.baidu.com/",
-];
-
 /// How many pages are tried as the target of a redirection.
 const MOVED: u32 = 32;
-/// How many of [`EXTERNAL_REFERRERS`] a site without a profile has.
-const GUIDES: usize = 12;
-/// Those that advertisements beside search results, in networks and in mails come from.
-const OF_SEARCH: [u32; 4] = [0, 0, 0, 13];
-const OF_NETWORKS: [u32; 5] = [16, 17, 15, 18, 3];
-const OF_MAILS: [u32; 2] = [25, 24];
-/// Mails that are read in a browser: of this many, one.
-const MAILS: u64 = 3;
-/// The index of the payment provider. No link leads from there to the site.
-const PAYMENT_PROVIDER: u32 = 12;
-
 impl Site {
     /// Every URL, by its id.
     pub fn urls(&self) -> &Urls {
@@ -283,25 +185,14 @@ impl Site {
         self.fates.outcome(self.by_url[url as usize], random)
     }
 
-    /// The index in [`EXTERNAL_REFERRERS`] of the provider of payments.
-    pub fn payment_provider(&self) -> u32 {
-        PAYMENT_PROVIDER
+    /// Where visitors come from who come from another site.
+    pub fn external_referrers(&self) -> &ExternalReferrers {
+        &self.external_referrers
     }
 
-    /// Draws the index in [`EXTERNAL_REFERRERS`] of where an advertisement stands; a program for mails names none.
-    pub fn referrer_of(&self, place: AdPlace, random: &mut Random) -> Option<u32> {
-        let among: &[u32] = match place {
-            AdPlace::Search => &OF_SEARCH,
-            AdPlace::Network => &OF_NETWORKS,
-            AdPlace::Mail if random.below(MAILS) > 0 => return None,
-            AdPlace::Mail => &OF_MAILS,
-        };
-        Some(among[random.below(among.len() as u64) as usize])
-    }
-
-    /// Draws an index into [`EXTERNAL_REFERRERS`].
+    /// Draws the index of the page of another site that a visitor comes from.
     pub fn external_referrer(&self, random: &mut Random) -> u32 {
-        self.external_referrers.draw(random) as u32
+        self.external_referrers.draw(random)
     }
 }
 

@@ -103,11 +103,11 @@ pub struct Traffic {
 }
 
 /// Who behaves as a kind does.
-fn actor(kind: ActorKind, config: &Config) -> Box<dyn Actor> {
+fn actor(kind: ActorKind, config: &Config, site: &Site) -> Box<dyn Actor> {
     let actors = &config.actors;
     match kind {
         ActorKind::Person => Box::new(Person::new(config)),
-        ActorKind::Hotlink => Box::new(Hotlink::new(actors)),
+        ActorKind::Hotlink => Box::new(Hotlink::new(actors, site.external_referrers())),
         ActorKind::SearchCrawler => Box::new(Crawler::new(&actors.search_crawlers, &actors.bots)),
         ActorKind::AiCrawler => Box::new(Crawler::new(&actors.ai_crawlers, &actors.bots)),
         ActorKind::SeoCrawler => Box::new(Crawler::new(&actors.seo_crawlers, &actors.bots)),
@@ -127,7 +127,7 @@ impl Traffic {
     pub fn new(config: &Config) -> Self {
         let site = Site::new(config);
         let mut traffic = Self {
-            actors: ActorKind::USUAL.map(|kind| actor(kind, config)).into(),
+            actors: ActorKind::USUAL.map(|kind| actor(kind, config, &site)).into(),
             kinds: Choice::among(&ActorKind::USUAL, &ActorKind::USUAL.map(|_| 1.0)),
             visits_a_line: 1.0,
             began_with: Box::new(config.clone()),
@@ -138,7 +138,7 @@ impl Traffic {
             doors: Doors::new(config),
             has_storms: false,
             bot_hosts: BotHosts::new(config),
-            origins: Origins::new(config),
+            origins: Origins::new(config, site.external_referrers()),
             site,
             salt: 0,
         };

@@ -11,6 +11,7 @@ mod keys;
 mod overrides;
 mod reference;
 mod round_trip;
+mod samples;
 mod schema;
 mod sources;
 mod support;

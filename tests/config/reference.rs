@@ -270,6 +270,7 @@ fn the_built_in_sets_have_as_many_entries_as_the_reference_says() {
         ("user_agents.desktop", agents.desktop.len()),
         ("user_agents.mobile", agents.mobile.len()),
         ("ip_ranges", defaults::ip_ranges().len()),
+        ("external_referrers", defaults::external_referrers().len()),
         ("search_terms", defaults::search_terms().len()),
         ("profile_tabs", defaults::profile_tabs().len()),
     ];

@@ -22,7 +22,7 @@ use proptest::prelude::*;
 
 use crate::events::scenario;
 use crate::support::load_yaml;
-use crate::values::{ip_ranges, network, text, texts, user_agents};
+use crate::values::{external_referrers, ip_ranges, network, text, texts, user_agents};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
@@ -43,7 +43,7 @@ proptest! {
 
 fn config() -> impl Strategy<Value = Config> {
     let first = (output(), site(), state_transitions(), navigation(), urls(), error_rates());
-    let second = (section(), session(), pattern(), user_agents(), ip_ranges());
+    let second = (section(), session(), pattern(), user_agents());
     let profile = prop::sample::select(vec![None, Some(Profile::Shop), Some(Profile::Content)]);
     let of_a_profile = (actors(), section(), section());
     let profile = (profile, of_a_profile).prop_map(|(profile, (actors, failures, assets))| {
@@ -53,7 +53,8 @@ fn config() -> impl Strategy<Value = Config> {
             None => (None, preset(), preset(), preset()),
         }
     });
-    let third = (texts(1..8), texts(1..8), texts(1..8), profile, scenario());
+    let sources = (ip_ranges(), external_referrers());
+    let third = (texts(1..8), texts(1..8), texts(1..8), profile, scenario(), sources);
     (first, second, third).prop_map(|(a, b, c)| Config {
         // Without a profile, most events are an error.
         scenario: if c.3.0.is_some() { c.4 } else { Vec::new() },
@@ -71,7 +72,8 @@ fn config() -> impl Strategy<Value = Config> {
         session: b.1,
         traffic_pattern: b.2,
         user_agents: b.3,
-        ip_ranges: b.4,
+        ip_ranges: c.5.0,
+        external_referrers: c.5.1,
         search_terms: c.0,
         product_categories: c.1,
         profile_tabs: c.2,

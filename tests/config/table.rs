@@ -13,6 +13,7 @@ use access_log_generator::inside::config::tree::{Node, Value};
 
 use access_log_generator::settings::scenario::EventShape;
 
+use crate::samples::{of_event, of_further_log, of_list};
 use crate::support::load_yaml;
 
 /// A row of a table.
@@ -207,19 +208,6 @@ pub fn samples(row: &Row) -> Option<Samples> {
         ),
         "a weight" => (&["0", "0.000000001", "1000000000"], &["-1", "1000000001", "x"]),
         "a page without `*`" => (&["/", "\"/a?b=c\""], &["\"/a/*\"", "a", "1"]),
-        "a list" => (&["[203.0.113.0/24]"], &["[]", "[\"\"]", "{}", "1"]),
-        "a list of networks, or weights" => (
-            &[
-                "[203.0.113.0/24]",
-                "{203.0.113.7: 2, \"::/0\": 0.000000001}",
-                "{\"::\": 0, \"::1\": 1}",
-            ],
-            &["[]", "[\"\"]", "{}", "{203.0.113.7: 0}", "{example.com: 1}", "{\"::\": -1}", "1"],
-        ),
-        "a list, perhaps empty, or weights" => (
-            &["[Agent/1.0]", "[]", "{Agent/1.0: 2, Other/2: 0.000000001}", "{a: 0, b: 1}"],
-            &["[\"\"]", "{}", "{a: 0}", "{a: -1}", "{\"\": 1}", "1"],
-        ),
         _ if row.key == "output.pre_warm" => (
             &["false", "true", "90m", "36h", "7d", "1d12h", "3660d"],
             &["\"3661d\"", "\"3660d1s\"", "24", "x"],
@@ -233,74 +221,9 @@ pub fn samples(row: &Row) -> Option<Samples> {
             &["9-12", "21-2", "21-24", "\"7\"", "0-23", "0-24", "23-24"],
             &["24-2", "9-25", "9-9", "x", "1.5"],
         ),
-        range => of_further_log(range).or_else(|| of_event(range))?,
+        range => of_list(range).or_else(|| of_further_log(range)).or_else(|| of_event(range))?,
     };
     Some((list(right), list(wrong)))
-}
-
-/// The samples of the keys of `scenario[]` and `actors.bots[]`.
-fn of_event(range: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
-    Some(match range {
-        "a kind of bot" => (&["scanners", "partners"], &["people", "monitor", "1", "[]"]),
-        "text, `-` for none" => (&["Agent/1.0", "\"-\"", "\"7\""], &["\"\"", "1.5", "[]"]),
-        "a kind of event" => (&["surge"], &["surges", "1", "[]"]),
-        "a name, as ground truth has it" => {
-            (&["night", "Black_Friday-1"], &["1", "\"a b\"", "é", "\"-a\""])
-        }
-        "a time, cron's five fields, `N per day`, or `on demand`" => (
-            &[
-                "+2h",
-                "\"2026-11-27T20:00:00Z\"",
-                "\"30 9 * * mon-fri\"",
-                "3 per day",
-                "on demand",
-                "1000 per day",
-            ],
-            &["-2h", "tomorrow", "\"61 * * * *\"", "0 per day", "1001 per day", "1"],
-        ),
-        "a duration, `1s` to `30d`" => {
-            (&["1s", "30d", "1h30m"], &["999ms", "30d1s", "\"20\"", "1", "x"])
-        }
-        "-86400 to 86400 s, whole, not 0" => {
-            (&["-86400", "86400", "-1", "90"], &["0", "86401", "-86401", "1.5", "x"])
-        }
-        "a duration, `1s` to `10m`" => (&["1s", "10m"], &["999ms", "10m1s", "\"20\"", "1"]),
-        "what can fail" => (&["database_down", "disk_full"], &["database", "1"]),
-        "a page of the site" => (&["/", "\"/blog/*\""], &["about", "\"/a/*/b\"", "1"]),
-        _ => return None,
-    })
-}
-
-/// The samples of the keys of `output.logs[]`.
-fn of_further_log(range: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
-    Some(match range {
-        "a name" => (
-            &["slow.log", "4xx_json-2.log", "a.b.log"],
-            &[
-                "slow",
-                ".log",
-                "access.log",
-                "Error.LOG",
-                "a/b.log",
-                "../a.log",
-                "-a.log",
-                "a b.log",
-                "1",
-            ],
-        ),
-        "the site's" => (&["www.example.com", "WWW.example.com"], &["www.example.org", "1"]),
-        "a network" => (
-            &["203.0.113.0/24", "203.0.113.7", "\"2001:db8::/32\""],
-            &["203.0.113.7/24", "www.example.com", "1"],
-        ),
-        "text that begins with `/`" => {
-            (&["/", "/api", "/a/b"], &["api", "\"/a?b\"", "\"/a b\"", "1"])
-        }
-        "a duration, `\"1ms\"` to `\"1h\"`" => {
-            (&["1ms", "1h", "1s500ms"], &["\"0s\"", "1h1ms", "\"1\"", "1", "x"])
-        }
-        _ => return None,
-    })
 }
 
 /// Whether the numbers of a key are whole.

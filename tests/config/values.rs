@@ -1,6 +1,8 @@
 //! Texts, user agents and networks of every kind that a configuration can have.
 
 use std::collections::HashSet;
+use std::fmt::Debug;
+use std::hash::Hash;
 use std::net::IpAddr;
 
 use access_log_generator::inside::config::{Network, UserAgent, UserAgents, WeighedList};
@@ -69,16 +71,25 @@ fn agents(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<UserAgent>
     })
 }
 
-/// Networks, with weights or without. Those with weights are distinct.
 pub fn ip_ranges() -> impl Strategy<Value = WeighedList<Network>> {
+    weighed_list(network())
+}
+
+pub fn external_referrers() -> impl Strategy<Value = WeighedList<String>> {
+    weighed_list("(https?|android-app)://[a-z0-9.-]{1,20}(:[0-9]{1,4})?(/[!-~]{0,30})?")
+}
+
+/// Entries with weights or without. Those with weights are distinct.
+fn weighed_list<T: Clone + Eq + Hash + Debug>(
+    entry: impl Strategy<Value = T>,
+) -> impl Strategy<Value = WeighedList<T>> {
     let weight = prop_oneof![Just(1e-9), Just(1e9), Just(2.0), 0.001..1e6];
-    (any::<bool>(), vec((network(), weight), 1..6)).prop_map(|(are_weighed, networks)| {
+    (any::<bool>(), vec((entry, weight), 1..6)).prop_map(|(are_weighed, entries)| {
         if !are_weighed {
-            let networks = networks.into_iter().map(|(network, _)| network);
-            return networks.collect::<Vec<_>>().into();
+            return entries.into_iter().map(|(entry, _)| entry).collect::<Vec<_>>().into();
         }
         let mut seen = HashSet::new();
-        let distinct = networks.into_iter().filter(|(network, _)| seen.insert(*network));
+        let distinct = entries.into_iter().filter(|(entry, _)| seen.insert(entry.clone()));
         let (entries, weights) = distinct.unzip();
         WeighedList { entries, weights: Some(weights) }
     })

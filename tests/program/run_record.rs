@@ -70,6 +70,10 @@ fn the_digest_is_that_of_the_printed_configuration_without_later_keys_at_their_d
         "traffic_curve: stepped\n",
         "traffic_noise: 0\n",
         "scenario: []\n",
+        "external_referrers:\n- https://www.google.com/\n- https://www.bing.com/\n- https://duckduckgo.com/\n\
+         - https://www.facebook.com/\n- https://t.co/\n- https://www.reddit.com/\n- https://search.yahoo.com/\n\
+         - https://www.linkedin.com/\n- https://www.instagram.com/\n- https://www.youtube.com/\n\
+         - https://news.ycombinator.com/\n- https://www.ecosia.org/\n",
     ];
     let root = tempfile::tempdir().unwrap();
     let overrides = ["--rate", "250"];

@@ -98,6 +98,26 @@ user_agents:
 }
 
 #[test]
+fn visitors_who_come_from_other_sites_come_from_those_that_are_configured_alone() {
+    let people = "actors: {people: {campaign: 0, check_out: 0}}";
+    for rest in
+        [format!("profile: shop\n{people}"), format!("profile: api\n{people}"), String::new()]
+    {
+        let own = "external_referrers: {'https://a.example/': 3, 'https://l.instagram.com/': 1}";
+        let (_, stream, hits) = hits(&format!("{own}\n{rest}"), 100_000);
+        let urls = stream.site().external_referrers().urls();
+        let mut seen: HashMap<&str, u32> = HashMap::new();
+        for hit in &hits {
+            if let ReferrerKind::External(external) = hit.referrer.kind() {
+                *seen.entry(&urls[external as usize]).or_default() += 1;
+            }
+        }
+        let (three, one) = (seen["https://a.example/"], seen["https://l.instagram.com/"]);
+        assert!(seen.len() == 2 && three > one, "{rest}: {seen:?}");
+    }
+}
+
+#[test]
 fn a_browser_that_was_never_here_asks_about_no_picture_that_it_has_not_fetched() {
     let yaml =
         "profile: shop\nactors: {people: {returning: 0}, shares: {people: 1, hotlinks: 0}}\n";

@@ -7,7 +7,7 @@ use access_log_generator::inside::stream::country::country;
 use access_log_generator::inside::stream::scenario::EventMarks;
 use access_log_generator::inside::stream::site::BodyKind;
 use access_log_generator::inside::stream::visitor::Visitors;
-use access_log_generator::{Config, Hit, Method, Outcome, SECOND, Shard, Stream, Time};
+use access_log_generator::{Config, Hit, Method, Outcome, Referrer, SECOND, Shard, Stream, Time};
 
 use crate::START;
 
@@ -202,9 +202,9 @@ fn a_flash_crowd_enters_at_its_page_from_one_site_and_brings_its_share_of_the_li
     let mut seen = HashSet::new();
     let mut senders: HashMap<_, usize> = HashMap::new();
     for hit in found.iter().filter(|hit| named(&config, hit) == "flash_crowd") {
-        if seen.insert(hit.visitor) && hit.referrer.index() > 0 {
+        if seen.insert(hit.visitor) && hit.referrer != Referrer::NONE {
             assert_eq!(&*stream.site().urls().get(hit.url).target, "/products", "{hit:?}");
-            *senders.entry(hit.referrer.index()).or_default() += 1;
+            *senders.entry(hit.referrer).or_default() += 1;
         }
     }
     // The browsers within applications of networks name their own.

@@ -1,5 +1,5 @@
 //! What visitors say they are, where they come from and what they look for: `user_agents`,
-//! `ip_ranges`, `search_terms`, `product_categories`, `profile_tabs`.
+//! `ip_ranges`, `external_referrers`, `search_terms`, `product_categories`, `profile_tabs`.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use super::cursor::{ConfigItem, Map};
 use super::weighed_list::WeighedEntry;
 use super::weights::{have_a_choice, weight};
 use crate::config::keys::preset;
-use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORK, NETWORKS};
+use crate::config::keys::visitors::{AGENTS, LONGEST, NETWORK, NETWORKS, REFERRER, REFERRERS};
 use crate::config::tree::Value;
 use crate::config::words::grouped;
 use crate::config::{Network, UserAgent, UserAgents, WeighedList};
@@ -124,4 +124,44 @@ fn network_of(text: &str) -> Result<Network, String> {
         ));
     }
     Ok(network)
+}
+
+/// Which other sites visitors come from.
+const ELSEWHERE: WeighedEntry<String> = WeighedEntry {
+    all: REFERRERS.expected,
+    one: REFERRER,
+    name: "referrer",
+    usual: "the built-in ones",
+    read: referrer_of,
+};
+
+/// Reads `external_referrers`; absent or wrong it is `None`.
+pub fn external_referrers(item: Option<ConfigItem<'_>>) -> Option<WeighedList<String>> {
+    ELSEWHERE.list(item)
+}
+
+/// Reads an absolute URL; the error is what would be right.
+fn referrer_of(text: &str) -> Result<String, String> {
+    if text.len() > LONGEST {
+        let most = grouped(LONGEST as f64);
+        return Err(format!("at most {most} bytes (it has {})", text.len()));
+    }
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+    };
+    match text.split_once("://") {
+        Some((scheme, rest))
+            if is_scheme(scheme)
+                && !rest.is_empty()
+                && !rest.starts_with('/')
+                && !rest.contains(|c: char| c.is_whitespace() || c.is_control()) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ if text == "-" => Err(format!(
+            "{REFERRER}: how many visits come without one, actors.people.external_referrer says"
+        )),
+        _ => Err(REFERRER.to_owned()),
+    }
 }

@@ -7,7 +7,7 @@ mod parts;
 mod personal;
 mod shop;
 
-use super::ip_ranges_of_a_profile;
+use super::{external_referrers_of_a_profile, ip_ranges_of_a_profile};
 use crate::config::keys::preset;
 use crate::config::{Config, Distribution, Profile, StateTransitions};
 
@@ -19,6 +19,7 @@ pub fn config(profile: Option<Profile>) -> Config {
         config.ip_ranges = ip_ranges_of_a_profile().into();
         // The typical sizes of the kinds of pages, compressed.
         config.site.page_size = Distribution::LogNormal { median: 11_000.0, sigma: 0.65 };
+        config.external_referrers = external_referrers_of_a_profile().into();
     }
     match profile {
         None => {}

@@ -5,7 +5,9 @@ use super::assets::ASSETS;
 use super::failures::FAILURES;
 use super::scenario::SCENARIO;
 use super::shapes::json;
-use super::visitors::{self, CATEGORIES, NETWORKS, SEARCH_TERMS, TABS, print_list, print_texts};
+use super::visitors::{
+    self, CATEGORIES, NETWORKS, REFERRERS, SEARCH_TERMS, TABS, print_list, print_texts,
+};
 use super::{
     ConfigKey, Inside, KeyForm, KeyKind, Section, Worded, error_rates, pages, preset, print, rows,
 };
@@ -136,6 +138,13 @@ impl Section for Config {
             "80 blocks of public IPv4 space",
             |config| Some(print_list(&config.ip_ranges)),
         ),
+        list(
+            "external_referrers",
+            "the pages of other sites that visitors come from, as browsers send them; without weights, the first come most often",
+            REFERRERS,
+            "12 search engines and networks, 83 sites with a profile",
+            |config| Some(print_list(&config.external_referrers)),
+        ),
         list("search_terms", "what visitors search for", SEARCH_TERMS, "120 terms", |config| {
             print_texts(&config.search_terms)
         }),
@@ -165,6 +174,7 @@ impl Section for Config {
             scenario: Vec::new(),
             user_agents: preset(),
             ip_ranges: defaults::ip_ranges().into(),
+            external_referrers: defaults::external_referrers().into(),
             search_terms: defaults::search_terms(),
             product_categories: defaults::product_categories(),
             profile_tabs: defaults::profile_tabs(),

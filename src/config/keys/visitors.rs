@@ -43,6 +43,16 @@ pub const NETWORKS: Worded = Worded {
     schema: networks,
 };
 
+/// What a message says of a referrer.
+pub const REFERRER: &str = "an absolute URL of another site, such as \"https://www.example.org/\"";
+
+/// Which other sites visitors come from.
+pub const REFERRERS: Worded = Worded {
+    range: "a list of URLs, or weights",
+    expected: "a list of absolute URLs, such as \"https://www.example.org/\", or a map of them and their weights",
+    schema: referrers,
+};
+
 /// A list of texts, as it would be written.
 pub(super) fn print_texts(texts: &[String]) -> Option<Node> {
     Some(Node::list(texts.iter().map(Node::text)))
@@ -139,6 +149,14 @@ fn one_in_either_list(map: Node) -> Node {
 /// Networks. A schema does not know which bits of an address are behind the prefix.
 fn networks() -> Node {
     weighed_list(|| address("( */ *[0-9]{1,3} *)?"))
+}
+
+/// Absolute URLs.
+fn referrers() -> Node {
+    weighed_list(|| {
+        let url = json(r#"{"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9+.-]*://[^/]"}"#);
+        with(url, "maxLength", Node::number(LONGEST as f64))
+    })
 }
 
 /// Entries of a form, with weights or without.

@@ -9,8 +9,9 @@ use crate::config::report::{FindingReport, Severity};
 use crate::config::tree::{Node, NodeId, TreeEntry, Value, quoted};
 
 /// The keys that a file can give the list of.
-const LISTS: [&[&str]; 6] = [
+const LISTS: [&[&str]; 7] = [
     &["ip_ranges"],
+    &["external_referrers"],
     &["user_agents", "desktop"],
     &["user_agents", "mobile"],
     &["search_terms"],
@@ -19,7 +20,7 @@ const LISTS: [&[&str]; 6] = [
 ];
 
 /// The first keys of the lists whose entries may have weights.
-const WEIGHED: [&str; 2] = ["ip_ranges", "user_agents"];
+const WEIGHED: [&str; 3] = ["ip_ranges", "external_referrers", "user_agents"];
 
 /// Puts the entries of files in the place of their names, which are relative to `directory`. What cannot be read is written down in
 /// `report`.
@@ -40,7 +41,8 @@ pub fn resolve(root: &mut Node, directory: &Path, report: &FindingReport) {
                 );
                 report.note(Severity::Error, node.id, &keys.join("."), message);
                 // Nothing starts; this one entry keeps the checks from a second message.
-                node.value = Value::List(vec![Node::text("0.0.0.0/0")]);
+                let entry = if keys[0] == "ip_ranges" { "0.0.0.0/0" } else { "https://a.example/" };
+                node.value = Value::List(vec![Node::text(entry)]);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::external_referrers::ExternalReferrers;
 use super::fate::{FateId, Fates, Outcome, Strikes};
 use super::grounds::Grounds;
 use super::results::Results;
@@ -9,10 +10,7 @@ use super::shares::{self, ShareGroup};
 use super::style::SiteStyle;
 use super::targets::{dead_targets, members_of, shared};
 use super::urls::{UrlId, Urls};
-use super::{
-    EXTERNAL_REFERRERS, GUIDES, HOME, Link, LinksId, Members, PAYMENT_PROVIDER, PageId, Site,
-    SitePage,
-};
+use super::{HOME, Link, LinksId, Members, PageId, Site, SitePage};
 use crate::config::links::{
     ADMIN, ANY_PRODUCT, CART, LOGIN, LOGOUT, PRODUCTS, PROFILE, THANK_YOU, home_weights,
     is_product, links_from, matches, path_of, products_have_links, reached, takes_in,
@@ -48,16 +46,6 @@ struct Builder<'a> {
     gone: HashSet<UrlId>,
     /// The URLs that `urls` and `high_error_pages` name and that are not pages themselves.
     named: Vec<&'a str>,
-}
-
-/// The choice among the external referrers, without the payment provider: no link leads from there to the site.
-fn external_referrers(has_traffic: bool) -> Choice {
-    let len = if has_traffic { EXTERNAL_REFERRERS.len() } else { GUIDES };
-    let mut weights: Vec<f64> = zipf_weights(len, 1.2).collect();
-    if let Some(provider) = weights.get_mut(PAYMENT_PROVIDER as usize) {
-        *provider = 0.0;
-    }
-    Choice::new(&weights)
 }
 
 /// A page under construction.
@@ -167,7 +155,7 @@ impl<'a> Builder<'a> {
             cart,
             thank_you,
             results,
-            external_referrers: external_referrers(grounds.is_some()),
+            external_referrers: ExternalReferrers::new(self.config),
             grounds,
             by_url,
             urls: self.urls,

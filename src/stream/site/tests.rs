@@ -408,19 +408,3 @@ fn the_pages_that_are_reached_are_those_that_visitors_come_to() {
         assert!(reached.iter().any(|page| links::leads_to(page, target)), "{target}");
     }
 }
-
-#[test]
-fn an_advertisement_comes_from_where_it_stands() {
-    let site = Site::new(&Config::from_yaml("profile: shop").unwrap());
-    let mut random = Random::new(9);
-    let mut from = |place| {
-        let referrers = (0..200).filter_map(|_| site.referrer_of(place, &mut random));
-        referrers.map(|index| EXTERNAL_REFERRERS[index as usize]).collect::<HashSet<_>>()
-    };
-    let all = |names: HashSet<&str>, part: &str| names.iter().all(|name| name.contains(part));
-    assert!(all(from(AdPlace::Search), "google"));
-    let networks = from(AdPlace::Network);
-    assert!(networks.iter().all(|name| name.contains("facebook") || name.contains("instagram")));
-    let mails = from(AdPlace::Mail);
-    assert!(mails.iter().all(|name| name.contains("mail.google") || name.contains("outlook")));
-}

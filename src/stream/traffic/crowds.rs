@@ -10,9 +10,6 @@ use crate::stream::scenario::scheduled::ScheduledEvent;
 use crate::stream::site::{HOME, Site, UrlId};
 use crate::stream::{Referrer, Time};
 
-/// The sites that send crowds, as indices into the external referrers: reddit, Hacker News, X, Facebook.
-const SENDERS: [u32; 4] = [5, 10, 4, 3];
-
 /// All flash crowds of a scenario.
 #[derive(Debug)]
 pub struct Crowds {
@@ -83,7 +80,7 @@ impl Crowds {
         visit.first(*page);
         (visit.page, visit.links) = (*page, HOME);
         visit.next.outcome = site.outcome_of(*page, random);
-        let sender = SENDERS[(hash(&scheduled.event.name) % SENDERS.len() as u64) as usize];
+        let sender = site.external_referrers().of_crowd(hash(&scheduled.event.name));
         // Those within an application come from a link in it.
         visit.next.referrer = Referrer::external(origins.fitting(visit.next.visitor, sender));
         visit.next.event = scheduled.mark;

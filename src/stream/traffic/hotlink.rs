@@ -7,35 +7,37 @@ use crate::config::Actors;
 use crate::config::actors::Hotlinks;
 use crate::stream::body::ranges;
 use crate::stream::random::{Chance, Choice, Random};
-use crate::stream::site::{EXTERNAL_REFERRERS, Outcome};
+use crate::stream::site::{ExternalReferrers, Outcome, host_of};
 use crate::stream::{Referrer, SECOND, Time};
 
-/// Searches for images, and collections of them, with their weights; Google's in other countries beside these.
+/// The hosts of searches for images, and of collections of them, with their weights; Google's in other countries beside these.
 const IMAGE_SEARCHES: [(&str, f64); 9] = [
-    ("https://www.google.com/", 40.0),
-    ("https://www.bing.com/", 12.0),
-    ("https://yandex.ru/", 5.0),
-    ("https://duckduckgo.com/", 4.0),
-    ("https://search.yahoo.com/", 3.0),
-    ("https://www.pinterest.com/", 3.0),
-    ("https://www.ecosia.org/", 1.5),
-    ("https://search.brave.com/", 0.7),
-    ("https://www.baidu.com/", 0.5),
+    ("www.google.com", 40.0),
+    ("www.bing.com", 12.0),
+    ("yandex.ru", 5.0),
+    ("duckduckgo.com", 4.0),
+    ("search.yahoo.com", 3.0),
+    ("www.pinterest.com", 3.0),
+    ("www.ecosia.org", 1.5),
+    ("search.brave.com", 0.7),
+    ("www.baidu.com", 0.5),
 ];
 /// Of so many downloads, one is saved as it comes, not viewed.
 const SAVED: u64 = 3;
 /// The weight of Google's search in another country.
 const ELSEWHERE: f64 = 1.1;
 
-/// The choice among them, as indexes in [`EXTERNAL_REFERRERS`].
-fn image_searches() -> Choice<u32> {
-    let weight = |origin: &&str| {
-        let row = IMAGE_SEARCHES.iter().find(|(search, _)| search == origin);
-        let elsewhere = if origin.starts_with("https://www.google.") { ELSEWHERE } else { 0.0 };
+/// The choice among those of them that are listed, as indexes; `None` if none is.
+fn image_searches(referrers: &ExternalReferrers) -> Option<Choice<u32>> {
+    let weight = |url: &String| {
+        let host = host_of(url);
+        let row = IMAGE_SEARCHES.iter().find(|(search, _)| *search == host);
+        let elsewhere = if host.starts_with("www.google.") { ELSEWHERE } else { 0.0 };
         row.map_or(elsewhere, |(_, weight)| *weight)
     };
-    let weights: Vec<f64> = EXTERNAL_REFERRERS.iter().map(weight).collect();
-    Choice::new(&weights).map(|index| index as u32)
+    let weights: Vec<f64> = referrers.listed().iter().map(weight).collect();
+    let has_one = weights.iter().any(|weight| *weight > 0.0);
+    has_one.then(|| Choice::new(&weights).map(|index| index as u32))
 }
 
 /// A person who comes to a single file.
@@ -45,20 +47,20 @@ pub struct Hotlink {
     downloads: Chance,
     is_current: Chance,
     from_elsewhere: Chance,
-    /// Where images are found.
-    image_searches: Choice<u32>,
+    /// Where images are found; `None` for where any visitor comes from.
+    image_searches: Option<Choice<u32>>,
 }
 
 impl Hotlink {
-    /// A person who comes to a single file.
-    pub fn new(actors: &Actors) -> Self {
+    /// A person who comes to a single file, from where visitors come from.
+    pub fn new(actors: &Actors, referrers: &ExternalReferrers) -> Self {
         let Hotlinks { downloads, not_modified, external_referrer } = actors.hotlinks;
         Self {
             identities: Identities::new(&actors.people),
             downloads: Chance::new(downloads),
             is_current: Chance::new(not_modified),
             from_elsewhere: Chance::new(external_referrer),
-            image_searches: image_searches(),
+            image_searches: image_searches(referrers),
         }
     }
 }
@@ -85,7 +87,10 @@ impl Actor for Hotlink {
             if random.happens(self.is_current) {
                 visit.next.outcome = Outcome::NotModified;
             }
-            self.image_searches.draw(random)
+            match &self.image_searches {
+                Some(searches) => searches.draw(random),
+                None => site.external_referrer(random),
+            }
         };
         if random.happens(self.from_elsewhere) {
             let referrer = origins.fitting(visit.next.visitor, referrer);

@@ -4,7 +4,7 @@ use super::agents;
 use crate::config::Config;
 use crate::stream::address::Visitor;
 use crate::stream::random::Choice;
-use crate::stream::site::{AdPlace, EXTERNAL_REFERRERS};
+use crate::stream::site::{AdPlace, ExternalReferrers, host_of};
 
 /// Where a browser is, by its user agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,27 +31,93 @@ const MARKS: [(&str, Browser); 7] = [
     ("iPhone", Browser::Apple),
     ("iPad", Browser::Apple),
 ];
-/// Indexes in [`EXTERNAL_REFERRERS`]: those that Facebook's and Instagram's applications send, and those of both that phones send.
-const OF_FACEBOOK: [u32; 3] = [18, 16, 17];
-const OF_INSTAGRAM: [u32; 2] = [15, 8];
-const OF_PHONES: [u32; 2] = [18, 16];
-/// Facebook's own page, Google's, and the search on Android's first screen.
-const FACEBOOK: u32 = 3;
-const GOOGLE: u32 = 0;
-const ANDROID_SEARCH: u32 = 13;
+/// The hosts of referrers that Facebook's and Instagram's applications send, and those of both that phones send.
+const OF_FACEBOOK: [&str; 3] = ["m.facebook.com", "lm.facebook.com", "l.facebook.com"];
+const OF_INSTAGRAM: [&str; 2] = ["l.instagram.com", "www.instagram.com"];
+const OF_PHONES: [&str; 2] = ["m.facebook.com", "lm.facebook.com"];
+/// Facebook's own page and Google's.
+const FACEBOOK: [&str; 1] = ["www.facebook.com"];
+const GOOGLE: [&str; 1] = ["www.google.com"];
+/// How the hosts of Google's search begin in all countries, and what an application on Android sends.
+const GOOGLES: &str = "www.google.";
+const APPLICATION: &str = "android-app:";
+
+/// What browsers can tell by a referrer.
+#[derive(Clone, Copy, Debug)]
+struct OriginMarks {
+    /// It is a result of Google's search.
+    is_googles: bool,
+    /// It is an application on Android.
+    is_application: bool,
+    /// Phones alone send it.
+    is_of_phones: bool,
+}
+
+impl OriginMarks {
+    fn of(url: &str) -> Self {
+        let host = host_of(url);
+        Self {
+            is_googles: host.starts_with(GOOGLES),
+            is_application: url.starts_with(APPLICATION),
+            is_of_phones: OF_PHONES.contains(&host),
+        }
+    }
+}
+
+/// The referrers that special browsers send, as indexes.
+#[derive(Debug)]
+struct SentReferrers {
+    facebook: Box<[u32]>,
+    instagram: Box<[u32]>,
+    facebook_page: Box<[u32]>,
+    google: Box<[u32]>,
+}
+
+impl SentReferrers {
+    /// Those that are among `urls`.
+    fn among(urls: &[String]) -> Self {
+        let of = |hosts: &[&str]| {
+            let mut sent = Vec::new();
+            for host in hosts {
+                let all = (0..).zip(urls);
+                sent.extend(all.filter(|(_, url)| host_of(url) == *host).map(|(index, _)| index));
+            }
+            sent.into_boxed_slice()
+        };
+        Self {
+            facebook: of(&OF_FACEBOOK),
+            instagram: of(&OF_INSTAGRAM),
+            facebook_page: of(&FACEBOOK),
+            google: of(&GOOGLE),
+        }
+    }
+}
 
 /// Where people can come from.
 #[derive(Debug)]
 pub struct Origins {
     browser: Choice<Browser>,
+    /// By the index of the referrer.
+    marks: Box<[OriginMarks]>,
+    /// How many referrers are configured.
+    listed: usize,
+    /// What browsers send of those, and of all, which advertisements bring.
+    sent: SentReferrers,
+    sent_of_all: SentReferrers,
 }
 
 impl Origins {
-    /// The browsers of a configuration.
-    pub fn new(config: &Config) -> Self {
+    /// The browsers of a configuration, and where visitors come from.
+    pub fn new(config: &Config, referrers: &ExternalReferrers) -> Self {
         let (agents, weights) = agents::of_people(config);
         let browsers: Vec<Browser> = agents.iter().map(|agent| browser_of(agent)).collect();
-        Self { browser: Choice::among(&browsers, &weights) }
+        Self {
+            browser: Choice::among(&browsers, &weights),
+            marks: referrers.urls().iter().map(|url| OriginMarks::of(url)).collect(),
+            listed: referrers.listed().len(),
+            sent: SentReferrers::among(referrers.listed()),
+            sent_of_all: SentReferrers::among(referrers.urls()),
+        }
     }
 
     #[inline]
@@ -84,23 +150,23 @@ impl Origins {
         !matches!(self.browser(visitor), Browser::Facebook | Browser::Instagram | Browser::Google)
     }
 
-    /// The referrer itself, an index in [`EXTERNAL_REFERRERS`], if a person can come from there, or one that the browser can send.
+    /// The referrer itself, an index, if a person can come from there, or one that the browser can send. Where there is none such, it
+    /// is the referrer itself, too.
     pub fn fitting(&self, visitor: Visitor, referrer: u32) -> u32 {
-        let one_of = |list: &[u32]| list[referrer as usize % list.len()];
-        match self.browser(visitor) {
-            Browser::Facebook => one_of(&OF_FACEBOOK),
-            Browser::Instagram => one_of(&OF_INSTAGRAM),
-            Browser::Google if !is_googles(referrer) => GOOGLE,
-            Browser::Apple | Browser::Desktop if referrer == ANDROID_SEARCH => GOOGLE,
-            Browser::Desktop if OF_PHONES.contains(&referrer) => FACEBOOK,
-            _ => referrer,
-        }
+        let OriginMarks { is_googles, is_application, is_of_phones } =
+            self.marks[referrer as usize];
+        let is_listed = (referrer as usize) < self.listed;
+        let sent = if is_listed { &self.sent } else { &self.sent_of_all };
+        let among = match self.browser(visitor) {
+            Browser::Facebook => &sent.facebook,
+            Browser::Instagram => &sent.instagram,
+            Browser::Google if !is_googles => &sent.google,
+            Browser::Apple | Browser::Desktop if is_application => &sent.google,
+            Browser::Desktop if is_of_phones => &sent.facebook_page,
+            _ => return referrer,
+        };
+        if among.is_empty() { referrer } else { among[referrer as usize % among.len()] }
     }
-}
-
-/// Whether a referrer is a result of Google's search.
-fn is_googles(referrer: u32) -> bool {
-    EXTERNAL_REFERRERS[referrer as usize].starts_with("https://www.google.")
 }
 
 fn browser_of(agent: &str) -> Browser {
@@ -116,22 +182,25 @@ mod tests {
 
     #[test]
     fn a_browser_sends_only_referrers_that_it_can_have() {
-        let origins = Origins::new(&defaults::profile::config(Some(Profile::Shop)));
+        let config = defaults::profile::config(Some(Profile::Shop));
+        let referrers = ExternalReferrers::new(&config);
+        let origins = Origins::new(&config, &referrers);
+        let urls = referrers.listed();
         let mut random = Random::new(6);
         let mut seen = [0; 6];
         for _ in 0..4_000 {
             let visitor = random.bits() >> 2;
             let browser = origins.browser(visitor);
             seen[browser as usize] += 1;
-            for index in 0..EXTERNAL_REFERRERS.len() as u32 {
-                let referrer = EXTERNAL_REFERRERS[origins.fitting(visitor, index) as usize];
+            for index in 0..urls.len() as u32 {
+                let referrer = &*urls[origins.fitting(visitor, index) as usize];
                 let is_of_phones = ["lm", "m"].map(|name| format!("https://{name}.facebook.com/"));
                 assert!(
                     match browser {
                         Browser::Facebook => referrer.ends_with(".facebook.com/"),
                         Browser::Instagram => referrer.ends_with(".instagram.com/"),
                         Browser::Google => referrer.starts_with("https://www.google."),
-                        Browser::Android => referrer == EXTERNAL_REFERRERS[index as usize],
+                        Browser::Android => referrer == urls[index as usize],
                         Browser::Apple => !referrer.starts_with("android-app:"),
                         Browser::Desktop => {
                             !referrer.starts_with("android-app:")
@@ -143,5 +212,20 @@ mod tests {
             }
         }
         assert!(seen.iter().all(|seen| *seen > 50), "{seen:?}");
+    }
+
+    #[test]
+    fn a_browser_to_which_no_listed_referrer_fits_sends_the_one_that_was_drawn() {
+        let yaml = "profile: shop\nexternal_referrers: ['https://a.example/', 'android-app://b/']";
+        let config = Config::from_yaml(yaml).unwrap();
+        let referrers = ExternalReferrers::new(&config);
+        let origins = Origins::new(&config, &referrers);
+        let mut random = Random::new(6);
+        for _ in 0..4_000 {
+            let visitor = random.bits() >> 2;
+            for index in 0..2 {
+                assert_eq!(origins.fitting(visitor, index), index);
+            }
+        }
     }
 }

@@ -267,8 +267,11 @@ impl Person {
             random,
         );
         // A redirection keeps the referrer of the request; the provider of payments sends its own.
-        visit.next.referrer =
-            if provider { Referrer::external(site.payment_provider()) } else { from };
+        visit.next.referrer = if provider {
+            Referrer::external(site.external_referrers().payment_provider())
+        } else {
+            from
+        };
         visit.step = step as u8;
         true
     }
@@ -336,7 +339,10 @@ impl Person {
             |random| grounds.campaigns.advertised(page, origins.place(visitor), random);
         if let Some((url, place)) = is_advertised.then(|| advertised(random)).flatten() {
             visit.next.url = url;
-            visit.next.referrer = site.referrer_of(place, random).map_or(Referrer::NONE, from);
+            visit.next.referrer = {
+                let external = site.external_referrers();
+                external.of_advertisement(place, random).map_or(Referrer::NONE, from)
+            };
         } else if random.happens(self.from_elsewhere) {
             visit.next.referrer = from(site.external_referrer(random));
         } else if self.states.is_none() && random.happens(self.logs_in) {
