@@ -11,11 +11,25 @@ use super::Time;
 pub struct Agenda<T> {
     /// The time of each entry, how many were added before it, and its place. The entries themselves stay where they are: a heap
     /// moves what it holds many times.
-    heap: BinaryHeap<Reverse<(Time, u64, u32)>>,
+    heap: BinaryHeap<Reverse<Key>>,
     entries: Vec<T>,
     /// Places in `entries` that hold none any more.
     unused: Vec<u32>,
-    added: u64,
+    added: u32,
+}
+
+/// From the highest bits down: the time of an entry, how many were added before it, and its place. One number is compared without
+/// a jump, which no processor could predict.
+type Key = u128;
+
+#[inline]
+fn key(time: Time, added: u32, place: u32) -> Key {
+    Key::from(time) << 64 | Key::from(added) << 32 | Key::from(place)
+}
+
+#[inline]
+fn time_of(key: Key) -> Time {
+    (key >> 64) as Time
 }
 
 impl<T> Default for Agenda<T> {
@@ -38,7 +52,6 @@ impl<T: Copy> Agenda<T> {
 
     /// Adds an entry due at `time`.
     pub fn add(&mut self, time: Time, entry: T) {
-        self.added += 1;
         let place = match self.unused.pop() {
             Some(place) => {
                 self.entries[place as usize] = entry;
@@ -49,20 +62,46 @@ impl<T: Copy> Agenda<T> {
                 (self.entries.len() - 1) as u32
             }
         };
-        self.heap.push(Reverse((time, self.added, place)));
+        let key = self.new_key(time, place);
+        self.heap.push(Reverse(key));
+    }
+
+    /// The key of an entry that is added now.
+    #[inline]
+    fn new_key(&mut self, time: Time, place: u32) -> Key {
+        self.added = self.added.wrapping_add(1);
+        key(time, self.added, place)
     }
 
     /// The time of the earliest entry.
     #[inline]
     pub fn first(&self) -> Option<Time> {
-        self.heap.peek().map(|Reverse((time, ..))| *time)
+        self.heap.peek().map(|Reverse(key)| time_of(*key))
+    }
+
+    /// The earliest entry itself.
+    #[inline]
+    pub fn first_entry(&mut self) -> Option<&mut T> {
+        let Reverse(key) = self.heap.peek()?;
+        self.entries.get_mut(*key as u32 as usize)
+    }
+
+    /// Makes the earliest entry due at `time`, as if it were taken and added again.
+    #[inline]
+    pub fn move_first(&mut self, time: Time) {
+        let Some(Reverse(key)) = self.heap.peek() else { return };
+        let moved = self.new_key(time, *key as u32);
+        if let Some(mut first) = self.heap.peek_mut() {
+            *first = Reverse(moved);
+        }
     }
 
     /// Takes the earliest entry.
     pub fn take(&mut self) -> Option<(Time, T)> {
-        let Reverse((time, _, place)) = self.heap.pop()?;
+        let Reverse(key) = self.heap.pop()?;
+        let place = key as u32;
         self.unused.push(place);
-        Some((time, self.entries[place as usize]))
+        Some((time_of(key), self.entries[place as usize]))
     }
 }
 
@@ -79,5 +118,19 @@ mod tests {
         assert_eq!(agenda.first(), Some(3));
         let order: Vec<_> = std::iter::from_fn(|| agenda.take()).collect();
         assert_eq!(order, [(3, 'b'), (3, 'd'), (4, 'e'), (5, 'a'), (5, 'c')]);
+    }
+
+    #[test]
+    fn an_entry_that_is_moved_comes_after_those_that_are_due_then_already() {
+        let mut agenda = Agenda::default();
+        for (time, entry) in [(1, 'a'), (2, 'b'), (4, 'c'), (4, 'd')] {
+            agenda.add(time, entry);
+        }
+        agenda.move_first(4);
+        *agenda.first_entry().unwrap() = 'B';
+        agenda.move_first(3);
+        let order: Vec<_> = std::iter::from_fn(|| agenda.take()).collect();
+        assert_eq!(order, [(3, 'B'), (4, 'c'), (4, 'd'), (4, 'a')]);
+        assert_eq!((agenda.first(), agenda.first_entry()), (None, None));
     }
 }

@@ -47,6 +47,8 @@ pub struct Calendar<T> {
     done: usize,
     /// Entries added to the open day after it was opened.
     late: Agenda<T>,
+    /// Whether the first entry of all is one of these.
+    first_is_late: bool,
     len: usize,
 }
 
@@ -79,6 +81,7 @@ impl<T: Due> Calendar<T> {
             order: Vec::new(),
             done: 0,
             late: Agenda::default(),
+            first_is_late: false,
             len: 0,
         }
     }
@@ -117,7 +120,9 @@ impl<T: Due> Calendar<T> {
     pub fn next_due(&mut self, until: Time) -> Option<Time> {
         loop {
             let today = self.order.get(self.done).map(|&key| self.time_of(key));
-            if let Some(due) = earlier(today, self.late.first()) {
+            let late = self.late.first();
+            if let Some(due) = earlier(today, late) {
+                self.first_is_late = today != Some(due);
                 return (due <= until).then_some(due);
             }
             if !self.turn(until >> self.shift) {
@@ -126,12 +131,34 @@ impl<T: Due> Calendar<T> {
         }
     }
 
+    /// The first entry, to be changed and [put back](Calendar::put_back). Call it right after [`Calendar::next_due`] has returned its
+    /// time.
+    #[inline]
+    pub fn first(&mut self) -> &mut T {
+        if self.first_is_late {
+            self.late.first_entry().expect("it has a first entry")
+        } else {
+            &mut self.today[self.order[self.done] as u32 as usize]
+        }
+    }
+
+    /// Puts the first entry, which was changed where it is, to where it is due by now: as if it were taken and added again.
+    #[inline]
+    pub fn put_back(&mut self) {
+        let due = self.first().due();
+        if self.first_is_late && due >> self.shift <= self.open {
+            self.late.move_first(due);
+        } else {
+            let entry = self.take();
+            self.add(entry);
+        }
+    }
+
     /// Takes the first entry. Call it right after [`Calendar::next_due`] has returned its time.
     #[inline]
     pub fn take(&mut self) -> T {
         self.len -= 1;
-        let today = self.order.get(self.done).map(|&key| self.time_of(key));
-        if self.late.first().is_some_and(|late| today.is_none_or(|today| late < today)) {
+        if self.first_is_late {
             let (_, entry) = self.late.take().expect("it has a first entry");
             return entry;
         }
@@ -291,8 +318,9 @@ mod tests {
         }
     }
 
-    /// The entries as they come out when each is followed by the next of `waits`, from 50 at once.
-    fn walk(horizon: Time, apart: Time, waits: &[Time]) -> Vec<Entry> {
+    /// The entries as they come out when each is followed by the next of `waits`, from 50 at once. An entry is taken and added again,
+    /// or stays and is put back.
+    fn walk(horizon: Time, apart: Time, waits: &[Time], stays: bool) -> Vec<Entry> {
         let start = 1_700_000_000_123_456_789;
         let mut calendar = Calendar::new(start, horizon, apart);
         let mut waits = waits.iter().copied();
@@ -306,11 +334,19 @@ mod tests {
                 until += horizon / 7 + 1;
                 continue;
             };
-            let entry = calendar.take();
+            let entry = *calendar.first();
             assert_eq!(entry.due, due);
             out.push(entry);
-            if let Some(wait) = waits.next() {
-                calendar.add(Entry { due: due + wait, number: entry.number });
+            match waits.next() {
+                Some(wait) if stays => {
+                    calendar.first().due = due + wait;
+                    calendar.put_back();
+                }
+                next => {
+                    assert_eq!(calendar.take(), entry);
+                    next.into_iter()
+                        .for_each(|wait| calendar.add(Entry { due: due + wait, ..entry }));
+                }
             }
         }
         out
@@ -329,10 +365,10 @@ mod tests {
         ) {
             let waits: Vec<Time> =
                 shares.iter().map(|share| (share * share * horizon as f64) as Time).collect();
-            let out = walk(horizon, apart, &waits);
+            let out = walk(horizon, apart, &waits, false);
             prop_assert_eq!(out.len(), waits.len());
             prop_assert!(out.is_sorted_by_key(|entry| entry.due));
-            prop_assert_eq!(walk(horizon, apart, &waits), out);
+            prop_assert_eq!(walk(horizon, apart, &waits, true), out);
         }
     }
 }

@@ -274,17 +274,17 @@ impl<V: Visits> HitEngine<V> {
     /// `most` more, that is certain.
     #[inline(always)]
     fn come(&mut self, due: Time, most: u32) -> Option<Hit> {
-        let session = self.calendar.take();
-        if V::is_part(&session) {
+        let first = self.calendar.first();
+        if V::is_part(first) {
             if self.bucket.is_ready(due, 0) {
-                return Some(self.hit(session));
+                return Some(self.part());
             }
-            let mut later = session;
             let until = self.bucket.ready_for(0).min(self.bucket.stretch_end());
-            V::put_off(&mut later, until);
-            self.calendar.add(later);
+            V::put_off(first, until);
+            self.calendar.put_back();
             return None;
         }
+        let session = self.calendar.take();
         if self.bucket.is_ready(due, most)
             || self.bucket.is_ready(due, self.reserved + self.visits.parts(&session))
         {
@@ -308,6 +308,26 @@ impl<V: Visits> HitEngine<V> {
         self.reserved += V::reserved(&session);
         let hit = self.hit(session);
         if V::LUMPS <= 1.0 {
+            self.steer();
+        }
+        hit
+    }
+
+    /// The hit of the calendar's first session, which belongs to a page. The session stays where it is: mostly, the next part of the
+    /// page is due soon.
+    #[inline]
+    fn part(&mut self) -> Hit {
+        let session = self.calendar.first();
+        self.reserved -= V::reserved(session);
+        let (hit, goes_on) = self.visits.hit(session, self.now);
+        self.bucket.take();
+        if goes_on {
+            self.reserved += V::reserved(session);
+            self.calendar.put_back();
+        } else {
+            self.calendar.take();
+        }
+        if self.admission.wants_steering(self.now) {
             self.steer();
         }
         hit
