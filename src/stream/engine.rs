@@ -166,7 +166,7 @@ impl<V: Visits> HitEngine<V> {
 
     fn open(&mut self) {
         self.steer();
-        self.next = self.make();
+        self.make();
     }
 
     /// The visits that the hits belong to.
@@ -195,7 +195,8 @@ impl<V: Visits> HitEngine<V> {
             if self.next.time > until {
                 return;
             }
-            hits.push(self.next_hit());
+            hits.push(self.next);
+            self.make();
         }
     }
 
@@ -203,7 +204,7 @@ impl<V: Visits> HitEngine<V> {
     pub fn skip(&mut self, until: Time, limit: u64) -> u64 {
         let mut skipped = 0;
         while self.next.time <= until && skipped < limit {
-            self.next_hit();
+            self.make();
             skipped += 1;
         }
         skipped
@@ -212,13 +213,15 @@ impl<V: Visits> HitEngine<V> {
     /// Takes the next hit.
     #[inline]
     pub fn next_hit(&mut self) -> Hit {
-        let next = self.make();
-        std::mem::replace(&mut self.next, next)
+        let next = self.next;
+        self.make();
+        next
     }
 
-    /// Runs the simulation until it yields a hit.
+    /// Runs the simulation until it yields the next hit. That is put where it stays until it is given out: a processor waits where it
+    /// reads as a whole what it has just written in parts.
     #[inline]
-    fn make(&mut self) -> Hit {
+    fn make(&mut self) {
         loop {
             let most = self.reserved + V::MOST_PARTS;
             let queued = if self.queue.is_empty() {
@@ -237,8 +240,8 @@ impl<V: Visits> HitEngine<V> {
                 && due < turn
             {
                 self.now = due;
-                if let Some(hit) = self.come(due, most) {
-                    return hit;
+                if self.come(due, most) {
+                    return;
                 }
                 continue;
             }
@@ -247,9 +250,10 @@ impl<V: Visits> HitEngine<V> {
                 self.bucket.turn();
                 self.steer();
             } else if other == queued {
-                if let Some((patience_ends, session)) = self.queue.take()
+                if let Some((patience_ends, mut session)) = self.queue.take()
                     && patience_ends >= self.now
                 {
+                    V::put_off(&mut session, self.now);
                     return self.hit(session);
                 }
             } else if other == forced {
@@ -271,33 +275,35 @@ impl<V: Visits> HitEngine<V> {
     }
 
     /// Makes the hit of the session that is due, if there is a token for it and for the lines that it may bring along. If there are
-    /// `most` more, that is certain.
+    /// `most` more, that is certain. Returns whether there is a hit.
     #[inline(always)]
-    fn come(&mut self, due: Time, most: u32) -> Option<Hit> {
+    fn come(&mut self, due: Time, most: u32) -> bool {
         let first = self.calendar.first();
         if V::is_part(first) {
             if self.bucket.is_ready(due, 0) {
-                return Some(self.part());
+                self.part();
+                return true;
             }
             let until = self.bucket.ready_for(0).min(self.bucket.stretch_end());
             V::put_off(first, until);
             self.calendar.put_back();
-            return None;
+            return false;
         }
         let session = self.calendar.take();
         if self.bucket.is_ready(due, most)
             || self.bucket.is_ready(due, self.reserved + self.visits.parts(&session))
         {
-            return Some(self.hit(session));
+            self.hit(session);
+            return true;
         }
         if self.queue.len() < self.queue_limit {
             self.queue.add(session.due() + V::patience(&session), session);
         }
-        None
+        false
     }
 
     /// Starts a session with a hit: a copy of the session `like` of the sample, or a new one.
-    fn start(&mut self, like: Option<usize>) -> Hit {
+    fn start(&mut self, like: Option<usize>) {
         let session = match like {
             Some(moment) => {
                 self.visits.someone_like(self.sample.session(moment), self.now, &mut self.seeds)
@@ -306,20 +312,20 @@ impl<V: Visits> HitEngine<V> {
         };
         // A session under way may be in the midst of a page.
         self.reserved += V::reserved(&session);
-        let hit = self.hit(session);
+        self.hit(session);
         if V::LUMPS <= 1.0 {
             self.steer();
         }
-        hit
     }
 
     /// The hit of the calendar's first session, which belongs to a page. The session stays where it is: mostly, the next part of the
     /// page is due soon.
     #[inline]
-    fn part(&mut self) -> Hit {
+    fn part(&mut self) {
         let session = self.calendar.first();
         self.reserved -= V::reserved(session);
         let (hit, goes_on) = self.visits.hit(session, self.now);
+        self.next = hit;
         self.bucket.take();
         if goes_on {
             self.reserved += V::reserved(session);
@@ -330,13 +336,13 @@ impl<V: Visits> HitEngine<V> {
         if self.admission.wants_steering(self.now) {
             self.steer();
         }
-        hit
     }
 
     #[inline]
-    fn hit(&mut self, mut session: V::Session) -> Hit {
+    fn hit(&mut self, mut session: V::Session) {
         self.reserved -= V::reserved(&session);
         let (hit, goes_on) = self.visits.hit(&mut session, self.now);
+        self.next = hit;
         self.bucket.take();
         if goes_on {
             self.reserved += V::reserved(&session);
@@ -345,7 +351,6 @@ impl<V: Visits> HitEngine<V> {
         if self.admission.wants_steering(self.now) {
             self.steer();
         }
-        hit
     }
 
     fn steer(&mut self) {

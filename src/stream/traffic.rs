@@ -331,7 +331,8 @@ impl Visits for Traffic {
         {
             self.calm(visit);
         }
-        let mut hit = Hit { time: now, ..visit.next };
+        debug_assert_eq!(visit.next.time, now, "a hit is made when it is due");
+        let mut hit = visit.next;
         if self.outages.are_on() {
             let goes_on = self.struck(visit, &mut hit, &mut random);
             visit.random_state = random.state();
