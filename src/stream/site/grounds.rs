@@ -1,6 +1,8 @@
 //! What lies around the pages of a site: the assets that a browser loads with a page, the files that machines ask for, and the
 //! paths that are tried in vain. A site without a profile has none of it.
 
+use std::hint::black_box;
+
 use super::asset::Asset;
 use super::assets::Assets;
 use super::attack_plans::{AttackPlan, attack_plans};
@@ -115,6 +117,12 @@ impl Grounds {
     /// The URL that stands for `url` in a version of the site.
     pub fn in_version(&self, url: UrlId, version: u64) -> UrlId {
         self.assets.in_version(url, version)
+    }
+
+    /// Reads the assets of a page that will be asked for, so that they are in the processor's cache by then.
+    #[inline]
+    pub fn read_ahead(&self, page: UrlId) {
+        black_box(self.assets(page).first().map(|asset| asset.url));
     }
 
     /// The assets of a page.

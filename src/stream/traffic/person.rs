@@ -363,6 +363,9 @@ impl Actor for Person {
             return false;
         }
         if self.step_on(ground, visit, now, random) {
+            if !visit.is_part {
+                ground.grounds.read_ahead(visit.next.url);
+            }
             return true;
         }
         if !random.happens(self.stays_silent) {

@@ -9,7 +9,7 @@ use crate::stream::site::{HOME, LinksId, Outcome, UrlId};
 use crate::stream::{EventMark, Referrer, Time};
 
 /// How many bits of the filter of files are set at the most, of 128.
-const MOST_FILES: u32 = 72;
+const MOST_FILES: u8 = 72;
 
 /// How many requests a browser sends by HTTP/2 at the least before it speaks HTTP/3, and how many more at the most.
 const BY_HTTP2: u64 = 6;
@@ -36,6 +36,8 @@ pub struct Visit {
     pub current: u32,
     /// Which files the browser has fetched in this visit, as a filter with a bit for each (Bloom 1970).
     files: [u64; 2],
+    /// How many of the filter's bits are set.
+    fetched: u8,
     /// The page before it, to which the visitor can go back; `NO_PAGE` if there is none.
     before: UrlId,
     /// The links that the visitor can follow from the page.
@@ -76,6 +78,7 @@ impl Visit {
             assets: 0,
             current: 0,
             files: [0; 2],
+            fetched: 0,
             before: NO_PAGE,
             links: HOME,
             links_before: HOME,
@@ -168,10 +171,11 @@ impl Visit {
     #[inline]
     pub fn fetches(&mut self, url: UrlId) {
         // A browser that holds so many has given up the first of them.
-        if self.files[0].count_ones() + self.files[1].count_ones() > MOST_FILES {
-            self.files = [0; 2];
+        if self.fetched > MOST_FILES {
+            (self.files, self.fetched) = ([0; 2], 0);
         }
         let (word, bit) = place_of(url);
+        self.fetched += u8::from(self.files[word] & bit == 0);
         self.files[word] |= bit;
     }
 
