@@ -4,11 +4,6 @@ use std::net::Ipv6Addr;
 
 use super::buffer::LineParts;
 
-/// The longest address, bytes.
-const LONGEST: usize = 39;
-/// The longest address with a colon behind it.
-const ROOM: usize = LONGEST + 1;
-
 /// Appends an address.
 #[inline]
 pub fn ipv6<P: LineParts>(address: Ipv6Addr, line: P) -> P {
@@ -18,16 +13,16 @@ pub fn ipv6<P: LineParts>(address: Ipv6Addr, line: P) -> P {
 
 /// Appends an address of groups that are all to be written, as most hosts have it.
 #[inline]
-fn without_zeros<P: LineParts>(groups: [u16; 8], line: P) -> P {
-    let mut text = [0; ROOM];
-    let mut len = 0;
-    for group in groups {
+fn without_zeros<P: LineParts>(groups: [u16; 8], mut line: P) -> P {
+    let [first @ .., last] = groups;
+    for group in first {
         let (digits, count) = hexadecimal(group);
-        text[len..len + 4].copy_from_slice(&digits);
-        text[len + count] = b':';
-        len += count + 1;
+        // The digits and the colon behind them go in one piece.
+        let text = u64::from(digits) | u64::from(b':') << (8 * count);
+        line = line.put_part::<8>(&text.to_le_bytes(), count + 1);
     }
-    line.put_part::<ROOM>(&text, len - 1)
+    let (digits, count) = hexadecimal(last);
+    line.put_part::<4>(&digits.to_le_bytes(), count)
 }
 
 #[inline(never)]
@@ -51,20 +46,22 @@ fn with_zeros<P: LineParts>(groups: [u16; 8], mut line: P) -> P {
         }
         let has_colon = at > 0 && at != from + left_out;
         let (digits, count) = hexadecimal(value);
-        line = line.put_part::<1>(b":", usize::from(has_colon)).put_part::<4>(&digits, count);
+        line = line
+            .put_part::<1>(b":", usize::from(has_colon))
+            .put_part::<4>(&digits.to_le_bytes(), count);
     }
     line
 }
 
-/// The digits of a group, of which so many count: as few as it has.
-#[inline]
-fn hexadecimal(group: u16) -> ([u8; 4], usize) {
-    let count = (4 - group.leading_zeros() as usize / 4).max(1);
+/// The digits of a group, the first in the lowest byte, and how many it has: as few as possible.
+#[inline(always)]
+fn hexadecimal(group: u16) -> (u32, usize) {
+    let zeros = (group | 1).leading_zeros() / 4;
     // A byte for each digit, the first in the lowest.
-    let bits = u32::from(group << (4 * (4 - count)));
+    let bits = u32::from(group << (4 * zeros));
     let halves = bits >> 12 | (bits & 0x0f00) | (bits & 0x00f0) << 12 | (bits & 0x000f) << 24;
     let above_nine = (halves + 0x0606_0606) >> 4 & 0x0101_0101;
-    ((halves + 0x3030_3030 + above_nine * u32::from(b'a' - b'9' - 1)).to_le_bytes(), count)
+    (halves + 0x3030_3030 + above_nine * u32::from(b'a' - b'9' - 1), 4 - zeros as usize)
 }
 
 #[cfg(test)]
