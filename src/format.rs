@@ -43,6 +43,7 @@ mod spoiler;
 mod spoilt_bytes;
 mod steps;
 mod texts;
+mod visitor_texts;
 
 pub use depends::is_certain;
 pub use formatter::Formatter;

@@ -92,7 +92,12 @@ pub struct LineRoom<'a> {
     room: &'a mut [u8],
 }
 
-impl LineRoom<'_> {
+impl<'a> LineRoom<'a> {
+    /// Room that a text of known length fits into, with the rest of its last chunk.
+    pub fn new(room: &'a mut [u8]) -> Self {
+        Self { room }
+    }
+
     /// How many bytes the line has not taken.
     #[inline(always)]
     pub fn left(&self) -> usize {

@@ -6,6 +6,7 @@ use super::clock::{SecondClock, SecondText};
 use super::logs::{LogSpec, Logs};
 use super::rendered::{Rendered, RenderedHits};
 use super::spoiler::SpoiltTexts;
+use super::visitor_texts::VisitorTexts;
 use crate::stream::Hit;
 
 /// Turns hits into the lines of all logs. It keeps the text of the current second, so each thread needs
@@ -18,6 +19,8 @@ pub struct Formatter {
     seconds: Vec<Box<[SecondText]>>,
     /// For each log, what is needed for lines that are spoilt, if some are.
     spoilt: Vec<Option<SpoiltTexts>>,
+    /// What is known of the last visitors, if visitors come for many lines.
+    visitors: Option<VisitorTexts>,
     /// The hits of a second that a log with conditions has.
     taken: Vec<Hit>,
 }
@@ -29,7 +32,9 @@ impl Formatter {
         let seconds = logs.specs().iter().map(|spec| spec.program().seconds().into()).collect();
         let zone = logs.dictionary().zone();
         let spoilt = logs.specs().iter().map(|spec| spec.spoilt_texts(zone)).collect();
-        Self { logs, clock, seconds, spoilt, taken: Vec::new() }
+        let dictionary = logs.dictionary();
+        let visitors = dictionary.has_traffic().then(|| VisitorTexts::new(dictionary));
+        Self { logs, clock, seconds, spoilt, visitors, taken: Vec::new() }
     }
 
     /// Switches to other logs, unless these are the ones it has.
@@ -41,7 +46,7 @@ impl Formatter {
 
     /// Appends the lines of `hits`, which must be in the order of their times.
     pub fn render(&mut self, hits: &[Hit], out: &mut RenderedHits) {
-        let Self { logs, clock, seconds, spoilt, taken } = self;
+        let Self { logs, clock, seconds, spoilt, visitors, taken } = self;
         let logs = &**logs;
         let ids = logs.specs().iter().map(LogSpec::log);
         if !out.logs.iter().map(|rendered| rendered.log).eq(ids.clone()) {
@@ -64,7 +69,12 @@ impl Formatter {
                         &**taken
                     }
                 };
-                spec.render(logs.dictionary(), (&second, seconds, spoilt), hits, rendered);
+                spec.render(
+                    (logs.dictionary(), visitors),
+                    (&second, seconds, spoilt),
+                    hits,
+                    rendered,
+                );
             }
             rest = behind;
         }

@@ -39,6 +39,6 @@ impl LineLengths {
         let second = self.clock.second_of(hit.time);
         self.seconds.iter_mut().for_each(|text| text.show(&second));
         let (logs, seconds) = (&self.logs, &self.seconds);
-        logs.access().append(logs.dictionary(), seconds, hit, Length::default()).0 as u64
+        logs.access().append((logs.dictionary(), None), seconds, hit, Length::default()).0 as u64
     }
 }

@@ -4,6 +4,8 @@ use super::buffer::LineParts;
 use super::clock::SecondText;
 use super::dictionary::Dictionary;
 use super::texts::put;
+use super::visitor_texts::VisitorText;
+use crate::stream::Hit;
 use crate::stream::timing::Timing;
 
 /// Where the steps take their texts from.
@@ -11,6 +13,8 @@ use crate::stream::timing::Timing;
 pub struct LineSource<'a> {
     /// The texts that all logs share.
     pub dictionary: &'a Dictionary,
+    /// What is known of the hit's visitor, if visitors are kept.
+    pub visitor: Option<&'a VisitorText>,
     /// The texts that depend on the second, brought up to the second of the hit.
     pub seconds: &'a [SecondText],
     /// The times of the request, if the program shows any.
@@ -18,6 +22,21 @@ pub struct LineSource<'a> {
 }
 
 impl LineSource<'_> {
+    /// Appends the remote host of a hit.
+    #[inline(always)]
+    pub fn host<P: LineParts>(&self, hit: &Hit, line: P) -> P {
+        match self.visitor {
+            Some(visitor) => visitor.host(line),
+            None => self.dictionary.host(hit, line),
+        }
+    }
+
+    /// The user agent of a hit: an index into [`Dictionary::agents`].
+    #[inline(always)]
+    pub fn agent(&self, hit: &Hit) -> usize {
+        self.visitor.map_or_else(|| self.dictionary.agent(hit), VisitorText::agent)
+    }
+
     /// Appends the text number `number` of those that depend on the second.
     #[inline(always)]
     pub fn second<P: LineParts>(&self, number: usize, line: P) -> P {

@@ -11,6 +11,7 @@ use super::filter::HitFilter;
 use super::program::Program;
 use super::rendered::{Mark, Rendered, UnevenHit};
 use super::spoiler::{Spoiler, SpoiltLine, SpoiltTexts};
+use super::visitor_texts::VisitorTexts;
 use crate::config::{Config, FurtherLog, Selection};
 use crate::log_format::{Element, FormatError, LogFormat};
 use crate::log_id::LogId;
@@ -109,11 +110,10 @@ impl LogSpec {
     }
 
     /// Appends the lines of hits that all lie in `second`, and which the filter takes. `seconds` holds the text of an earlier
-    /// second
-    /// and is brought up to date if there is a line.
+    /// second and is brought up to date if there is a line.
     pub(super) fn render(
         &self,
-        dictionary: &Dictionary,
+        (dictionary, visitors): (&Dictionary, &mut Option<VisitorTexts>),
         (second, seconds, spoilt): (&Second, &mut [SecondText], &mut Option<SpoiltTexts>),
         hits: &[Hit],
         rendered: &mut Rendered,
@@ -128,10 +128,32 @@ impl LogSpec {
                 SpoiltLine { dictionary, program: &self.program, second, seconds, hit: &first };
             return render_spoilt(spoiler, texts, of_second, hits, rendered);
         }
+        if let Some(visitors) = visitors {
+            return self.render_known((dictionary, visitors), seconds, &hits[at..], rendered);
+        }
         let longest = self.program.longest();
         for hit in hits[at..].iter().filter(is_selected) {
-            let left =
-                self.program.append(dictionary, seconds, hit, rendered.bytes.line(longest)).left();
+            let room = rendered.bytes.line(longest);
+            let left = self.program.append((dictionary, None), seconds, hit, room).left();
+            rendered.bytes.add(left);
+            rendered.by_outcome[hit.outcome as usize] += 1;
+        }
+    }
+
+    /// Appends the lines of the hits that are selected, whose visitors are kept. Not inlined: lines of other sites would pay for it.
+    #[inline(never)]
+    fn render_known(
+        &self,
+        (dictionary, visitors): (&Dictionary, &mut VisitorTexts),
+        seconds: &[SecondText],
+        hits: &[Hit],
+        rendered: &mut Rendered,
+    ) {
+        let longest = self.program.longest();
+        for hit in hits.iter().filter(|hit| self.selected[hit.outcome as usize]) {
+            let visitor = Some(visitors.of(dictionary, hit));
+            let room = rendered.bytes.line(longest);
+            let left = self.program.append((dictionary, visitor), seconds, hit, room).left();
             rendered.bytes.add(left);
             rendered.by_outcome[hit.outcome as usize] += 1;
         }
@@ -152,7 +174,7 @@ fn render_spoilt(
         rendered.by_outcome[hit.outcome as usize] += 1;
         if hit.spoilt_by().is_none() {
             let room = rendered.bytes.line(longest);
-            let left = program.append(dictionary, seconds, hit, room).left();
+            let left = program.append((dictionary, None), seconds, hit, room).left();
             rendered.bytes.add(left);
             continue;
         }

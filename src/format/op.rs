@@ -257,7 +257,7 @@ impl Op {
 
 #[inline(never)]
 fn host<P: LineParts>(source: &LineSource<'_>, hit: &Hit, line: P) -> P {
-    source.dictionary.host(hit, line)
+    source.host(hit, line)
 }
 
 #[inline(never)]
@@ -277,7 +277,7 @@ fn text<P: LineParts>(table: &Table, index: usize, line: P) -> P {
 
 #[inline(never)]
 fn agent<P: LineParts>(table: &Table, source: &LineSource<'_>, hit: &Hit, line: P) -> P {
-    table.append(source.dictionary.agent(hit), line)
+    table.append(source.agent(hit), line)
 }
 
 #[inline(never)]

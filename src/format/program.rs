@@ -7,6 +7,7 @@ use super::clock::SecondText;
 use super::dictionary::Dictionary;
 use super::line_source::LineSource;
 use super::steps::Steps;
+use super::visitor_texts::VisitorText;
 use crate::stream::Hit;
 use crate::stream::timing::{Timing, Timings};
 
@@ -22,11 +23,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Appends the line of a hit. `seconds` are [`Program::seconds`], brought up to the hit's second.
+    /// Appends the line of a hit. `visitor` says what is known of its visitor, if that is kept; `seconds` are [`Program::seconds`],
+    /// brought up to the hit's second.
     #[inline(always)]
     pub fn append<P: LineParts>(
         &self,
-        dictionary: &Dictionary,
+        (dictionary, visitor): (&Dictionary, Option<&VisitorText>),
         seconds: &[SecondText],
         hit: &Hit,
         line: P,
@@ -35,7 +37,8 @@ impl Program {
             None => Timing::NONE,
             Some(timings) => timings.of(hit, dictionary.body(hit).into()),
         };
-        self.steps.append(&LineSource { dictionary, seconds, timing: &timing }, hit, line)
+        let source = LineSource { dictionary, visitor, seconds, timing: &timing };
+        self.steps.append(&source, hit, line)
     }
 
     /// The texts that depend on the second. A caller copies them and makes the copies show the hit's second.

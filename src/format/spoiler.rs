@@ -196,7 +196,7 @@ fn way(event: &ScenarioEvent, config: &Config, compiler: &mut Compiler<'_>) -> O
 
 fn put(line: SpoiltLine<'_>, program: &Program, seconds: &[SecondText], lines: &mut Buffer) {
     let room = lines.line(program.longest());
-    let left = program.append(line.dictionary, seconds, line.hit, room).left();
+    let left = program.append((line.dictionary, None), seconds, line.hit, room).left();
     lines.add(left);
 }
 

@@ -133,11 +133,11 @@ impl Steps {
         }
         match &self.visitor {
             Some(VisitorSteps::WithUser(text, second)) => {
-                line = text.append(dictionary.host(hit, line));
+                line = text.append(source.host(hit, line));
                 line = source.second(*second, dictionary.user(hit, line));
             }
             Some(VisitorSteps::WithoutUser(second)) => {
-                line = source.second(*second, dictionary.host(hit, line));
+                line = source.second(*second, source.host(hit, line));
             }
             None => {}
         }
@@ -151,7 +151,7 @@ impl Steps {
             line = referrers.append(dictionary.referrer_index(hit), line);
         }
         if let Some(agents) = &self.agent {
-            line = agents.append(dictionary.agent(hit), line);
+            line = agents.append(source.agent(hit), line);
         }
         self.others.append(source, hit, line)
     }
