@@ -19,6 +19,7 @@ pub mod keys;
 pub mod links;
 pub mod network;
 pub mod print;
+pub mod probe_list;
 mod profile;
 pub mod raw;
 pub mod reference;

@@ -152,7 +152,8 @@ pub mod stream {
     }
 
     pub mod site {
-        pub use crate::stream::site::{BodyKind, ProbeList, TriedPath};
+        pub use crate::config::probe_list::ProbeList;
+        pub use crate::stream::site::{BodyKind, TriedPath};
     }
 
     pub mod country {

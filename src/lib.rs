@@ -219,6 +219,11 @@ pub mod settings {
         pub use crate::config::bots::*;
     }
 
+    /// What scanners try.
+    pub mod probe_list {
+        pub use crate::config::probe_list::*;
+    }
+
     /// The parts of [`Actors`].
     pub mod actors {
         pub use crate::config::actors::*;

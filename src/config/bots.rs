@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::network::Network;
+use super::probe_list::ScannerPath;
 
 /// A kind of bot, in the order in which the bots of a configuration stand. Its name is that of its share of the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +59,34 @@ impl BotKind {
     }
 }
 
+/// A version of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpVersion {
+    /// HTTP/1.0
+    Http10,
+    /// HTTP/1.1
+    Http11,
+    /// HTTP/2
+    Http2,
+    /// HTTP/3
+    Http3,
+}
+
+impl HttpVersion {
+    /// All versions.
+    pub const ALL: [Self; 4] = [Self::Http10, Self::Http11, Self::Http2, Self::Http3];
+
+    /// As it is configured.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Http10 => "1.0",
+            Self::Http11 => "1.1",
+            Self::Http2 => "2.0",
+            Self::Http3 => "3.0",
+        }
+    }
+}
+
 /// A bot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bot {
@@ -71,6 +100,10 @@ pub struct Bot {
     pub hosts: u32,
     /// How often it comes, compared with others of its kind.
     pub weight: f64,
+    /// The version of HTTP that it speaks; `None` for that of the client that its user agent names.
+    pub http: Option<HttpVersion>,
+    /// What a scanner tries; empty for what suits its user agent. Others have none.
+    pub paths: Vec<ScannerPath>,
     /// Whether it loads what pages name, to see them as people do; of crawlers alone.
     pub renders: bool,
 }
@@ -85,6 +118,15 @@ impl Bot {
     /// What the keys of a bot are where nothing is configured.
     pub const fn blank(kind: BotKind) -> Self {
         let network = Network { address: IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), prefix: 0 };
-        Self { kind, user_agent: String::new(), network, hosts: 1, weight: 1.0, renders: false }
+        Self {
+            kind,
+            user_agent: String::new(),
+            network,
+            hosts: 1,
+            weight: 1.0,
+            http: None,
+            paths: Vec::new(),
+            renders: false,
+        }
     }
 }

@@ -34,7 +34,7 @@ pub use external_referrers::{ExternalReferrers, host_of};
 pub use fate::{FateId, Fates, Outcome};
 pub use grounds::Grounds;
 pub use packing::TextPacking;
-pub use probes::{ProbeList, TriedPath};
+pub use probes::TriedPath;
 pub use urls::{BodyKind, Url, UrlId, Urls};
 
 use results::Results;

@@ -32,6 +32,8 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
             let (multiplier, share, rate, addresses, patched): (f64, f64, f64, u32, bool) = numbers;
             let statuses = FailureStatus::of(kind);
             let status = if statuses.contains(&status) { status } else { statuses[0] };
+            // Only a surge may be less than what is usual.
+            let least = if kind == EventKind::Surge { 0.0 } else { 1.0 };
             let has = |key| kind.keys().contains(&key);
             ScenarioEvent {
                 kind,
@@ -39,7 +41,7 @@ pub fn scenario() -> impl Strategy<Value = Vec<ScenarioEvent>> {
                 at: EventTimes::parse(at).unwrap(),
                 length: Duration::from_millis(length),
                 shape,
-                multiplier: has(EventKey::Multiplier).then_some(multiplier),
+                multiplier: has(EventKey::Multiplier).then_some(multiplier.max(least)),
                 share: has(EventKey::Share).then_some(share),
                 status: has(EventKey::Status).then_some(status),
                 cause: has(EventKey::Cause).then_some(cause),

@@ -10,15 +10,13 @@ use crate::table::with;
 
 /// The value of a key in a printed configuration; of a list, that of its first entry.
 fn printed(root: &Node, key: &str) -> Option<Value> {
-    let mut node = root;
-    for part in key.split('.') {
-        node = node.at(&[part.trim_end_matches("[]").trim_matches('"')])?;
-        if part.ends_with("[]") {
-            let Value::List(nodes) = &node.value else { return None };
-            node = nodes.first()?;
-        }
+    let (part, rest) = key.split_once('.').map_or((key, None), |(part, rest)| (part, Some(rest)));
+    let node = root.at(&[part.trim_end_matches("[]").trim_matches('"')])?;
+    match (rest, &node.value) {
+        (Some(rest), Value::List(nodes)) => nodes.iter().find_map(|node| printed(node, rest)),
+        (Some(rest), _) => printed(node, rest),
+        (None, value) => Some(value.clone()),
     }
-    Some(node.value.clone())
 }
 
 /// The value without the places where it stands.

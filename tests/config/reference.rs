@@ -16,7 +16,8 @@ use access_log_generator::inside::config::{
 };
 use access_log_generator::inside::log_format::reference::tables;
 
-use access_log_generator::settings::bots::{Bot, BotKind};
+use access_log_generator::settings::bots::{Bot, BotKind, HttpVersion};
+use access_log_generator::settings::probe_list::{ProbeList, ScannerPath};
 use access_log_generator::settings::scenario::{
     EventClass, EventKind, EventShape, EventTimes, FailureStatus, KINDS, ScenarioEvent,
     ServerFailure, Steered,
@@ -93,7 +94,11 @@ fn full() -> Node {
     let mut tree = print::tree(&settings());
     // They are printed with a profile.
     let mut with_profile = Config { profile: Some(Profile::Shop), ..Config::default() };
-    with_profile.actors.bots = vec![Bot::blank(BotKind::SearchCrawlers)];
+    with_profile.actors.bots = vec![Bot {
+        http: Some(HttpVersion::Http11),
+        paths: vec![ScannerPath::List(ProbeList::Secrets)],
+        ..Bot::blank(BotKind::Scanners)
+    }];
     for section in ["actors", "assets", "failures"] {
         let printed = print::tree(&with_profile);
         tree.set(section, printed.at(&[section]).unwrap().clone());

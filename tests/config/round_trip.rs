@@ -14,7 +14,8 @@ use access_log_generator::inside::config::{
     TrafficCurve, TrafficPattern, UrlRule, print,
 };
 use access_log_generator::settings::actors::{LineShares, People, Strays};
-use access_log_generator::settings::bots::{Bot, BotKind};
+use access_log_generator::settings::bots::{Bot, BotKind, HttpVersion};
+use access_log_generator::settings::probe_list::{ProbeList, ScannerPath};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -128,19 +129,37 @@ fn distribution(low: f64, high: f64, share: f64) -> Distribution {
 
 /// The bots of a configuration, whose kinds are some of them the built-in ones.
 fn bots() -> impl Strategy<Value = Vec<Bot>> {
-    let bot = (section::<Bot>(), text(), network()).prop_map(|(bot, user_agent, network)| Bot {
+    let http = option::of(prop::sample::select(HttpVersion::ALL.to_vec()));
+    let own = (section::<Bot>(), text(), network(), http, paths());
+    let bot = own.prop_map(|(bot, user_agent, network, http, paths)| Bot {
         user_agent: if user_agent == "-" { String::new() } else { user_agent },
         network,
+        http,
+        paths,
         ..bot
     });
     let built_in: Actors = preset();
     vec(vec(bot, 0..3), BotKind::ALL.len()).prop_map(move |kinds| {
-        let of_kind = |(kind, own): (BotKind, Vec<Bot>)| match own.is_empty() {
+        let bots = |(kind, own): (BotKind, Vec<Bot>)| match own.is_empty() {
             true => built_in.bots.iter().filter(|bot| bot.kind == kind).cloned().collect(),
-            false => own.into_iter().map(|bot| Bot { kind, ..bot }).collect::<Vec<_>>(),
+            false => own.into_iter().map(|bot| of_kind(kind, bot)).collect::<Vec<_>>(),
         };
-        BotKind::ALL.into_iter().zip(kinds).flat_map(of_kind).collect()
+        BotKind::ALL.into_iter().zip(kinds).flat_map(bots).collect()
     })
+}
+
+/// Only scanners have paths.
+fn of_kind(kind: BotKind, bot: Bot) -> Bot {
+    let paths = if kind == BotKind::Scanners { bot.paths } else { Vec::new() };
+    Bot { kind, paths, ..bot }
+}
+
+fn paths() -> impl Strategy<Value = Vec<ScannerPath>> {
+    let text = prop_oneof![
+        prop::sample::select(ProbeList::ALL.map(ProbeList::name).to_vec()).prop_map(str::to_owned),
+        "((POST|HEAD) )?/[!-~]{0,30}",
+    ];
+    vec(text.prop_map(|text| ScannerPath::parse(&text).unwrap()), 0..4)
 }
 
 fn actors() -> impl Strategy<Value = Actors> {

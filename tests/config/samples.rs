@@ -38,6 +38,10 @@ pub fn of_list(range: &str) -> Option<Sample> {
 /// The samples of the keys of `scenario[]` and `actors.bots[]`.
 pub fn of_event(range: &str) -> Option<Sample> {
     Some(match range {
+        "a list of names of lists and requests" => (
+            &["[secrets]", "[\"/.env\", \"POST /login.php\", wordpress]", "[/]"],
+            &["[]", "[env]", "[\"/a b\"]", "[\"BREW /\"]", "secrets", "1"],
+        ),
         "a kind of bot" => (&["scanners", "partners"], &["people", "monitor", "1", "[]"]),
         "text, `-` for none" => (&["Agent/1.0", "\"-\"", "\"7\""], &["\"\"", "1.5", "[]"]),
         "a kind of event" => (&["surge"], &["surges", "1", "[]"]),

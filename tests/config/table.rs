@@ -58,6 +58,7 @@ fn beside_in_a_bot(key: &str) -> &'static str {
     match key {
         "actors.bots[].kind" => ", user_agent: a, network: 192.0.2.0/24",
         "actors.bots[].user_agent" => ", kind: search_crawlers, network: 192.0.2.0/24",
+        "actors.bots[].paths" => ", kind: scanners, user_agent: a, network: 192.0.2.0/24",
         "actors.bots[].network" => ", kind: search_crawlers, user_agent: a",
         _ => ", kind: search_crawlers, user_agent: a, network: 192.0.2.0/24",
     }

@@ -14,6 +14,7 @@ mod load_events;
 mod loading;
 mod log;
 mod manners;
+mod own_bots;
 mod page_loads;
 mod rate;
 mod realism;

@@ -111,7 +111,7 @@ fn a_crawler_that_renders_pages_loads_what_they_name() {
 fn a_scanner_goes_through_a_list_in_its_order() {
     let (stream, hits) = hits("profile: personal", 200_000);
     let probes = &stream.site().grounds().unwrap().probes;
-    let lists = ProbeList::ALL.map(|list| probes.of(list));
+    let lists = ProbeList::ALL.map(|list| probes.of(list as usize));
     let follows = |before: u32, after: u32| {
         let goes_on = |list: &&[TriedPath]| {
             let next = list.iter().skip(1).chain(list.iter().take(1));

@@ -12,12 +12,12 @@ const RENDERING: [&str; 3] = ["Nexus 5X", "bingbot", "Applebot"];
 /// The bots of a profile.
 pub fn bots() -> Vec<Bot> {
     let bot = |(kind, weight, hosts, network, agent): BotRow| Bot {
-        kind,
         user_agent: agent.to_owned(),
         network: network.parse().expect("the table has networks"),
         hosts,
         weight: weight.into(),
         renders: RENDERING.iter().any(|mark| agent.contains(mark)),
+        ..Bot::blank(kind)
     };
     BOTS.into_iter().map(bot).collect()
 }

@@ -35,6 +35,25 @@ pub const AGENT: Worded = Worded {
     },
 };
 
+/// The version of HTTP that it speaks.
+pub const HTTP: Worded = Worded {
+    range: "`1.0`, `1.1`, `2.0`, `3.0`",
+    expected: "a version of HTTP: 1.0, 1.1, 2.0 or 3.0",
+    schema: || json(r#"{"enum": ["1.0", "1.1", "2.0", "3.0", 1.0, 1.1, 2.0, 3.0]}"#),
+};
+
+/// What a scanner tries.
+pub const PATHS: Worded = Worded {
+    range: "a list of names of lists and requests",
+    expected: "a list, each entry survey, secrets, traces, wordpress, shells, phpunit, devices, panels, or a request such as \"/.env\" or \"POST /login.php\"",
+    schema: || {
+        json(
+            r#"{"type": "array", "minItems": 1, "maxItems": 10000, "items": {"type": "string",
+                "pattern": "^(survey|secrets|traces|wordpress|shells|phpunit|devices|panels|((GET|HEAD|POST|PUT|DELETE|OPTIONS) )?/[!-~]*)$"}}"#,
+        )
+    },
+};
+
 /// How often it comes.
 pub const WEIGHTS: NumberLimits = NumberLimits::between(LIGHTEST, WEIGHT.high);
 
@@ -71,8 +90,7 @@ impl Section for Bot {
     const KEYS: &'static [ConfigKey<Self>] = &[
         worded(
             "kind",
-            "what kind of bot it is, by the name of its share of the lines; each kind that the list has, has no other bots. Which paths a \
-             scanner tries follows from its user agent",
+            "what kind of bot it is, by the name of its share of the lines; each kind that the list has, has no other bots",
             r#""search_crawlers""#,
             KIND,
             |bot| Some(Node::text(bot.kind.name())),
@@ -96,6 +114,32 @@ impl Section for Bot {
             about: "how often it comes, compared with others of its kind",
             example: "3",
             kind: KeyKind::Number { limits: WEIGHTS, default: 1.0, at: |bot| &mut bot.weight },
+        },
+        ConfigKey {
+            name: "http",
+            also: &[],
+            about: "the version of HTTP that it speaks; without the key, that of the client that its user agent names",
+            example: r#""1.1""#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(HTTP),
+                told: None,
+                print: |bot| bot.http.map(|version| Node::text(version.name())),
+            },
+        },
+        ConfigKey {
+            name: "paths",
+            also: &[],
+            about: "what a scanner tries, in this order: built-in lists by their names (`survey`, `secrets`, `traces`, `wordpress`, `shells`, `phpunit`, \
+                    `devices`, `panels`) and requests such as `/.env` or `POST /login.php`; without the key, the lists that suit its user agent",
+            example: r#"["secrets", "/backup.zip", "POST /login.php"]"#,
+            kind: KeyKind::Own {
+                form: KeyForm::Worded(PATHS),
+                told: None,
+                print: |bot| {
+                    let paths = || bot.paths.iter().map(|path| Node::text(path.text()));
+                    (!bot.paths.is_empty()).then(|| Node::list(paths()))
+                },
+            },
         },
         ConfigKey {
             name: "renders",

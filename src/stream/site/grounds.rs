@@ -61,7 +61,7 @@ impl Grounds {
     ) -> Self {
         let mut assets = Assets::new(urls, pages, config, style);
         let places = SitePlaces::new(urls, style, config);
-        let probes = Probes::new(urls);
+        let mut probes = Probes::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
         let images = assets.images();
@@ -78,6 +78,7 @@ impl Grounds {
             (ids, weights) = pages.iter().copied().unzip();
         }
         let slashes = slashes(urls, &ids);
+        probes.add_those_of(&config.actors.bots, urls);
         // Last, so that a scenario changes no number of another URL.
         let attacks = attack_plans(urls, pages, config);
         let flat: Vec<f64> = weights.iter().map(|weight| libm::pow(*weight, FLAT)).collect();

@@ -2,55 +2,21 @@
 
 use super::fate::Outcome;
 use super::urls::{BodyKind, UrlId, Urls};
+use crate::config::bots::Bot;
+use crate::config::probe_list::{ProbeList, ScannerPath};
 use crate::stream::method::Method;
 
-/// A list of paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum ProbeList {
-    /// What a survey of the net asks each host for.
-    Survey,
-    /// Settings and keys that were left behind.
-    Secrets,
-    /// Traces that show software with weak places.
-    Traces,
-    /// Copies of WordPress, and its doors.
-    WordPress,
-    /// Shells that others have left.
-    Shells,
-    /// A tool for tests that runs what it is sent.
-    PhpUnit,
-    /// Routers, and servers of applications.
-    Devices,
-    /// Pages that administer databases.
-    Panels,
-}
-
-impl ProbeList {
-    /// All lists, in the order of their discriminants.
-    pub const ALL: [Self; 8] = [
-        Self::Survey,
-        Self::Secrets,
-        Self::Traces,
-        Self::WordPress,
-        Self::Shells,
-        Self::PhpUnit,
-        Self::Devices,
-        Self::Panels,
-    ];
-
-    /// Its requests, a line for each: a path, with the method before it unless that is GET.
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Survey => "/\n/favicon.ico\n/robots.txt\n",
-            Self::Secrets => include_str!("probes/secrets.txt"),
-            Self::Traces => include_str!("probes/traces.txt"),
-            Self::WordPress => include_str!("probes/wordpress.txt"),
-            Self::Shells => include_str!("probes/shells.txt"),
-            Self::PhpUnit => include_str!("probes/phpunit.txt"),
-            Self::Devices => include_str!("probes/devices.txt"),
-            Self::Panels => include_str!("probes/panels.txt"),
-        }
+/// The requests of a list, a line for each: a path, with the method before it unless that is GET.
+const fn text(list: ProbeList) -> &'static str {
+    match list {
+        ProbeList::Survey => "/\n/favicon.ico\n/robots.txt\n",
+        ProbeList::Secrets => include_str!("probes/secrets.txt"),
+        ProbeList::Traces => include_str!("probes/traces.txt"),
+        ProbeList::WordPress => include_str!("probes/wordpress.txt"),
+        ProbeList::Shells => include_str!("probes/shells.txt"),
+        ProbeList::PhpUnit => include_str!("probes/phpunit.txt"),
+        ProbeList::Devices => include_str!("probes/devices.txt"),
+        ProbeList::Panels => include_str!("probes/panels.txt"),
     }
 }
 
@@ -65,32 +31,57 @@ pub struct TriedPath {
     pub outcome: Outcome,
 }
 
-/// All lists.
+/// All lists: the built-in ones in the order of [`ProbeList::ALL`], then those that bots of the configuration have of their own.
 #[derive(Debug)]
-pub struct Probes([Box<[TriedPath]>; ProbeList::ALL.len()]);
+pub struct Probes(Vec<Box<[TriedPath]>>);
 
 /// What is there for all.
 const FOUND: [&str; 3] = ["/", "/favicon.ico", "/robots.txt"];
 
 impl Probes {
-    /// Adds what the lists name to `urls`.
+    /// Adds what the built-in lists name to `urls`.
     pub(super) fn new(urls: &mut Urls) -> Self {
-        Self(ProbeList::ALL.map(|list| list.text().lines().map(|line| probe(line, urls)).collect()))
+        let list = |list| text(list).lines().map(|line| probe(line, urls)).collect();
+        Self(ProbeList::ALL.into_iter().map(list).collect())
     }
 
-    /// A list.
+    /// Adds the lists that bots have of their own, and what these name to `urls`.
+    pub(super) fn add_those_of(&mut self, bots: &[Bot], urls: &mut Urls) {
+        for bot in bots.iter().filter(|bot| !bot.paths.is_empty()) {
+            let mut own = Vec::new();
+            for path in &bot.paths {
+                match path {
+                    ScannerPath::List(list) => own.extend_from_slice(self.of(*list as usize)),
+                    ScannerPath::Request(line) => own.push(configured(line, urls)),
+                }
+            }
+            self.0.push(own.into());
+        }
+    }
+
+    /// The list with an index.
     #[inline]
-    pub fn of(&self, list: ProbeList) -> &[TriedPath] {
-        &self.0[list as usize]
+    pub fn of(&self, list: usize) -> &[TriedPath] {
+        &self.0[list]
+    }
+}
+
+/// A request that is configured: what the site has answers as a page of the site does.
+fn configured(line: &str, urls: &mut Urls) -> TriedPath {
+    let target = line.rsplit(' ').next().unwrap_or(line);
+    let is_there = urls.id(target).is_some_and(|url| urls.get(url).size > 0);
+    let tried = probe(line, urls);
+    match tried.method {
+        Method::Get | Method::Head if is_there => TriedPath { outcome: Outcome::Success, ..tried },
+        _ if is_there => TriedPath { outcome: Outcome::MethodNotAllowed, ..tried },
+        _ => tried,
     }
 }
 
 fn probe(line: &str, urls: &mut Urls) -> TriedPath {
-    let (method, target) = match line.split_once(' ') {
-        Some(("POST", target)) => (Method::Post, target),
-        Some(("OPTIONS", target)) => (Method::Options, target),
-        _ => (Method::Get, line),
-    };
+    let (method, target) = line.split_once(' ').unwrap_or(("GET", line));
+    let method = Method::ALL.into_iter().find(|known| known.name() == method);
+    let method = method.unwrap_or(Method::Get);
     let path = target.split('?').next().unwrap_or_default();
     let is_hidden = path.contains("/.") && !path.starts_with("/.well-known/");
     let outcome = match method {
@@ -114,7 +105,7 @@ mod tests {
     #[test]
     fn a_list_names_each_request_once_and_no_line_is_more_than_a_request() {
         for list in ProbeList::ALL {
-            let lines: Vec<&str> = list.text().lines().collect();
+            let lines: Vec<&str> = text(list).lines().collect();
             let distinct: HashSet<&&str> = lines.iter().collect();
             assert_eq!(distinct.len(), lines.len(), "{list:?}");
             for line in lines {
@@ -128,10 +119,14 @@ mod tests {
     #[test]
     fn what_begins_with_a_dot_is_forbidden_and_what_is_not_there_is_not_found() {
         let probes = Probes::new(&mut Urls::new(&Config::default()));
-        let has = |list, outcome| probes.of(list).iter().any(|probe| probe.outcome == outcome);
+        let has = |list: ProbeList, outcome| {
+            probes.of(list as usize).iter().any(|probe| probe.outcome == outcome)
+        };
         assert!(has(ProbeList::Secrets, Outcome::Forbidden));
         assert!(has(ProbeList::Shells, Outcome::NotFound));
-        assert!(probes.of(ProbeList::Survey).iter().all(|one| one.outcome == Outcome::Success));
+        assert!(
+            probes.of(ProbeList::Survey as usize).iter().all(|one| one.outcome == Outcome::Success)
+        );
         assert!(has(ProbeList::WordPress, Outcome::MethodNotAllowed));
     }
 }

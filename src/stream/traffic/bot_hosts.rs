@@ -165,7 +165,7 @@ fn hosts_of_kind(bots: &[Bot], needed: f64) -> Vec<HostsOfBot> {
     let mut before = 0.0;
     let below = |(bot, (weight, hosts)): (&Bot, (f64, u32))| {
         before += weight;
-        let protocol = BotProtocol::of(&bot.user_agent);
+        let protocol = BotProtocol::of(bot);
         let below = libm::ceil(before / sum * 4_294_967_296.0) as u64;
         let network = hash(&bot.network.to_string());
         HostsOfBot { kind, hosts, protocol, usual: bot.hosts, network, below }

@@ -1,5 +1,6 @@
 //! Which version of HTTP a bot speaks: that of the client that its user agent names. A host of a bot has always the same.
 
+use crate::config::bots::{Bot, HttpVersion};
 use crate::stream::address::Visitor;
 use crate::stream::hit::Protocol;
 
@@ -40,8 +41,16 @@ pub struct BotProtocol {
 }
 
 impl BotProtocol {
+    /// Those of a bot.
+    pub fn of(bot: &Bot) -> Self {
+        match bot.http {
+            None => Self::of_agent(&bot.user_agent),
+            Some(version) => Self { other: protocol(version), parts: PARTS },
+        }
+    }
+
     /// Those of a bot with this user agent.
-    pub fn of(user_agent: &str) -> Self {
+    fn of_agent(user_agent: &str) -> Self {
         if user_agent.is_empty() {
             return Self { other: Protocol::Http10, parts: NAMELESS };
         }
@@ -59,6 +68,15 @@ impl BotProtocol {
     }
 }
 
+fn protocol(version: HttpVersion) -> Protocol {
+    match version {
+        HttpVersion::Http10 => Protocol::Http10,
+        HttpVersion::Http11 => Protocol::Http11,
+        HttpVersion::Http2 => Protocol::Http2,
+        HttpVersion::Http3 => Protocol::Http3,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +84,7 @@ mod tests {
     #[test]
     fn clients_in_go_never_speak_http_1_0_and_readers_that_run_php_speak_http_1_1() {
         let spoken = |agent: &str| {
-            let of = BotProtocol::of(agent);
+            let of = BotProtocol::of_agent(agent);
             let mut all: Vec<_> = (0..4_096u64).map(|host| of.of_host(host << 6)).collect();
             all.sort_unstable();
             all.dedup();
