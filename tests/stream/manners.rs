@@ -195,6 +195,23 @@ fn a_picture_alone_is_found_in_a_search_and_a_touch_icon_is_wanted_by_phones_of_
     assert!(pictures > 1_000 && icons > 300, "{pictures} {icons}");
 }
 
+#[test]
+fn an_image_found_in_a_search_is_asked_about_by_a_browser_that_has_fetched_it_alone() {
+    let (_, hits) = hits("profile: content\noutput: {rate: 0.46}", 300_000);
+    let (mut fetched, mut asked) = (HashSet::new(), 0);
+    for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Hotlink) {
+        match hit.outcome {
+            Outcome::Success => drop(fetched.insert((hit.visitor, hit.url))),
+            Outcome::NotModified if hit.time > SETTLED => {
+                assert!(fetched.contains(&(hit.visitor, hit.url)), "{hit:?}");
+                asked += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(asked > 100, "{asked}");
+}
+
 /// All keys that take a distribution of times.
 const TIMES: [(&str, &str); 10] = [
     ("people", "think_time"),

@@ -6,7 +6,7 @@ use super::visit::Visit;
 use crate::config::Actors;
 use crate::config::actors::Hotlinks;
 use crate::stream::body::ranges;
-use crate::stream::random::{Chance, Choice, Random};
+use crate::stream::random::{Chance, Choice, Random, uniform};
 use crate::stream::site::{ExternalReferrers, Outcome, host_of};
 use crate::stream::{Referrer, SECOND, Time};
 
@@ -24,6 +24,8 @@ const IMAGE_SEARCHES: [(&str, f64); 9] = [
 ];
 /// Of so many downloads, one is saved as it comes, not viewed.
 const SAVED: u64 = 3;
+/// How long after an image was fetched the visitor comes to it again, ns: at the least, and at the most.
+const COMES_BACK: (Time, Time) = (40 * SECOND, 5_400 * SECOND);
 /// The weight of Google's search in another country.
 const ELSEWHERE: f64 = 1.1;
 
@@ -40,12 +42,15 @@ fn image_searches(referrers: &ExternalReferrers) -> Option<Choice<u32>> {
     has_one.then(|| Choice::new(&weights).map(|index| index as u32))
 }
 
+/// The step of a visit to an image.
+const IS_IMAGE: u8 = 1;
+
 /// A person who comes to a single file.
 #[derive(Debug)]
 pub struct Hotlink {
     identities: Identities,
     downloads: Chance,
-    is_current: Chance,
+    comes_back: Chance,
     from_elsewhere: Chance,
     /// Where images are found; `None` for where any visitor comes from.
     image_searches: Option<Choice<u32>>,
@@ -58,7 +63,7 @@ impl Hotlink {
         Self {
             identities: Identities::new(&actors.people),
             downloads: Chance::new(downloads),
-            is_current: Chance::new(not_modified),
+            comes_back: Chance::new((not_modified / (1.0 - not_modified)).min(1.0)),
             from_elsewhere: Chance::new(external_referrer),
             image_searches: image_searches(referrers),
         }
@@ -68,9 +73,8 @@ impl Hotlink {
 impl Actor for Hotlink {
     fn begin(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, origins, .. } = ground;
-        let downloads = random.happens(self.downloads);
-        let referrer = if downloads {
-            self.identities.come(visit, random);
+        self.identities.come_as(visit, random, |visitor| origins.searches(visitor));
+        let referrer = if random.happens(self.downloads) {
             visit.first(grounds.places.download);
             // Apple's programs ask for a part at once; others begin with the whole, and a viewer then goes on by parts.
             let visitor = visit.next.visitor;
@@ -82,11 +86,10 @@ impl Actor for Hotlink {
             visit.left = if is_viewed { ranges(visitor) } else { 0 };
             site.external_referrer(random)
         } else {
-            self.identities.come_as(visit, random, |visitor| origins.searches(visitor));
             visit.first(grounds.images.draw(random));
-            if random.happens(self.is_current) {
-                visit.next.outcome = Outcome::NotModified;
-            }
+            // The browser asks about what it has fetched in this visit.
+            visit.left = u16::from(random.happens(self.comes_back));
+            visit.step = IS_IMAGE;
             match &self.image_searches {
                 Some(searches) => searches.draw(random),
                 None => site.external_referrer(random),
@@ -104,8 +107,16 @@ impl Actor for Hotlink {
         }
         visit.left -= 1;
         let (url, referrer) = (visit.next.url, visit.next.referrer);
-        visit.get(url, now, SECOND / 20 + random.below(SECOND));
-        (visit.next.outcome, visit.next.referrer) = (Outcome::Partial, referrer);
+        let is_image = visit.step == IS_IMAGE;
+        let (wait, outcome) = if is_image {
+            let (least, most) = COMES_BACK;
+            let share = uniform(random.bits());
+            (least + (share * share * (most - least) as f64) as Time, Outcome::NotModified)
+        } else {
+            (SECOND / 20 + random.below(SECOND), Outcome::Partial)
+        };
+        visit.get(url, now, wait);
+        (visit.next.outcome, visit.next.referrer) = (outcome, referrer);
         true
     }
 }
