@@ -6,8 +6,7 @@ use super::calendar::Due;
 use super::random::{Chance, Random};
 use super::visits::Visits;
 
-/// The limits of the sample: it ends at so many walks or so many hits, whichever comes first.
-const WALKS: u32 = 2048;
+/// The sample ends at so many hits, or at so many walks as the visits ask for, whichever comes first.
 const HITS: u64 = 100_000;
 /// How many snapshots of sessions under way are kept. Every hit that is not its session's first is equally likely to be kept.
 const KEPT: usize = 4096;
@@ -31,7 +30,7 @@ impl<S: Due> Sample<S> {
         let mut snapshots = Vec::new();
         let (mut walks, mut hits, mut returns) = (0u32, 0u64, 0u64);
         let mut total_think = 0.0;
-        while walks < WALKS && hits < HITS {
+        while walks < V::WALKS && hits < HITS {
             walks += 1;
             let mut session = visits.start(0, &mut seeds);
             let mut now = session.due();

@@ -219,7 +219,7 @@ impl Visits for Walk {
         }
     }
 
-    fn someone_like(&self, session: &Session, due: Time, seeds: &mut Random) -> Session {
+    fn someone_like(&mut self, session: &Session, due: Time, seeds: &mut Random) -> Session {
         let mut random = Random::new(seeds.bits());
         let visitor = random.bits();
         Session {
@@ -293,6 +293,7 @@ impl Visits for Walk {
         (hit, goes_on)
     }
 
+    const WALKS: u32 = 2_048;
     const MOST_PARTS: u32 = 0;
     const LUMPS: f64 = 1.0;
 

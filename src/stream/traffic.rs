@@ -13,6 +13,7 @@ mod crowds;
 mod doors;
 mod failures;
 mod feed_reader;
+mod feed_times;
 mod hotlink;
 mod link_preview;
 mod monitor;
@@ -226,6 +227,32 @@ impl Traffic {
         visit
     }
 
+    /// Another visitor who is where `visit` is.
+    fn like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
+        let mut random = Random::new(seeds.bits());
+        let other = self.begin(visit.next.kind, due, seeds);
+        if visit.next.kind == ActorKind::Scanner {
+            // Each scanner has lists of its own.
+            let mut like = other;
+            (like.next.time, like.left, like.random_state) = (due, visit.left, random.bits());
+            return like;
+        }
+        let mut visit = *visit;
+        if visit.is_part {
+            // The visit was tried at another time, when another version was live.
+            let version = self.failures.version_at(due);
+            let grounds = self.ground().grounds;
+            visit.next.url = grounds.in_version(visit.next.url, version);
+            if let ReferrerKind::Page(page) = visit.next.referrer.kind() {
+                visit.next.referrer = Referrer::page(grounds.in_version(page, version));
+            }
+        }
+        visit.pass_to(&other);
+        visit.next.time = due;
+        visit.random_state = random.bits();
+        visit
+    }
+
     fn begin(&self, kind: ActorKind, due: Time, seeds: &mut Random) -> Visit {
         let mut random = Random::new(seeds.bits());
         let mut visit = Visit::new(kind, due);
@@ -286,29 +313,13 @@ impl Visits for Traffic {
         visit
     }
 
-    fn someone_like(&self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
-        let mut random = Random::new(seeds.bits());
-        let other = self.begin(visit.next.kind, due, seeds);
-        if visit.next.kind == ActorKind::Scanner {
-            // Each scanner has lists of its own.
-            let mut like = other;
-            (like.next.time, like.left, like.random_state) = (due, visit.left, random.bits());
+    fn someone_like(&mut self, visit: &Visit, due: Time, seeds: &mut Random) -> Visit {
+        let like = self.like(visit, due, seeds);
+        // Who comes back after hours, and does not trust the site any more, stays away.
+        if self.doors.are_none() || !self.doors.refuse(&like) {
             return like;
         }
-        let mut visit = *visit;
-        if visit.is_part {
-            // The visit was tried at another time, when another version was live.
-            let version = self.failures.version_at(due);
-            let grounds = self.ground().grounds;
-            visit.next.url = grounds.in_version(visit.next.url, version);
-            if let ReferrerKind::Page(page) = visit.next.referrer.kind() {
-                visit.next.referrer = Referrer::page(grounds.in_version(page, version));
-            }
-        }
-        visit.pass_to(&other);
-        visit.next.time = due;
-        visit.random_state = random.bits();
-        visit
+        self.enter(due, seeds)
     }
 
     // Inlined always, as the guide's: a hit that is written in parts and copied right away makes the processor wait.
@@ -344,6 +355,8 @@ impl Visits for Traffic {
         (hit, goes_on && (self.doors.are_none() || self.doors.let_on(visit, now)))
     }
 
+    // Some kinds of visitors come rarely and stay long.
+    const WALKS: u32 = 6_144;
     const MOST_PARTS: u32 = MOST_ASSETS as u32;
     const LUMPS: f64 = 40.0;
 

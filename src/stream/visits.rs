@@ -36,11 +36,18 @@ pub trait Visits: Debug {
 
     /// Makes another visitor's session out of one under way: the same visit so far, but another visitor and another
     /// generator, with the next hit due at `due`.
-    fn someone_like(&self, session: &Self::Session, due: Time, seeds: &mut Random)
-    -> Self::Session;
+    fn someone_like(
+        &mut self,
+        session: &Self::Session,
+        due: Time,
+        seeds: &mut Random,
+    ) -> Self::Session;
 
     /// Makes the hit that is due, at `now`. Returns true if the session goes on; its next hit is then set.
     fn hit(&mut self, session: &mut Self::Session, now: Time) -> (Hit, bool);
+
+    /// How many visits are tried at the most to learn what visits under way look like.
+    const WALKS: u32;
 
     /// How many lines one hit brings along at the most: a page has assets.
     const MOST_PARTS: u32;
