@@ -239,6 +239,24 @@ fn time_never_goes_back_however_heavy_the_tail_of_a_law_is() {
 }
 
 #[test]
+fn few_follow_a_link_to_the_page_that_they_are_on() {
+    for profile in ["shop", "content", "personal"] {
+        let (stream, hits) =
+            hits(&format!("profile: {profile}\nactors: {{people: {{reload: 0}}}}"), 100_000);
+        let (mut steps, mut same) = (0, 0);
+        for hit in hits.iter().filter(|hit| hit.kind == ActorKind::Person) {
+            let ReferrerKind::Page(from) = hit.referrer.kind() else { continue };
+            if !stream.site().grounds().unwrap().assets(hit.url).is_empty() {
+                steps += 1;
+                same += u32::from(from == hit.url);
+            }
+        }
+        assert!(steps > 2_000, "{profile}: {steps}");
+        assert!(same * 40 < steps, "{profile}: {same} of {steps}");
+    }
+}
+
+#[test]
 fn a_path_with_a_slash_too_many_is_redirected_and_who_is_led_on_asks_for_the_page() {
     for profile in ["shop", "content", "personal"] {
         let (stream, hits) = hits(&format!("profile: {profile}"), 60_000);

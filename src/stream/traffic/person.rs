@@ -21,6 +21,8 @@ const MOST_PATIENT: f64 = 15.0;
 /// The number of lines a day for which one person more comes back: those who come within two days.
 const LINES_A_REGULAR: f64 = 40.0;
 
+/// How many other links are looked at by who would follow one to the page that is shown.
+const OTHERS: u32 = 2;
 /// How soon a connection runs out that the browser has opened and not used, at the least.
 const SILENCE: Time = 20 * SECOND;
 
@@ -115,11 +117,10 @@ impl Person {
         wait: f64,
         random: &mut Random,
     ) {
-        let from = Referrer::page(if random.happens(self.other_tab) {
-            site.in_order(site.follow(HOME, random), None).url
-        } else {
-            visit.page
-        });
+        let other = random.happens(self.other_tab);
+        let other = other.then(|| site.in_order(site.follow(HOME, random), None).url);
+        let other = other.filter(|other| *other != link.url);
+        let from = Referrer::page(other.unwrap_or(visit.page));
         visit.leave_page();
         visit.get(link.url, now, seconds(wait));
         visit.next.referrer =
@@ -129,7 +130,14 @@ impl Person {
 
     /// Sets the next page: one that a link of the present page leads to.
     fn follow(&self, site: &Site, visit: &mut Visit, now: Time, wait: f64, random: &mut Random) {
-        let next = site.in_order(site.follow(visit.links, random), Some(visit.page));
+        let mut next = site.in_order(site.follow(visit.links, random), Some(visit.page));
+        // Few follow a link to where they are.
+        for _ in 0..OTHERS {
+            if next.url != visit.page {
+                break;
+            }
+            next = site.in_order(site.follow(visit.links, random), Some(visit.page));
+        }
         self.open(site, visit, next, now, wait, random);
         visit.next.outcome = site.outcome(next, random);
     }
