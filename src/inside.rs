@@ -153,7 +153,7 @@ pub mod stream {
 
     pub mod site {
         pub use crate::config::probe_list::ProbeList;
-        pub use crate::stream::site::{BodyKind, TriedPath};
+        pub use crate::stream::site::{Asset, AssetKind, BodyKind, TriedPath};
     }
 
     pub mod country {

@@ -6,6 +6,7 @@ mod asset;
 mod assets;
 mod attack_places;
 mod attack_plans;
+mod broken;
 mod build;
 mod campaigns;
 mod endpoints;

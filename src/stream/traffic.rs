@@ -177,6 +177,7 @@ impl Traffic {
     fn struck(&self, visit: &mut Visit, hit: &mut Hit, random: &mut Random) -> bool {
         let is_dynamic = self.is_made_by_application(visit);
         let struck = self.outages.strike(hit, is_dynamic, &self.site, random);
+        let was_missing = hit.outcome == Outcome::NotFound;
         if let Some(Struck { outcome, mark, asks_again, .. }) = struck {
             visit.next.outcome = outcome;
             (hit.outcome, hit.event) = (outcome, mark);
@@ -186,6 +187,9 @@ impl Traffic {
             if asks_again {
                 let wait = RETRY.0 + RETRY.1 * random.exponential();
                 visit.ask_again(hit.time, seconds(wait), mark);
+                if was_missing {
+                    visit.next.outcome = Outcome::NotFound;
+                }
                 return true;
             }
             if self.has_storms && visit.next.event == mark {

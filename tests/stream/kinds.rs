@@ -216,7 +216,7 @@ session: {{min_browsing_duration: 60, max_browsing_duration: 60, page_view_inter
         // Of 60 s with 5 to 15 s between two pages: five or six pages after the form and the account.
         assert!((6..=16).contains(&views), "{pages:?}");
     }
-    assert!(left * 25 < members.len(), "{left} of {}", members.len());
+    assert!(left * 20 < members.len(), "{left} of {}", members.len());
 }
 
 /// The times between two lines of one visitor, of the visitors of a kind.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod broken;
 mod cache_curve;
 mod day_log;
 mod failures;

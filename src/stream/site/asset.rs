@@ -18,6 +18,8 @@ pub enum AssetKind {
     Call,
     /// A report that the page's script sends: a POST.
     Report,
+    /// A file that the page names and the site does not have. No browser keeps what is not there, so each page asks for it again.
+    Missing,
 }
 
 /// When a browser asks for an asset in a page's load: what an earlier stage has comes before what a later one has.
@@ -42,9 +44,9 @@ impl LoadStage {
         match kind {
             AssetKind::Icon => Self::Icon,
             AssetKind::Report => Self::Report,
-            AssetKind::Shared if path.ends_with(".css") => Self::Style,
-            AssetKind::Shared if path.ends_with(".js") => Self::Script,
-            AssetKind::Shared | AssetKind::Own | AssetKind::Call => Self::Body,
+            AssetKind::Shared | AssetKind::Missing if path.ends_with(".css") => Self::Style,
+            AssetKind::Shared | AssetKind::Missing if path.ends_with(".js") => Self::Script,
+            AssetKind::Shared | AssetKind::Missing | AssetKind::Own | AssetKind::Call => Self::Body,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The assets of pages: what a browser loads with a page, and what the page's scripts call.
 
 use super::asset::{Asset, AssetKind, LoadStage, NAMES};
+use super::broken::MissingFiles;
 use super::page_assets::PageAssets;
 use super::shared_files::shared_files;
 use super::style::SiteStyle;
@@ -30,12 +31,14 @@ impl Assets {
     ) -> Self {
         let shared = shared_files(urls, style, &config.assets);
         let mut of_page = PageAssets::new(config, style);
+        let missing = MissingFiles::new(urls, pages, style);
         let versioned = shared.iter().filter(|asset| asset.has_versions);
         let versioned = versioned.map(|asset| asset.url).collect();
         let mut assets = Self { all: Vec::new(), of: vec![(0, 0); urls.len()], versioned };
         for &(page, _) in pages {
             let start = assets.all.len();
             assets.all.extend_from_slice(&shared);
+            missing.append(page, urls, &mut assets.all);
             let target = urls.get(page).target.clone();
             of_page.append(&target, urls, &mut assets.all);
             assets.all.truncate(start + MOST_ASSETS);
@@ -64,13 +67,13 @@ impl Assets {
         self.all.extend_from_slice(assets);
     }
 
-    /// The images of pages, each once.
-    pub(super) fn images(&self) -> Vec<UrlId> {
-        let own = self.all.iter().filter(|asset| asset.kind == AssetKind::Own);
-        let mut images: Vec<UrlId> = own.map(|asset| asset.url).collect();
-        images.sort_unstable();
-        images.dedup();
-        images
+    /// The files of a kind that pages name, each once.
+    pub(super) fn of_kind(&self, kind: AssetKind) -> Vec<UrlId> {
+        let own = self.all.iter().filter(|asset| asset.kind == kind);
+        let mut files: Vec<UrlId> = own.map(|asset| asset.url).collect();
+        files.sort_unstable();
+        files.dedup();
+        files
     }
 
     /// The assets of a page.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::broken::Broken;
 use super::external_referrers::ExternalReferrers;
 use super::fate::{FateId, Fates, Outcome, Strikes};
 use super::grounds::Grounds;
@@ -109,7 +110,8 @@ impl<'a> Builder<'a> {
         let thank_you = self.urls.id(THANK_YOU);
         self.urls.finish();
         let mut fates = Fates::default();
-        let by_url = self.fates_by_url(&mut fates);
+        let broken = grounds.as_ref().map(|grounds| &grounds.broken);
+        let by_url = self.fates_by_url(&mut fates, broken);
         let by_page_and_url = self.fates_by_page(&mut fates);
         let mut links = vec![home];
         let by_page: Vec<LinksId> = self
@@ -184,9 +186,12 @@ impl<'a> Builder<'a> {
     }
 
     /// The fate of each URL, by its id.
-    fn fates_by_url(&self, fates: &mut Fates) -> Vec<FateId> {
+    fn fates_by_url(&self, fates: &mut Fates, broken: Option<&Broken>) -> Vec<FateId> {
         let fate = |(id, url): (usize, &super::Url)| {
             let id = id as UrlId;
+            if let Some(outcome) = broken.and_then(|broken| broken.outcome(id)) {
+                return fates.intern(Strikes::none(outcome));
+            }
             let shares = shares::of_url(self.config, &url.target);
             fates.intern(match self.dead.contains(&id) {
                 true if self.governed.contains(&id) => Strikes::none(Outcome::NotFound),

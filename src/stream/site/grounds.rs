@@ -3,9 +3,10 @@
 
 use std::hint::black_box;
 
-use super::asset::Asset;
+use super::asset::{Asset, AssetKind};
 use super::assets::Assets;
 use super::attack_plans::{AttackPlan, attack_plans};
+use super::broken::Broken;
 use super::campaigns::Campaigns;
 use super::endpoints::Endpoints;
 use super::places::SitePlaces;
@@ -32,6 +33,8 @@ pub struct Grounds {
     pub pages: Choice<UrlId>,
     /// Paths of pages with a slash too many, and the pages that they lead on to; `None` where no page has a path of its own.
     slashes: Option<Choice<(UrlId, UrlId)>>,
+    /// What is broken within the site.
+    pub broken: Broken,
     /// Images that other sites show or that search engines list.
     pub images: Choice<UrlId>,
     /// The API, if visitors come who use it.
@@ -64,7 +67,8 @@ impl Grounds {
         let mut probes = Probes::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
-        let images = assets.images();
+        let images = assets.of_kind(AssetKind::Own);
+        let missing = assets.of_kind(AssetKind::Missing);
         let has_api = config.actors.shares.have_api();
         let endpoints = has_api.then(|| Endpoints::new(urls, &mut assets, config));
         // What robots.txt keeps crawlers from: forms, what is a visitor's own, and results of searches.
@@ -78,6 +82,7 @@ impl Grounds {
             (ids, weights) = pages.iter().copied().unzip();
         }
         let slashes = slashes(urls, &ids);
+        let broken = Broken::new(urls, &ids, missing, config, style);
         probes.add_those_of(&config.actors.bots, urls);
         // Last, so that a scenario changes no number of another URL.
         let attacks = attack_plans(urls, pages, config);
@@ -88,6 +93,7 @@ impl Grounds {
             images: Choice::zipf(images.len(), IMAGES).map(|rank| images[rank]),
             is_product: urls.iter().map(|url| is_product(&url.target)).collect(),
             slashes,
+            broken,
             assets,
             endpoints,
             campaigns,

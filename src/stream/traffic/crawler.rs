@@ -22,6 +22,7 @@ pub struct Crawler {
     takes_image: Chance,
     adds_slash: Chance,
     reads_map: Chance,
+    remembers: Chance,
     renders: Chance,
     /// What each bot does, by its index.
     bots: Box<[CrawlerBot]>,
@@ -38,6 +39,8 @@ struct CrawlerBot {
 
 /// Requests for the map of the site, which names the pages.
 const MAPS: f64 = 0.006;
+/// Of the requests for pages, those for pages that are gone: crawlers look for years whether they are there again.
+const REMEMBERED: f64 = 0.025;
 /// Of the requests of a crawler that renders pages, those for what a page loads.
 const RENDERED: f64 = 0.6;
 
@@ -62,6 +65,7 @@ impl Crawler {
             takes_image: Chance::new(crawlers.images),
             adds_slash: Chance::new(crawlers.slashes),
             reads_map: Chance::new(MAPS),
+            remembers: Chance::new(REMEMBERED),
             renders: Chance::new(RENDERED),
             bots: bots.iter().map(of_bot).collect(),
         }
@@ -85,15 +89,16 @@ impl Crawler {
 
     fn next(&self, ground: Ground<'_>, visit: &mut Visit, random: &mut Random) {
         let Ground { site, grounds, .. } = ground;
-        if random.happens(self.adds_slash)
+        let bot = bot_of(visit.next.visitor).expect("a crawler is a bot");
+        let bot = self.bots[bot];
+        if !bot.takes_images_alone
+            && random.happens(self.adds_slash)
             && let Some((url, page)) = grounds.slash(random)
         {
             (visit.next.url, visit.next.outcome) = (url, Outcome::RedirectPermanent);
             (visit.page, visit.step) = (page, IS_LED_ON);
             return;
         }
-        let bot = bot_of(visit.next.visitor).expect("a crawler is a bot");
-        let bot = self.bots[bot];
         if bot.renders && random.happens(self.renders) && Self::render(ground, visit, random) {
             return;
         }
@@ -101,6 +106,10 @@ impl Crawler {
             visit.next.url = grounds.images.draw(random);
         } else if random.happens(self.reads_map) {
             visit.next.url = grounds.places.sitemap;
+        } else if random.happens(self.remembers)
+            && let Some(gone) = grounds.broken.gone(random)
+        {
+            (visit.next.url, visit.next.outcome) = (gone, Outcome::NotFound);
         } else {
             visit.next.url = grounds.pages.draw(random);
             visit.next.outcome = site.outcome_of(visit.next.url, random);

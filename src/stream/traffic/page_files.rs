@@ -150,7 +150,7 @@ impl PageFiles {
                     visit.fetches(asset.url);
                     (true, false)
                 }
-                AssetKind::Call | AssetKind::Report => (true, false),
+                AssetKind::Call | AssetKind::Report | AssetKind::Missing => (true, false),
             };
             visit.assets |= u32::from(wants) << number;
             visit.current |= u32::from(is_current) << number;
@@ -189,6 +189,8 @@ pub fn fetch(
     visit.next.referrer = Referrer::page(from.unwrap_or(visit.page));
     if asset.kind == AssetKind::Report {
         (visit.next.method, visit.next.outcome) = (Method::Post, Outcome::NoContent);
+    } else if asset.kind == AssetKind::Missing {
+        visit.next.outcome = Outcome::NotFound;
     } else if visit.current >> next & 1 == 1 {
         visit.next.outcome = Outcome::NotModified;
     }

@@ -1,13 +1,15 @@
 //! A person with a browser: comes from somewhere or by itself, loads pages with their assets, thinks, follows links, logs in,
 //! buys, and leaves.
 
+mod redirects;
+
 use super::actor::{Actor, Ground};
 use super::page_files::{PageFiles, PageShown, fetch};
 use super::people::{Identities, Regulars, stay_silent};
 use super::states::{Move, States};
 use super::visit::Visit;
 use crate::config::Config;
-use crate::stream::hit::{Credentials, Hit, Protocol};
+use crate::stream::hit::{Credentials, Protocol};
 use crate::stream::method::Method;
 use crate::stream::quantiles::Quantiles;
 use crate::stream::random::{Chance, Random};
@@ -128,8 +130,16 @@ impl Person {
         visit.links = link.leads_to;
     }
 
-    /// Sets the next page: one that a link of the present page leads to.
-    fn follow(&self, site: &Site, visit: &mut Visit, now: Time, wait: f64, random: &mut Random) {
+    /// Sets the next page: one that a link of the present page leads to, if the link is right.
+    fn follow(
+        &self,
+        ground: Ground<'_>,
+        visit: &mut Visit,
+        now: Time,
+        wait: f64,
+        random: &mut Random,
+    ) {
+        let Ground { site, grounds, .. } = ground;
         let mut next = site.in_order(site.follow(visit.links, random), Some(visit.page));
         // Few follow a link to where they are.
         for _ in 0..OTHERS {
@@ -138,8 +148,17 @@ impl Person {
             }
             next = site.in_order(site.follow(visit.links, random), Some(visit.page));
         }
-        self.open(site, visit, next, now, wait, random);
-        visit.next.outcome = site.outcome(next, random);
+        let outcome = site.outcome(next, random);
+        let wrong = grounds.broken.link_from(visit.page, next.url);
+        let (url, outcome, leads_to) = match wrong {
+            None => (next.url, outcome, next.leads_to),
+            Some(wrong) if wrong.outcome == Outcome::NotFound => {
+                (wrong.url, wrong.outcome, visit.links)
+            }
+            Some(wrong) => (wrong.url, wrong.outcome, next.leads_to),
+        };
+        self.open(site, visit, Link { url, leads_to, ..next }, now, wait, random);
+        visit.next.outcome = outcome;
     }
 
     /// Decides what comes after a page that is there with its assets. Returns false if the visit ends.
@@ -194,13 +213,13 @@ impl Person {
             // The browser shows the page that it has kept; its script reports again.
             self.files.choose(ground, visit, PageShown::Kept, random);
             if !fetch(ground, visit, now, wait, random) {
-                self.follow(site, visit, now, wait, random);
+                self.follow(ground, visit, now, wait, random);
             }
         } else if random.happens(self.buys) && grounds.is_product(visit.page) {
             send(visit, link(grounds.places.add_to_cart), now, wait);
             step(visit, Step::Added);
         } else {
-            self.follow(site, visit, now, wait, random);
+            self.follow(ground, visit, now, wait, random);
         }
         true
     }
@@ -236,73 +255,14 @@ impl Person {
             Move::Cart => self.open(site, visit, site.cart, now, wait, random),
             Move::Enter => {
                 visit.links = HOME;
-                self.follow(site, visit, now, wait, random);
+                self.follow(ground, visit, now, wait, random);
             }
             Move::Fail => {
-                self.follow(site, visit, now, wait, random);
+                self.follow(ground, visit, now, wait, random);
                 visit.next.outcome = Outcome::ServerError;
             }
             Move::View | Move::Leave => {}
         }
-    }
-
-    /// Follows a redirection at once, as browsers do.
-    fn redirected(
-        &self,
-        ground: Ground<'_>,
-        visit: &mut Visit,
-        now: Time,
-        random: &mut Random,
-    ) -> bool {
-        let Ground { site, grounds, .. } = ground;
-        let link = |url| Link { url, ..site.cart };
-        let wait = self.files.before_redirected(visit.next.visitor, random);
-        let (to, step) = match (visit.next.method, STEPS[usize::from(visit.step)]) {
-            (Method::Post, Step::LogIn) => (link(grounds.places.account), Step::LoggedIn),
-            (Method::Post, Step::Added) => (site.cart, Step::Cart),
-            (Method::Post, Step::Order) => (link(grounds.places.thank_you), Step::Paid),
-            (Method::Post, _) => return false,
-            _ => return self.follow_moved(site, visit, now, wait, random),
-        };
-        let provider = step == Step::Paid;
-        let from = visit.next.referrer;
-        self.open(
-            site,
-            visit,
-            to,
-            now,
-            if provider { self.think.draw(random).clamp(8.0, 200.0) } else { wait },
-            random,
-        );
-        // A redirection keeps the referrer of the request; the provider of payments sends its own.
-        visit.next.referrer = if provider {
-            Referrer::external(site.external_referrers().payment_provider())
-        } else {
-            from
-        };
-        visit.step = step as u8;
-        true
-    }
-
-    /// Asks for a page where the answer says that it is now. Returns false if that is where the browser asked already.
-    fn follow_moved(
-        &self,
-        site: &Site,
-        visit: &mut Visit,
-        now: Time,
-        wait: f64,
-        random: &mut Random,
-    ) -> bool {
-        let Hit { url, referrer, .. } = visit.next;
-        let Some(to) = site.moved_to(url) else { return false };
-        self.open(site, visit, to, now, wait, random);
-        visit.next.referrer = referrer;
-        // What has moved is there, so that no browser is sent on and on.
-        visit.next.outcome = match site.outcome(to, random) {
-            Outcome::RedirectPermanent | Outcome::RedirectTemporary => Outcome::Success,
-            outcome => outcome,
-        };
-        true
     }
 
     /// Sets who comes and what the first request is.
