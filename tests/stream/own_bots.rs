@@ -63,7 +63,7 @@ fn a_bot_speaks_the_version_that_it_is_given_and_others_are_as_they_were() {
         let bot = "{kind: feed_readers, user_agent: Miniflux/2.0, network: 192.0.2.0/24, http: ";
         let (_, hits) = lines(&format!("{bot}{version}}}"));
         let readers = hits.iter().filter(|hit| hit.kind == ActorKind::FeedReader);
-        let spoken: HashSet<&str> = readers.map(|hit| version_of(hit)).collect();
+        let spoken: HashSet<&str> = readers.map(version_of).collect();
         let name = format!("HTTP/{version}");
         assert_eq!(spoken.into_iter().collect::<Vec<_>>(), [name.as_str()]);
     }

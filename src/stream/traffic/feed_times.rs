@@ -109,7 +109,7 @@ mod tests {
             }
             half_hours += u32::from(last - first < 5 * 3_600 * SECOND);
             let off = (last - first) % (1_800 * SECOND);
-            assert!(off < IN_TURN || off > 1_800 * SECOND - IN_TURN, "{off}");
+            assert!(!(IN_TURN..=1_800 * SECOND - IN_TURN).contains(&off), "{off}");
         }
         let mean = sum / 36_000.0;
         assert!((mean - MEAN_INTERVAL).abs() < 0.02 * MEAN_INTERVAL, "{mean}");
