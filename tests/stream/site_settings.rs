@@ -68,6 +68,20 @@ fn a_distribution_of_files_is_that_of_the_pages() {
 }
 
 #[test]
+fn visitors_of_all_kinds_come_to_a_site_without_a_picture() {
+    const NONE: &str = "front_small: 0, front_large: 0, list_small: 0, product_small: 0, product_large: 0, \
+                        article_small: 0, article_large: 0, other_large: 0, films: 0";
+    for profile in ["shop", "content", "personal", "api"] {
+        let yaml = format!("profile: {profile}\nassets: {{{NONE}}}");
+        let mut stream = Stream::new(&config(&yaml), 5, START);
+        let mut hits = Vec::new();
+        stream.fill(Time::MAX, 40_000, &mut hits);
+        let kinds: std::collections::HashSet<_> = hits.iter().map(|hit| hit.kind as u8).collect();
+        assert!(kinds.len() >= 10, "{profile}: {kinds:?}");
+    }
+}
+
+#[test]
 fn no_page_has_more_files_than_a_visit_can_remember() {
     let yaml = "profile: shop
 assets: {stylesheets: 6, scripts: 6, fonts: 6, list_small: 24, product_large: 24, product_small: 24}";

@@ -67,7 +67,11 @@ impl Grounds {
         let mut probes = Probes::new(urls);
         let campaigns = Campaigns::new(urls, pages);
         campaigns.pairs().for_each(|(page, url)| assets.share(page, url));
-        let images = assets.of_kind(AssetKind::Own);
+        let mut images = assets.of_kind(AssetKind::Own);
+        if images.is_empty() {
+            // What searches for images find on a site without pictures.
+            images.extend(assets.of_kind(AssetKind::Icon));
+        }
         let missing = assets.of_kind(AssetKind::Missing);
         let has_api = config.actors.shares.have_api();
         let endpoints = has_api.then(|| Endpoints::new(urls, &mut assets, config));
