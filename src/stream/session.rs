@@ -253,11 +253,13 @@ impl Visits for Walk {
             Coming::Login => (Method::Post, site.login),
             Coming::Logout => (Method::Post, site.logout),
         };
-        session.logged_in |= session.coming == Coming::Login;
         let outcome = match session.coming {
             Coming::Error => Outcome::ServerError,
             _ => site.outcome(link, random),
         };
+        // A log-in that fails logs nobody in.
+        session.logged_in |=
+            session.coming == Coming::Login && outcome == Outcome::RedirectTemporary;
         let referrer = if session.on != Referrer::NONE {
             session.on
         } else {
