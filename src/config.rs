@@ -129,13 +129,16 @@ impl Config {
     /// The bucket's capacity in seconds of a shard's rate: `output.burst_seconds`, but with a profile at least what holds
     /// [`LEAST_BURST_OF_A_PROFILE`](Self::LEAST_BURST_OF_A_PROFILE) lines. Where it is left open, that is
     /// [`Output::USUAL_BURST`], and with a profile at least what holds
-    /// [`USUAL_BURST_OF_A_PROFILE`](Self::USUAL_BURST_OF_A_PROFILE) lines.
+    /// the shard's part of [`USUAL_BURST_OF_A_PROFILE`](Self::USUAL_BURST_OF_A_PROFILE) lines, and no less than without `auto`.
     pub fn burst_seconds(&self, shard: Shard) -> f64 {
         let seconds_of = |lines: f64| lines / shard.part_of(self.output.rate);
         let own = self.output.burst();
         match (self.profile, self.output.burst_seconds) {
             (None, _) => own,
-            (Some(_), None) => own.max(seconds_of(Self::USUAL_BURST_OF_A_PROFILE)),
+            (Some(_), None) => {
+                let lines = shard.part_of(Self::USUAL_BURST_OF_A_PROFILE);
+                own.max(seconds_of(lines.max(Self::LEAST_BURST_OF_A_PROFILE)))
+            }
             (Some(_), Some(own)) => own.max(seconds_of(Self::LEAST_BURST_OF_A_PROFILE)),
         }
     }

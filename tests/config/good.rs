@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use access_log_generator::Shard;
 use access_log_generator::inside::cli::Arguments;
 use access_log_generator::inside::config::{
     Config, DiskMonitor, Distribution, HealthCheck, LogRotation, Network, Profile, RotationPeriod,
@@ -11,6 +12,23 @@ use access_log_generator::inside::config::{
 };
 
 use crate::support::{files, load, load_yaml};
+
+#[test]
+fn shards_of_a_profile_share_the_lines_of_the_bucket_out_and_each_holds_two_pages() {
+    let lines = |yaml: &str, count: u32| {
+        let config = load_yaml(yaml.as_bytes()).unwrap().config;
+        let part = Shard::new(0, count).unwrap();
+        (config.burst_seconds(part) * part.part_of(config.output.rate)).round()
+    };
+    let auto = "profile: shop";
+    assert_eq!(
+        [1, 2, 8, 12, 100].map(|count| lines(auto, count)),
+        [800.0, 400.0, 100.0, 67.0, 66.0]
+    );
+    let fast = "profile: shop\noutput: {rate: 10000}";
+    assert_eq!([1, 4].map(|count| lines(fast, count)), [20_000.0, 5_000.0]);
+    assert_eq!([1, 4].map(|count| lines("output: {rate: 100}", count)), [200.0, 50.0]);
+}
 
 fn good(name: &str) -> Config {
     let name = format!("tests/config/good/{name}.yaml");
