@@ -29,11 +29,14 @@ pub fn resolve(root: &mut Node, directory: &Path, report: &FindingReport) {
     for keys in LISTS {
         let Some(node) = root.at_mut(keys) else { continue };
         let Value::Text(name) = &node.value else { continue };
-        match entries(&directory.join(name), node.id) {
-            Ok(entries) if WEIGHED.contains(&keys[0]) => {
-                node.value = counted(&entries).unwrap_or(Value::List(entries));
+        let read = entries(&directory.join(name), node.id).and_then(|entries| {
+            match WEIGHED.contains(&keys[0]) {
+                true => Ok(counted(&entries)?.unwrap_or_else(|| list_of(&entries))),
+                false => Ok(list_of(&entries)),
             }
-            Ok(entries) => node.value = Value::List(entries),
+        });
+        match read {
+            Ok(value) => node.value = value,
             Err(cause) => {
                 let message = format!(
                     "found {}, a file that {cause}, expected a list, or the name of a file with an entry on each line",
@@ -64,27 +67,55 @@ fn split_agents(root: &mut Node) {
     }
 }
 
-/// Entries with the number that stands before each of them, as `uniq -c` counts lines; `None` if one has no number.
-fn counted(entries: &[Node]) -> Option<Value> {
+/// A line of a file that has an entry.
+struct Line {
+    /// Its number, from 1.
+    number: usize,
+    node: Node,
+}
+
+fn list_of(lines: &[Line]) -> Value {
+    Value::List(lines.iter().map(|line| line.node.clone()).collect())
+}
+
+/// Entries with the number that stands before each of them, as `uniq -c` counts lines; `None` if most have none. The error is the
+/// line without a number, where most have one.
+fn counted(lines: &[Line]) -> Result<Option<Value>, String> {
     let mut sums: Vec<(NodeId, String, f64)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for node in entries {
-        let Value::Text(line) = &node.value else { return None };
-        let (count, name) = line.split_once(char::is_whitespace)?;
-        let (count, name) = (count.parse::<u64>().ok()?, name.trim_start());
+    let counts: Vec<Option<(f64, &str)>> = lines.iter().map(|line| count_of(&line.node)).collect();
+    if counts.iter().flatten().count() * 2 <= counts.len() {
+        return Ok(None);
+    }
+    for (line, count) in lines.iter().zip(counts) {
+        let Some((count, name)) = count else {
+            return Err(format!(
+                "has counts before its entries, but none in line {} ({})",
+                line.number, line.node.value
+            ));
+        };
         let place = *places.entry(name.to_owned()).or_insert(sums.len());
         match sums.get_mut(place) {
-            Some((_, _, sum)) => *sum += count as f64,
-            None => sums.push((node.id, name.to_owned(), count as f64)),
+            Some((_, _, sum)) => *sum += count,
+            None => sums.push((line.node.id, name.to_owned(), count)),
         }
     }
     let entry =
         |(id, key, sum)| TreeEntry { key, key_id: id, node: Node { id, ..Node::number(sum) } };
-    Some(Value::Map(sums.into_iter().map(entry).collect()))
+    Ok(Some(Value::Map(sums.into_iter().map(entry).collect())))
+}
+
+/// The number before an entry, and the entry. An agent or referrer that was empty stands for none, as `-` does.
+fn count_of(node: &Node) -> Option<(f64, &str)> {
+    let Value::Text(line) = &node.value else { return None };
+    let (count, name) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let count = count.parse::<f64>().ok().filter(|count| count.is_finite() && *count >= 0.0)?;
+    let name = name.trim_start();
+    Some((count, if name.is_empty() { "-" } else { name }))
 }
 
 /// The entries of a file: its lines, but for those that are blank or begin with `#`.
-fn entries(path: &Path, id: NodeId) -> Result<Vec<Node>, String> {
+fn entries(path: &Path, id: NodeId) -> Result<Vec<Line>, String> {
     if path.is_dir() {
         return Err("is a directory".to_owned());
     }
@@ -92,10 +123,13 @@ fn entries(path: &Path, id: NodeId) -> Result<Vec<Node>, String> {
         ReadError::UnreadableText(error) => format!("cannot be read ({error})"),
         ReadError::Wrong(message) => message,
     })?;
-    let lines = text.lines().map(str::trim);
-    let entries: Vec<Node> = lines
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| Node { id, value: Value::Text(line.to_owned()) })
+    let lines = (1..).zip(text.lines().map(str::trim));
+    let entries: Vec<Line> = lines
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(number, line)| Line {
+            number,
+            node: Node { id, value: Value::Text(line.to_owned()) },
+        })
         .collect();
     if entries.is_empty() { Err("has no entry".to_owned()) } else { Ok(entries) }
 }
@@ -167,7 +201,28 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_which_one_line_has_no_count_has_agents_alone() {
+    fn an_agent_that_was_empty_stands_for_none_and_counts_may_have_fractions() {
+        let (root, errors) = resolved("user_agents: list.txt", "  9 Agent/1.0\n 7 \n 1.5 -\n");
+        let Some(Value::Map(entries)) = root.at(&["user_agents", "desktop"]).map(|n| &n.value)
+        else {
+            panic!("{root:?}")
+        };
+        let found: Vec<(&str, String)> =
+            entries.iter().map(|entry| (&*entry.key, entry.node.value.to_string())).collect();
+        assert_eq!(found, [("Agent/1.0", "9".to_owned()), ("-", "8.5".to_owned())]);
+        assert_eq!(errors, 0);
+    }
+
+    #[test]
+    fn a_file_of_counts_with_a_line_that_has_none_is_an_error() {
+        let lines = "12 203.0.113.0/24\n7 198.51.100.0/24\n192.0.2.0/24\n";
+        assert_eq!(resolved("ip_ranges: list.txt", lines).1, 1);
+        let agents = "12 Agent/1.0\nAgent/2.0\n3 Agent/3.0\n";
+        assert_eq!(resolved("user_agents: list.txt", agents).1, 1);
+    }
+
+    #[test]
+    fn a_file_in_which_few_lines_begin_with_a_number_has_agents_alone() {
         let (root, _) = resolved("user_agents: list.txt", "7 of nine\nAgent/1.0\n");
         let expected = ["\"7 of nine\"", "\"Agent/1.0\""];
         assert_eq!(texts(&root, &["user_agents", "desktop"]), expected);
