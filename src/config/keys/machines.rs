@@ -13,9 +13,12 @@ impl Section for Hotlinks {
         share("downloads", "visits that fetch the large file in parts (206)", 0.08, |hotlinks| {
             &mut hotlinks.downloads
         }),
-        share("not_modified", "images that the browser has (304)", 0.02, |hotlinks| {
-            &mut hotlinks.not_modified
-        }),
+        share(
+            "not_modified",
+            "images that the browser has (304), half of them at most: it has to fetch one before",
+            0.02,
+            |hotlinks| &mut hotlinks.not_modified,
+        ),
         share("external_referrer", "visits with another site's referrer", 0.67, |hotlinks| {
             &mut hotlinks.external_referrer
         }),

@@ -93,12 +93,18 @@ impl Section for People {
         share("without_assets", "page views that load no assets", 0.05, |people| {
             &mut people.without_assets
         }),
-        share("external_referrer", "visits that come from another site", 0.42, |people| {
-            &mut people.external_referrer
-        }),
-        share("campaign", "visits by an advertisement, with its query", 0.22, |people| {
-            &mut people.campaign
-        }),
+        share(
+            "external_referrer",
+            "visits that come from another site, of those that do not come by an advertisement",
+            0.42,
+            |people| &mut people.external_referrer,
+        ),
+        share(
+            "campaign",
+            "visits by an advertisement, with its query and mostly the referrer of where it stands, of those to the 400 pages that advertisements lead to",
+            0.22,
+            |people| &mut people.campaign,
+        ),
         share("no_referrer", "page views whose referrer is not sent", 0.16, |people| {
             &mut people.no_referrer
         }),
@@ -156,7 +162,7 @@ impl Section for People {
         ),
         many(
             "network_parts",
-            "from how many /16 of a network of `ip_ranges` that is larger than that its people come",
+            "from how many /16 of a network of `ip_ranges` that is larger than that its people come, at most",
             PARTS,
             5,
             |people| &mut people.network_parts,
