@@ -180,8 +180,9 @@ def judge_visitors(figures, sessions):
     figures.none("sessions: user name appears without log-in or disappears without log-out",
                  ((one, two) for one, two in pairs if one.user != two.user
                   and not {one.url, two.url} & {b"/login", b"/logout"}))
-    figures.none("sessions: logged in without a user name",
-                 (two for one, two in pairs if one.url == b"/login" and two.user == b"-"))
+    figures.none("sessions: logged in without a user name, or with one after a log-in that failed",
+                 (two for one, two in pairs
+                  if one.url == b"/login" and (two.user == b"-") == (one.status == b"302")))
     hits = [hit for hits in sessions.values() for hit in hits]
     figures.none("sessions: log-out without a log-in",
                  (hit for hit in hits if hit.url == b"/logout" and hit.user == b"-"))
