@@ -115,7 +115,9 @@ fn wait_until(mut done: impl FnMut() -> bool) {
     panic!("what was waited for has not come");
 }
 
-const SITE: &str = "profile: shop\noutput: {rate: 2000, seed: 7, health_check: {enabled: false}}\nscenario:\n\
+/// A site as busy at any hour of the day.
+const SITE: &str = "profile: shop\ntraffic_patterns: []\n\
+                    output: {rate: 2000, seed: 7, health_check: {enabled: false}}\nscenario:\n\
                     - {kind: nikto, name: scan, at: on demand, for: 1m, rate: 300}\n\
                     - {kind: server_errors, name: errors, at: on demand, for: 1m, share: 0.5}\n";
 
