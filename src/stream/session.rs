@@ -257,7 +257,7 @@ impl Visits for Walk {
             Coming::Error => Outcome::ServerError,
             _ => site.outcome(link, random),
         };
-        // A log-in that fails logs nobody in.
+        // Visitors whose log-in fails are not logged in.
         session.logged_in |=
             session.coming == Coming::Login && outcome == Outcome::RedirectTemporary;
         let referrer = if session.on != Referrer::NONE {

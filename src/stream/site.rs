@@ -106,6 +106,7 @@ enum Members {
 
 /// How many pages are tried as the target of a redirection.
 const MOVED: u32 = 32;
+
 impl Site {
     /// Every URL, by its id.
     pub fn urls(&self) -> &Urls {

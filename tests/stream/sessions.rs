@@ -68,7 +68,7 @@ fn a_session_has_one_agent_and_one_user_from_log_in_to_log_out() {
             let mut logged_in = 0;
             for session in whole(sessions) {
                 assert!(session.iter().all(|hit| hit.agent == session[0].agent));
-                // A log-in that fails logs nobody in.
+                // Visitors whose log-in fails are not logged in.
                 let takes = |hit: &Entry<'_>| hit.target == "/login" && hit.status == 302;
                 let login = session.iter().position(takes);
                 let before = login.unwrap_or(session.len());

@@ -114,6 +114,7 @@ impl Section for SiteSettings {
             (EXPONENT, 0.9),
             |site| &mut site.popularity,
         ),
+        // The spread of the bodies of real sites (Arlitt and Williamson 1996, Barford and Crovella 1998).
         drawn(
             "page_size",
             "bytes of a page; without a profile each page draws its own, with one each kind of pages the typical size of its pages, compressed",
