@@ -8,6 +8,7 @@ use super::random::{hash, mix, normal};
 use super::scenario::effects::{MarkEffects, SlowAnswer};
 use super::site::{Outcome, Site};
 use super::{Hit, Method};
+use crate::config::keys::site::ANSWER_TIME;
 
 /// The times of one request, ns. Each contains the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,6 @@ pub struct Timings {
     effects: MarkEffects,
 }
 
-/// What no page takes longer than in the median, seconds.
-const MOST_SECONDS: f64 = 50.0;
 /// The slowest hundredth follows Pareto's law with this exponent: a heavy tail, as response times have (Crovella and Bestavros
 /// 1997).
 const TAIL_SHARE: f64 = 0.01;
@@ -61,7 +60,8 @@ impl Timings {
     pub fn new(site: &Site, effects: MarkEffects) -> Self {
         let (usual, variation) = site.answer_times();
         let median = |target: &str| {
-            (usual.at(normal(hash(target) ^ 0x7469_6d65)).min(MOST_SECONDS) * 1e6) as u32
+            let seconds = usual.at(normal(hash(target) ^ 0x7469_6d65));
+            (seconds.clamp(ANSWER_TIME.low, ANSWER_TIME.high) * 1e6) as u32
         };
         Self {
             medians: site.urls().iter().map(|url| median(&url.target)).collect(),

@@ -32,7 +32,7 @@ const VARIATION: NumberLimits = NumberLimits::between(0.0, 3.0);
 /// How large a page is.
 pub const PAGE_SIZE: NumberLimits = NumberLimits::between(200.0, 8_000_000.0).of("bytes");
 /// How long an application takes: what takes longer has failed.
-const ANSWER_TIME: NumberLimits = NumberLimits::between(0.0001, 50.0).of("seconds");
+pub const ANSWER_TIME: NumberLimits = NumberLimits::between(0.0001, 50.0).of("seconds");
 
 const fn number(
     name: &'static str,
